@@ -1,0 +1,166 @@
+//! Health, metrics and public keys: what machines around the API ask for.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use actix_web::{HttpResponse, get, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    envelope::{Data, ok},
+    problem::{Kind, Problem, ProblemBody},
+};
+use crate::{gauges::Gauges, services::Identity};
+
+/// Registers the service endpoints.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(health)
+        .service(live)
+        .service(ready)
+        .service(startup)
+        .service(metrics)
+        .service(jwks);
+}
+
+/// How it is found out.
+pub type Probe = dyn Fn() -> Pin<Box<dyn Future<Output = Vec<Dependency>> + Send>> + Send + Sync;
+
+/// Looks at what the process needs to do its work.
+#[derive(Clone)]
+pub struct Readiness {
+    /// Looks.
+    pub probe: Arc<Probe>,
+    /// Whether the process is about to stop.
+    pub draining: Arc<AtomicBool>,
+}
+
+/// The metrics, and what brings those up to date that change by themselves.
+pub struct Scrape {
+    /// Where they are collected.
+    pub recorder: PrometheusHandle,
+    /// Called before they are read.
+    pub refresh: Box<dyn Fn() + Send + Sync>,
+}
+
+/// One thing the process needs.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Dependency {
+    /// What.
+    #[schema(example = "database")]
+    pub name: String,
+    /// `up`, `degraded` or `down`.
+    #[schema(example = "up")]
+    pub state: &'static str,
+    /// Whether requests can be served without it.
+    #[schema(example = true)]
+    pub required: bool,
+}
+
+/// How the process is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// `ok`, or `degraded` when something is down that requests can do without.
+    #[schema(example = "ok")]
+    status: &'static str,
+    /// Version of the program.
+    #[schema(example = "0.1.0")]
+    version: &'static str,
+    /// What it needs.
+    dependencies: Vec<Dependency>,
+}
+
+async fn look(readiness: &Readiness) -> Result<HttpResponse, Problem> {
+    let dependencies = (readiness.probe)().await;
+    if dependencies.iter().any(|d| d.required && d.state == "down") {
+        return Err(Kind::Unavailable.into());
+    }
+    let degraded = dependencies.iter().any(|d| d.state != "up");
+    let status = if degraded { "degraded" } else { "ok" };
+    Ok(ok(Health {
+        status,
+        version: env!("CARGO_PKG_VERSION"),
+        dependencies,
+    }))
+}
+
+/// Health
+///
+/// For people and status pages: what is up, and what is not.
+#[utoipa::path(tag = "Service", operation_id = "getHealth", responses(
+    (status = 200, description = "Serving", body = Data<Health>),
+    (status = 503, description = "Not serving: the database is gone", body = ProblemBody),
+))]
+#[get("/v1/health")]
+pub async fn health(readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
+    look(&readiness).await
+}
+
+/// Liveness
+///
+/// Says only that the process runs; restarting it would not help against anything else.
+#[utoipa::path(tag = "Service", operation_id = "getLiveness", responses((status = 204, description = "The process runs")))]
+#[get("/health/live")]
+pub async fn live() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}
+
+/// Readiness
+///
+/// 503 also when the process is about to stop: it still answers what it is sent, for a while.
+#[utoipa::path(tag = "Service", operation_id = "getReadiness", responses(
+    (status = 200, description = "Send requests", body = Data<Health>),
+    (status = 503, description = "Send none: the database is gone, or the process is stopping", body = ProblemBody),
+))]
+#[get("/health/ready")]
+pub async fn ready(readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
+    if readiness.draining.load(Ordering::SeqCst) {
+        return Err(Kind::Draining.into());
+    }
+    look(&readiness).await
+}
+
+/// Start-up
+#[utoipa::path(tag = "Service", operation_id = "getStartup", responses((status = 204, description = "Started and migrated")))]
+#[get("/health/startup")]
+pub async fn startup() -> HttpResponse {
+    // The server listens only after migrations are checked and keys are read.
+    HttpResponse::NoContent().finish()
+}
+
+/// Metrics
+///
+/// In Prometheus' text format.
+#[utoipa::path(tag = "Service", operation_id = "getMetrics", responses(
+    (status = 200, description = "All metrics", body = String, content_type = "text/plain"),
+))]
+#[get("/metrics")]
+pub async fn metrics(scrape: web::Data<Scrape>, gauges: web::Data<Gauges>) -> HttpResponse {
+    gauges.refresh().await;
+    (scrape.refresh)();
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(scrape.recorder.render())
+}
+
+/// Public keys
+///
+/// The JWK set (RFC 7517) by which access tokens can be verified.
+#[utoipa::path(tag = "Service", operation_id = "getPublicKeys", responses(
+    (status = 200, description = "JWK set", body = serde_json::Value),
+))]
+#[get("/.well-known/jwks.json")]
+pub async fn jwks(identity: web::Data<Identity>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header(("cache-control", "public, max-age=300"))
+        .json(identity.signer.public_keys())
+}

@@ -1,0 +1,108 @@
+//! `GET /v1/accounts`.
+
+use actix_web::{HttpResponse, get, web};
+use kernel::Instant;
+use payments::{Account, Balance};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    api::{
+        auth::Customer,
+        envelope::List,
+        money::MoneyView,
+        problem::{Problem, ProblemBody},
+    },
+    services::Payments,
+};
+
+/// An account at the customer's bank.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountView {
+    /// Id.
+    #[schema(example = "acc_0197a6e200007000800000000000abcd")]
+    id: String,
+    /// Bank.
+    #[schema(example = "dnb")]
+    bank_id: String,
+    /// Account number, the last four characters.
+    #[schema(example = "*****7947")]
+    number: String,
+    /// What the bank or its owner calls it.
+    #[schema(example = "Brukskonto")]
+    name: Option<String>,
+    /// Currency.
+    #[schema(example = "NOK")]
+    currency: &'static str,
+    /// Whether payments leave from it unless told otherwise.
+    #[schema(example = true)]
+    primary: bool,
+    /// The bank's last word; GET /v1/accounts/{id}/balances asks anew.
+    balance: Option<BalanceView>,
+}
+
+/// What the bank last said is there. Drop keeps no balance of its own.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BalanceView {
+    /// What can be spent.
+    available: MoneyView,
+    /// What is booked, if told.
+    booked: Option<MoneyView>,
+    /// When the bank was asked.
+    #[schema(example = "2026-11-20T12:00:00Z")]
+    as_of: chrono::DateTime<chrono::Utc>,
+    /// Seconds since.
+    #[schema(example = 42)]
+    age_seconds: i64,
+}
+
+impl BalanceView {
+    fn of(balance: Balance, now: Instant) -> Self {
+        Self {
+            available: balance.available.into(),
+            booked: balance.booked.map(Into::into),
+            as_of: balance.fetched_at,
+            age_seconds: (now - balance.fetched_at).num_seconds().max(0),
+        }
+    }
+}
+
+impl AccountView {
+    /// As it goes out.
+    pub fn of(account: Account, now: Instant) -> Self {
+        Self {
+            id: account.id.to_string(),
+            bank_id: account.bank.to_string(),
+            number: account.number.masked(),
+            name: account.name.map(Into::into),
+            currency: account.currency.code(),
+            primary: account.primary,
+            balance: account.balance.map(|balance| BalanceView::of(balance, now)),
+        }
+    }
+}
+
+/// List my accounts
+///
+/// Connected accounts with the last balance their bank told. Asks no bank.
+#[utoipa::path(tag = "Accounts", operation_id = "listAccounts",
+    security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
+    (status = 200, description = "Accounts, oldest first, at most 50", body = List<AccountView>),
+    (status = 401, description = "Not logged in", body = ProblemBody),
+    (status = 403, description = "Not a customer", body = ProblemBody),
+))]
+#[get("/v1/accounts")]
+pub async fn list(
+    customer: Customer,
+    payments: web::Data<Payments>,
+) -> Result<HttpResponse, Problem> {
+    let accounts = payments.accounts.list(customer.id()).await?;
+    let now = payments.clock.now();
+    let data: Vec<_> = accounts
+        .into_iter()
+        .map(|a| AccountView::of(a, now))
+        .collect();
+    Ok(HttpResponse::Ok().json(List { data }))
+}

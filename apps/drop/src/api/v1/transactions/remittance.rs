@@ -1,0 +1,251 @@
+//! `POST /v1/transactions/remittance`: the order to pay. Same key and same body: the same answer,
+//! byte for byte, and one payment.
+
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web};
+use kernel::Line;
+use payments::{
+    AccountId, IdempotencyKey, QuoteId, RecipientId, StoredResponse,
+    remittances::{AdmitError, AdmitRequest, Admitted},
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use super::{
+    disclosure::{quote_problem, send_side},
+    view::Transaction,
+};
+use crate::{
+    api::{
+        auth::Customer,
+        envelope::Data,
+        extract::{Fields, StrictJson},
+        middleware::{Context, count_for_user},
+        money::Amount,
+        problem::{Kind, Problem, ProblemBody},
+    },
+    services::Payments,
+};
+
+/// An order to pay: by a quote, or by an amount to send at the rate of the moment.
+#[derive(Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({
+    "quoteId": "quo_0197a6e200007000800000000000abcd",
+    "recipientId": "rcp_0197a6e200007000800000000000abcd",
+    "accountId": "acc_0197a6e200007000800000000000abcd",
+    "message": "Invoice 2026-117",
+}))]
+pub struct RemittanceRequest {
+    /// Id of a quote that has not expired.
+    #[schema(example = "quo_0197a6e200007000800000000000abcd")]
+    quote_id: Option<String>,
+    /// Instead of a quote: what is to be sent, in NOK.
+    send_amount: Option<Amount>,
+    /// To whom.
+    #[schema(example = "rcp_0197a6e200007000800000000000abcd")]
+    recipient_id: String,
+    /// From which account; the primary one if not told.
+    #[schema(example = "acc_0197a6e200007000800000000000abcd")]
+    account_id: Option<String>,
+    /// Message to the recipient.
+    #[schema(example = "Invoice 2026-117", max_length = 140)]
+    message: Option<String>,
+}
+
+/// The order, read.
+struct Order {
+    by: By,
+    recipient: RecipientId,
+    account: Option<AccountId>,
+    message: Option<Line<140>>,
+}
+
+enum By {
+    Quote(QuoteId),
+    Amount(kernel::Money),
+}
+
+/// Send money
+///
+/// Answers 201 with the SCA address once the bank has recorded the payment; a bank that has not
+/// answered within a few seconds gives `processing` without one, and GET shows it later. Repeat
+/// with the same `Idempotency-Key` after a lost answer.
+#[utoipa::path(tag = "Transactions", operation_id = "createRemittance", request_body = RemittanceRequest,
+    params(("Idempotency-Key" = String, Header, description = "1 to 64 visible ASCII characters, new for each payment", example = "5b0c7f0e-8f5e-4a0e-9c38-0d5a3b7c1d2e")),
+    security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
+    (status = 201, description = "Ordered", body = Data<Transaction>),
+    (status = 400, description = "Invalid fields, or no Idempotency-Key", body = ProblemBody),
+    (status = 401, description = "Not logged in", body = ProblemBody),
+    (status = 403, description = "Not a customer, or the identity check is open", body = ProblemBody),
+    (status = 404, description = "No such quote, recipient or account of this person", body = ProblemBody),
+    (status = 409, description = "The quote has expired or was used, the key is in work, or the consent has ended", body = ProblemBody),
+    (status = 422, description = "The key was used for another request, funds do not suffice, or the payment is declined", body = ProblemBody),
+    (status = 429, description = "Too many payments", body = ProblemBody),
+    (status = 503, description = "Funds cannot be known at the moment", body = ProblemBody),
+))]
+#[post("/v1/transactions/remittance")]
+pub async fn pay(
+    request: HttpRequest,
+    customer: Customer,
+    body: StrictJson<RemittanceRequest>,
+    payments: web::Data<Payments>,
+    context: Context,
+) -> Result<HttpResponse, Problem> {
+    count_for_user(&request, customer.id()).await?;
+    let key = key(&request)?;
+    let request_hash = hash(&body.value)?;
+    let order = read(&body.value)?;
+    let quote_id = quote(&payments, &customer, &key, &order).await?;
+    let admit = AdmitRequest {
+        user_id: customer.id(),
+        kyc_approved: customer.0.kyc == identity::KycStatus::Approved,
+        quote_id,
+        recipient_id: order.recipient,
+        account_id: order.account,
+        remittance_information: order.message,
+        idempotency_key: key.clone(),
+        request_hash,
+        psu_ip: context.ip()?,
+        context: context.0.clone(),
+    };
+    let response = match payments.admit.admit(&admit).await? {
+        Admitted::Replay(response) => response,
+        Admitted::New(payment) | Admitted::Resume(payment) => {
+            let payment = payments
+                .initiate_within_patience(payment, &context.0)
+                .await?;
+            let body = serde_json::to_vec(&Data {
+                data: Transaction::try_from(&payment)?,
+            })
+            .map_err(|_| Kind::Internal)?;
+            let answer = StoredResponse { status: 201, body };
+            payments.finish.finish(customer.id(), &key, &answer).await?
+        }
+    };
+    let status = StatusCode::from_u16(response.status).map_err(|_| Kind::Internal)?;
+    Ok(HttpResponse::build(status)
+        .content_type("application/json")
+        .body(response.body))
+}
+
+fn key(request: &HttpRequest) -> Result<IdempotencyKey, Problem> {
+    let mut keys = request.headers().get_all("idempotency-key");
+    let key = keys.next().and_then(|key| key.to_str().ok());
+    let key = key.filter(|_| keys.next().is_none());
+    let key = key.and_then(|key| IdempotencyKey::new(key).ok());
+    key.ok_or_else(|| Kind::IdempotencyKeyMissing.into())
+}
+
+/// Over what the body says, not how it is spelled: members are hashed in their declared order.
+fn hash(body: &RemittanceRequest) -> Result<[u8; 32], Problem> {
+    let canonical = serde_json::to_vec(body).map_err(|_| Kind::Internal)?;
+    let mut hash = Sha256::new();
+    hash.update(b"POST /v1/transactions/remittance\n");
+    hash.update(canonical);
+    Ok(hash.finalize().into())
+}
+
+fn read(body: &RemittanceRequest) -> Result<Order, Problem> {
+    let mut fields = Fields::default();
+    let by = match (&body.quote_id, &body.send_amount) {
+        (Some(id), None) => fields
+            .take("quoteId", "invalid_id", id.parse())
+            .map(By::Quote),
+        (None, Some(amount)) => amount.read("sendAmount", &mut fields).map(By::Amount),
+        (None, None) => {
+            fields.fault("quoteId", "required", "quoteId or sendAmount is required");
+            None
+        }
+        (Some(_), Some(_)) => {
+            fields.fault("sendAmount", "not_allowed", "either a quote or an amount");
+            None
+        }
+    };
+    let recipient = fields.take("recipientId", "invalid_id", body.recipient_id.parse());
+    let account = body.account_id.as_ref().map(|id| id.parse());
+    let account = fields.take_opt("accountId", "invalid_id", account);
+    let message = body.message.as_deref();
+    let message = message.and_then(|text| fields.take_line("message", text));
+    let (by, recipient) = fields.finish(by.zip(recipient))?;
+    Ok(Order {
+        by,
+        recipient,
+        account,
+        message,
+    })
+}
+
+/// The quote of the order. An amount is quoted on the spot, unless its key was used before: then
+/// the key decides and no quote is looked at.
+async fn quote(
+    payments: &Payments,
+    customer: &Customer,
+    key: &IdempotencyKey,
+    order: &Order,
+) -> Result<QuoteId, Problem> {
+    let amount = match &order.by {
+        By::Quote(id) => return Ok(*id),
+        By::Amount(amount) => *amount,
+    };
+    if payments
+        .seen
+        .idempotency(customer.id(), key)
+        .await?
+        .is_some()
+    {
+        return Ok(QuoteId::new(payments.ids.as_ref()));
+    }
+    let recipient = payments
+        .recipients
+        .get(customer.id(), order.recipient)
+        .await?;
+    let recipient = recipient.ok_or(Kind::NotFound)?;
+    let request = send_side(customer.id(), recipient.country, amount);
+    let quote = payments.quotes.quote(request).await;
+    Ok(quote
+        .map_err(|error| quote_problem(error, request.fixed))?
+        .id)
+}
+
+impl From<AdmitError> for Problem {
+    fn from(error: AdmitError) -> Self {
+        use AdmitError as E;
+        match error {
+            E::IdempotencyMismatch => Kind::IdempotencyMismatch.into(),
+            E::IdempotencyInWork { .. } => Kind::IdempotencyInWork.into(),
+            E::KycRequired => Kind::KycRequired.into(),
+            E::QuoteUnknown => Self::from(Kind::NotFound).detail("There is no such quote."),
+            E::QuoteExpired => Kind::QuoteExpired.into(),
+            E::QuoteUsed => Kind::QuoteUsed.into(),
+            E::RecipientUnknown => Self::from(Kind::NotFound).detail("There is no such recipient."),
+            E::RecipientMismatch => Self::field(
+                "recipientId",
+                "mismatch",
+                "the quote is for another country or currency than the recipient's",
+            ),
+            E::AccountUnknown => Self::from(Kind::NotFound).detail("There is no such account."),
+            E::AccountCurrency => Self::field(
+                "accountId",
+                "wrong_currency",
+                "the account is not held in NOK",
+            ),
+            E::ConsentInvalid => Kind::ConsentExpired.into(),
+            E::InsufficientFunds => Kind::InsufficientFunds.into(),
+            E::Declined => Kind::Declined.into(),
+            E::FundsUnknown(_) => {
+                tracing::warn!(%error, "payment not admitted");
+                Kind::BankUnavailable.into()
+            }
+            E::Contended | E::Risk(_) => {
+                tracing::warn!(%error, "payment not admitted");
+                Kind::Unavailable.into()
+            }
+            E::Money(_) => {
+                tracing::error!(%error, "payment not admitted");
+                Kind::Internal.into()
+            }
+            E::Store(error) => error.into(),
+        }
+    }
+}

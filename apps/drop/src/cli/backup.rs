@@ -1,0 +1,70 @@
+//! `drop backup`: a copy of the embedded database, made while everything runs.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use clap::Args as ClapArgs;
+use kernel::Instant;
+use store::Overwrite;
+
+use super::check;
+use crate::{
+    dev,
+    wiring::{Machine, open_store},
+};
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Args {
+    /// File to make, or folder to make a file named after the time in.
+    #[arg(value_name = "FILE|DIR")]
+    target: PathBuf,
+    /// Replace the file if it exists.
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
+    let config = dev::load(file)?;
+    let machine = Machine::system();
+    let (store, _) = open_store(&config, &machine)?;
+    let now = machine.clock.now();
+    let made = store
+        .back_up(&args.target, overwrite(args.force), now)
+        .await?;
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{}: {} bytes, last change {}",
+        made.file.display(),
+        made.bytes,
+        moment(made.last_change)
+    )?;
+    if made.report.clean {
+        writeln!(out, "checked: everything in it fits")?;
+    }
+    writeln!(
+        out,
+        "The keys that open it are not in it: see that they are kept elsewhere."
+    )?;
+    drop(out);
+    if !made.report.clean {
+        check::print(&made.report, false)?;
+    }
+    check::outcome(&made.report)
+}
+
+/// What `--force` means.
+pub(super) fn overwrite(force: bool) -> Overwrite {
+    if force {
+        Overwrite::Replace
+    } else {
+        Overwrite::Never
+    }
+}
+
+/// The last change of a copy, for people.
+pub(super) fn moment(last_change: Option<Instant>) -> String {
+    last_change.map_or_else(|| "none".to_owned(), |at| at.to_rfc3339())
+}

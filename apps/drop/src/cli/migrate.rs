@@ -1,0 +1,25 @@
+//! `drop migrate`: brings the database to the newest schema.
+
+use std::{io::Write, path::Path};
+
+use crate::{
+    dev,
+    wiring::{Machine, open_store},
+};
+
+pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
+    let config = dev::load(file)?;
+    let (store, _) = open_store(&config, &Machine::system())?;
+    let applied = store.migrate().await?;
+    let mut out = std::io::stdout().lock();
+    for name in &applied {
+        writeln!(out, "applied {name}")?;
+    }
+    writeln!(
+        out,
+        "{} is up to date ({} applied now)",
+        store.engine(),
+        applied.len()
+    )?;
+    Ok(())
+}

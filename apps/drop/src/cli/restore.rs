@@ -1,0 +1,83 @@
+//! `drop restore`: a copy takes the embedded database's place, whole or not at all.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use clap::Args as ClapArgs;
+use kernel::RequestContext;
+use payments::remittances::Recovered;
+use store::{BackupError, Restore};
+
+use super::{
+    backup::{moment, overwrite},
+    check, recover,
+};
+use crate::{
+    config::Database,
+    dev,
+    wiring::{Machine, recovery, vault},
+};
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Args {
+    /// A copy made by `drop backup`.
+    file: PathBuf,
+    /// Replace the database that is there.
+    #[arg(long)]
+    force: bool,
+    /// Take the copy although the check finds contradictions in it.
+    #[arg(long)]
+    despite_findings: bool,
+}
+
+pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
+    let config = dev::load(file)?;
+    let Database::Sqlite(database) = &config.database else {
+        return Err(BackupError::NotEmbedded.into());
+    };
+    let machine = Machine::system();
+    let vault = vault(&config, &machine)?;
+    let restore = Restore {
+        file: args.file,
+        database: database.clone(),
+        vault: vault.clone(),
+        overwrite: overwrite(args.force),
+        despite_findings: args.despite_findings,
+    };
+    let mut recovered = Recovered::default();
+    let prepared = restore.run(async |copy| {
+        let recovery = recovery(copy, &machine, vault);
+        recovered = recovery.run(&RequestContext::job("restore")).await?;
+        Ok(())
+    });
+    let restored = match prepared.await {
+        Err(BackupError::Contradictory(report)) => {
+            check::print(&report, false)?;
+            return Err(BackupError::Contradictory(report)).map_err(|error| {
+                anyhow::anyhow!(
+                    "{error}; the database is as it was. --despite-findings takes it all the same"
+                )
+            });
+        }
+        restored => restored?,
+    };
+    check::print(&restored.report, false)?;
+    recover::print(&recovered, false)?;
+    let mut out = std::io::stdout().lock();
+    for migration in &restored.migrated {
+        writeln!(out, "applied {migration}")?;
+    }
+    writeln!(
+        out,
+        "{} restored, last change {}",
+        database.display(),
+        moment(restored.last_change)
+    )?;
+    writeln!(
+        out,
+        "Payments made after that are known to the banks alone: see docs/operations/backup.md"
+    )?;
+    Ok(())
+}

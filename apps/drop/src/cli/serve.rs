@@ -1,0 +1,26 @@
+//! `drop serve`: the API. Refuses to start on a schema it does not know.
+
+use std::path::Path;
+
+use crate::{
+    dev,
+    process::{Api, bind, told_to_stop},
+    wiring::{Machine, assemble},
+};
+
+pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
+    let config = dev::load(file)?;
+    let assembly = assemble(&config, Machine::system())?;
+    let pending = assembly.store.pending_migrations().await?;
+    anyhow::ensure!(
+        pending.is_empty(),
+        "the database lacks {} change(s); run `drop migrate` first: {}",
+        pending.len(),
+        pending.join(", ")
+    );
+    let api = Api::start(&config, &assembly, bind(&config)?)?;
+    tracing::info!(url = %api.url(), engine = assembly.store.engine(), "serving");
+    told_to_stop().await?;
+    tracing::info!("stopping: finishing what is under way");
+    api.stop().await
+}

@@ -1,0 +1,116 @@
+//! Development: the sandbox stands in for every partner that the configuration does not name.
+
+use std::path::Path;
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::config::{
+    Config, LocalSecrets, Raw, RawBank, RawLogin, SecretError, Secrets as Port, read,
+};
+
+/// Reference to the secret that the sandbox's OpenID providers know us by.
+const SANDBOX_SECRET: &str = "sandbox:client-secret";
+
+/// Before the address of the sandbox's Slack, in a reference: it is no secret.
+const SANDBOX_SLACK: &str = "sandbox-slack:";
+/// Reference to the secret that the sandbox's banks sign webhooks with.
+const SANDBOX_WEBHOOKS: &str = "sandbox:webhook-secret";
+
+/// The secret itself: of the sandbox, and so of nobody.
+pub const SANDBOX_WEBHOOK_SECRET: &str = "drop-sandbox-webhooks";
+
+/// Local secrets, and the one of the sandbox, which is none.
+#[derive(Debug, Clone, Copy)]
+pub struct Secrets;
+
+impl Port for Secrets {
+    fn get(&self, reference: &str) -> Result<SecretString, SecretError> {
+        if reference == SANDBOX_SECRET {
+            return Ok("drop-sandbox-secret".to_owned().into());
+        }
+        if let Some(webhook) = reference.strip_prefix(SANDBOX_SLACK) {
+            return Ok(webhook.to_owned().into());
+        }
+        if reference == SANDBOX_WEBHOOKS {
+            return Ok(SANDBOX_WEBHOOK_SECRET.to_owned().into());
+        }
+        LocalSecrets.get(reference)
+    }
+}
+
+/// Reads and checks the configuration; in development the sandbox where `drop sandbox` listens
+/// stands in for partners that are not configured.
+///
+/// # Errors
+/// Every fault at once.
+pub fn load(file: Option<&Path>) -> anyhow::Result<Config> {
+    Ok(Config::check(&with_sandbox(read(file)?, None), &Secrets)?)
+}
+
+/// The configuration with the sandbox at `base` (by default where `drop sandbox` listens) in place
+/// of partners that are not configured.
+pub fn with_sandbox(mut raw: Raw, base: Option<&Url>) -> Raw {
+    let base = base.map_or("http://127.0.0.1:8090/", Url::as_str);
+    if raw.environment != "development" {
+        return raw;
+    }
+    if raw.login.is_empty() {
+        raw.login.insert(
+            "bankid".into(),
+            login(base, "bankid", &["profile", "nnin_altsub"]),
+        );
+        raw.login.insert(
+            "vipps".into(),
+            login(base, "vipps", &["name", "birthDate", "nin"]),
+        );
+    }
+    for id in ["dnb", "sparebank1"] {
+        let bank: &mut RawBank = raw.banks.entry(id.into()).or_default();
+        bank.base_url
+            .get_or_insert_with(|| format!("{base}banks/{id}/"));
+        bank.webhook_secret
+            .get_or_insert_with(|| SANDBOX_WEBHOOKS.to_owned());
+    }
+    if raw.norges_bank.base_url == Raw::default().norges_bank.base_url {
+        raw.norges_bank.base_url = format!("{base}norges-bank/");
+    }
+    raw.alerts
+        .slack_webhook
+        .get_or_insert_with(|| format!("{SANDBOX_SLACK}{base}slack/development"));
+    raw
+}
+
+fn login(base: &str, id: &str, scopes: &[&str]) -> RawLogin {
+    RawLogin {
+        issuer: format!("{base}oidc/{id}"),
+        client_id: "drop".into(),
+        client_auth: "client_secret_basic".into(),
+        client_secret: Some(SANDBOX_SECRET.into()),
+        client_key: None,
+        client_key_id: None,
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        national_id_claims: vec!["nnin_altsub".into(), "nin".into()],
+        login_hint: None,
+    }
+}
+
+/// Has the sandbox's banks tell this API of news.
+///
+/// # Errors
+/// The sandbox does not answer.
+pub async fn subscribe_to_webhooks(api: &Url, sandbox: &Url) -> anyhow::Result<()> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a control of the sandbox, not a call to a partner"
+    )]
+    let client = reqwest::Client::new();
+    for bank in ["dnb", "sparebank1"] {
+        let url = api.join(&format!("/v1/webhooks/open-banking/{bank}"))?;
+        let subscription = serde_json::json!({"url": url, "secret": SANDBOX_WEBHOOK_SECRET});
+        let control = sandbox.join(&format!("sandbox/banks/{bank}/webhook"))?;
+        let answer = client.put(control).json(&subscription).send().await?;
+        answer.error_for_status()?;
+    }
+    Ok(())
+}

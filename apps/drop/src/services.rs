@@ -1,0 +1,225 @@
+//! The use cases, built once and shared by API, worker and command line.
+
+use std::{sync::Arc, time::Duration};
+
+use actix_web::web;
+use chrono::TimeDelta;
+use identity::{
+    Authenticate, CompleteLogin, ListSessions, Logout, RedeemCode, RefreshSession, StartLogin,
+    ports::{Identities, TokenSigner},
+};
+use kernel::{Clock, IdSource, RequestContext};
+use outbound::deadline::{left, within};
+use payments::{
+    Corridors, PublicStatus, QuoteDesk, RateBoard, Recipients, RefreshRates, Remittance,
+    RemittanceState,
+    accounts::{DisconnectAccount, GetBalance, ListAccounts, SetPrimaryAccount},
+    consents::{EndConsent, ExpireConsents, GetConsent, ReturnFromConsent, StartConsent},
+    ports::{BankDirectory, IdempotencyQueries},
+    reconciliation::ReconcileAccounts,
+    remittances::{
+        AdmitRemittance, CancelRemittance, FinishResponse, GetReceipt, GetRemittance,
+        InitiateRemittance, ListRemittances, ReconcileRemittance, RemittanceError, ReturnFromSca,
+        WakeRemittance, WorkQueue,
+    },
+};
+use secrecy::SecretString;
+use work::{Dispatcher, ReceiveWebhook, SettleDeliveries, SettleTasks};
+
+use tokio::time::Instant;
+
+use crate::under_way::UnderWay;
+
+/// All of them. Cheap to clone.
+#[derive(Clone)]
+pub struct Services {
+    /// Login, sessions, tokens.
+    pub identity: web::Data<Identity>,
+    /// Everything about sending money.
+    pub payments: web::Data<Payments>,
+    /// Work that outlives its process.
+    pub work: web::Data<Work>,
+}
+
+impl Services {
+    /// Makes them reachable for handlers.
+    pub fn register(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(self.identity.clone())
+            .app_data(self.payments.clone())
+            .app_data(self.work.clone());
+    }
+}
+
+/// Login, sessions, tokens.
+pub struct Identity {
+    /// Begins logins.
+    pub start_login: StartLogin,
+    /// Completes them.
+    pub complete_login: CompleteLogin,
+    /// Trades mobile codes in.
+    pub redeem_code: RedeemCode,
+    /// Renews tokens.
+    pub refresh: RefreshSession,
+    /// Ends sessions.
+    pub logout: Logout,
+    /// Lists them.
+    pub sessions: ListSessions,
+    /// Says who makes a request.
+    pub authenticate: Authenticate,
+    /// Public keys.
+    pub signer: Arc<dyn TokenSigner>,
+    /// People.
+    pub people: Arc<dyn Identities>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What to send as `login_hint`, by provider.
+    pub login_hints: std::collections::BTreeMap<String, String>,
+}
+
+/// Everything about sending money.
+pub struct Payments {
+    /// Where money can be sent.
+    pub corridors: Arc<Corridors>,
+    /// Makes quotes.
+    pub quotes: QuoteDesk,
+    /// Shows rates.
+    pub rates: RateBoard,
+    /// Fetches rates.
+    pub refresh_rates: RefreshRates,
+    /// People money is sent to.
+    pub recipients: Recipients,
+    /// Which banks there are.
+    pub directory: Arc<dyn BankDirectory>,
+    /// Asks for consents.
+    pub start_consent: StartConsent,
+    /// Looks how one stands.
+    pub get_consent: GetConsent,
+    /// Follows up a return from the bank.
+    pub return_consent: ReturnFromConsent,
+    /// Ends one.
+    pub end_consent: EndConsent,
+    /// Ends those whose last day is over.
+    pub expire_consents: ExpireConsents,
+    /// Lists accounts.
+    pub accounts: ListAccounts,
+    /// Shows an account's money.
+    pub balance: GetBalance,
+    /// Says which account pays.
+    pub primary: SetPrimaryAccount,
+    /// Disconnects one.
+    pub disconnect: DisconnectAccount,
+    /// Admits payments.
+    pub admit: AdmitRemittance,
+    /// Initiates them at the bank.
+    pub initiate: InitiateRemittance,
+    /// Cancels them.
+    pub cancel: CancelRemittance,
+    /// Shows one.
+    pub get: GetRemittance,
+    /// Lists them.
+    pub list: ListRemittances,
+    /// Gives receipts.
+    pub receipt: GetReceipt,
+    /// Follows up a return from SCA.
+    pub return_sca: ReturnFromSca,
+    /// Keeps answers.
+    pub finish: FinishResponse,
+    /// Settles by hand what a bank never answered for.
+    pub reconcile: ReconcileRemittance,
+    /// Holds the banks' books against ours.
+    pub reconcile_accounts: ReconcileAccounts,
+    /// Makes due what a bank speaks of.
+    pub wake: WakeRemittance,
+    /// Works off what is due.
+    pub queue: WorkQueue,
+    /// Which keys were used.
+    pub seen: Arc<dyn IdempotencyQueries>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn IdSource>,
+    /// Calls to banks that nobody awaits any more.
+    pub under_way: UnderWay,
+}
+
+/// How long asking a bank to pay goes on after its client was answered: its calls' time-outs
+/// together. Shorter than the time a stopping process has, and far shorter than
+/// `INITIATION_LEASE`, after which somebody else looks for the payment.
+pub const INITIATION_DEADLINE: Duration = Duration::from_secs(25);
+/// Work that outlives its process.
+pub struct Work {
+    /// Delivers events.
+    pub dispatcher: Dispatcher,
+    /// Decides about dead deliveries.
+    pub settle_deliveries: SettleDeliveries,
+    /// Decides about operator tasks.
+    pub settle_tasks: SettleTasks,
+    /// Keeps webhooks.
+    pub receive: ReceiveWebhook,
+    /// What each bank signs its webhooks with.
+    pub bank_secrets: std::collections::BTreeMap<String, SecretString>,
+    /// How long delivered events and webhooks are kept.
+    pub events_kept: TimeDelta,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// How long an order waits for its bank before it is answered as `processing`.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// [`PATIENCE`], or what the request has left of its deadline.
+fn patience() -> Duration {
+    left().map_or(PATIENCE, |left| left.min(PATIENCE))
+}
+
+/// Whether the customer sees of it what they see of a payment held for review.
+fn looks_as_if_held(payment: &Remittance) -> bool {
+    payment.public_status() == PublicStatus::Processing && payment.sca_url().is_none()
+}
+
+impl Payments {
+    /// Initiates an admitted payment and waits a few seconds for the bank. A bank that takes
+    /// longer goes on being asked after the client is answered: the call to a bank is never
+    /// dropped half-way, neither by the client's deadline nor by a process that stops.
+    ///
+    /// What comes out looking like a payment under review takes as long as one, whatever the reason:
+    /// a bank that refuses at once, one that is known to be down, a repeated order. The clock must
+    /// not tell of a review (hvitvaskingsloven § 28).
+    ///
+    /// # Errors
+    /// Storage failed.
+    pub async fn initiate_within_patience(
+        &self,
+        payment: Remittance,
+        context: &RequestContext,
+    ) -> Result<Remittance, RemittanceError> {
+        let until = Instant::now() + patience();
+        let outcome = self.initiate_until(until, payment, context).await;
+        if outcome.as_ref().is_ok_and(looks_as_if_held) {
+            tokio::time::sleep_until(until).await;
+        }
+        outcome
+    }
+
+    async fn initiate_until(
+        &self,
+        until: Instant,
+        payment: Remittance,
+        context: &RequestContext,
+    ) -> Result<Remittance, RemittanceError> {
+        if payment.state != RemittanceState::Accepted {
+            return Ok(payment);
+        }
+        let (initiate, id, context) = (self.initiate.clone(), payment.id, context.clone());
+        let asking = self.under_way.begin(async move {
+            let until = Instant::now() + INITIATION_DEADLINE;
+            within(until, initiate.initiate(id, &context)).await
+        });
+        match tokio::time::timeout_at(until, asking).await {
+            Ok(Ok(outcome)) => outcome,
+            // Too slow, or the process is ending: the payment is recorded and will be worked on.
+            Ok(Err(_)) | Err(_) => Ok(payment),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! TLS of the server: from certificate files, or from a certificate made at start for development.
+
+use std::{fs::File, io::BufReader, path::Path, sync::Arc};
+
+use anyhow::Context;
+use rustls::{
+    ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+
+use crate::config::Tls;
+
+/// The server's TLS, if it does any.
+///
+/// # Errors
+/// A file cannot be read or does not hold what it should.
+pub fn server_config(tls: &Tls) -> anyhow::Result<Option<Arc<ServerConfig>>> {
+    let (chain, key) = match tls {
+        Tls::Off => return Ok(None),
+        Tls::Development => development()?,
+        Tls::Files { certificate, key } => (chain(certificate)?, private_key(key)?),
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .context("the certificate and the key do not fit each other")?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Some(Arc::new(config)))
+}
+
+type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+fn development() -> anyhow::Result<Identity> {
+    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+    let made = rcgen::generate_simple_self_signed(names)?;
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der())
+        .map_err(|why| anyhow::anyhow!("{why}"))?;
+    Ok((vec![made.cert.der().clone()], key))
+}
+
+fn chain(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
+    let file = File::open(path).with_context(|| format!("opening {}", path.display()))?;
+    let certificates: Vec<_> = CertificateDer::pem_reader_iter(BufReader::new(file))
+        .collect::<Result<_, _>>()
+        .with_context(|| format!("reading certificates from {}", path.display()))?;
+    anyhow::ensure!(
+        !certificates.is_empty(),
+        "{} holds no certificate",
+        path.display()
+    );
+    Ok(certificates)
+}
+
+fn private_key(path: &Path) -> anyhow::Result<PrivateKeyDer<'static>> {
+    PrivateKeyDer::from_pem_file(path)
+        .with_context(|| format!("reading a private key from {}", path.display()))
+}

@@ -1,0 +1,55 @@
+//! Who tells the people on duty: Slack where it is configured, else the log.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use async_trait::async_trait;
+use kernel::{Alert, AlertUndelivered, Alerts, Severity};
+use outbound::Outbound;
+use secrecy::ExposeSecret;
+use slack::Slack;
+use url::Url;
+
+use super::{Machine, partners};
+use crate::config::Config;
+
+/// Writes alerts into the log, for whoever watches that.
+struct LogAlerts;
+
+#[async_trait]
+impl Alerts for LogAlerts {
+    async fn send(&self, alert: &Alert) -> Result<(), AlertUndelivered> {
+        let Alert { kind, message, .. } = alert;
+        let subject = alert.subject.as_deref().unwrap_or_default();
+        let severity = match alert.severity {
+            Severity::Warning => "warning",
+            Severity::Critical => "critical",
+        };
+        tracing::error!(kind, severity, subject, "ALERT: {message}");
+        Ok(())
+    }
+}
+
+/// The way to the people on duty.
+pub(super) struct Duty {
+    pub(super) alerts: Arc<dyn Alerts>,
+    /// The client it goes by, if any.
+    pub(super) client: Option<Arc<Outbound>>,
+}
+
+/// Sets it up. Connects to nobody yet.
+pub(super) fn connect(config: &Config, machine: &Machine) -> anyhow::Result<Duty> {
+    let Some(webhook) = &config.alerts.slack_webhook else {
+        return Ok(Duty {
+            alerts: Arc::new(LogAlerts),
+            client: None,
+        });
+    };
+    let url = Url::parse(webhook.expose_secret()).context("alerts.slack_webhook")?;
+    let outbound = partners::outbound(config, machine, "slack", &url, None)?;
+    let slack = Slack::new(webhook.clone(), outbound.clone())?;
+    Ok(Duty {
+        alerts: Arc::new(slack),
+        client: Some(outbound),
+    })
+}

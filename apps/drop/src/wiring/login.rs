@@ -1,0 +1,120 @@
+//! Login: OpenID providers from the configuration, use cases of the identity crate.
+
+use std::sync::Arc;
+
+use bankid::{AssertionAlgorithm, AssertionAudience, ClientAuth, OidcConfig, OidcProvider};
+use identity::{
+    Authenticate, CompleteLogin, ListSessions, Logout, NationalIdPolicy, ProviderId, Providers,
+    RedeemCode, RefreshSession, SessionPolicy, StartLogin, TokenIssuer,
+    ports::{Identities, OpenIdProvider},
+};
+use outbound::Outbound;
+use store::Store;
+
+use super::{Machine, keys, partners::Partners};
+use crate::{
+    config::{Config, Environment, Login, LoginAuth},
+    services::Identity,
+};
+
+pub(super) fn identity(
+    config: &Config,
+    machine: &Machine,
+    store: &Store,
+    partners: &Partners,
+) -> anyhow::Result<Identity> {
+    let Machine { clock, ids, random } = machine.clone();
+    let store: Arc<dyn Identities> = Arc::new(store.clone());
+    let signer = Arc::new(keys::tokens(config)?);
+    let tokens = TokenIssuer {
+        signer: signer.clone(),
+        random: random.clone(),
+        policy: SessionPolicy::default(),
+    };
+    let pairs = config.login.iter().zip(&partners.logins);
+    let providers = pairs
+        .map(|(login, outbound)| provider(config, machine, login, outbound.clone()))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let providers = Providers::new(providers);
+    let hints = config
+        .login
+        .iter()
+        .filter_map(|l| Some((l.id.clone(), l.login_hint.clone()?)));
+    Ok(Identity {
+        start_login: StartLogin {
+            store: store.clone(),
+            providers: providers.clone(),
+            clock: clock.clone(),
+            random,
+            ids: ids.clone(),
+        },
+        complete_login: CompleteLogin {
+            store: store.clone(),
+            providers,
+            tokens: tokens.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        },
+        redeem_code: RedeemCode {
+            store: store.clone(),
+            tokens: tokens.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        },
+        refresh: RefreshSession {
+            store: store.clone(),
+            tokens,
+            clock: clock.clone(),
+            ids: ids.clone(),
+        },
+        logout: Logout {
+            store: store.clone(),
+            clock: clock.clone(),
+            ids,
+        },
+        sessions: ListSessions {
+            store: store.clone(),
+            clock: clock.clone(),
+        },
+        authenticate: Authenticate {
+            verifier: signer.clone(),
+            store: store.clone(),
+            clock: clock.clone(),
+        },
+        signer,
+        people: store,
+        clock,
+        login_hints: hints.collect(),
+    })
+}
+
+fn provider(
+    config: &Config,
+    machine: &Machine,
+    login: &Login,
+    outbound: Arc<Outbound>,
+) -> anyhow::Result<Arc<dyn OpenIdProvider>> {
+    let client_auth = match &login.auth {
+        LoginAuth::SecretBasic(secret) => ClientAuth::SecretBasic(secret.clone()),
+        LoginAuth::SecretPost(secret) => ClientAuth::SecretPost(secret.clone()),
+        LoginAuth::PrivateKeyJwt { key, kid } => ClientAuth::PrivateKeyJwt {
+            key_pem: key.clone(),
+            kid: kid.clone(),
+            algorithm: AssertionAlgorithm::Rs256,
+            audience: AssertionAudience::Issuer,
+        },
+    };
+    let synthetic = config.environment == Environment::Development;
+    let redirect_uri = config.http.public_url.join("/v1/auth/bankid/callback")?;
+    let settings = OidcConfig {
+        id: ProviderId::new(login.id.clone()),
+        scopes: login.scopes.clone(),
+        national_id_claims: login.national_id_claims.clone(),
+        national_id_policy: NationalIdPolicy { synthetic },
+        ..OidcConfig::bankid(&login.issuer, &login.client_id, client_auth, redirect_uri)
+    };
+    let Machine { clock, random, .. } = machine.clone();
+    Ok(Arc::new(OidcProvider::new(
+        settings, outbound, clock, random,
+    )?))
+}

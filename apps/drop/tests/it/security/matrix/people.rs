@@ -1,0 +1,88 @@
+//! People of every role, and people whose login is worth nothing any more.
+
+use chrono::TimeDelta;
+use identity::{Role, User, UserState};
+use kernel::{Clock, UserId};
+use serde_json::json;
+
+use crate::support::{Customer, Engine, Options, TestApp, text};
+
+/// Every role there is.
+pub(super) const ROLES: [Role; 4] = [Role::User, Role::Merchant, Role::Compliance, Role::Admin];
+
+/// A role as the document names it.
+pub(super) fn role(name: &str) -> Role {
+    let role = serde_json::from_value(json!(name));
+    role.unwrap_or_else(|_| panic!("the document lists a role `{name}` that there is not"))
+}
+
+/// Who plays a role; nobody else has it.
+fn note(role: Role) -> &'static str {
+    match role {
+        Role::User => "adult man",
+        Role::Merchant => "18 today",
+        Role::Compliance => "D-number",
+        Role::Admin => "pensioner",
+    }
+}
+
+/// People to call operations as.
+pub(super) struct Somebody;
+
+impl Somebody {
+    /// Somebody of this role, freshly logged in.
+    pub(super) async fn with_role(app: &TestApp, role: Role) -> Customer {
+        let somebody = app.person(note(role)).await;
+        let me = somebody.get("/v1/auth/me").await.data();
+        if people_role(&me) != role {
+            change(app, id_of(&me), |user| user.role = role).await;
+        }
+        somebody
+    }
+
+    /// Somebody who has logged out since.
+    pub(super) async fn revoked(app: &TestApp) -> Customer {
+        let somebody = app.ola().await;
+        let out = somebody.post("/v1/auth/logout", json!({})).await;
+        assert_eq!(out.status, 204);
+        somebody
+    }
+
+    /// Somebody whose account was closed since.
+    pub(super) async fn closed(app: &TestApp) -> Customer {
+        let somebody = app.person("name with marks to escape").await;
+        let me = somebody.get("/v1/auth/me").await.data();
+        close_account(app, id_of(&me)).await;
+        somebody
+    }
+}
+
+fn people_role(me: &serde_json::Value) -> Role {
+    role(text(me, "role"))
+}
+
+fn id_of(me: &serde_json::Value) -> UserId {
+    text(me, "id").parse().expect("an id")
+}
+
+/// Closes an account as its owner or the retention job will.
+pub(crate) async fn close_account(app: &TestApp, id: UserId) {
+    let at = app.clock.now() - TimeDelta::seconds(1);
+    change(app, id, |user| user.state = UserState::Closed { at }).await;
+}
+
+async fn change(app: &TestApp, id: UserId, change: impl FnOnce(&mut User)) {
+    let people = &app.assembly.services.identity.people;
+    let found = people.user(id).await.expect("the store");
+    let mut user = found.expect("a person");
+    change(&mut user);
+    let mut unit = people.begin().await.expect("a unit of work");
+    unit.users().update(&user).await.expect("a changed person");
+    unit.commit().await.expect("a commit");
+}
+
+/// A Drop where nothing happens by itself.
+pub(super) async fn app() -> TestApp {
+    let app = TestApp::start_with(Engine::Sqlite, Options::without_worker()).await;
+    app.expect("SQLite is always there")
+}

@@ -1,0 +1,35 @@
+//! The machine's time, moved forward by tests that wait for something to expire.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use chrono::TimeDelta;
+use crypto::{SystemClock, SystemIds, SystemRandom};
+use drop_app::wiring::Machine;
+use kernel::{Clock, Instant};
+
+/// Goes on like the machine's clock, ahead of it by what a test said.
+#[derive(Debug, Default)]
+pub(crate) struct ShiftedClock(AtomicI64);
+
+impl ShiftedClock {
+    /// Moves the hands.
+    pub(crate) fn advance(&self, by: TimeDelta) {
+        self.0.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
+    }
+
+    /// A machine of this clock.
+    pub(crate) fn machine(self: &Arc<Self>) -> Machine {
+        let (clock, random): (Arc<dyn Clock>, _) = (self.clone(), Arc::new(SystemRandom));
+        let ids = Arc::new(SystemIds::new(clock.clone(), random.clone()));
+        Machine { clock, ids, random }
+    }
+}
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Instant {
+        SystemClock.now() + TimeDelta::milliseconds(self.0.load(Ordering::SeqCst))
+    }
+}

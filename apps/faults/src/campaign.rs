@@ -1,0 +1,329 @@
+//! One run: customers go about their business while things break; then everything is mended, time
+//! passes, and the books are held against each other.
+
+use std::{collections::BTreeMap, io::Write, sync::Arc, time::Duration};
+
+use anyhow::{Context, ensure};
+use chrono::TimeDelta;
+use drop_app::dev::subscribe_to_webhooks;
+use futures_util::{StreamExt, stream};
+use kernel::{Actor, Clock, PageRequest, RequestContext, UserId};
+use payments::{PublicStatus, Remittance, RemittanceState, remittances::BankVerdict};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
+use work::ports::{Deliveries, OperatorTasks, TaskFilter};
+
+use crate::{
+    client::{Client, text},
+    disturb::{Damage, Strategy, crash_points, disturb},
+    fleet::{Fleet, Topology},
+    journey::{BANKS, Order, Payer, make, plans},
+    report::Report,
+    verdict::{is_booked, judge, payments_of},
+    world::{Engine, World},
+};
+
+/// What to run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Campaign {
+    pub(crate) engine: Engine,
+    pub(crate) topology: Topology,
+    pub(crate) strategy: Strategy,
+    pub(crate) journeys: usize,
+    /// Goes on with further journeys until a process has died at every crash point.
+    pub(crate) every_point: bool,
+    /// No further journey begins after this.
+    pub(crate) at_most: Duration,
+    pub(crate) seed: u64,
+}
+
+/// Journeys at once.
+const AT_ONCE: usize = 8;
+/// How often the progress is told.
+const TELL_EVERY: Duration = Duration::from_secs(15);
+/// Longest time for what is due to be worked off on a busy machine.
+const WORKED_OFF: Duration = Duration::from_secs(90);
+/// After so many searches a payment is the operator's.
+const OPERATOR_AFTER: u16 = payments::remittances::schedule::REPORTED_AFTER_SEARCHES;
+/// How far the time is moved at a time while payments come to an end: 16 minutes are beyond any
+/// SCA, six hours the longest pause between two searches.
+const STEPS: [i64; 12] = [1, 2, 16, 60, 61, 360, 360, 360, 360, 360, 360, 360];
+
+impl Campaign {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// It could not be run; what is wrong with the books is in the report.
+    pub(crate) async fn run(self) -> anyhow::Result<Report> {
+        let began = Instant::now();
+        let world = Arc::new(World::new(self.engine, None).await?);
+        let fleet = Arc::new(Fleet::new(self.topology)?);
+        fleet.start_all(&world).await?;
+        subscribe_to_webhooks(fleet.api()?, world.partners()).await?;
+        let payers = payers(&world, &fleet).await?;
+        let users: Vec<UserId> = payers.iter().map(|payer| payer.user).collect();
+
+        let (mut orders, damage) = self.under_fire(&world, &fleet, &payers).await?;
+
+        if matches!(self.strategy, Strategy::CrashPoints | Strategy::Kills) {
+            fleet.kill_all().await?;
+            fleet.start_all(&world).await?;
+        } else {
+            // What was broken around them has to be got over without a restart.
+            fleet.all_alive().await?;
+        }
+        tell("all is mended; asking again for every answer, and letting time pass");
+        let mut faults = ask_again(&mut orders, &payers, world.clock.now()).await?;
+        let by_operator = settle(&world, &users).await?;
+        delivered(&world).await?;
+        fleet.kill_all().await?;
+        let mut verdict = judge(&world, &users, &orders).await?;
+        faults.append(&mut verdict.faults);
+        faults.append(&mut world.tally.defects());
+        verdict.faults = faults;
+        Ok(Report {
+            campaign: self,
+            answers: answers(&orders),
+            orders: orders.len(),
+            damage,
+            wire_hurt: world.wire.hurt(),
+            by_operator,
+            verdict,
+            took: began.elapsed(),
+        })
+    }
+
+    async fn under_fire(
+        self,
+        world: &Arc<World>,
+        fleet: &Arc<Fleet>,
+        payers: &[Arc<Payer>],
+    ) -> anyhow::Result<(Vec<Order>, Damage)> {
+        let (began, mut told) = (Instant::now(), Instant::now());
+        let (stop, stopped) = watch::channel(false);
+        let (met, points_met) = watch::channel(0);
+        let breaking = tokio::spawn(disturb(
+            self.strategy,
+            self.seed,
+            Arc::clone(world),
+            Arc::clone(fleet),
+            stopped,
+            met,
+        ));
+        let enough = |made: usize| {
+            let every = !self.every_point
+                || self.strategy != Strategy::CrashPoints
+                || *points_met.borrow() >= crash_points().len();
+            began.elapsed() > self.at_most || (made >= self.journeys && every)
+        };
+        let plans = plans(self.seed, payers.len()).enumerate();
+        let plans = plans
+            .take_while(|(made, _)| !enough(*made))
+            .map(|(_, plan)| plan);
+        let mut under_way = stream::iter(plans)
+            .map(|plan| make(plan, payers))
+            .buffer_unordered(AT_ONCE);
+        let mut orders = Vec::new();
+        while let Some(order) = under_way.next().await {
+            orders.push(order?);
+            if told.elapsed() > TELL_EVERY {
+                told = Instant::now();
+                tell(&format!(
+                    "{} journeys, died at {} points",
+                    orders.len(),
+                    *points_met.borrow()
+                ));
+            }
+            ensure!(
+                !breaking.is_finished(),
+                "what breaks things broke: {:?}",
+                breaking.await
+            );
+        }
+        // It may be between two steps; nobody listens any more only if it failed.
+        let _ = stop.send(true);
+        let damage = breaking.await.context("what breaks things panicked")??;
+        Ok((orders, damage))
+    }
+}
+
+/// Six people at two banks.
+pub(crate) async fn payers(
+    world: &Arc<World>,
+    fleet: &Arc<Fleet>,
+) -> anyhow::Result<Vec<Arc<Payer>>> {
+    const ADULTS: [&str; 6] = [
+        "adult woman",
+        "adult man",
+        "name with marks to escape",
+        "18 today",
+        "D-number",
+        "pensioner, published test number",
+    ];
+    let people = world.people().await?;
+    let mut payers = Vec::new();
+    for (n, note) in ADULTS.iter().enumerate() {
+        let noted = |person: &&serde_json::Value| text(person, "note").is_some_and(|n| n == *note);
+        let person = people
+            .iter()
+            .find(noted)
+            .with_context(|| format!("{note}: nobody"))?;
+        let id = text(person, "nationalId").context("a national id")?;
+        let bank = BANKS.get(n % BANKS.len()).context("a bank")?;
+        let client = Client::new(world, fleet, id)?;
+        payers.push(Arc::new(Payer::prepare(client, bank).await?));
+    }
+    Ok(payers)
+}
+
+/// Now that all is well, every order is sent once more: what was answered is answered the same,
+/// byte for byte, and what was not is answered now.
+async fn ask_again(
+    orders: &mut [Order],
+    payers: &[Arc<Payer>],
+    now: kernel::Instant,
+) -> anyhow::Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for order in orders {
+        let payer = payers.get(order.plan.payer).context("a payer")?;
+        let again = order.again(payer).await?;
+        let admitted = order.transaction().is_some();
+        match &order.answer {
+            Ok(first) if admitted && *first != again => faults.push(format!(
+                "{}: answered {} first and {} then",
+                order.plan.key,
+                first.json(),
+                again.json()
+            )),
+            Ok(_) if admitted => {}
+            // Refused in so many words, and recorded all the same.
+            Ok(first) if again.ordered_at().is_some_and(|at| at < now) => faults.push(format!(
+                "{}: refused with {}, and there was a payment",
+                order.plan.key,
+                first.error()
+            )),
+            Ok(_) | Err(_) => order.answer = Ok(again),
+        }
+    }
+    Ok(faults)
+}
+
+/// Lets time pass until no payment is open. What the banks never answered for is, after a day of
+/// searching, settled as an operator does: by what the bank says when it is called.
+pub(crate) async fn settle(world: &World, users: &[UserId]) -> anyhow::Result<u32> {
+    let mut by_operator = 0;
+    for minutes in STEPS {
+        tell(&format!(
+            "{} payments are open",
+            open(world, users).await?.len()
+        ));
+        worked_off(world, users).await?;
+        let open = open(world, users).await?;
+        if open.is_empty() {
+            break;
+        }
+        for payment in &open {
+            by_operator += u32::from(operate(world, payment).await?);
+        }
+        world.advance(TimeDelta::minutes(minutes)).await?;
+    }
+    worked_off(world, users).await?;
+    Ok(by_operator)
+}
+
+/// Waits until everybody has heard of everything.
+pub(crate) async fn delivered(world: &World) -> anyhow::Result<()> {
+    let deadline = Instant::now() + WORKED_OFF;
+    loop {
+        let counts = world.observer.store.counts().await?;
+        ensure!(
+            counts.dead == 0,
+            "{} events could not be delivered",
+            counts.dead
+        );
+        if counts.unrouted + counts.pending == 0 {
+            return Ok(());
+        }
+        ensure!(
+            Instant::now() < deadline,
+            "events are not delivered: {counts:?}"
+        );
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+async fn operate(world: &World, payment: &Remittance) -> anyhow::Result<bool> {
+    let lost = matches!(payment.state, RemittanceState::Unknown { .. });
+    if !lost || payment.checks < OPERATOR_AFTER {
+        return Ok(false);
+    }
+    let queue = &world.observer.store;
+    let about = TaskFilter {
+        subject: Some(payment.id.to_string()),
+        ..TaskFilter::default()
+    };
+    delivered(world).await?;
+    let tasks = queue.tasks(&about, &PageRequest::new(None, None)?).await?;
+    ensure!(
+        !tasks.items.is_empty(),
+        "{} is in no operator's queue",
+        payment.id
+    );
+    let verdict = if is_booked(world, payment.bank.as_str(), &payment.end_to_end_id).await? {
+        BankVerdict::Executed
+    } else {
+        BankVerdict::NotExecuted
+    };
+    let reconcile = &world.observer.services.payments.reconcile;
+    let context = RequestContext::job("faults");
+    let settled = reconcile.settle(payment.id, verdict, Actor::System, &context);
+    settled.await?;
+    Ok(true)
+}
+
+async fn open(world: &World, users: &[UserId]) -> anyhow::Result<Vec<Remittance>> {
+    let mut open = payments_of(world, users, Some(PublicStatus::Processing)).await?;
+    open.extend(payments_of(world, users, Some(PublicStatus::Pending)).await?);
+    Ok(open)
+}
+
+/// Waits until the workers have looked at everything that is due.
+async fn worked_off(world: &World, users: &[UserId]) -> anyhow::Result<()> {
+    let deadline = Instant::now() + WORKED_OFF;
+    loop {
+        let now = world.clock.now();
+        let open = open(world, users).await?;
+        let due = open
+            .iter()
+            .filter(|p| p.next_check_at.is_some_and(|at| at <= now));
+        let Some(due) = due.map(|p| p.id).next() else {
+            return Ok(());
+        };
+        ensure!(
+            Instant::now() < deadline,
+            "{due} is due and nobody works on it"
+        );
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn answers(orders: &[Order]) -> BTreeMap<String, u32> {
+    let mut answers = BTreeMap::new();
+    for order in orders {
+        let what = match &order.answer {
+            Ok(answer) if answer.status.is_success() => "admitted".to_owned(),
+            Ok(answer) => answer.error(),
+            Err(_) => "no answer".to_owned(),
+        };
+        *answers.entry(what).or_default() += 1;
+    }
+    answers
+}
+
+/// Progress, on standard error: the result alone goes to standard output.
+fn tell(what: &str) {
+    // Nobody may be listening.
+    let _ = writeln!(std::io::stderr().lock(), "... {what}");
+}

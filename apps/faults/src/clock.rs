@@ -1,0 +1,76 @@
+//! One time for all processes of a run: the machine's, ahead by what a file says, so that hours of
+//! waiting for a bank pass in seconds.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::TimeDelta;
+use crypto::{SystemClock, SystemIds, SystemRandom};
+use drop_app::wiring::Machine;
+use kernel::{Clock, Instant};
+
+/// Ahead of the machine's clock by the seconds in a file.
+#[derive(Debug)]
+pub(crate) struct FileClock {
+    seconds: Arc<AtomicI64>,
+    path: PathBuf,
+}
+
+impl FileClock {
+    /// The clock of this file, which need not be there yet.
+    pub(crate) fn at(path: &Path) -> Self {
+        let seconds = Arc::new(AtomicI64::new(read(path)));
+        Self {
+            seconds,
+            path: path.to_owned(),
+        }
+    }
+
+    /// The same, following what others write.
+    pub(crate) fn following(path: &Path) -> anyhow::Result<Self> {
+        let clock = Self::at(path);
+        let (seconds, path) = (Arc::clone(&clock.seconds), clock.path.clone());
+        std::thread::Builder::new()
+            .name("clock".to_owned())
+            .spawn(move || {
+                loop {
+                    std::thread::park_timeout(Duration::from_millis(20));
+                    seconds.store(read(&path), Ordering::SeqCst);
+                }
+            })?;
+        Ok(clock)
+    }
+
+    /// Moves the hands, for everybody.
+    pub(crate) fn advance(&self, by: TimeDelta) -> anyhow::Result<()> {
+        let ahead = self.seconds.fetch_add(by.num_seconds(), Ordering::SeqCst) + by.num_seconds();
+        let draft = self.path.with_extension("draft");
+        fs::write(&draft, ahead.to_string())?;
+        Ok(fs::rename(draft, &self.path)?)
+    }
+
+    /// A machine of this clock.
+    pub(crate) fn machine(self: &Arc<Self>) -> Machine {
+        let (clock, random): (Arc<dyn Clock>, _) = (self.clone(), Arc::new(SystemRandom));
+        let ids = Arc::new(SystemIds::new(clock.clone(), random.clone()));
+        Machine { clock, ids, random }
+    }
+}
+
+impl Clock for FileClock {
+    fn now(&self) -> Instant {
+        SystemClock.now() + TimeDelta::seconds(self.seconds.load(Ordering::SeqCst))
+    }
+}
+
+fn read(path: &Path) -> i64 {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.trim().parse().unwrap_or(0)
+}

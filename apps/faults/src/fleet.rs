@@ -1,0 +1,235 @@
+//! Drop's processes: started, killed and started again.
+
+use std::{
+    process::Stdio,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use tokio::{
+    process::{Child, Command},
+    sync::Mutex,
+    time::{Instant, sleep},
+};
+use url::Url;
+
+use crate::{
+    node::Role,
+    world::{World, free_address, http},
+};
+
+/// How many of each.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Topology {
+    pub(crate) apis: usize,
+    pub(crate) workers: usize,
+}
+
+/// A place for a process; the process in it comes and goes.
+struct Slot {
+    role: Role,
+    port: u16,
+    process: Option<Process>,
+}
+
+struct Process {
+    child: Child,
+    armed: Option<&'static str>,
+    since: Instant,
+}
+
+/// How a process was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Running for so long, with this crash point armed.
+    Alive {
+        age: Duration,
+        armed: Option<&'static str>,
+    },
+    /// Dead at the crash point it was armed with.
+    DiedAt(&'static str),
+    /// Not there: killed by us, or never started.
+    Absent,
+}
+
+/// All processes of a run.
+pub(crate) struct Fleet {
+    slots: Vec<Mutex<Slot>>,
+    bases: Vec<Url>,
+    next: AtomicUsize,
+}
+
+/// Longest start of a process on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+impl Fleet {
+    /// Places for them, empty.
+    pub(crate) fn new(topology: Topology) -> anyhow::Result<Self> {
+        let mut slots = Vec::new();
+        let mut bases = Vec::new();
+        for _ in 0..topology.apis {
+            let port = free_address()?.port();
+            bases.push(format!("http://127.0.0.1:{port}/").parse()?);
+            slots.push((Role::Api, port));
+        }
+        slots.extend((0..topology.workers).map(|_| (Role::Worker, 0)));
+        let slots = slots.into_iter().map(|(role, port)| {
+            Mutex::new(Slot {
+                role,
+                port,
+                process: None,
+            })
+        });
+        Ok(Self {
+            slots: slots.collect(),
+            bases,
+            next: AtomicUsize::new(0),
+        })
+    }
+
+    /// How many places there are.
+    pub(crate) fn size(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// An API to ask, another one each time.
+    pub(crate) fn api(&self) -> anyhow::Result<&Url> {
+        let n = self.next.fetch_add(1, Ordering::Relaxed) % self.bases.len().max(1);
+        self.bases.get(n).context("no API")
+    }
+
+    /// Which process stands at this place.
+    pub(crate) async fn role(&self, place: usize) -> anyhow::Result<Role> {
+        Ok(self.slot(place)?.lock().await.role)
+    }
+
+    fn slot(&self, place: usize) -> anyhow::Result<&Mutex<Slot>> {
+        self.slots.get(place).context("no such process")
+    }
+
+    /// Starts what is not running, armed or not, and waits until it is ready or dead.
+    pub(crate) async fn start(
+        &self,
+        world: &World,
+        place: usize,
+        die_at: Option<(&'static str, u32)>,
+    ) -> anyhow::Result<()> {
+        let mut slot = self.slot(place)?.lock().await;
+        let mut command = Command::new(std::env::current_exe()?);
+        command
+            .args(["node", "--role", name(slot.role)])
+            .arg("--config")
+            .arg(world.config())
+            .arg("--clock")
+            .arg(world.clock_file())
+            .args(["--port", &slot.port.to_string()])
+            // What breaks is meant to; only defects are worth a line.
+            .env("RUST_LOG", "error")
+            .stdin(Stdio::piped())
+            .kill_on_drop(true);
+        if let Some((point, visit)) = die_at {
+            command.args(["--die-at", &format!("{point}:{visit}")]);
+        }
+        let mut child = command.spawn()?;
+        if slot.role == Role::Api {
+            ready(&mut child, slot.port).await?;
+        }
+        slot.process = Some(Process {
+            child,
+            armed: die_at.map(|(point, _)| point),
+            since: Instant::now(),
+        });
+        Ok(())
+    }
+
+    /// Starts everything, nothing armed.
+    pub(crate) async fn start_all(&self, world: &World) -> anyhow::Result<()> {
+        for place in 0..self.size() {
+            if !matches!(self.look(place).await?, Found::Alive { .. }) {
+                self.start(world, place, None).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `kill -9`.
+    ///
+    /// # Errors
+    /// It had ended already, and otherwise than at the point it was armed with: a defect.
+    pub(crate) async fn kill(&self, place: usize) -> anyhow::Result<()> {
+        self.look(place).await?;
+        if let Some(mut process) = self.slot(place)?.lock().await.process.take() {
+            process.child.kill().await?;
+        }
+        Ok(())
+    }
+
+    /// Wants every process alive: nobody killed one.
+    ///
+    /// # Errors
+    /// One is not.
+    pub(crate) async fn all_alive(&self) -> anyhow::Result<()> {
+        for place in 0..self.size() {
+            let found = self.look(place).await?;
+            anyhow::ensure!(
+                matches!(found, Found::Alive { .. }),
+                "a process is {found:?}"
+            );
+        }
+        Ok(())
+    }
+
+    /// Kills everything.
+    pub(crate) async fn kill_all(&self) -> anyhow::Result<()> {
+        for place in 0..self.size() {
+            self.kill(place).await?;
+        }
+        Ok(())
+    }
+
+    /// How the process stands.
+    ///
+    /// # Errors
+    /// It ended otherwise than by being killed: a defect.
+    pub(crate) async fn look(&self, place: usize) -> anyhow::Result<Found> {
+        let mut slot = self.slot(place)?.lock().await;
+        let Some(process) = &mut slot.process else {
+            return Ok(Found::Absent);
+        };
+        let Some(status) = process.child.try_wait()? else {
+            let (age, armed) = (process.since.elapsed(), process.armed);
+            return Ok(Found::Alive { age, armed });
+        };
+        let armed = process.armed;
+        slot.process = None;
+        match armed {
+            Some(point) if killed(status) => Ok(Found::DiedAt(point)),
+            _ => bail!("a process ended by itself: {status}"),
+        }
+    }
+}
+
+fn killed(status: std::process::ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt as _;
+    status.signal() == Some(rustix::process::Signal::KILL.as_raw())
+}
+
+fn name(role: Role) -> &'static str {
+    match role {
+        Role::Api => "api",
+        Role::Worker => "worker",
+    }
+}
+
+async fn ready(child: &mut Child, port: u16) -> anyhow::Result<()> {
+    let (deadline, http) = (Instant::now() + PATIENCE, http()?);
+    let live = format!("http://127.0.0.1:{port}/health/live");
+    loop {
+        if child.try_wait()?.is_some() || http.get(&live).send().await.is_ok() {
+            return Ok(());
+        }
+        anyhow::ensure!(Instant::now() < deadline, "a process did not start");
+        sleep(Duration::from_millis(10)).await;
+    }
+}

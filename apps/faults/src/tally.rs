@@ -1,0 +1,46 @@
+//! Failures that a customer who tries again would never complain of.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Answers counted over a run.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    internal: AtomicU32,
+    without_retry_after: AtomicU32,
+    failures: AtomicU32,
+}
+
+impl Tally {
+    /// Counts an answer.
+    pub(crate) fn count(&self, status: u16, retry_after: bool) {
+        let counters = [
+            (status == 500, &self.internal),
+            (status == 503 && !retry_after, &self.without_retry_after),
+            (status >= 500, &self.failures),
+        ];
+        for (_, counter) in counters.iter().filter(|(is, _)| *is) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Answers of 5xx.
+    pub(crate) fn failures(&self) -> u32 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
+    /// What must not happen, whatever is broken.
+    pub(crate) fn defects(&self) -> Vec<String> {
+        let counted = [
+            (&self.internal, "answers were 500: a defect of Drop itself"),
+            (
+                &self.without_retry_after,
+                "answers of 503 did not say when to try again",
+            ),
+        ];
+        let counted = counted
+            .iter()
+            .map(|(n, what)| (n.load(Ordering::Relaxed), what));
+        let met = counted.filter(|(n, _)| *n > 0);
+        met.map(|(n, what)| format!("{n} {what}")).collect()
+    }
+}

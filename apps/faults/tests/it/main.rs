@@ -1,0 +1,4 @@
+//! Breaking Drop for real, on every change.
+
+#[cfg(test)]
+mod short;

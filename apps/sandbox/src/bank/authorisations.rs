@@ -1,0 +1,83 @@
+//! Answers about SCAs, alike for consents, payments and cancellations.
+
+use actix_web::HttpResponse;
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::{Bank, authorisation::Subject, book::Book, call::Redirects, error::BankError};
+use crate::state::lock;
+
+impl Subject {
+    /// The collection of its SCAs, below the subject's own path.
+    pub(super) fn collection(&self) -> &'static str {
+        match self {
+            Self::Consent(_) | Self::Payment(_) => "authorisations",
+            Self::Cancellation(_) => "cancellation-authorisations",
+        }
+    }
+}
+
+/// Starts an SCA and answers 201 with the way to it.
+pub(super) fn started(
+    bank: &Bank,
+    book: &mut Book,
+    subject: Subject,
+    redirects: Redirects,
+    path: &str,
+    now: DateTime<Utc>,
+) -> HttpResponse {
+    let collection = subject.collection();
+    let id = book.authorise(subject, redirects, now);
+    HttpResponse::Created()
+        .insert_header(("ASPSP-SCA-Approach", "REDIRECT"))
+        .json(json!({
+            "scaStatus": "received",
+            "authorisationId": id,
+            "_links": {
+                "scaRedirect": bank.sca_redirect(&id),
+                "scaStatus": bank.link(&format!("{path}/{collection}/{id}")),
+            },
+        }))
+}
+
+/// The ids of a subject's SCAs.
+pub(super) fn list(book: &Book, subject: &Subject) -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "authorisationIds": book.authorisations_of(subject) }))
+}
+
+/// Where one SCA of a subject stands.
+pub(super) fn status(
+    book: &mut Book,
+    subject: &Subject,
+    id: &str,
+    now: DateTime<Utc>,
+) -> Result<HttpResponse, BankError> {
+    let authorisation = book
+        .authorisation_mut(id, now)
+        .filter(|authorisation| authorisation.subject == *subject)
+        .ok_or_else(|| BankError::unknown("the authorisation"))?;
+    Ok(HttpResponse::Ok().json(json!({ "scaStatus": authorisation.status.code() })))
+}
+
+/// PSU data by API changes nothing under the redirect approach: the way leads through the browser.
+pub(super) fn update(
+    bank: &Bank,
+    subject: &Subject,
+    id: &str,
+    now: DateTime<Utc>,
+) -> Result<HttpResponse, BankError> {
+    let mut book = lock(&bank.book);
+    let authorisation = book
+        .authorisation_mut(id, now)
+        .filter(|authorisation| authorisation.subject == *subject)
+        .ok_or_else(|| BankError::unknown("the authorisation"))?;
+    if authorisation.status.is_final() {
+        let why = format!("the SCA is {}", authorisation.status.code());
+        return Err(BankError::status(why));
+    }
+    Ok(HttpResponse::Ok().json(json!({
+        "scaStatus": authorisation.status.code(),
+        "authorisationId": id,
+        "_links": { "scaRedirect": bank.sca_redirect(id) },
+    })))
+}

@@ -1,0 +1,252 @@
+//! One-shot faults by endpoint: the next so many calls answer badly, before or after their work.
+
+use std::time::Duration;
+
+use actix_web::{
+    Error, HttpResponse,
+    body::{BodyStream, BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, StatusCode},
+    middleware::Next,
+    web,
+};
+use futures_util::stream;
+use serde::Deserialize;
+
+use crate::state::{Sandbox, lock};
+
+/// How long a partner that hangs stays silent; longer than any client should wait.
+pub(crate) const HANG: Duration = Duration::from_secs(30);
+
+/// The faults still to happen, oldest first.
+#[derive(Default)]
+pub(crate) struct Faults(Vec<Fault>);
+
+/// A request to misbehave.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct FaultOrder {
+    /// `dnb`, `sparebank1`, `norges-bank`, `slack`, `bankid` or `vipps`.
+    #[serde(alias = "partner")]
+    bank: String,
+    /// Path below the partner's base; `*` or `{name}` stands for one segment, a last `**` for any rest.
+    path: String,
+    method: Option<String>,
+    /// `status:503`, `garbage`, `hang` or `close`.
+    fault: String,
+    times: Option<u32>,
+    /// Does the work first and misbehaves only with the answer.
+    #[serde(default)]
+    after_executing: bool,
+}
+
+struct Fault {
+    partner: String,
+    path: Vec<String>,
+    method: Option<Method>,
+    kind: Kind,
+    left: u32,
+    after_executing: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Status(StatusCode),
+    Garbage,
+    Hang,
+    Close,
+}
+
+const MOST_FAULTS: usize = 1_000;
+
+impl Faults {
+    /// Remembers an order.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub(crate) fn add(&mut self, order: FaultOrder) -> Result<(), String> {
+        if self.0.len() >= MOST_FAULTS {
+            return Err("too many faults are waiting".to_owned());
+        }
+        let method = order
+            .method
+            .map(|name| name.to_uppercase().parse())
+            .transpose()
+            .map_err(|_| "method is no HTTP method".to_owned())?;
+        self.0.push(Fault {
+            partner: order.bank,
+            path: segments(&order.path).map(str::to_owned).collect(),
+            method,
+            kind: Kind::parse(&order.fault)?,
+            left: order.times.unwrap_or(1),
+            after_executing: order.after_executing,
+        });
+        Ok(())
+    }
+
+    /// Forgets all that has not happened yet.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn take(&mut self, partner: &str, path: &str, method: &Method) -> Option<(Kind, bool)> {
+        let index = self
+            .0
+            .iter()
+            .position(|fault| fault.strikes(partner, path, method))?;
+        let fault = self.0.get_mut(index)?;
+        let taken = (fault.kind, fault.after_executing);
+        fault.left = fault.left.saturating_sub(1);
+        if fault.left == 0 {
+            self.0.remove(index);
+        }
+        Some(taken)
+    }
+}
+
+impl Kind {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "garbage" => Ok(Self::Garbage),
+            "hang" => Ok(Self::Hang),
+            "close" => Ok(Self::Close),
+            _ => text
+                .strip_prefix("status:")
+                .and_then(|code| code.parse::<u16>().ok())
+                .and_then(|code| StatusCode::from_u16(code).ok())
+                .map(Self::Status)
+                .ok_or_else(|| "fault is status:NNN, garbage, hang or close".to_owned()),
+        }
+    }
+
+    async fn answer(self) -> HttpResponse {
+        match self {
+            Self::Status(status) => HttpResponse::build(status).json(serde_json::json!({
+                "tppMessages": [{
+                    "category": "ERROR",
+                    "code": "INTERNAL_SERVER_ERROR",
+                    "text": "a fault was ordered"
+                }]
+            })),
+            Self::Garbage => garbage(StatusCode::OK),
+            Self::Hang => {
+                // A partner that hangs is silent for a time; there is no condition to wait for.
+                tokio::time::sleep(HANG).await;
+                HttpResponse::GatewayTimeout().finish()
+            }
+            Self::Close => closed(),
+        }
+    }
+}
+
+impl Fault {
+    fn strikes(&self, partner: &str, path: &str, method: &Method) -> bool {
+        if self.partner != partner || self.method.as_ref().is_some_and(|m| m != method) {
+            return false;
+        }
+        let mut actual = segments(path);
+        for wanted in &self.path {
+            if wanted == "**" {
+                return true;
+            }
+            let Some(segment) = actual.next() else {
+                return false;
+            };
+            let wild = wanted == "*" || (wanted.starts_with('{') && wanted.ends_with('}'));
+            if !wild && wanted != segment {
+                return false;
+            }
+        }
+        actual.next().is_none()
+    }
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|segment| !segment.is_empty())
+}
+
+/// An answer that claims to be JSON and is not.
+pub(crate) fn garbage(status: StatusCode) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type("application/json")
+        .body("{\"transactionStatus\": \"RC")
+}
+
+/// An answer that breaks off: the connection closes before a body is complete.
+pub(crate) fn closed() -> HttpResponse {
+    let broken = stream::once(async { Err::<web::Bytes, _>(std::io::Error::other("closed")) });
+    HttpResponse::Ok().body(BodyStream::new(broken))
+}
+
+/// Middleware: answers with the ordered fault where one waits for this call.
+pub(crate) async fn inject(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let fault = partner_and_rest(request.path()).and_then(|(partner, rest)| {
+        let sandbox = request.app_data::<web::Data<Sandbox>>()?;
+        lock(&sandbox.faults).take(partner, rest, request.method())
+    });
+    let Some((kind, after_executing)) = fault else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    if after_executing {
+        let done = next.call(request).await?;
+        return Ok(done.into_response(kind.answer().await));
+    }
+    Ok(request.into_response(kind.answer().await))
+}
+
+fn partner_and_rest(path: &str) -> Option<(&str, &str)> {
+    if let Some(rest) = path.strip_prefix("/norges-bank") {
+        return Some(("norges-bank", rest));
+    }
+    if let Some(rest) = path.strip_prefix("/slack") {
+        return Some(("slack", rest));
+    }
+    let below = path
+        .strip_prefix("/banks/")
+        .or_else(|| path.strip_prefix("/oidc/"))?;
+    let (partner, _) = below.split_once('/')?;
+    Some((partner, below.strip_prefix(partner)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(path: &str, times: u32) -> FaultOrder {
+        FaultOrder {
+            bank: "dnb".to_owned(),
+            path: path.to_owned(),
+            method: Some("get".to_owned()),
+            fault: "status:503".to_owned(),
+            times: Some(times),
+            after_executing: false,
+        }
+    }
+
+    #[test]
+    fn a_fault_strikes_its_endpoint_so_often_and_no_other() {
+        let mut faults = Faults::default();
+        faults.add(order("/v1/accounts/{id}/balances", 2)).unwrap();
+        let path = "/v1/accounts/abc/balances";
+        assert!(faults.take("sparebank1", path, &Method::GET).is_none());
+        assert!(faults.take("dnb", path, &Method::POST).is_none());
+        assert!(
+            faults
+                .take("dnb", "/v1/accounts/abc", &Method::GET)
+                .is_none()
+        );
+        assert!(faults.take("dnb", path, &Method::GET).is_some());
+        assert!(faults.take("dnb", path, &Method::GET).is_some());
+        assert!(faults.take("dnb", path, &Method::GET).is_none());
+    }
+
+    #[test]
+    fn an_unknown_fault_is_refused() {
+        let mut unknown = order("/v1/consents", 1);
+        unknown.fault = "explode".to_owned();
+        assert!(Faults::default().add(unknown).is_err());
+    }
+}

@@ -1,0 +1,40 @@
+//! The userinfo endpoint: what the access token's owner may be told again.
+
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use serde_json::json;
+
+use super::{id_token, lies::Lie, no_such_provider};
+use crate::{
+    random,
+    state::{Sandbox, lock},
+};
+
+pub(super) async fn get(
+    sandbox: web::Data<Sandbox>,
+    id: web::Path<String>,
+    http: HttpRequest,
+) -> HttpResponse {
+    let Some(provider) = sandbox.provider(&id) else {
+        return no_such_provider();
+    };
+    let token = http
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .unwrap_or_default();
+    let state = lock(&provider.state);
+    let Some(grant) = state.grants.of_token(token, sandbox.clock.now()) else {
+        return HttpResponse::Unauthorized()
+            .insert_header((header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""))
+            .json(json!({ "error": "invalid_token" }));
+    };
+    let mut claims = id_token::person_claims(provider.flavour, grant, state.lie);
+    let subject = if state.lie == Some(Lie::UserinfoSubMismatch) {
+        random::id()
+    } else {
+        grant.subject.clone()
+    };
+    claims.insert("sub".to_owned(), json!(subject));
+    HttpResponse::Ok().json(claims)
+}

@@ -1,0 +1,83 @@
+//! Everything one running sandbox remembers; nothing is global, so many can run in one process.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use crate::{
+    bank::{Bank, profile::PROFILES},
+    clock::Clock,
+    faults::Faults,
+    national_id,
+    norges_bank::Rates,
+    oidc::{ClientKeys, Provider, flavour::Flavour},
+    people::{self, Person},
+    slack::Messages,
+};
+
+/// All partners with their shared clock and people.
+pub(crate) struct Sandbox {
+    /// Where the world reaches the sandbox; ends with a slash.
+    pub(crate) base: Url,
+    pub(crate) clock: Clock,
+    pub(crate) residents: Vec<Person>,
+    pub(crate) providers: Vec<Provider>,
+    pub(crate) client_keys: ClientKeys,
+    pub(crate) banks: Vec<Bank>,
+    pub(crate) rates: Mutex<Rates>,
+    pub(crate) slack: Mutex<Messages>,
+    pub(crate) faults: Mutex<Faults>,
+}
+
+impl Sandbox {
+    /// A fresh world reached at `base`.
+    pub(crate) fn new(base: Url, start: Option<DateTime<Utc>>) -> Self {
+        let clock = Clock::starting_at(start);
+        let residents = people::residents(clock.today());
+        let providers = Flavour::ALL
+            .iter()
+            .map(|flavour| Provider::new(*flavour, &base))
+            .collect();
+        let banks = PROFILES
+            .iter()
+            .map(|profile| Bank::open(profile, &base, &residents))
+            .collect();
+        Self {
+            base,
+            clock,
+            residents,
+            providers,
+            client_keys: ClientKeys::default(),
+            banks,
+            rates: Mutex::new(Rates::published()),
+            slack: Mutex::default(),
+            faults: Mutex::new(Faults::default()),
+        }
+    }
+
+    /// The person of a valid synthetic national id, on the list or not.
+    pub(crate) fn person(&self, national_id: &str) -> Option<Person> {
+        national_id::birth_date(national_id)?;
+        self.residents
+            .iter()
+            .find(|person| person.national_id == national_id)
+            .cloned()
+            .or_else(|| people::stranger(national_id))
+    }
+
+    /// The OpenID provider with this id.
+    pub(crate) fn provider(&self, id: &str) -> Option<&Provider> {
+        self.providers.iter().find(|p| p.flavour.id() == id)
+    }
+
+    /// The bank with this id.
+    pub(crate) fn bank(&self, id: &str) -> Option<&Bank> {
+        self.banks.iter().find(|bank| bank.profile.id == id)
+    }
+}
+
+/// Locks for the length of one state change; a poisoned lock only means that a test failed elsewhere.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,28 @@
+//! The sandbox over real HTTP, as its clients and a person's browser meet it.
+
+#[cfg(test)]
+mod accounts;
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod lies;
+#[cfg(test)]
+mod login;
+#[cfg(test)]
+mod magic;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod payments;
+#[cfg(test)]
+mod rates;
+#[cfg(test)]
+mod signature;
+#[cfg(test)]
+mod slack;
+#[cfg(test)]
+mod webhooks;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,27 @@
+//! The one HTTP client of the product: every call to a partner goes through here.
+//!
+//! It adds what every partner needs and nobody should write twice: a total deadline, retries of what
+//! is safe to repeat, a circuit breaker and a bulkhead per partner, a limit on the size of an answer,
+//! mutual TLS, and traces and metrics that never contain a query, a header or a body. Errors tell apart what was
+//! surely not sent from what may have reached the partner, because for money the difference decides
+//! what may be done next.
+
+mod breaker;
+mod bulkhead;
+mod config;
+pub mod deadline;
+mod error;
+mod message;
+mod observe;
+mod retry;
+mod send;
+mod tls;
+
+pub use breaker::{BreakerPolicy, BreakerState};
+pub use bulkhead::BulkheadPolicy;
+pub use config::{ClientCertificate, ConfigError, PartnerConfig, PlainHttp, TrustedRoots};
+pub use error::{Lost, NotSent, OutboundError};
+pub use message::{Repeat, Request, Response};
+pub use reqwest::{Method, StatusCode, header};
+pub use retry::RetryPolicy;
+pub use send::Outbound;

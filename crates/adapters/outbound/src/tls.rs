@@ -1,0 +1,57 @@
+//! TLS for a partner: pinned cryptography, trusted roots, our client certificate.
+
+use reqwest::{Certificate, ClientBuilder, Identity, tls::Version};
+use rustls::crypto::{CryptoProvider, ring};
+use secrecy::ExposeSecret;
+
+use crate::{ClientCertificate, ConfigError, PartnerConfig, TrustedRoots};
+
+/// Several crates of a process use rustls, and features of dependencies may bring more than one
+/// provider: then rustls cannot choose by itself and panics. So it is told, once, before any use.
+pub(crate) fn choose_provider() {
+    if CryptoProvider::get_default().is_none() {
+        // An error says that somebody else has just chosen, which is as good.
+        let _chosen_by_other = ring::default_provider().install_default();
+    }
+}
+
+pub(crate) fn configure(
+    builder: ClientBuilder,
+    config: &PartnerConfig,
+) -> Result<ClientBuilder, ConfigError> {
+    let builder = builder.tls_version_min(Version::TLS_1_2);
+    let builder = match &config.trusted_roots {
+        TrustedRoots::System => builder,
+        TrustedRoots::SystemAnd(pem) => builder.tls_certs_merge(roots(pem, config)?),
+        TrustedRoots::Only(pem) => builder.tls_certs_only(roots(pem, config)?),
+    };
+    match &config.client_certificate {
+        None => Ok(builder),
+        Some(certificate) => Ok(builder.identity(identity(certificate, config)?)),
+    }
+}
+
+fn roots(pem: &[u8], config: &PartnerConfig) -> Result<Vec<Certificate>, ConfigError> {
+    let wrong = || ConfigError::TrustedRoots {
+        partner: config.name.clone(),
+    };
+    let roots = Certificate::from_pem_bundle(pem).map_err(|_| wrong())?;
+    if roots.is_empty() && !pem.trim_ascii().is_empty() {
+        return Err(wrong());
+    }
+    Ok(roots)
+}
+
+fn identity(
+    certificate: &ClientCertificate,
+    config: &PartnerConfig,
+) -> Result<Identity, ConfigError> {
+    let pem = format!(
+        "{}\n{}",
+        certificate.key_pem.expose_secret(),
+        certificate.certificate_pem
+    );
+    Identity::from_pem(pem.as_bytes()).map_err(|_| ConfigError::ClientCertificate {
+        partner: config.name.clone(),
+    })
+}

@@ -1,0 +1,94 @@
+//! The audit log retraces every payment: from its admission, along transitions that the state
+//! machine has, to where it stands now.
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::StoreError;
+use payments::remittances::{History, StateChange};
+
+use super::{Check, Look, ask, look::PAGE};
+use crate::schema::{audit_log, transactions};
+
+/// See the module.
+pub(super) struct Retraced;
+
+/// An entry of the audit log about a payment.
+struct Entry {
+    subject: String,
+    action: String,
+    detail: serde_json::Value,
+}
+
+#[async_trait]
+impl Check for Retraced {
+    fn name(&self) -> &'static str {
+        "payments and audit log"
+    }
+
+    fn says(&self) -> &'static str {
+        "the audit log leads from the admission of every payment to its present state"
+    }
+
+    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+        let mut after = String::new();
+        loop {
+            let payments: Vec<(String, String)> = ask!(look, |c| transactions::table
+                .filter(transactions::id.gt(&after))
+                .order(transactions::id)
+                .limit(PAGE)
+                .select((transactions::id, transactions::state))
+                .load(c)
+                .await)?;
+            let Some((last, _)) = payments.last() else {
+                return Ok(());
+            };
+            after.clone_from(last);
+            look.examined(payments.len());
+            let entries = entries(look, &payments).await?;
+            for (id, state) in &payments {
+                let of = |entry: &&Entry| entry.subject == *id;
+                let first = entries.partition_point(|entry| entry.subject < *id);
+                let own = entries.iter().skip(first).take_while(of);
+                if let Err(broken) = history(own).check(state) {
+                    look.found("transactions", id, broken.to_string());
+                }
+            }
+        }
+    }
+}
+
+/// What the audit log has about these payments, sorted by payment as bytes.
+async fn entries(
+    look: &mut Look<'_>,
+    payments: &[(String, String)],
+) -> Result<Vec<Entry>, StoreError> {
+    let ids: Vec<&str> = payments.iter().map(|(id, _)| id.as_str()).collect();
+    let rows: Vec<(String, String, serde_json::Value)> = ask!(look, |c| audit_log::table
+        .filter(audit_log::subject.eq_any(&ids))
+        .select((audit_log::subject, audit_log::action, audit_log::detail))
+        .load(c)
+        .await)?;
+    let entry = |(subject, action, detail)| Entry {
+        subject,
+        action,
+        detail,
+    };
+    let mut entries: Vec<_> = rows.into_iter().map(entry).collect();
+    entries.sort_by(|one, other| one.subject.cmp(&other.subject));
+    Ok(entries)
+}
+
+fn history<'a>(entries: impl Iterator<Item = &'a Entry>) -> History {
+    let mut history = History::default();
+    for entry in entries {
+        let state = |member| entry.detail.get(member)?.as_str().map(str::to_owned);
+        match (state("from"), state("to"), entry.action.as_str()) {
+            (Some(from), Some(to), _) => history.changes.push(StateChange { from, to }),
+            (None, None, "remittance.accepted") => history.admitted.push("accepted".into()),
+            (None, None, "remittance.held") => history.admitted.push("held".into()),
+            _ => {}
+        }
+    }
+    history
+}

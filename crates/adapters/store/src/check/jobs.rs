@@ -1,0 +1,27 @@
+//! The plan of jobs: nobody holds one for longer than a lease lasts.
+
+use chrono::TimeDelta;
+
+use super::{Rule, Wrong};
+
+/// A lease is half a minute. One that reaches further ahead than this would keep the job from being
+/// done by anybody.
+const AHEAD: TimeDelta = TimeDelta::hours(-1);
+
+pub(super) static HELD: Rule = Rule {
+    name: "jobs and leases",
+    says: "no job is held for longer than a lease lasts",
+    table: "jobs",
+    wrong: &[
+        Wrong::since(
+            "its lease ends more than an hour from now: nobody can do it until then",
+            AHEAD,
+            "SELECT name AS id FROM jobs WHERE lease_until > $1",
+        ),
+        Wrong::rows(
+            "it is held, but no run of it has begun",
+            "SELECT name AS id FROM jobs WHERE holder IS NOT NULL \
+             AND (lease < 1 OR last_started_at IS NULL)",
+        ),
+    ],
+};

@@ -1,0 +1,143 @@
+//! Tells whether what is stored makes sense: after a restore, after a crash, after a fault test, and
+//! whenever somebody doubts.
+//!
+//! It is made of small checks, each a [`Check`]: most are SQL that finds what must not be there
+//! ([`Rule`]), some read rows and think. A later feature adds one file here and one line in [`ALL`].
+//! All of them look at one snapshot of the database, so that nothing that others write meanwhile
+//! looks like a contradiction, and hold a page of rows at a time.
+
+mod accounts;
+mod database;
+mod deliveries;
+mod history;
+mod idempotency;
+mod jobs;
+mod look;
+mod outbox;
+mod payments;
+mod report;
+mod rows;
+mod rule;
+mod sums;
+mod tasks;
+mod webhooks;
+
+use async_trait::async_trait;
+use diesel::{QueryDsl, dsl::max};
+use diesel_async::RunQueryDsl;
+use kernel::{Instant, StoreError};
+
+pub(crate) use self::{
+    look::{Look, PAGE, ask},
+    rows::readable,
+    rule::{Rule, Wrong},
+};
+pub use self::{
+    outbox::EVENTS_KEPT_AT_LEAST_DAYS,
+    report::{CheckReport, Checked, Finding, PaymentSum, Sums},
+};
+use crate::{
+    Store,
+    engine::read,
+    schema::{audit_log, jobs as jobs_of},
+    sql_types::Moment,
+};
+
+/// One thing that has to hold of the stored data.
+#[async_trait]
+pub(crate) trait Check: Send + Sync {
+    /// Short, for lists: `payments`.
+    fn name(&self) -> &'static str;
+
+    /// What holds if nothing is found, as a sentence.
+    fn says(&self) -> &'static str;
+
+    /// Looks, and tells the look what it examined and found.
+    ///
+    /// # Errors
+    /// The database failed; what does not fit is a finding, no error.
+    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError>;
+}
+
+/// All checks, in the order they run. A new one is a line here.
+static ALL: &[&dyn Check] = &[
+    &database::Intact,
+    &database::NoOrphans,
+    &crate::identity::UserRows,
+    &crate::identity::SessionRows,
+    &crate::identity::RefreshTokenRows,
+    &crate::identity::LoginAttemptRows,
+    &crate::identity::OneTimeCodeRows,
+    &crate::payments::RateRows,
+    &crate::payments::QuoteRows,
+    &crate::payments::RecipientRows,
+    &crate::payments::ConsentRows,
+    &crate::payments::AccountRows,
+    &crate::payments::TransactionRows,
+    &crate::payments::KeyRows,
+    &crate::trail::AuditRows,
+    &crate::trail::OutboxRows,
+    &crate::work::DeliveryRows,
+    &crate::work::WebhookRows,
+    &crate::work::TaskRows,
+    &crate::work::JobRows,
+    &accounts::CONNECTED,
+    &accounts::NoDuplicates,
+    &payments::QUOTED,
+    &payments::OWNED,
+    &payments::SCHEDULED,
+    &history::Retraced,
+    &idempotency::KEYS,
+    &outbox::TOLD,
+    &deliveries::FANNED_IN_TIME,
+    &deliveries::FannedOut,
+    &deliveries::IN_ORDER,
+    &webhooks::KEPT,
+    &tasks::ABOUT,
+    &jobs::HELD,
+];
+
+impl Store {
+    /// Examines all that is stored. `now` decides what is overdue: of a copy it is the moment it
+    /// was made, see [`Self::last_change`]. `progress` hears the check and how many rows it has
+    /// examined so far, now and then.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails; what is wrong in it stands in the report.
+    pub async fn check(
+        &self,
+        now: Instant,
+        progress: &mut (dyn FnMut(&'static str, u64) + Send),
+    ) -> Result<CheckReport, StoreError> {
+        let mut look = Look::open(self, now, progress).await?;
+        let mut checks = Vec::with_capacity(ALL.len());
+        for check in ALL {
+            look.start(*check);
+            check.run(&mut look).await?;
+            checks.push(look.finish());
+        }
+        let sums = sums::take(&mut look).await?;
+        Ok(CheckReport::new(self.engine(), now, checks, sums))
+    }
+
+    /// When something last changed that leaves a trace in the audit log, or a worker last gave a
+    /// sign of life, whose work need not leave one: the age of a copy.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_change(&self) -> Result<Option<Instant>, StoreError> {
+        let newest: Option<Moment> = read!(self, |c| audit_log::table
+            .select(max(audit_log::at))
+            .first(c)
+            .await)?;
+        let (begun, ended): (Option<Moment>, Option<Moment>) = read!(self, |c| jobs_of::table
+            .select((
+                max(jobs_of::last_started_at),
+                max(jobs_of::last_finished_at)
+            ))
+            .first(c)
+            .await)?;
+        let all = [newest, begun, ended].into_iter().flatten();
+        Ok(all.map(|Moment(at)| at).max())
+    }
+}

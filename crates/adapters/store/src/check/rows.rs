@@ -1,0 +1,102 @@
+//! That every row can be read as what it is, and every sealed value opened. The check stands beside
+//! the row it reads, as one [`readable`] line.
+
+/// A check that reads every row of a table, page by page in the order of its key. The last argument
+/// turns a row into its domain type; it is the reader that the ports use.
+macro_rules! readable {
+    ($check:ident, $name:literal, $table:ident, $key:ident: $of:ty, $row:ty, $read:expr) => {
+        /// Every row of the table can be read.
+        pub(crate) struct $check;
+
+        #[async_trait::async_trait]
+        impl $crate::check::Check for $check {
+            fn name(&self) -> &'static str {
+                $name
+            }
+
+            fn says(&self) -> &'static str {
+                "every row can be read, and what is sealed opened"
+            }
+
+            async fn run(
+                &self,
+                look: &mut $crate::check::Look<'_>,
+            ) -> Result<(), kernel::StoreError> {
+                let mut after: Option<$of> = None;
+                loop {
+                    let page: diesel::QueryResult<Vec<($of, $row)>> =
+                        $crate::engine::on_connection!(look.connection()?, |c| {
+                            let mut query = $table::table
+                                .order($table::$key)
+                                .limit($crate::check::PAGE)
+                                .select(($table::$key, <$row>::as_select()))
+                                .into_boxed();
+                            if let Some(after) = after.clone() {
+                                query = query.filter($table::$key.gt(after));
+                            }
+                            query.load(c).await
+                        });
+                    let Some(page) = look.page($name, page)? else {
+                        return Ok(());
+                    };
+                    let Some((last, _)) = page.last() else {
+                        return Ok(());
+                    };
+                    after = Some(last.clone());
+                    look.examined(page.len());
+                    for (_, row) in page {
+                        let read = ($read)(row, look.vault);
+                        look.read(read)?;
+                    }
+                }
+            }
+        }
+    };
+    // Where the key is of several columns: counted through instead.
+    ($check:ident, $name:literal, $table:ident, ($($key:ident),+), $row:ty, $read:expr) => {
+        /// Every row of the table can be read.
+        pub(crate) struct $check;
+
+        #[async_trait::async_trait]
+        impl $crate::check::Check for $check {
+            fn name(&self) -> &'static str {
+                $name
+            }
+
+            fn says(&self) -> &'static str {
+                "every row can be read, and what is sealed opened"
+            }
+
+            async fn run(
+                &self,
+                look: &mut $crate::check::Look<'_>,
+            ) -> Result<(), kernel::StoreError> {
+                let mut passed = 0_i64;
+                loop {
+                    let page: diesel::QueryResult<Vec<$row>> =
+                        $crate::engine::on_connection!(look.connection()?, |c| $table::table
+                            .order(($($table::$key),+))
+                            .limit($crate::check::PAGE)
+                            .offset(passed)
+                            .select(<$row>::as_select())
+                            .load(c)
+                            .await);
+                    let Some(page) = look.page($name, page)? else {
+                        return Ok(());
+                    };
+                    if page.is_empty() {
+                        return Ok(());
+                    }
+                    passed += $crate::check::PAGE;
+                    look.examined(page.len());
+                    for row in page {
+                        let read = ($read)(row, look.vault);
+                        look.read(read)?;
+                    }
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use readable;

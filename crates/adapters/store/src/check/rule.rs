@@ -1,0 +1,68 @@
+//! Checks that are SQL alone: queries that name what must not be there, the same on both engines.
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use kernel::StoreError;
+
+use super::{Check, Look};
+
+/// Queries about one table that have to find nothing.
+pub(crate) struct Rule {
+    pub(crate) name: &'static str,
+    pub(crate) says: &'static str,
+    pub(crate) table: &'static str,
+    pub(crate) wrong: &'static [Wrong],
+}
+
+/// One way to be wrong.
+pub(crate) struct Wrong {
+    /// In words, of the row.
+    pub(crate) what: &'static str,
+    /// Selects the column `id` of the rows.
+    pub(crate) rows: &'static str,
+    /// How far back from now the moment `$1` lies, where the query has one; `$2` lies a minute
+    /// before it, for rows whose time was taken from another clock or a little earlier.
+    pub(crate) before: Option<TimeDelta>,
+}
+
+impl Wrong {
+    pub(crate) const fn rows(what: &'static str, rows: &'static str) -> Self {
+        Self {
+            what,
+            rows,
+            before: None,
+        }
+    }
+
+    pub(crate) const fn since(what: &'static str, before: TimeDelta, rows: &'static str) -> Self {
+        Self {
+            what,
+            rows,
+            before: Some(before),
+        }
+    }
+}
+
+#[async_trait]
+impl Check for Rule {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn says(&self) -> &'static str {
+        self.says
+    }
+
+    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+        let count = format!("SELECT count(*) AS n FROM {}", self.table);
+        let rows = look.count(&count).await?;
+        look.examined(rows);
+        for wrong in self.wrong {
+            let moment = wrong.before.map(|before| look.now - before);
+            for id in look.ids(wrong.rows, moment).await? {
+                look.found(self.table, id, wrong.what);
+            }
+        }
+        Ok(())
+    }
+}

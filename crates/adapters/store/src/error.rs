@@ -1,0 +1,152 @@
+//! What went wrong in the database, in the words of the ports. Only the primary message of the
+//! database is told: its details may quote values.
+
+use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
+use diesel_async::pooled_connection::deadpool::PoolError;
+use kernel::StoreError;
+
+/// Unique constraints by what the domain calls the contended thing: index on PostgreSQL, columns
+/// on SQLite, name.
+const CONFLICTS: &[(&str, &str, &str)] = &[
+    ("audit_log_pkey", "audit_log.id", "audit entry"),
+    ("transactions_quote", "transactions.quote_id", "quote"),
+    (
+        "users_national_id",
+        "users.national_id_fingerprint",
+        "national id",
+    ),
+    (
+        "bank_accounts_one_primary",
+        "bank_accounts.user_id",
+        "primary account",
+    ),
+];
+
+/// Failures that pass, by what the engines say. SQLSTATE does not get through diesel.
+const PASSING: &[&str] = &[
+    // SQLite
+    "database is locked",
+    "database table is locked",
+    "unable to open database file",
+    "disk I/O error",
+    "database or disk is full",
+    // PostgreSQL
+    "canceling statement due to statement timeout",
+    "canceling statement due to lock timeout",
+    "canceling statement due to user request",
+    "sorry, too many clients already",
+    "too many connections",
+    "the database system is",
+];
+
+/// What PostgreSQL says when it ends a connection.
+const LOSSES: &[&str] = &[
+    "terminating connection",
+    "connection closed",
+    "the database system is shutting down",
+];
+
+/// The server is gone or hung up on us.
+pub(crate) fn is_connection_loss(error: &Error) -> bool {
+    match error {
+        Error::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+            _,
+        )
+        | Error::BrokenTransactionManager => true,
+        Error::DatabaseError(_, info) => says(info.message(), LOSSES),
+        _ => false,
+    }
+}
+
+fn says(message: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| message.contains(phrase))
+}
+
+/// A statement failed.
+pub(crate) fn from_query(error: Error) -> StoreError {
+    if is_connection_loss(&error) {
+        return StoreError::Unavailable(error.to_string());
+    }
+    let Error::DatabaseError(kind, info) = error else {
+        return StoreError::Failed(error.to_string());
+    };
+    let message = info.message();
+    match kind {
+        DatabaseErrorKind::UniqueViolation => conflict(unique(info.as_ref())),
+        DatabaseErrorKind::SerializationFailure => conflict("serialization".into()),
+        _ if message.contains("deadlock detected") => conflict("deadlock".into()),
+        DatabaseErrorKind::ReadOnlyTransaction => StoreError::Unavailable(message.to_owned()),
+        _ if says(message, PASSING) => StoreError::Unavailable(message.to_owned()),
+        _ => StoreError::Failed(message.to_owned()),
+    }
+}
+
+fn conflict(what: String) -> StoreError {
+    StoreError::Conflict { what }
+}
+
+/// A row that should have been there, in the version that was read, was not.
+pub(crate) fn changed_meanwhile(table: &'static str) -> StoreError {
+    conflict(table.into())
+}
+
+/// Which unique constraint was violated.
+fn unique(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> String {
+    // SQLite: "UNIQUE constraint failed: transactions.quote_id".
+    let message = info.message();
+    let columns = message
+        .split("constraint failed: ")
+        .nth(1)
+        .unwrap_or("a unique key");
+    let named = info.constraint_name().unwrap_or(columns);
+    let known = CONFLICTS
+        .iter()
+        .find(|(index, columns, _)| *index == named || *columns == named);
+    known.map_or(named, |(_, _, what)| *what).to_owned()
+}
+
+/// No connection was to be had.
+pub(crate) fn from_pool(error: &PoolError) -> StoreError {
+    StoreError::Unavailable(match error {
+        PoolError::Timeout(kind) => format!("no connection in time ({kind:?})"),
+        PoolError::Backend(error) => error.to_string(),
+        other => other.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn database(kind: DatabaseErrorKind, message: &str) -> Error {
+        Error::DatabaseError(kind, Box::new(message.to_owned()))
+    }
+
+    #[test]
+    fn a_quote_used_twice_on_sqlite_is_a_conflict_of_the_quote() {
+        let message = "UNIQUE constraint failed: transactions.quote_id";
+        let error = from_query(database(DatabaseErrorKind::UniqueViolation, message));
+        assert!(matches!(error, StoreError::Conflict { what } if what == "quote"));
+    }
+
+    #[test]
+    fn what_passes_by_itself_is_unavailable_and_a_defect_is_not() {
+        for message in ["database is locked", "the database system is starting up"] {
+            let error = from_query(database(DatabaseErrorKind::Unknown, message));
+            assert!(matches!(error, StoreError::Unavailable(_)), "{message}");
+        }
+        let error = from_query(database(DatabaseErrorKind::Unknown, "no such table: users"));
+        assert!(matches!(error, StoreError::Failed(_)));
+    }
+
+    #[test]
+    fn a_terminated_connection_is_known_as_lost() {
+        let message = "terminating connection due to administrator command";
+        assert!(is_connection_loss(&database(
+            DatabaseErrorKind::Unknown,
+            message
+        )));
+        assert!(!is_connection_loss(&Error::NotFound));
+    }
+}

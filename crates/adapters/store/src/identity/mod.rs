@@ -1,0 +1,66 @@
+//! The storage ports of the `identity` context.
+
+mod logins;
+mod principals;
+mod sessions;
+mod users;
+
+use ::identity::{
+    Principal, Session, SessionId, User,
+    ports::{Identities, IdentityUnit, LoginRepository, SessionRepository, UserRepository},
+};
+use async_trait::async_trait;
+use kernel::{Instant, StoreError, Trail, UserId};
+
+pub(crate) use self::{
+    logins::{LoginAttemptRows, OneTimeCodeRows},
+    sessions::{RefreshTokenRows, SessionRows},
+    users::UserRows,
+};
+use crate::{Store, unit::Unit};
+
+#[async_trait]
+impl Identities for Store {
+    async fn begin(&self) -> Result<Box<dyn IdentityUnit>, StoreError> {
+        Ok(self.begin_unit().await?)
+    }
+
+    async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError> {
+        principals::find(self, session).await
+    }
+
+    async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        users::find(self, id).await
+    }
+
+    async fn active_sessions(
+        &self,
+        user: UserId,
+        now: Instant,
+    ) -> Result<Vec<Session>, StoreError> {
+        sessions::active(self, user, now).await
+    }
+}
+
+#[async_trait]
+impl IdentityUnit for Unit {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self
+    }
+
+    fn logins(&mut self) -> &mut dyn LoginRepository {
+        self
+    }
+
+    fn trail(&mut self) -> &mut dyn Trail {
+        self
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish().await
+    }
+}

@@ -1,0 +1,38 @@
+//! Every storage port of the domain, on PostgreSQL and on embedded SQLite, with one set of queries.
+//!
+//! [`Store`] implements the ports; nothing of rows, tables or engines leaves this crate. A query is
+//! written once in diesel's language and expanded for both engines by the macros of `engine`;
+//! `sql_types` bridges what the engines name differently. Restricted columns are sealed by the
+//! [`kernel::Vault`] on the way in and opened on the way out.
+
+mod backup;
+mod check;
+mod config;
+mod engine;
+mod error;
+mod identity;
+mod migrate;
+mod payments;
+mod postgres;
+mod rate_limits;
+mod row;
+mod schema;
+mod seal;
+mod sql_types;
+mod sqlite;
+mod statements;
+mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod trail;
+mod unit;
+mod words;
+mod work;
+
+pub use backup::{Backup, BackupError, Overwrite, Restore, Restored};
+pub use check::{CheckReport, Checked, EVENTS_KEPT_AT_LEAST_DAYS, Finding, PaymentSum, Sums};
+pub use config::{DatabaseUrl, InvalidDatabaseUrl, OpenError, StoreConfig};
+pub use engine::PoolUse;
+pub use migrate::MigrateError;
+pub use statements::StatementLog;
+pub use store::Store;

@@ -1,0 +1,137 @@
+//! The statements of an admission, each one round trip: take the account, read what has to hold
+//! together.
+
+use ::payments::{
+    Account, AccountId, Quote,
+    ports::{Admission, AdmissionContext, InFlight},
+};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{Money, StoreError, UserId};
+
+use super::{
+    accounts::{AccountRow, CONNECTED},
+    quotes::QuoteRow,
+    recipients::{ACTIVE, RecipientRow},
+};
+use crate::{
+    engine::in_unit,
+    schema::{bank_accounts, quotes, recipients},
+    unit::Unit,
+};
+
+/// PostgreSQL sums whole numbers to `numeric`, SQLite to an integer: both are cut back to what the
+/// parts are. A sum beyond 64 bits is an error on both.
+pub(super) const SUM: &str =
+    "CAST(COALESCE(SUM(transactions.send_amount + transactions.fee_amount), 0) AS BIGINT)";
+
+/// The sum over payments from an account that are not final.
+macro_rules! not_final {
+    ($account_id:expr) => {{
+        use $crate::{payments::transaction_row as row, schema::transactions};
+
+        transactions::table
+            .filter(transactions::account_id.eq($account_id))
+            .filter(
+                transactions::state
+                    .ne(row::COMPLETED)
+                    .and(transactions::state.ne(row::FAILED))
+                    .and(transactions::state.ne(row::CANCELLED)),
+            )
+            .select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+                $crate::payments::admission::SUM,
+            ))
+    }};
+}
+
+/// The sum over payments from an account that were completed after its last balance was fetched.
+macro_rules! completed_since {
+    ($account_id:expr, $account:expr) => {{
+        use $crate::{payments::transaction_row as row, schema::transactions, sql_types::Moment};
+
+        // An account without a balance shows nothing yet: all that was ever paid counts.
+        let never = chrono::DateTime::UNIX_EPOCH;
+        let fetched_at = Moment($account.balance.map_or(never, |balance| balance.fetched_at));
+        transactions::table
+            .filter(transactions::account_id.eq($account_id))
+            .filter(transactions::state.eq(row::COMPLETED))
+            .filter(transactions::state_at.gt(fetched_at))
+            .select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
+                $crate::payments::admission::SUM,
+            ))
+    }};
+}
+
+pub(super) use {completed_since, not_final};
+
+/// Both sums as they come from the database.
+pub(super) fn in_flight((not_final, completed_since): (Option<i64>, Option<i64>)) -> InFlight {
+    InFlight {
+        not_final: Money::nok(not_final.unwrap_or(0)),
+        completed_since: Money::nok(completed_since.unwrap_or(0)),
+    }
+}
+
+pub(super) async fn lock_account(
+    unit: &mut Unit,
+    user: UserId,
+    account: AccountId,
+) -> Result<Option<Account>, StoreError> {
+    let (user, id) = (user.to_string(), account.to_string());
+    let row = in_unit!(unit, |c| diesel::update(
+        bank_accounts::table
+            .find(&id)
+            .filter(bank_accounts::user_id.eq(&user))
+            .filter(bank_accounts::state.eq(CONNECTED))
+    )
+    .set(bank_accounts::version.eq(bank_accounts::version + 1))
+    .returning(AccountRow::as_returning())
+    .get_result(c)
+    .await
+    .optional())?;
+    row.map(|row| row.read(unit.vault())).transpose()
+}
+
+pub(super) async fn context(
+    unit: &mut Unit,
+    admission: &Admission,
+    account: &Account,
+) -> Result<AdmissionContext, StoreError> {
+    let account_id = account.id.to_string();
+    let user = admission.user_id.to_string();
+    let quote = admission.quote_id.to_string();
+    let recipient = admission.recipient_id.to_string();
+    type Found = (
+        Option<QuoteRow>,
+        Option<RecipientRow>,
+        (Option<i64>, Option<i64>),
+    );
+    let (quote, recipient, sums): Found = in_unit!(unit, |c| bank_accounts::table
+        .left_join(
+            quotes::table.on(quotes::id
+                .eq(quote.clone())
+                .and(quotes::user_id.eq(user.clone())))
+        )
+        .left_join(
+            recipients::table.on(recipients::id
+                .eq(recipient.clone())
+                .and(recipients::user_id.eq(user.clone()))
+                .and(recipients::state.eq(ACTIVE)))
+        )
+        .filter(bank_accounts::id.eq(&account_id))
+        .select((
+            Option::<QuoteRow>::as_select(),
+            Option::<RecipientRow>::as_select(),
+            (
+                not_final!(&account_id).single_value(),
+                completed_since!(&account_id, account).single_value(),
+            ),
+        ))
+        .first(c)
+        .await)?;
+    Ok(AdmissionContext {
+        quote: quote.map(Quote::try_from).transpose()?,
+        recipient: recipient.map(|row| row.read(unit.vault())).transpose()?,
+        in_flight: in_flight(sums),
+    })
+}

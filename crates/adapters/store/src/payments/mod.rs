@@ -1,0 +1,72 @@
+//! The storage ports of the `payments` context.
+
+mod accounts;
+mod admission;
+mod consents;
+mod idempotency;
+mod quotes;
+mod rates;
+mod recipients;
+mod remittances;
+mod sealed;
+mod transaction_row;
+
+use ::payments::ports::{
+    AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsStore, PaymentsUnit,
+    QuoteRepository, RecipientRepository, RemittanceRepository,
+};
+use async_trait::async_trait;
+use kernel::{StoreError, Trail};
+
+pub(crate) use self::{
+    accounts::{AccountRows, by_person as accounts_by_person},
+    consents::ConsentRows,
+    idempotency::KeyRows,
+    quotes::QuoteRows,
+    rates::RateRows,
+    recipients::RecipientRows,
+    transaction_row::TransactionRows,
+};
+use crate::{Store, unit::Unit};
+
+#[async_trait]
+impl PaymentsStore for Store {
+    async fn begin(&self) -> Result<Box<dyn PaymentsUnit>, StoreError> {
+        Ok(self.begin_unit().await?)
+    }
+}
+
+#[async_trait]
+impl PaymentsUnit for Unit {
+    fn quotes(&mut self) -> &mut dyn QuoteRepository {
+        self
+    }
+
+    fn recipients(&mut self) -> &mut dyn RecipientRepository {
+        self
+    }
+
+    fn consents(&mut self) -> &mut dyn ConsentRepository {
+        self
+    }
+
+    fn accounts(&mut self) -> &mut dyn AccountRepository {
+        self
+    }
+
+    fn remittances(&mut self) -> &mut dyn RemittanceRepository {
+        self
+    }
+
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
+        self
+    }
+
+    fn trail(&mut self) -> &mut dyn Trail {
+        self
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish().await
+    }
+}

@@ -1,0 +1,177 @@
+//! The embedded engine: connections set up for one durable writer and many readers.
+
+use std::{
+    error::Error as StdError, future::Future, path::Path, pin::Pin, sync::Arc, time::Duration,
+};
+
+use diesel::{
+    Connection as _, ConnectionError, ConnectionResult, QueryResult,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    sqlite::SqliteConnection as RawConnection,
+};
+use diesel_async::{
+    pooled_connection::{
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool,
+    },
+    sync_connection_wrapper::{SpawnBlocking, SyncConnectionWrapper},
+};
+
+use crate::{
+    config::{OpenError, StoreConfig},
+    engine::Engine,
+    statements::Recorder,
+};
+
+/// A connection whose statements run on tokio's blocking threads.
+pub(crate) type SqliteConnection = SyncConnectionWrapper<RawConnection, Detached>;
+
+/// Runs statements on blocking threads and lets go of them when nobody waits any more. diesel's own
+/// way waits for the statement within `Drop`, which panics on the single-threaded runtimes of
+/// actix-web; ours may not, since an abandoned connection never returns to its pool
+/// ([`crate::engine::Lease`]).
+pub(crate) struct Detached;
+
+type Blocking<'a, R> =
+    Pin<Box<dyn Future<Output = Result<R, Box<dyn StdError + Send + Sync>>> + Send + 'a>>;
+
+impl SpawnBlocking for Detached {
+    fn spawn_blocking<'a, R>(
+        &mut self,
+        task: impl FnOnce() -> R + Send + 'static,
+    ) -> Blocking<'a, R>
+    where
+        R: Send + 'static,
+    {
+        let running = tokio::task::spawn_blocking(task);
+        Box::pin(async move { running.await.map_err(Into::into) })
+    }
+
+    fn get_runtime() -> Self {
+        Self
+    }
+}
+
+/// What a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+/// Builds the pools; the file's folder is made, for its owner alone, if it is not there.
+pub(crate) fn engine(
+    path: &Path,
+    config: &StoreConfig,
+    recorder: &Arc<Recorder>,
+) -> Result<Engine, OpenError> {
+    make_folder(path)?;
+    let pool = |access, size| pool(path, config, access, size, recorder);
+    Ok(Engine::Sqlite {
+        readers: pool(Access::Read, config.pool_size)?,
+        writer: pool(Access::Write, 1)?,
+    })
+}
+
+pub(crate) fn make_folder(path: &Path) -> std::io::Result<()> {
+    let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    else {
+        return Ok(());
+    };
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+fn pool(
+    path: &Path,
+    config: &StoreConfig,
+    access: Access,
+    size: usize,
+    recorder: &Arc<Recorder>,
+) -> Result<Pool<SqliteConnection>, OpenError> {
+    let (recorder, busy) = (Arc::clone(recorder), config.statement_timeout);
+    let mut manager = ManagerConfig::<SqliteConnection>::default();
+    manager.recycling_method = RecyclingMethod::Fast;
+    manager.custom_setup = Box::new(move |url| {
+        let (url, recorder) = (url.to_owned(), Arc::clone(&recorder));
+        Box::pin(async move {
+            let opening = tokio::task::spawn_blocking(move || {
+                let mut connection = establish(&url, access, busy)?;
+                connection.set_instrumentation(recorder.instrumentation());
+                Ok(connection)
+            });
+            let opened = opening.await;
+            opened
+                .map_err(|error| ConnectionError::BadConnection(error.to_string()))?
+                .map(SyncConnectionWrapper::new)
+        })
+    });
+    let manager = AsyncDieselConnectionManager::new_with_config(url(path), manager);
+    Pool::builder(manager)
+        .max_size(size)
+        .wait_timeout(Some(config.queue_timeout))
+        .create_timeout(Some(config.acquire_timeout))
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+        .map_err(|error| OpenError::Pool(error.to_string()))
+}
+
+fn url(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// A connection for writing outside of the pools, for migrations.
+pub(crate) fn establish_writer(path: &Path, busy: Duration) -> ConnectionResult<RawConnection> {
+    establish(&url(path), Access::Write, busy)
+}
+
+/// Opens the file. Each setting is said on its own, the patience first: the others may have to
+/// wait for somebody.
+fn establish(url: &str, access: Access, busy: Duration) -> ConnectionResult<RawConnection> {
+    let mut connection = RawConnection::establish(url)?;
+    let busy = format!("PRAGMA busy_timeout = {}", busy.as_millis());
+    let mut settings = vec![
+        busy.as_str(),
+        "PRAGMA journal_mode = WAL",
+        // A commit that was answered survives a power cut.
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA trusted_schema = OFF",
+    ];
+    if access == Access::Read {
+        settings.push("PRAGMA query_only = ON");
+    }
+    for setting in settings {
+        connection
+            .batch_execute(setting)
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    }
+    Ok(connection)
+}
+
+/// Begins as the one writer, at once: a transaction that reads first and writes later would fail
+/// where somebody wrote in between.
+pub(crate) async fn begin(connection: &mut SqliteConnection) -> QueryResult<()> {
+    connection
+        .spawn_blocking(|c| AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"))
+        .await
+}
+
+pub(crate) async fn commit(connection: &mut SqliteConnection) -> QueryResult<()> {
+    connection
+        .spawn_blocking(
+            <AnsiTransactionManager as TransactionManager<RawConnection>>::commit_transaction,
+        )
+        .await
+}
+
+pub(crate) async fn roll_back(connection: &mut SqliteConnection) -> QueryResult<()> {
+    connection
+        .spawn_blocking(
+            <AnsiTransactionManager as TransactionManager<RawConnection>>::rollback_transaction,
+        )
+        .await
+}

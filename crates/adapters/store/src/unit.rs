@@ -1,0 +1,104 @@
+//! A unit of work: one transaction behind the ports of both contexts.
+
+use std::sync::Arc;
+
+use diesel::QueryResult;
+use kernel::{StoreError, Vault};
+
+use crate::{
+    engine::{Connection, Lease},
+    error,
+    store::Shared,
+};
+
+/// One transaction. Dropped without commit it is rolled back.
+pub(crate) struct Unit {
+    shared: Arc<Shared>,
+    transaction: Transaction,
+}
+
+/// Where the transaction stands.
+enum Transaction {
+    /// Statements may follow.
+    Open(Lease),
+    /// A statement is under way. Whoever finds it like this comes after a caller who went away
+    /// meanwhile: the statement may be carried out at any time, on SQLite even after a rollback, and
+    /// would then stand by itself. Such a connection is good for nothing but to be closed.
+    InStatement(Lease),
+    /// A statement failed. PostgreSQL refuses all that follows and answers a commit with a silent
+    /// rollback; so that both engines behave alike, and nobody takes that for a success, the unit
+    /// refuses by itself.
+    Failed(Lease),
+    /// Over.
+    Ended,
+}
+
+impl Unit {
+    pub(crate) async fn begin(shared: Arc<Shared>) -> Result<Self, StoreError> {
+        let transaction = Transaction::Open(shared.engine.begin().await?);
+        Ok(Self {
+            shared,
+            transaction,
+        })
+    }
+
+    pub(crate) fn vault(&self) -> &dyn Vault {
+        self.shared.vault.as_ref()
+    }
+
+    /// The connection, for the next statement; [`Self::settle`] has to follow it.
+    pub(crate) fn connection(&mut self) -> Result<&mut Connection, StoreError> {
+        self.transaction = match self.take() {
+            Transaction::Open(lease) => Transaction::InStatement(lease),
+            unusable => {
+                self.transaction = unusable;
+                return Err(self::unusable());
+            }
+        };
+        match &mut self.transaction {
+            Transaction::InStatement(lease) => lease.connection(),
+            _ => Err(unusable()),
+        }
+    }
+
+    /// Takes note of how a statement ended.
+    pub(crate) fn settle<T>(&mut self, result: QueryResult<T>) -> Result<T, StoreError> {
+        self.transaction = match (self.take(), &result) {
+            (Transaction::InStatement(lease), Ok(_)) => Transaction::Open(lease),
+            (Transaction::InStatement(lease), Err(_)) => Transaction::Failed(lease),
+            (unchanged, _) => unchanged,
+        };
+        result.map_err(error::from_query)
+    }
+
+    /// Commits.
+    pub(crate) async fn finish(mut self: Box<Self>) -> Result<(), StoreError> {
+        match self.take() {
+            Transaction::Open(lease) => lease.commit().await,
+            unusable => {
+                self.transaction = unusable;
+                Err(self::unusable())
+            }
+        }
+    }
+
+    fn take(&mut self) -> Transaction {
+        std::mem::replace(&mut self.transaction, Transaction::Ended)
+    }
+}
+
+fn unusable() -> StoreError {
+    StoreError::Failed("a statement of this unit of work failed or was abandoned before".into())
+}
+
+impl Drop for Unit {
+    fn drop(&mut self) {
+        match self.take() {
+            Transaction::Open(lease) | Transaction::Failed(lease) => {
+                lease.roll_back(&self.shared.runtime);
+            }
+            Transaction::InStatement(lease) => drop(lease),
+            Transaction::Ended => {}
+        }
+    }
+}

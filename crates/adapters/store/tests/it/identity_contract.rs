@@ -1,0 +1,30 @@
+//! The storage ports of `identity`, held to their contract on both engines.
+
+use std::sync::Arc;
+
+use identity::ports::Identities;
+use store::testing::TestDatabase;
+
+use crate::common;
+
+mod sqlite {
+    use super::*;
+
+    async fn open() -> Option<(Arc<dyn Identities>, TestDatabase)> {
+        let (store, database) = common::sqlite().await?;
+        Some((Arc::new(store), database))
+    }
+
+    identity::identities_contract!(open);
+}
+
+mod postgres {
+    use super::*;
+
+    async fn open() -> Option<(Arc<dyn Identities>, TestDatabase)> {
+        let (store, database) = common::postgres().await?;
+        Some((Arc::new(store), database))
+    }
+
+    identity::identities_contract!(open);
+}

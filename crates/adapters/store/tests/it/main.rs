@@ -1,0 +1,23 @@
+//! The store against real databases of both engines. One binary: they link slowly.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests speak by panicking"
+)]
+
+mod backup;
+mod cancellation;
+mod check;
+mod check_work;
+mod common;
+mod identity_contract;
+mod migrations;
+mod payments_contract;
+mod rate_limits;
+mod recovery;
+mod sealing;
+mod statements;
+mod trail;
+mod work_contract;
+mod world;

@@ -1,0 +1,42 @@
+//! Who a person is to Drop: national id, BankID login, sessions, tokens, roles.
+//!
+//! Pure rules and use cases. What they need from the world (storage, the OpenID provider, token
+//! signatures) stands as traits in [`ports`]; adapters implement them.
+
+#[cfg(any(test, feature = "contract-tests"))]
+pub mod contract;
+pub mod ports;
+#[cfg(any(test, feature = "contract-tests"))]
+pub mod testing;
+
+mod ids;
+mod login;
+mod login_attempt;
+mod national_id;
+mod norwegian_time;
+mod opaque_token;
+mod principal;
+mod session;
+mod sessions;
+#[cfg(test)]
+mod test_world;
+mod user;
+
+pub use ids::{ProviderId, SessionId};
+pub use login::{
+    ATTEMPT_LIFE, CODE_LIFE, Callback, CallbackAnswer, CompleteLogin, CompleteLoginError,
+    CompletedLogin, Device, InvalidLoginClient, Providers, RedeemCode, RedeemCodeError,
+    RefusedAnswer, StartLogin, StartLoginError, StartedLogin,
+};
+pub use login_attempt::{LoginAttempt, LoginClient, OneTimeCode};
+pub use national_id::{
+    BirthDateMismatch, CheckRule, InvalidNationalId, NationalId, NationalIdKind, NationalIdPolicy,
+};
+pub use opaque_token::random_token;
+pub use principal::Principal;
+pub use session::{ClientKind, RefreshToken, RefreshTokenState, Session, SessionState, TokenHash};
+pub use sessions::{
+    Authenticate, AuthenticateError, Forbidden, IssueError, IssuedTokens, ListSessions, Logout,
+    LogoutError, RefreshError, RefreshSession, SessionPolicy, TokenIssuer,
+};
+pub use user::{BirthDate, KycStatus, PersonName, Role, User, UserState};

@@ -1,0 +1,246 @@
+use chrono::TimeDelta;
+use futures_util::FutureExt;
+use kernel::{Actor, Clock, Line};
+use secrecy::ExposeSecret;
+
+use crate::{
+    ClientKind, CompletedLogin, Device, KycStatus, LoginClient, ProviderId, Role, StartLoginError,
+    StartedLogin, UserState,
+    login::ATTEMPT_LIFE,
+    ports::{AuthorizationRequest, OpenIdError},
+    test_world::{MockProvider, World, callback, context, grown_up, person},
+};
+
+#[tokio::test]
+async fn a_first_login_creates_an_account_and_a_session() {
+    let world = World::new();
+    let (tokens, user) = world.logged_in().await;
+
+    assert_eq!(world.memory.users(), std::slice::from_ref(&user));
+    assert_eq!((user.role, user.kyc), (Role::User, KycStatus::Approved));
+    assert_eq!(user.state, UserState::Active);
+    assert_eq!(user.name.full.as_str(), "Kari Nordmann");
+    let [session] = world.memory.sessions().try_into().unwrap();
+    assert_eq!((session.id, session.user_id), (tokens.session_id, user.id));
+    assert_eq!(session.client, ClientKind::Web);
+    assert_eq!(session.expires_at, world.clock.now() + TimeDelta::hours(24));
+    assert_eq!(session.user_agent.unwrap().as_str(), "Mozilla/5.0");
+    assert_eq!(session.ip, Some([192, 0, 2, 1].into()));
+}
+
+#[tokio::test]
+async fn a_first_login_tells_auditors_and_the_outbox() {
+    let world = World::new();
+    let (tokens, user) = world.logged_in().await;
+
+    assert_eq!(
+        world.actions(),
+        ["login.started", "user.registered", "user.logged_in"]
+    );
+    let login = &world.memory.audits()[2];
+    assert_eq!(login.actor, Actor::User(user.id));
+    assert_eq!(login.subject, tokens.session_id.to_string());
+    assert_eq!(login.detail["acr"], "urn:bankid:bid;LOA=4");
+    let events = world.memory.events();
+    let kinds: Vec<_> = events.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, ["user.registered", "user.logged_in"]);
+    assert!(
+        events
+            .iter()
+            .all(|event| event.aggregate_id == user.id.to_string())
+    );
+}
+
+#[tokio::test]
+async fn no_trace_holds_personal_data() {
+    let world = World::new();
+    world.logged_in().await;
+    let trace = format!("{:?}{:?}", world.memory.audits(), world.memory.events());
+    for personal in ["13097248022", "Kari", "1972"] {
+        assert!(!trace.contains(personal), "{personal} in {trace}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_login_finds_the_account_and_refreshes_the_name() {
+    let world = World::new();
+    let (_, first) = world.logged_in().await;
+    world.eid_answers(|| {
+        let mut married = grown_up();
+        married.name.full = Line::new("Kari Hansen").unwrap();
+        Ok(married)
+    });
+    let (_, second) = world.logged_in().await;
+
+    assert_eq!(second.id, first.id);
+    assert_eq!(second.name.full.as_str(), "Kari Hansen");
+    assert_eq!(world.memory.users(), [second]);
+    assert_eq!(world.memory.sessions().len(), 2);
+    let registered = world
+        .actions()
+        .into_iter()
+        .filter(|action| *action == "user.registered");
+    assert_eq!(registered.count(), 1);
+}
+
+#[tokio::test]
+async fn the_path_to_return_to_comes_back() {
+    let world = World::new();
+    let started = world
+        .started(LoginClient::web("/send?step=2").unwrap())
+        .await;
+    let completed = world.returned(&started).await.unwrap();
+    assert!(
+        matches!(&completed, CompletedLogin::Web { return_path, .. } if return_path == "/send?step=2"),
+        "{completed:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_login_may_take_ten_minutes() {
+    let world = World::new();
+    let started = world.started(LoginClient::web("/").unwrap()).await;
+    assert_eq!(
+        started.expires_at,
+        world.clock.now() + TimeDelta::minutes(10)
+    );
+    world.advance(ATTEMPT_LIFE - TimeDelta::microseconds(1));
+    assert!(world.returned(&started).await.is_ok());
+}
+
+#[tokio::test]
+async fn every_start_has_its_own_secrets() {
+    let world = World::new();
+    let one = world.started(LoginClient::web("/").unwrap()).await;
+    let other = world.started(LoginClient::web("/").unwrap()).await;
+    assert_ne!(one.authorization_url, other.authorization_url);
+    assert_ne!(
+        one.browser_binding.expose_secret(),
+        other.browser_binding.expose_secret()
+    );
+}
+
+#[tokio::test]
+async fn a_person_is_admitted_on_the_eighteenth_birthday_from_norwegian_midnight_on() {
+    // 23:00 UTC on the 19th is midnight of the 20th in Norway.
+    let world = World::at("2026-11-19T23:00:00Z");
+    world.eid_answers(|| Ok(person("20110850485", Some((2008, 11, 20)))));
+    let (_, user) = world.logged_in().await;
+    assert_eq!(user.birth_date.date().to_string(), "2008-11-20");
+}
+
+#[tokio::test]
+async fn the_number_tells_the_birth_date_where_the_provider_does_not() {
+    let world = World::new();
+    world.eid_answers(|| Ok(person("13097248022", None)));
+    let (_, user) = world.logged_in().await;
+    assert_eq!(user.birth_date.date().to_string(), "1972-09-13");
+}
+
+#[tokio::test]
+async fn no_unit_of_work_is_held_while_the_provider_is_asked() {
+    let world = World::new();
+    let store = world.store.clone();
+    world.eid_answers(move || {
+        // With a unit open elsewhere this would have to wait.
+        assert!(store.begin().now_or_never().is_some(), "a unit was open");
+        Ok(grown_up())
+    });
+    world.logged_in().await;
+}
+
+#[tokio::test]
+async fn an_unknown_provider_begins_nothing() {
+    let world = World::new();
+    let client = LoginClient::web("/").unwrap();
+    let provider = ProviderId::new("facebook");
+    let started = world
+        .start_login()
+        .start(&provider, client, None, &context())
+        .await;
+    assert!(
+        matches!(started, Err(StartLoginError::UnknownProvider)),
+        "{started:?}"
+    );
+    assert_eq!(world.actions().len(), 0);
+}
+
+/// Begins a login at a provider of which nothing but this is known.
+async fn start_at(world: &World, error: OpenIdError) -> Result<StartedLogin, StartLoginError> {
+    let mut provider = MockProvider::new();
+    provider.expect_id().return_const(ProviderId::new("bankid"));
+    let answer = move |_: &AuthorizationRequest| Err(error.clone());
+    provider.expect_authorization_url().returning(answer);
+    let mut start = world.start_login();
+    start.providers = crate::Providers::new(vec![std::sync::Arc::new(provider)]);
+    let client = LoginClient::web("/").unwrap();
+    start
+        .start(&ProviderId::new("bankid"), client, None, &context())
+        .await
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_begins_nothing() {
+    let world = World::new();
+    let started = start_at(&world, OpenIdError::Unavailable("no answer".into())).await;
+    assert!(
+        matches!(started, Err(StartLoginError::Provider(_))),
+        "{started:?}"
+    );
+    assert_eq!(world.actions().len(), 0);
+}
+
+#[tokio::test]
+async fn a_provider_that_is_not_to_be_trusted_begins_nothing_and_leaves_a_trace() {
+    let world = World::new();
+    let started = start_at(&world, OpenIdError::Untrusted("issuer".into())).await;
+    assert!(
+        matches!(started, Err(StartLoginError::Provider(_))),
+        "{started:?}"
+    );
+    assert_eq!(world.actions(), ["login.refused"]);
+}
+
+#[tokio::test]
+async fn a_login_hint_must_be_short_and_visible() {
+    let world = World::new();
+    let provider = ProviderId::new("bankid");
+    let start = async |hint: &str| {
+        let client = LoginClient::web("/").unwrap();
+        let hint = Some(hint.to_owned());
+        world
+            .start_login()
+            .start(&provider, client, hint, &context())
+            .await
+    };
+    assert!(start("BID:13097248022").await.is_ok());
+    for wrong in ["", "a b", "BID\r\n", "æ", &"a".repeat(65)] {
+        let started = start(wrong).await;
+        assert!(
+            matches!(started, Err(StartLoginError::InvalidLoginHint)),
+            "{wrong:?}"
+        );
+    }
+}
+
+#[test]
+fn a_user_agent_is_cut_to_fit_and_left_out_if_it_plays_tricks() {
+    let long = "x".repeat(500);
+    let device = Device::new(Some(&long), None);
+    assert_eq!(device.user_agent.unwrap().as_str().len(), 200);
+    assert_eq!(Device::new(Some("a\nb"), None).user_agent, None);
+    assert_eq!(Device::new(None, None).user_agent, None);
+}
+
+#[tokio::test]
+async fn secrets_of_a_login_do_not_show_in_debug() {
+    let world = World::new();
+    let started = world.started(LoginClient::web("/").unwrap()).await;
+    let callback = callback(&started);
+    let shown = format!("{callback:?}");
+    assert!(!shown.contains(callback.state.expose_secret()), "{shown}");
+    assert!(
+        !shown.contains(started.browser_binding.expose_secret()),
+        "{shown}"
+    );
+}

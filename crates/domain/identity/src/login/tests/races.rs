@@ -1,0 +1,134 @@
+//! Two first logins of one person at once: both look, both find nobody, both want to add.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use async_trait::async_trait;
+use kernel::{Instant, StoreError, Trail, UserId};
+
+use crate::{
+    CompleteLoginError, LoginClient, NationalId, Principal, Session, SessionId, User,
+    ports::{Identities, IdentityUnit, LoginRepository, SessionRepository, UserRepository},
+    test_world::World,
+};
+
+/// A store whose first look-ups find nobody, as if the other login had not committed yet.
+struct Blind {
+    store: Arc<dyn Identities>,
+    looks: Arc<AtomicUsize>,
+}
+
+struct BlindUnit {
+    unit: Box<dyn IdentityUnit>,
+    looks: Arc<AtomicUsize>,
+}
+
+#[async_trait]
+impl Identities for Blind {
+    async fn begin(&self) -> Result<Box<dyn IdentityUnit>, StoreError> {
+        let (unit, looks) = (self.store.begin().await?, self.looks.clone());
+        Ok(Box::new(BlindUnit { unit, looks }))
+    }
+
+    async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError> {
+        self.store.principal(session).await
+    }
+
+    async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.store.user(id).await
+    }
+
+    async fn active_sessions(
+        &self,
+        user: UserId,
+        now: Instant,
+    ) -> Result<Vec<Session>, StoreError> {
+        self.store.active_sessions(user, now).await
+    }
+}
+
+#[async_trait]
+impl IdentityUnit for BlindUnit {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        self
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        self.unit.sessions()
+    }
+
+    fn logins(&mut self) -> &mut dyn LoginRepository {
+        self.unit.logins()
+    }
+
+    fn trail(&mut self) -> &mut dyn Trail {
+        self.unit.trail()
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.unit.commit().await
+    }
+}
+
+#[async_trait]
+impl UserRepository for BlindUnit {
+    async fn find_by_national_id(&mut self, id: &NationalId) -> Result<Option<User>, StoreError> {
+        let blind = self
+            .looks
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1));
+        match blind {
+            Ok(_) => Ok(None),
+            Err(_) => self.unit.users().find_by_national_id(id).await,
+        }
+    }
+
+    async fn add(&mut self, user: &User) -> Result<(), StoreError> {
+        self.unit.users().add(user).await
+    }
+
+    async fn update(&mut self, user: &User) -> Result<(), StoreError> {
+        self.unit.users().update(user).await
+    }
+}
+
+fn blind_for(looks: usize) -> World {
+    let mut world = World::new();
+    let looks = Arc::new(AtomicUsize::new(looks));
+    world.store = Arc::new(Blind {
+        store: world.memory.clone(),
+        looks,
+    });
+    world
+}
+
+#[tokio::test]
+async fn the_second_of_two_first_logins_finds_the_account_of_the_first() {
+    // The first login really finds nobody; the second is blind once.
+    let world = blind_for(2);
+    let (_, first) = world.logged_in().await;
+    let (tokens, second) = world.logged_in().await;
+    assert_eq!(second.id, first.id);
+    assert_eq!(world.memory.users().len(), 1);
+    assert_eq!(world.memory.sessions().len(), 2);
+    assert_eq!(world.principal(&tokens).await.user_id, first.id);
+    let actions = ["login.started", "user.registered", "user.logged_in"];
+    assert_eq!(
+        world.actions(),
+        [&actions[..], &["login.started", "user.logged_in"]].concat()
+    );
+}
+
+#[tokio::test]
+async fn a_conflict_that_does_not_end_is_given_up() {
+    let world = blind_for(1_000);
+    world.logged_in().await;
+    let started = world.started(LoginClient::web("/").unwrap()).await;
+    let error = world.returned(&started).await.unwrap_err();
+    let conflict = CompleteLoginError::Store(StoreError::Conflict {
+        what: "users.national_id".into(),
+    });
+    assert_eq!(error.to_string(), conflict.to_string());
+    assert_eq!(world.memory.sessions().len(), 1);
+}

@@ -1,0 +1,11 @@
+//! What this context needs from the world.
+
+mod provider;
+mod storage;
+mod tokens;
+
+pub use provider::{
+    AuthorizationRequest, CodeExchange, OpenIdError, OpenIdProvider, VerifiedIdentity,
+};
+pub use storage::{Identities, IdentityUnit, LoginRepository, SessionRepository, UserRepository};
+pub use tokens::{AccessClaims, InvalidToken, SigningFailed, TokenSigner, TokenVerifier};

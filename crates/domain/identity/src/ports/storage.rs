@@ -1,0 +1,138 @@
+//! Where people, sessions and logins under way are kept.
+
+use async_trait::async_trait;
+use kernel::{Instant, StoreError, Trail, UserId};
+
+use crate::{
+    LoginAttempt, NationalId, OneTimeCode, Principal, RefreshToken, Session, SessionId, TokenHash,
+    User,
+};
+
+/// Reads, and the way into a unit of work.
+#[async_trait]
+pub trait Identities: Send + Sync {
+    /// Begins a unit of work; dropped without commit, nothing happened.
+    ///
+    /// # Errors
+    /// [`StoreError`], as every method here.
+    async fn begin(&self) -> Result<Box<dyn IdentityUnit>, StoreError>;
+
+    /// Session and person in one statement.
+    async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError>;
+
+    /// The person.
+    async fn user(&self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// A person's sessions that are active and not expired at `now`, newest first, at most 50.
+    async fn active_sessions(&self, user: UserId, now: Instant)
+    -> Result<Vec<Session>, StoreError>;
+}
+
+/// What changes together.
+#[async_trait]
+pub trait IdentityUnit: Send {
+    /// People.
+    fn users(&mut self) -> &mut dyn UserRepository;
+    /// Sessions and refresh tokens.
+    fn sessions(&mut self) -> &mut dyn SessionRepository;
+    /// Logins under way and one-time codes.
+    fn logins(&mut self) -> &mut dyn LoginRepository;
+    /// Audit log and outbox.
+    fn trail(&mut self) -> &mut dyn Trail;
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
+    /// all or nothing of it.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// People.
+#[async_trait]
+pub trait UserRepository: Send {
+    /// The person with this national id, closed accounts included.
+    async fn find_by_national_id(
+        &mut self,
+        national_id: &NationalId,
+    ) -> Result<Option<User>, StoreError>;
+
+    /// Adds a person.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if one with this national id exists: two first logins at once.
+    async fn add(&mut self, user: &User) -> Result<(), StoreError>;
+
+    /// Stores a changed person if nobody else did since it was read (`version` is that of the
+    /// read; the stored one becomes `version + 1`).
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if somebody did.
+    async fn update(&mut self, user: &User) -> Result<(), StoreError>;
+}
+
+/// Sessions and their refresh tokens.
+#[async_trait]
+pub trait SessionRepository: Send {
+    /// Adds a session.
+    async fn add(&mut self, session: &Session) -> Result<(), StoreError>;
+
+    /// The session.
+    async fn find(&mut self, id: SessionId) -> Result<Option<Session>, StoreError>;
+
+    /// Notes a use.
+    async fn touch(&mut self, id: SessionId, at: Instant) -> Result<(), StoreError>;
+
+    /// Ends an active session of this person; `false` if there is none such.
+    async fn revoke(
+        &mut self,
+        user: UserId,
+        id: SessionId,
+        at: Instant,
+    ) -> Result<bool, StoreError>;
+
+    /// Ends all active sessions of a person; returns how many.
+    async fn revoke_all(&mut self, user: UserId, at: Instant) -> Result<u64, StoreError>;
+
+    /// Adds a fresh refresh token.
+    async fn add_refresh_token(&mut self, token: &RefreshToken) -> Result<(), StoreError>;
+
+    /// The refresh token of this hash, used ones included.
+    async fn find_refresh_token(
+        &mut self,
+        hash: TokenHash,
+    ) -> Result<Option<RefreshToken>, StoreError>;
+
+    /// Marks a fresh token used; `false` if it was used already, also by somebody at the same
+    /// moment.
+    async fn use_refresh_token(&mut self, hash: TokenHash, at: Instant)
+    -> Result<bool, StoreError>;
+}
+
+/// Logins under way.
+#[async_trait]
+pub trait LoginRepository: Send {
+    /// Remembers an attempt.
+    async fn add_attempt(&mut self, attempt: &LoginAttempt) -> Result<(), StoreError>;
+
+    /// Takes the attempt away and returns it; a second caller gets `None`. Expired ones count as
+    /// absent.
+    async fn take_attempt(
+        &mut self,
+        state: TokenHash,
+        now: Instant,
+    ) -> Result<Option<LoginAttempt>, StoreError>;
+
+    /// Remembers a one-time code.
+    async fn add_code(&mut self, code: &OneTimeCode) -> Result<(), StoreError>;
+
+    /// Takes the code away and returns it; a second caller gets `None`. Expired ones count as
+    /// absent.
+    async fn take_code(
+        &mut self,
+        hash: TokenHash,
+        now: Instant,
+    ) -> Result<Option<OneTimeCode>, StoreError>;
+
+    /// Deletes attempts and codes that expired before `now`; returns how many.
+    async fn sweep(&mut self, now: Instant) -> Result<u64, StoreError>;
+}

@@ -1,0 +1,108 @@
+//! A login that lasts: sessions, and the rotating refresh tokens that keep them going.
+
+use std::{fmt, net::IpAddr};
+
+use kernel::{Instant, Line, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::SessionId;
+
+/// What kind of client a session is for; decides its length of life and how tokens travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientKind {
+    /// A browser: tokens in httpOnly cookies, 24 hours.
+    Web,
+    /// A mobile app: Bearer tokens, 7 days.
+    Mobile,
+}
+
+/// Whether a session may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionState {
+    /// Usable until it expires.
+    Active,
+    /// Ended by logout, by its owner from another device, by account closure or by reuse of a
+    /// refresh token.
+    Revoked {
+        /// When.
+        at: Instant,
+    },
+}
+
+/// One login of one person on one device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// Id.
+    pub id: SessionId,
+    /// Whose.
+    pub user_id: UserId,
+    /// For which kind of client.
+    pub client: ClientKind,
+    /// Whether it may be used.
+    pub state: SessionState,
+    /// Login.
+    pub created_at: Instant,
+    /// End of life, whatever is refreshed.
+    pub expires_at: Instant,
+    /// Last refresh (or login).
+    pub last_used_at: Instant,
+    /// What the browser or app called itself, cut to fit.
+    pub user_agent: Option<Line<200>>,
+    /// Address at login.
+    pub ip: Option<IpAddr>,
+}
+
+impl Session {
+    /// Whether it may be used at this moment.
+    pub fn is_usable(&self, now: Instant) -> bool {
+        self.state == SessionState::Active && now < self.expires_at
+    }
+}
+
+/// SHA-256 of a high-entropy token: what is stored instead of it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash([u8; 32]);
+
+impl TokenHash {
+    /// Wraps the hash.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The hash.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for TokenHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenHash(***)")
+    }
+}
+
+/// Whether a refresh token was already traded in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefreshTokenState {
+    /// May be used once.
+    Fresh,
+    /// Was used; using it again means that somebody holds a copy.
+    Used {
+        /// When.
+        at: Instant,
+    },
+}
+
+/// A refresh token, known by its hash. All tokens of one session are one family.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefreshToken {
+    /// Hash of the token.
+    pub hash: TokenHash,
+    /// The family.
+    pub session_id: SessionId,
+    /// When issued.
+    pub issued_at: Instant,
+    /// Whether used.
+    pub state: RefreshTokenState,
+}

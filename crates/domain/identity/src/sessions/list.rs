@@ -1,0 +1,27 @@
+//! Where a person is logged in.
+
+use std::sync::Arc;
+
+use kernel::{Clock, StoreError};
+
+use crate::{Principal, Session, ports::Identities};
+
+/// Lists a person's own sessions.
+#[derive(Clone)]
+pub struct ListSessions {
+    /// Where sessions are kept.
+    pub store: Arc<dyn Identities>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl ListSessions {
+    /// The usable sessions of whoever asks, newest first, at most 50.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn list(&self, principal: &Principal) -> Result<Vec<Session>, StoreError> {
+        let now = self.clock.now();
+        self.store.active_sessions(principal.user_id, now).await
+    }
+}

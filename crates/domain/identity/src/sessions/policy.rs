@@ -1,0 +1,36 @@
+//! How long sessions and access tokens live.
+
+use chrono::TimeDelta;
+
+use crate::ClientKind;
+
+/// Lengths of life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionPolicy {
+    /// Of a browser's session, whatever is refreshed.
+    pub web_life: TimeDelta,
+    /// Of an app's session, whatever is refreshed.
+    pub mobile_life: TimeDelta,
+    /// Of an access token; never beyond its session.
+    pub access_life: TimeDelta,
+}
+
+impl Default for SessionPolicy {
+    fn default() -> Self {
+        Self {
+            web_life: TimeDelta::hours(24),
+            mobile_life: TimeDelta::days(7),
+            access_life: TimeDelta::minutes(15),
+        }
+    }
+}
+
+impl SessionPolicy {
+    /// How long a session of such a client lives.
+    pub fn session_life(&self, client: ClientKind) -> TimeDelta {
+        match client {
+            ClientKind::Web => self.web_life,
+            ClientKind::Mobile => self.mobile_life,
+        }
+    }
+}

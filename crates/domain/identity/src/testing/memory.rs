@@ -1,0 +1,151 @@
+//! The store in memory: one writer at a time, a copy per unit of work, swapped in at commit.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
+use kernel::{AuditEntry, Instant, OutboxEvent, StoreError, Trail, UserId};
+
+use super::repositories::Tables;
+use crate::{
+    Principal, Session, SessionId, SessionState, User,
+    ports::{Identities, IdentityUnit, LoginRepository, SessionRepository, UserRepository},
+};
+
+/// What the port [`Identities`] demands, without a database.
+#[derive(Default)]
+pub struct MemoryIdentities {
+    writer: Arc<WriterLock<()>>,
+    tables: Arc<Mutex<Tables>>,
+}
+
+impl MemoryIdentities {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The committed audit log, oldest first.
+    pub fn audits(&self) -> Vec<AuditEntry> {
+        lock(&self.tables).audits.clone()
+    }
+
+    /// The committed outbox, oldest first.
+    pub fn events(&self) -> Vec<OutboxEvent> {
+        lock(&self.tables).events.clone()
+    }
+
+    /// Everybody with an account.
+    pub fn users(&self) -> Vec<User> {
+        lock(&self.tables).users.clone()
+    }
+
+    /// Every session, ended ones included.
+    pub fn sessions(&self) -> Vec<Session> {
+        lock(&self.tables).sessions.clone()
+    }
+}
+
+fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {
+    tables.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[async_trait]
+impl Identities for MemoryIdentities {
+    async fn begin(&self) -> Result<Box<dyn IdentityUnit>, StoreError> {
+        let writer = Arc::clone(&self.writer).lock_owned().await;
+        let copy = lock(&self.tables).clone();
+        Ok(Box::new(MemoryUnit {
+            copy,
+            committed: Arc::clone(&self.tables),
+            _writer: writer,
+        }))
+    }
+
+    async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError> {
+        let tables = lock(&self.tables);
+        let found = tables.sessions.iter().find(|s| s.id == session);
+        Ok(found.and_then(|session| {
+            let user = tables.users.iter().find(|u| u.id == session.user_id)?;
+            Some(Principal {
+                session_id: session.id,
+                client: session.client,
+                session_state: session.state,
+                session_expires_at: session.expires_at,
+                user_id: user.id,
+                user_state: user.state,
+                role: user.role,
+                kyc: user.kyc,
+            })
+        }))
+    }
+
+    async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        Ok(lock(&self.tables)
+            .users
+            .iter()
+            .find(|u| u.id == id)
+            .cloned())
+    }
+
+    async fn active_sessions(
+        &self,
+        user: UserId,
+        now: Instant,
+    ) -> Result<Vec<Session>, StoreError> {
+        let mut found: Vec<_> = lock(&self.tables)
+            .sessions
+            .iter()
+            .filter(|s| s.user_id == user && s.state == SessionState::Active && s.expires_at > now)
+            .cloned()
+            .collect();
+        found.sort_by_key(|session| std::cmp::Reverse((session.created_at, session.id)));
+        found.truncate(50);
+        Ok(found)
+    }
+}
+
+struct MemoryUnit {
+    copy: Tables,
+    committed: Arc<Mutex<Tables>>,
+    _writer: OwnedMutexGuard<()>,
+}
+
+#[async_trait]
+impl IdentityUnit for MemoryUnit {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        &mut self.copy
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        &mut self.copy
+    }
+
+    fn logins(&mut self) -> &mut dyn LoginRepository {
+        &mut self.copy
+    }
+
+    fn trail(&mut self) -> &mut dyn Trail {
+        &mut self.copy
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let Self {
+            copy, committed, ..
+        } = *self;
+        *lock(&committed) = copy;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[expect(clippy::unused_async, reason = "the form that the suite wants")]
+    async fn open() -> Option<(Arc<dyn Identities>, ())> {
+        Some((Arc::new(MemoryIdentities::new()), ()))
+    }
+
+    crate::identities_contract!(open);
+}

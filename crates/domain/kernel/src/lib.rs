@@ -1,0 +1,53 @@
+//! The words every other crate speaks: money, countries, account numbers, ids, time, pages, events.
+//!
+//! Nothing here knows a database, a network or a web framework, and nothing here reads a clock or
+//! rolls a die by itself: time, ids and randomness are ports ([`Clock`], [`IdSource`],
+//! [`RandomSource`]) so that a test decides them.
+
+mod alert;
+mod audit;
+mod clock;
+mod country;
+mod crash;
+mod event;
+mod fault;
+mod iban;
+mod id;
+mod money;
+mod page;
+mod random;
+mod rate_limit;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod text;
+mod trail;
+mod vault;
+
+pub use alert::{Alert, AlertUndelivered, Alerts, Severity};
+pub use audit::{Actor, AuditEntry, RequestContext};
+pub use clock::{Clock, Instant};
+pub use country::{Country, UnknownCountry};
+pub use crash::crash_point;
+pub use event::OutboxEvent;
+pub use fault::StoreError;
+pub use iban::{Iban, InvalidIban};
+pub use id::{AuditId, EventId, IdSource, InvalidId, UserId, uuid_v7};
+pub use money::{Currency, Money, MoneyError, UnknownCurrency};
+pub use page::{Cursor, InvalidPage, Page, PageRequest};
+pub use random::RandomSource;
+pub use rate_limit::{RateDecision, RateLimit, RateLimits};
+pub use text::{InvalidText, Line};
+pub use trail::Trail;
+pub use vault::{Sealed, Vault, VaultError};
+
+#[doc(hidden)]
+pub mod id_support {
+    pub use crate::id::{parse, write};
+}
+
+// What `typed_id!` needs at the place it is called from.
+#[doc(hidden)]
+pub mod macros {
+    pub use serde;
+    pub use uuid;
+}

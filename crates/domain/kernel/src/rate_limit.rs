@@ -1,0 +1,47 @@
+//! Rate limits that hold across processes and restarts: counted where everybody looks.
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+
+use crate::{Instant, StoreError};
+
+/// How much is allowed of one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Most hits in a window.
+    pub limit: u32,
+    /// Length of a window.
+    pub window: TimeDelta,
+}
+
+/// The answer to one hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateDecision {
+    /// Whether this hit is within the limit.
+    pub allowed: bool,
+    /// Hits left in this window.
+    pub remaining: u32,
+    /// When the window ends and the count starts anew.
+    pub resets_at: Instant,
+}
+
+/// Counts hits in fixed windows that begin at multiples of their length since the epoch.
+#[async_trait]
+pub trait RateLimits: Send + Sync {
+    /// Counts one hit on `key` (`payments:ip:…`) in one statement and says whether it is allowed.
+    ///
+    /// # Errors
+    /// As of any storage port.
+    async fn hit(
+        &self,
+        key: &str,
+        limit: RateLimit,
+        now: Instant,
+    ) -> Result<RateDecision, StoreError>;
+
+    /// Forgets windows that ended before `now`; returns how many.
+    ///
+    /// # Errors
+    /// As of any storage port.
+    async fn sweep(&self, now: Instant) -> Result<u64, StoreError>;
+}

@@ -1,0 +1,100 @@
+//! Time, ids and values for tests, decided by the test.
+
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU64, Ordering},
+};
+
+use chrono::{DateTime, TimeDelta};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use crate::{Clock, Currency, IdSource, Instant, Money, RandomSource};
+
+/// A clock that stands still until told.
+#[derive(Debug)]
+pub struct TestClock(Mutex<Instant>);
+
+impl TestClock {
+    /// A clock at this RFC 3339 time.
+    ///
+    /// # Panics
+    /// If the text is no RFC 3339 time.
+    #[expect(clippy::expect_used, reason = "a wrong literal in a test")]
+    pub fn at(time: &str) -> Self {
+        let time = DateTime::parse_from_rfc3339(time).expect("RFC 3339 time");
+        Self(Mutex::new(time.to_utc()))
+    }
+
+    /// Moves the hands.
+    pub fn advance(&self, by: TimeDelta) {
+        let mut now = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        *now += by;
+    }
+}
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self::at("2026-11-20T12:00:00Z")
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Instant {
+        *self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Ids that count up: valid, ordered UUIDv7 and the same in every run.
+#[derive(Debug, Default)]
+pub struct TestIds(AtomicU64);
+
+impl IdSource for TestIds {
+    fn next(&self) -> Uuid {
+        let n = self.0.fetch_add(1, Ordering::Relaxed);
+        let mut random = [0; 10];
+        if let Some(tail) = random.last_chunk_mut::<8>() {
+            *tail = n.to_be_bytes();
+        }
+        uuid::Builder::from_unix_timestamp_millis(1_760_000_000_000 + n, &random).into_uuid()
+    }
+}
+
+/// "Randomness" that counts: every call differs, every run is the same.
+#[derive(Debug, Default)]
+pub struct TestRandom(AtomicU64);
+
+impl RandomSource for TestRandom {
+    fn fill(&self, buffer: &mut [u8]) {
+        // SplitMix64: well spread, and a function of the number of calls alone.
+        for chunk in buffer.chunks_mut(8) {
+            let n = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+            let z = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            let bytes = (z ^ (z >> 31)).to_le_bytes();
+            chunk
+                .iter_mut()
+                .zip(bytes)
+                .for_each(|(to, from)| *to = from);
+        }
+    }
+}
+
+/// Currencies of every scale: 0, 2 and 3 decimal places.
+pub fn any_currency() -> impl Strategy<Value = Currency> {
+    prop::sample::select(vec![
+        "NOK", "EUR", "JPY", "TND", "CLP", "USD", "INR", "UGX", "KWD",
+    ])
+    .prop_filter_map("known", |code| code.parse().ok())
+}
+
+/// Any amount of any such currency.
+pub fn any_money() -> impl Strategy<Value = Money> {
+    (any::<i64>(), any_currency()).prop_map(|(minor, currency)| Money::new(minor, currency))
+}

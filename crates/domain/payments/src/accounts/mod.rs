@@ -1,0 +1,21 @@
+//! The customer's accounts (AISP): list, balances, which one pays, disconnect.
+
+mod balances;
+mod disconnect;
+mod funds;
+mod list;
+mod primary;
+mod reading;
+
+pub use balances::{BalanceView, GetBalance};
+pub use disconnect::DisconnectAccount;
+pub use list::ListAccounts;
+pub use primary::SetPrimaryAccount;
+pub use reading::{AccountError, BALANCE_FRESH_FOR, Degraded};
+
+pub(crate) use funds::{Cover, Covered, Funds, FundsError};
+pub(crate) use primary::{heir, make_primary};
+pub(crate) use reading::balance;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! From which account payments leave unless told otherwise.
+
+use kernel::{Actor, RequestContext, StoreError, UserId};
+
+use super::reading::AccountError;
+use crate::{Account, AccountId, Storage, Surroundings, ports::PaymentsUnit};
+
+/// How often it is tried while other accounts of the person change.
+const MAX_ATTEMPTS: usize = 4;
+
+/// Chooses the primary account.
+#[derive(Clone)]
+pub struct SetPrimaryAccount {
+    storage: Storage,
+    surroundings: Surroundings,
+}
+
+impl SetPrimaryAccount {
+    /// Wires it.
+    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Makes this the one primary account; returns it.
+    pub async fn set(
+        &self,
+        user: UserId,
+        id: AccountId,
+        context: &RequestContext,
+    ) -> Result<Account, AccountError> {
+        for _ in 0..MAX_ATTEMPTS {
+            match self.try_set(user, id, context).await {
+                Err(StoreError::Conflict { .. }) => {}
+                Ok(false) => return Err(AccountError::NotFound),
+                Ok(true) => return self.chosen(user, id).await,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(AccountError::Contended)
+    }
+
+    /// One try; `false` if it is not a connected account of theirs.
+    async fn try_set(
+        &self,
+        user: UserId,
+        id: AccountId,
+        context: &RequestContext,
+    ) -> Result<bool, StoreError> {
+        let entry =
+            self.surroundings
+                .audit(context, Actor::User(user), "account.made_primary", &id);
+        let mut unit = self.storage.units.begin().await?;
+        if !unit.accounts().set_primary(user, id).await? {
+            return Ok(false);
+        }
+        unit.trail().audit(&entry).await?;
+        unit.commit().await?;
+        Ok(true)
+    }
+
+    async fn chosen(&self, user: UserId, id: AccountId) -> Result<Account, AccountError> {
+        let account = self.storage.accounts.account(user, id).await?;
+        account.ok_or(AccountError::NotFound)
+    }
+}
+
+/// Who becomes primary when some of a person's connected accounts leave: the oldest that stays,
+/// unless the primary one stays itself.
+pub(crate) fn heir(connected: &[Account], leaves: impl Fn(&Account) -> bool) -> Option<AccountId> {
+    let mut staying = connected.iter().filter(|account| !leaves(account));
+    let oldest = staying.next()?;
+    let primary_stays = oldest.primary || staying.any(|account| account.primary);
+    (!primary_stays).then_some(oldest.id)
+}
+
+/// Makes the heir primary within the unit in which the others leave.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if the heir has left as well meanwhile: choose again.
+pub(crate) async fn make_primary(
+    unit: &mut dyn PaymentsUnit,
+    user: UserId,
+    heir: AccountId,
+) -> Result<(), StoreError> {
+    if unit.accounts().set_primary(user, heir).await? {
+        return Ok(());
+    }
+    Err(StoreError::Conflict {
+        what: "account".to_owned(),
+    })
+}

@@ -1,0 +1,115 @@
+//! Asks the bank how a consent stands and makes it so here.
+
+use chrono::NaiveDate;
+use kernel::{Actor, RequestContext, StoreError};
+
+use super::{ending::ConsentEnding, errors::ConsentError, import::AccountImport};
+use crate::{
+    BankConsent, Banks, ConsentState, Storage, Surroundings,
+    ports::{ConsentStatus, PsuContext},
+};
+
+const MAX_ATTEMPTS: usize = 4;
+
+/// Checks consents against the bank.
+#[derive(Clone)]
+pub(super) struct ConsentCheck {
+    storage: Storage,
+    banks: Banks,
+    ending: ConsentEnding,
+    import: AccountImport,
+}
+
+impl ConsentCheck {
+    pub(super) fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+        Self {
+            storage: storage.clone(),
+            banks: banks.clone(),
+            ending: ConsentEnding::new(storage, surroundings),
+            import: AccountImport::new(storage, banks, surroundings),
+        }
+    }
+
+    /// The consent as the bank has it.
+    pub(super) async fn check(
+        &self,
+        consent: BankConsent,
+        psu: PsuContext,
+        context: &RequestContext,
+    ) -> Result<BankConsent, ConsentError> {
+        if matches!(consent.state, ConsentState::Ended { .. }) {
+            return Ok(consent);
+        }
+        let information = &self.banks.information;
+        let status = information
+            .consent_status(&consent.bank, &consent.external_id)
+            .await?;
+        match (status, &consent.state) {
+            (ConsentStatus::AwaitingSca, _) => Ok(consent),
+            (ConsentStatus::Ended(reason), _) => {
+                let ending = self.ending.end(&consent, reason, Actor::System, context);
+                Ok(ending.await?)
+            }
+            (ConsentStatus::Valid { valid_until }, ConsentState::Valid { valid_until: known })
+                if valid_until == *known =>
+            {
+                Ok(consent)
+            }
+            (ConsentStatus::Valid { valid_until }, ConsentState::Valid { .. }) => {
+                self.shorten(consent, valid_until).await
+            }
+            (ConsentStatus::Valid { valid_until }, _) => {
+                self.became_valid(consent, valid_until, psu, context).await
+            }
+        }
+    }
+
+    /// Banks may change the last day of a consent.
+    async fn shorten(
+        &self,
+        consent: BankConsent,
+        valid_until: NaiveDate,
+    ) -> Result<BankConsent, ConsentError> {
+        let changed = BankConsent {
+            state: ConsentState::Valid { valid_until },
+            ..consent
+        };
+        let mut unit = self.storage.units.begin().await?;
+        unit.consents().update(&changed).await?;
+        unit.commit().await?;
+        Ok(BankConsent {
+            version: changed.version + 1,
+            ..changed
+        })
+    }
+
+    /// Brings the accounts. Of two who come back at once, one stores them, the other finds them
+    /// stored.
+    async fn became_valid(
+        &self,
+        consent: BankConsent,
+        valid_until: NaiveDate,
+        psu: PsuContext,
+        context: &RequestContext,
+    ) -> Result<BankConsent, ConsentError> {
+        let found = self.import.fetch(&consent, psu).await?;
+        let (user, id) = (consent.user_id, consent.id);
+        let mut current = consent;
+        for _ in 0..MAX_ATTEMPTS {
+            let valid = BankConsent {
+                state: ConsentState::Valid { valid_until },
+                ..current
+            };
+            match self.import.store(valid, &found, context).await {
+                Err(StoreError::Conflict { .. }) => {}
+                stored => return Ok(stored?),
+            }
+            let again = self.storage.consents.consent(user, id).await?;
+            current = again.ok_or(ConsentError::NotFound)?;
+            if !matches!(current.state, ConsentState::AwaitingSca { .. }) {
+                return Ok(current);
+            }
+        }
+        Err(ConsentError::Contended)
+    }
+}

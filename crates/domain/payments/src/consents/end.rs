@@ -1,0 +1,57 @@
+//! The customer takes a consent back (RTS Art. 36; PSD2 Art. 67: access only with consent).
+
+use kernel::{Actor, RequestContext, UserId};
+
+use super::{ending::ConsentEnding, errors::ConsentError};
+use crate::{
+    BankConsent, Banks, ConsentEnd, ConsentId, ConsentState, Storage, Surroundings,
+    ports::BankError,
+};
+
+/// Ends consents at the customer's wish.
+#[derive(Clone)]
+pub struct EndConsent {
+    storage: Storage,
+    banks: Banks,
+    ending: ConsentEnding,
+}
+
+impl EndConsent {
+    /// Wires it.
+    pub fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+        Self {
+            storage: storage.clone(),
+            banks: banks.clone(),
+            ending: ConsentEnding::new(storage, surroundings),
+        }
+    }
+
+    /// Ends it at the bank, then here, and disconnects its accounts. One that is over is a
+    /// success. Dies the process in between, the same call finishes the work.
+    ///
+    /// # Errors
+    /// [`ConsentError::Bank`] when the bank cannot be told; then nothing has changed.
+    pub async fn end(
+        &self,
+        user: UserId,
+        id: ConsentId,
+        context: &RequestContext,
+    ) -> Result<BankConsent, ConsentError> {
+        let consent = self.storage.consents.consent(user, id).await?;
+        let consent = consent.ok_or(ConsentError::NotFound)?;
+        if matches!(consent.state, ConsentState::Ended { .. }) {
+            return Ok(consent);
+        }
+        let information = &self.banks.information;
+        let deleted = information.delete_consent(&consent.bank, &consent.external_id);
+        match deleted.await {
+            Ok(()) | Err(BankError::NotFound | BankError::ConsentInvalid) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let actor = Actor::User(user);
+        let ended = self
+            .ending
+            .end(&consent, ConsentEnd::Revoked, actor, context);
+        Ok(ended.await?)
+    }
+}

@@ -1,0 +1,98 @@
+//! A consent is over: it is marked so, and its accounts are disconnected with it.
+
+use kernel::{Actor, RequestContext, StoreError};
+use serde_json::json;
+
+use crate::{
+    AccountId, BankConsent, ConsentEnd, ConsentState, Storage, Surroundings,
+    accounts::{heir, make_primary},
+};
+
+const MAX_ATTEMPTS: usize = 4;
+
+/// Ends consents on our side; the bank's side is the caller's affair.
+#[derive(Clone)]
+pub(crate) struct ConsentEnding {
+    storage: Storage,
+    surroundings: Surroundings,
+}
+
+impl ConsentEnding {
+    pub(crate) fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Ends it, unless it is over already; returns it as it then stands.
+    pub(crate) async fn end(
+        &self,
+        consent: &BankConsent,
+        reason: ConsentEnd,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<BankConsent, StoreError> {
+        let (user, id) = (consent.user_id, consent.id);
+        let mut last = None;
+        for _ in 0..MAX_ATTEMPTS {
+            let current = self.storage.consents.consent(user, id).await?;
+            let current = current.unwrap_or_else(|| consent.clone());
+            if matches!(current.state, ConsentState::Ended { .. }) {
+                return Ok(current);
+            }
+            let connected = self.storage.accounts.accounts(user).await?;
+            let heir = heir(&connected, |account| account.consent_id == id);
+            match self.store(current, reason, heir, actor, context).await {
+                Err(StoreError::Conflict { what }) => last = Some(what),
+                stored => return stored,
+            }
+        }
+        let what = last.unwrap_or_default();
+        Err(StoreError::Conflict { what })
+    }
+
+    async fn store(
+        &self,
+        consent: BankConsent,
+        reason: ConsentEnd,
+        heir: Option<AccountId>,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<BankConsent, StoreError> {
+        let (user, id, at) = (consent.user_id, consent.id, self.surroundings.now());
+        let ended = BankConsent {
+            state: ConsentState::Ended { reason, at },
+            ..consent
+        };
+        let why = json!({ "reason": name(reason) });
+        let entry = self
+            .surroundings
+            .audit(context, actor, "bank_consent.ended", &id)
+            .with(why.clone());
+        let payload = json!({ "consentId": id, "userId": user, "reason": name(reason) });
+        let event = self.surroundings.event("bank_consent.ended", &id, payload);
+        let mut unit = self.storage.units.begin().await?;
+        unit.consents().update(&ended).await?;
+        unit.accounts().disconnect_all(id, at).await?;
+        if let Some(heir) = heir {
+            make_primary(unit.as_mut(), user, heir).await?;
+        }
+        unit.trail().audit(&entry).await?;
+        unit.trail().publish(&event).await?;
+        unit.commit().await?;
+        Ok(BankConsent {
+            version: ended.version + 1,
+            ..ended
+        })
+    }
+}
+
+/// The reason's name in audit entries and events.
+fn name(reason: ConsentEnd) -> &'static str {
+    match reason {
+        ConsentEnd::Rejected => "rejected",
+        ConsentEnd::Revoked => "revoked",
+        ConsentEnd::Expired => "expired",
+    }
+}

@@ -1,0 +1,206 @@
+//! Takes over the accounts of a consent that became valid. An account known from an earlier
+//! consent stays the same account, so that its payments, also unanswered ones, keep theirs.
+
+use kernel::{Actor, RequestContext, StoreError};
+use serde_json::json;
+
+use crate::{
+    Account, AccountId, AccountState, Balance, BankConsent, Banks, ConsentEnd, ConsentState,
+    Storage, Surroundings,
+    accounts::{balance, heir, make_primary},
+    ports::{BankError, PaymentsUnit, PsuContext, ReportedAccount},
+};
+
+/// Most accounts taken over from one consent.
+const MAX_ACCOUNTS: usize = 50;
+
+/// An account as found at the bank.
+pub(super) struct Found {
+    reported: ReportedAccount,
+    balance: Option<Balance>,
+}
+
+/// Takes over accounts.
+#[derive(Clone)]
+pub(super) struct AccountImport {
+    storage: Storage,
+    banks: Banks,
+    surroundings: Surroundings,
+}
+
+impl AccountImport {
+    pub(super) fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+        Self {
+            storage: storage.clone(),
+            banks: banks.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Asks the bank for accounts and balances. A balance it does not tell now is read later.
+    pub(super) async fn fetch(
+        &self,
+        consent: &BankConsent,
+        psu: PsuContext,
+    ) -> Result<Vec<Found>, BankError> {
+        let information = &self.banks.information;
+        let (bank, external_id) = (&consent.bank, consent.external_id.as_str());
+        let accounts = information.accounts(bank, external_id, psu).await?;
+        let mut found = Vec::new();
+        for reported in accounts.into_iter().take(MAX_ACCOUNTS) {
+            let asked_at = self.surroundings.now();
+            let told = information.balance(bank, external_id, &reported.external_id, psu);
+            let balance = told.await.ok().map(|told| balance(&told, asked_at));
+            found.push(Found { reported, balance });
+        }
+        Ok(found)
+    }
+
+    /// Stores consent and accounts in one unit: earlier consents for the bank are over, and their
+    /// accounts that the new one does not cover are disconnected.
+    pub(super) async fn store(
+        &self,
+        valid: BankConsent,
+        found: &[Found],
+        context: &RequestContext,
+    ) -> Result<BankConsent, StoreError> {
+        let (user, now) = (valid.user_id, self.surroundings.now());
+        let former = self.former(&valid).await?;
+        let connected = self.storage.accounts.accounts(user).await?;
+        let mut unit = self.storage.units.begin().await?;
+        // First: of two at once, only one gets past this.
+        unit.consents().update(&valid).await?;
+        let ids = self.store_accounts(unit.as_mut(), &valid, found).await?;
+        for consent in &former {
+            let (reason, at) = (ConsentEnd::Expired, now);
+            let state = ConsentState::Ended { reason, at };
+            let over = BankConsent {
+                state,
+                ..consent.clone()
+            };
+            unit.consents().update(&over).await?;
+            unit.accounts().disconnect_all(consent.id, now).await?;
+        }
+        let leaves = |account: &Account| {
+            former.iter().any(|former| former.id == account.consent_id)
+                && !ids.contains(&account.id)
+        };
+        if let Some(primary) = new_primary(&connected, leaves, &ids) {
+            make_primary(unit.as_mut(), user, primary).await?;
+        }
+        self.leave_trail(unit.as_mut(), &valid, ids.len(), context)
+            .await?;
+        unit.commit().await?;
+        Ok(BankConsent {
+            version: valid.version + 1,
+            ..valid
+        })
+    }
+
+    /// A newly authorised recurring consent ends the former one at the bank as well (Berlin Group
+    /// 1.3, consent status `expired`).
+    async fn former(&self, valid: &BankConsent) -> Result<Vec<BankConsent>, StoreError> {
+        let open = self.storage.consents.open_consents(valid.user_id).await?;
+        Ok(open
+            .into_iter()
+            .filter(|consent| consent.bank == valid.bank && consent.id != valid.id)
+            .filter(|consent| matches!(consent.state, ConsentState::Valid { .. }))
+            .collect())
+    }
+
+    async fn store_accounts(
+        &self,
+        unit: &mut dyn PaymentsUnit,
+        valid: &BankConsent,
+        found: &[Found],
+    ) -> Result<Vec<AccountId>, StoreError> {
+        let accounts = unit.accounts();
+        let mut known = accounts.of_bank(valid.user_id, &valid.bank).await?;
+        let mut ids = Vec::new();
+        for found in found {
+            let position = known.iter().position(|account| is_same(account, found));
+            let id = if let Some(position) = position {
+                let account = renewed(known.swap_remove(position), valid, found);
+                accounts.update(&account).await?;
+                account.id
+            } else {
+                let account = self.new_account(valid, found);
+                accounts.add(&account).await?;
+                account.id
+            };
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+
+    fn new_account(&self, valid: &BankConsent, found: &Found) -> Account {
+        Account {
+            id: AccountId::new(self.surroundings.ids.as_ref()),
+            user_id: valid.user_id,
+            consent_id: valid.id,
+            bank: valid.bank.clone(),
+            external_id: found.reported.external_id.clone(),
+            number: found.reported.number.clone(),
+            name: found.reported.name.clone(),
+            currency: found.reported.currency,
+            primary: false,
+            balance: found.balance,
+            unattended_reads: 0,
+            unattended_since: None,
+            state: AccountState::Connected,
+            created_at: self.surroundings.now(),
+            version: 0,
+        }
+    }
+
+    async fn leave_trail(
+        &self,
+        unit: &mut dyn PaymentsUnit,
+        valid: &BankConsent,
+        accounts: usize,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let (actor, action) = (Actor::User(valid.user_id), "bank_consent.valid");
+        let entry = self
+            .surroundings
+            .audit(context, actor, action, &valid.id)
+            .with(json!({ "bank": valid.bank, "accounts": accounts }));
+        let payload = json!({ "consentId": valid.id, "userId": valid.user_id });
+        let event = self.surroundings.event(action, &valid.id, payload);
+        unit.trail().audit(&entry).await?;
+        unit.trail().publish(&event).await
+    }
+}
+
+/// The same account by its number; a bank may give it another `resourceId` under each consent, and
+/// several of different currencies the same number.
+fn is_same(account: &Account, found: &Found) -> bool {
+    account.number == found.reported.number && account.currency == found.reported.currency
+}
+
+fn renewed(account: Account, valid: &BankConsent, found: &Found) -> Account {
+    // One that was disconnected comes back as an ordinary one.
+    let primary = account.primary && account.state == AccountState::Connected;
+    Account {
+        consent_id: valid.id,
+        external_id: found.reported.external_id.clone(),
+        name: found.reported.name.clone().or(account.name),
+        balance: found.balance.or(account.balance),
+        state: AccountState::Connected,
+        primary,
+        ..account
+    }
+}
+
+/// Who becomes primary: nobody while the primary one stays; else the oldest that stays, else the
+/// first of the new ones.
+fn new_primary(
+    connected: &[Account],
+    leaves: impl Fn(&Account) -> bool,
+    new: &[AccountId],
+) -> Option<AccountId> {
+    if connected.iter().all(&leaves) {
+        return new.first().copied();
+    }
+    heir(connected, leaves)
+}

@@ -1,0 +1,132 @@
+//! A customer asks to connect a bank: the bank records the consent, the customer then confirms it
+//! there.
+
+use std::net::IpAddr;
+
+use chrono::{Days, TimeDelta};
+use kernel::{Actor, Instant, RequestContext, UserId};
+use serde_json::json;
+
+use super::errors::ConsentError;
+use crate::{
+    BankConsent, BankId, BankSummary, Banks, Callbacks, ConsentEnd, ConsentId, ConsentState,
+    Storage, Surroundings, callback::CallbackState, ports::ConsentRequest,
+};
+
+/// Most consents a person may have open at once.
+const MAX_OPEN: usize = 20;
+
+/// After which time a consent nobody confirmed at the bank is over.
+const UNCONFIRMED_FOR: TimeDelta = TimeDelta::hours(24);
+
+/// Starts consents.
+#[derive(Clone)]
+pub struct StartConsent {
+    storage: Storage,
+    banks: Banks,
+    surroundings: Surroundings,
+    callbacks: Callbacks,
+}
+
+impl StartConsent {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        banks: &Banks,
+        surroundings: &Surroundings,
+        callbacks: &Callbacks,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            banks: banks.clone(),
+            surroundings: surroundings.clone(),
+            callbacks: callbacks.clone(),
+        }
+    }
+
+    /// Asks the bank for a consent. The result is in [`ConsentState::AwaitingSca`] and carries the
+    /// address where the customer confirms it.
+    ///
+    /// Should the process die between the bank's answer and ours, the bank is left with a consent
+    /// that nobody can confirm, which ends by itself.
+    pub async fn start(
+        &self,
+        user: UserId,
+        bank: &BankId,
+        psu_ip: IpAddr,
+        context: &RequestContext,
+    ) -> Result<BankConsent, ConsentError> {
+        let bank = self.banks.directory.bank(bank);
+        let bank = bank.ok_or(ConsentError::UnknownBank)?;
+        let now = self.surroundings.now();
+        let open = self.storage.consents.open_consents(user).await?;
+        let (abandoned, open): (Vec<_>, Vec<_>) = open
+            .into_iter()
+            .partition(|consent| is_abandoned(consent, now));
+        if open.len() >= MAX_OPEN {
+            return Err(ConsentError::TooManyOpen);
+        }
+        let state = CallbackState::random(self.surroundings.random.as_ref());
+        let request = request(&bank, psu_ip, now, state.on(&self.callbacks.consent));
+        let created = self.banks.information.create_consent(&request).await?;
+        let consent = BankConsent {
+            id: ConsentId::new(self.surroundings.ids.as_ref()),
+            user_id: user,
+            bank: bank.id,
+            external_id: created.external_id,
+            state: ConsentState::AwaitingSca {
+                sca_url: created.sca_url,
+            },
+            callback_hash: state.hash(),
+            created_at: now,
+            version: 0,
+        };
+        self.store(&consent, abandoned, context).await?;
+        Ok(consent)
+    }
+
+    async fn store(
+        &self,
+        consent: &BankConsent,
+        abandoned: Vec<BankConsent>,
+        context: &RequestContext,
+    ) -> Result<(), ConsentError> {
+        let actor = Actor::User(consent.user_id);
+        let entry = self
+            .surroundings
+            .audit(context, actor, "bank_consent.started", &consent.id)
+            .with(json!({ "bank": consent.bank }));
+        let mut unit = self.storage.units.begin().await?;
+        unit.consents().add(consent).await?;
+        for old in abandoned {
+            let state = ConsentState::Ended {
+                reason: ConsentEnd::Expired,
+                at: consent.created_at,
+            };
+            unit.consents()
+                .update(&BankConsent { state, ..old })
+                .await?;
+        }
+        unit.trail().audit(&entry).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+}
+
+fn is_abandoned(consent: &BankConsent, now: Instant) -> bool {
+    matches!(consent.state, ConsentState::AwaitingSca { .. })
+        && consent.created_at + UNCONFIRMED_FOR < now
+}
+
+fn request(bank: &BankSummary, psu_ip: IpAddr, now: Instant, redirect: url::Url) -> ConsentRequest {
+    let today = now.date_naive();
+    ConsentRequest {
+        bank: bank.id.clone(),
+        psu_ip,
+        redirect,
+        valid_until: today
+            .checked_add_days(Days::new(u64::from(bank.consent_days)))
+            .unwrap_or(today),
+        frequency_per_day: bank.frequency_per_day,
+    }
+}

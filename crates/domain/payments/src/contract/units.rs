@@ -1,0 +1,94 @@
+//! A unit of work happens whole or not at all.
+
+use kernel::{Actor, AuditEntry, OutboxEvent, RequestContext, StoreError, testing::TestClock};
+
+use super::{
+    Subject,
+    sample::{Sample, committed},
+};
+
+/// Dropped without commit, nothing of it exists.
+pub async fn nothing_of_a_dropped_unit_remains(subject: Subject) {
+    let sample = Sample::default();
+    let recipient = sample.recipient(subject.ola);
+    let consent = sample.consent(subject.ola);
+    let mut unit = subject.store.begin().await.unwrap();
+    unit.recipients().add(&recipient).await.unwrap();
+    unit.consents().add(&consent).await.unwrap();
+    drop(unit);
+
+    let store = &subject.store;
+    let found = store.recipient(subject.ola, recipient.id).await;
+    assert_eq!(found.unwrap(), None);
+    let found = store.consent(subject.ola, consent.id).await;
+    assert_eq!(found.unwrap(), None);
+}
+
+/// A dropped unit leaves neither lock nor open transaction behind, however often.
+pub async fn a_dropped_unit_blocks_nobody(subject: Subject) {
+    let sample = Sample::default();
+    let scene = sample.scene(&subject, subject.ola).await;
+    let account = scene.account.id;
+    for _ in 0..20 {
+        let mut unit = subject.store.begin().await.unwrap();
+        let locked = unit.remittances().lock_account(subject.ola, account).await;
+        let locked = locked.unwrap().unwrap();
+        assert_eq!(locked.version, scene.account.version + 1);
+        drop(unit);
+    }
+    committed(&subject, async |unit| {
+        let locked = unit.remittances().lock_account(subject.ola, account).await;
+        assert!(locked.unwrap().is_some());
+    })
+    .await;
+}
+
+/// A database error spoils the unit: what went before it must not be committed by someone who
+/// overlooked it, on no engine.
+pub async fn a_unit_in_which_a_statement_failed_commits_nothing(subject: Subject) {
+    let (sample, clock) = (Sample::default(), TestClock::default());
+    let scene = sample.scene(&subject, subject.ola).await;
+    let paid = sample.stored_payment(&subject, &scene, |_| ()).await;
+    let mut again = paid.clone();
+    again.id = crate::TransactionId::new(sample.ids());
+    again.end_to_end_id = crate::EndToEndId::of(again.id);
+    again.callback_hash = sample.hash();
+
+    let recipient = sample.recipient(subject.ola);
+    let context = RequestContext::job("contract");
+    let (ids, action) = (sample.ids(), "remittance.accepted");
+    let entry = AuditEntry::new(ids, &clock, &context, Actor::System, action, &again.id);
+    let event = OutboxEvent::new(ids, &clock, action, &again.id, serde_json::json!({}));
+    let mut unit = subject.store.begin().await.unwrap();
+    unit.recipients().add(&recipient).await.unwrap();
+    unit.trail().audit(&entry).await.unwrap();
+    unit.trail().publish(&event).await.unwrap();
+    let refused = unit.remittances().add(&again).await;
+    assert!(
+        matches!(refused, Err(StoreError::Conflict { .. })),
+        "{refused:?}"
+    );
+    assert!(unit.commit().await.is_err(), "a spoilt unit was committed");
+    let found = subject.store.recipient(subject.ola, recipient.id).await;
+    assert_eq!(found.unwrap(), None);
+}
+
+/// An audit entry whose id is there already is a conflict of its own name, and spoils the unit:
+/// what is to be told once is told once, whoever is second.
+pub async fn an_audit_entry_of_one_id_is_recorded_once(subject: Subject) {
+    let (sample, clock) = (Sample::default(), TestClock::default());
+    let context = RequestContext::job("contract");
+    let (ids, action, about) = (sample.ids(), "reconciliation.difference", "txn_1");
+    let entry = AuditEntry::new(ids, &clock, &context, Actor::System, action, &about);
+    committed(&subject, async |unit| {
+        unit.trail().audit(&entry).await.unwrap();
+    })
+    .await;
+    let mut unit = subject.store.begin().await.unwrap();
+    let again = unit.trail().audit(&entry).await;
+    let is_known = |what: &str| what == "audit entry";
+    assert!(
+        matches!(&again, Err(StoreError::Conflict { what }) if is_known(what)),
+        "{again:?}"
+    );
+}

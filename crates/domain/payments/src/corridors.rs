@@ -1,0 +1,94 @@
+//! The table of corridors: data, read whole, every fault of it named at once.
+
+mod row;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::BTreeMap, fmt};
+
+use kernel::{Country, Currency};
+use thiserror::Error;
+
+use crate::Corridor;
+
+/// Where money can be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corridors(BTreeMap<Country, Corridor>);
+
+/// One fault of a corridor table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CorridorFault {
+    /// The key it was found under; empty if the fault is the table's.
+    pub country: String,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl fmt::Display for CorridorFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "corridors.{}: {}", self.country, self.what)
+    }
+}
+
+/// The table cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the corridor table has faults: {}", list(.0))]
+pub struct InvalidCorridors(pub Vec<CorridorFault>);
+
+fn list(faults: &[CorridorFault]) -> String {
+    let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    faults.join("; ")
+}
+
+impl Corridors {
+    /// The table Drop is shipped with.
+    pub fn built_in() -> Result<Self, InvalidCorridors> {
+        Self::parse(include_str!("../data/corridors.toml"))
+    }
+
+    /// Reads a table in TOML, of the form `data/corridors.toml` describes.
+    pub fn parse(text: &str) -> Result<Self, InvalidCorridors> {
+        let rows = row::read(text).map_err(|what| {
+            InvalidCorridors(vec![CorridorFault {
+                country: String::new(),
+                what,
+            }])
+        })?;
+        let mut corridors = BTreeMap::new();
+        let mut faults = Vec::new();
+        for (key, value) in rows {
+            match row::corridor(&key, value) {
+                Ok(corridor) => {
+                    corridors.insert(corridor.country, corridor);
+                }
+                Err(what) => faults.extend(what.into_iter().map(|what| CorridorFault {
+                    country: key.clone(),
+                    what,
+                })),
+            }
+        }
+        if faults.is_empty() {
+            Ok(Self(corridors))
+        } else {
+            Err(InvalidCorridors(faults))
+        }
+    }
+
+    /// The corridor to a country, if there is one.
+    pub fn get(&self, country: Country) -> Option<&Corridor> {
+        self.0.get(&country)
+    }
+
+    /// All of them, by country code.
+    pub fn all(&self) -> impl ExactSizeIterator<Item = &Corridor> {
+        self.0.values()
+    }
+
+    /// What is paid out somewhere, each once, by currency code.
+    pub fn currencies(&self) -> Vec<Currency> {
+        let mut currencies: Vec<_> = self.all().map(|corridor| corridor.currency).collect();
+        currencies.sort_unstable();
+        currencies.dedup();
+        currencies
+    }
+}

@@ -1,0 +1,78 @@
+//! Sending money from the customer's own bank: corridors, rates, fees, quotes, recipients,
+//! accounts, remittances.
+//!
+//! Drop is a PSD2 pass-through: it reads accounts (AISP) and initiates payments (PISP) at the
+//! customer's bank and never holds money. Pure rules and use cases; what they need from the world
+//! stands as traits in [`ports`].
+
+pub mod accounts;
+pub mod consents;
+#[cfg(feature = "contract-tests")]
+pub mod contract;
+pub mod ports;
+pub mod reconciliation;
+pub mod remittances;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+mod account;
+mod account_input;
+mod bank;
+mod callback;
+mod clearing;
+mod consent;
+mod corridor;
+mod corridors;
+mod eea;
+#[cfg(test)]
+mod fakes;
+mod fee;
+mod fx;
+mod idempotency;
+mod ids;
+mod number_rule;
+mod percentage;
+mod quote;
+mod quote_desk;
+mod rate;
+mod rate_board;
+mod receipt;
+mod recipient;
+mod recipients;
+mod refresh_rates;
+mod remittance;
+mod send_amount;
+mod wiring;
+
+pub use account::{Account, AccountState, Balance, DebtorAccount};
+pub use account_input::{AccountFault, AccountField, AccountInput, AccountProblem};
+pub use bank::{BankId, BankSummary};
+pub use clearing::InvalidClearingCode;
+pub use consent::{BankConsent, ConsentEnd, ConsentState};
+pub use corridor::{AccountScheme, ClearingSystem, Corridor, Rail};
+pub use corridors::{CorridorFault, Corridors, InvalidCorridors};
+pub use eea::is_eea;
+pub use fee::{FeeError, FeeSchedule, InvalidFeeSchedule, Price};
+pub use fx::{ExchangeError, ExchangeRate, RateError};
+pub use idempotency::{
+    IdempotencyKey, IdempotencyRecord, IdempotencyState, InvalidIdempotencyKey, StoredResponse,
+};
+pub use ids::{AccountId, ConsentId, EndToEndId, QuoteId, RecipientId, TransactionId};
+pub use number_rule::{InvalidAccountNumber, NumberCheck, NumberRule};
+pub use percentage::{InvalidPercentage, Percentage};
+pub use quote::{FixedSide, Quote};
+pub use quote_desk::{QuoteDesk, QuoteError, QuoteRequest, QuoteTerms};
+pub use rate::{RateFreshness, RateSource, ReferenceRate};
+pub use rate_board::{RateBoard, RateView};
+pub use receipt::{NotYetPaid, Receipt};
+pub use recipient::{PostalAddress, Recipient, RecipientAccount, RecipientState};
+pub use recipients::{
+    AddressInput, Change, RecipientError, RecipientFault, RecipientField, RecipientInput,
+    RecipientPatch, RecipientProblem, Recipients,
+};
+pub use refresh_rates::{RatesRefreshed, RefreshRates, RefreshRatesError, RefusedRate};
+pub use remittance::{
+    BankPayment, FailureReason, PublicStatus, Remittance, RemittanceFilter, RemittanceState,
+};
+pub use send_amount::{InvalidSendAmount, Limits, SendAmount};
+pub use wiring::{Banks, Callbacks, Storage, Surroundings};

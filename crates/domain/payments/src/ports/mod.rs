@@ -1,0 +1,21 @@
+//! What this context needs from the world.
+
+mod banks;
+mod rates;
+mod risk;
+mod storage;
+
+pub use banks::{
+    AccountInformation, BankDirectory, BankError, BankPaymentStatus, BookedEntry, CancelOutcome,
+    ConsentCreated, ConsentRequest, ConsentStatus, EntryDirection, FundsCheck, InitialSca,
+    InitiatePayment, InitiatedPayment, InitiationError, PaymentInitiation, PaymentTrace,
+    PsuContext, ReportedAccount, ReportedBalance, SoughtPayment,
+};
+pub use rates::{ExchangeRates, RatesError};
+pub use risk::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
+pub use storage::{
+    AccountQueries, AccountRepository, Admission, AdmissionContext, ConsentQueries,
+    ConsentRepository, DuePayment, IdempotencyClaim, IdempotencyQueries, IdempotencyRepository,
+    InFlight, NamedByBank, PaymentsStore, PaymentsUnit, QuoteQueries, QuoteRepository,
+    RateRepository, RecipientQueries, RecipientRepository, RemittanceQueries, RemittanceRepository,
+};

@@ -1,0 +1,54 @@
+//! The question "may this payment go?", asked of whoever watches for money laundering.
+
+use async_trait::async_trait;
+use kernel::{Country, Line, Money, UserId};
+use thiserror::Error;
+
+use crate::{RecipientId, TransactionId};
+
+/// What an assessment may look at.
+#[derive(Debug, Clone)]
+pub struct RiskFacts {
+    /// The payment to be.
+    pub transaction_id: TransactionId,
+    /// Who pays.
+    pub user_id: UserId,
+    /// To whom.
+    pub recipient_id: RecipientId,
+    /// The creditor's name.
+    pub creditor_name: Line<70>,
+    /// Destination.
+    pub country: Country,
+    /// What is sent, NOK.
+    pub send: Money,
+}
+
+/// What is to happen with the payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RiskDecision {
+    /// It goes.
+    Proceed,
+    /// It waits for an officer; to the customer it looks like one the bank has not answered.
+    Hold,
+    /// It is declined with a neutral reason.
+    Block,
+}
+
+/// No assessment could be had; the payment is not taken.
+#[derive(Debug, Error)]
+#[error("risk assessment is unavailable: {0}")]
+pub struct RiskUnavailable(pub String);
+
+/// Assesses a payment before it is recorded. The customer never learns the outcome
+/// (hvitvaskingsloven § 28).
+#[async_trait]
+pub trait RiskAssessment: Send + Sync {
+    /// Name of the assessor, told at start-up.
+    fn name(&self) -> &'static str;
+
+    /// Decides.
+    ///
+    /// # Errors
+    /// [`RiskUnavailable`]
+    async fn assess(&self, facts: &RiskFacts) -> Result<RiskDecision, RiskUnavailable>;
+}

@@ -1,0 +1,400 @@
+//! Where quotes, recipients, consents, accounts and payments are kept. Reads are traits of their
+//! own (`…Queries`); what changes goes through a [`PaymentsUnit`].
+
+use async_trait::async_trait;
+use kernel::{Currency, Instant, Money, MoneyError, Page, PageRequest, StoreError, Trail, UserId};
+
+use crate::{
+    Account, AccountId, BankConsent, ConsentId, IdempotencyKey, IdempotencyRecord, Quote, QuoteId,
+    Recipient, RecipientId, ReferenceRate, Remittance, RemittanceFilter, StoredResponse,
+    TransactionId,
+};
+
+/// The way into a unit of work.
+#[async_trait]
+pub trait PaymentsStore: Send + Sync {
+    /// Begins a unit of work; dropped without commit, nothing happened.
+    ///
+    /// # Errors
+    /// [`StoreError`], as every method of this module.
+    async fn begin(&self) -> Result<Box<dyn PaymentsUnit>, StoreError>;
+}
+
+/// What changes together.
+#[async_trait]
+pub trait PaymentsUnit: Send {
+    /// Quotes.
+    fn quotes(&mut self) -> &mut dyn QuoteRepository;
+    /// Recipients.
+    fn recipients(&mut self) -> &mut dyn RecipientRepository;
+    /// Consents.
+    fn consents(&mut self) -> &mut dyn ConsentRepository;
+    /// Accounts.
+    fn accounts(&mut self) -> &mut dyn AccountRepository;
+    /// Payments.
+    fn remittances(&mut self) -> &mut dyn RemittanceRepository;
+    /// Answers already given.
+    fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
+    /// Audit log and outbox.
+    fn trail(&mut self) -> &mut dyn Trail;
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
+    /// all or nothing of it.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Reference rates.
+#[async_trait]
+pub trait RateRepository: Send + Sync {
+    /// Adds rates; one already there for that currency, day and source is replaced.
+    async fn put(&self, rates: &[ReferenceRate]) -> Result<(), StoreError>;
+
+    /// The newest rate of each currency there is one of, by currency code.
+    async fn newest(&self) -> Result<Vec<ReferenceRate>, StoreError>;
+
+    /// The newest rate of one currency.
+    async fn newest_of(&self, currency: Currency) -> Result<Option<ReferenceRate>, StoreError>;
+}
+
+/// Quotes.
+#[async_trait]
+pub trait QuoteRepository: Send {
+    /// Adds a quote.
+    async fn add(&mut self, quote: &Quote) -> Result<(), StoreError>;
+}
+
+/// Reads quotes. "Another person's" is `None`; used and expired ones are found.
+#[async_trait]
+pub trait QuoteQueries: Send + Sync {
+    /// A quote of this person.
+    async fn quote(&self, user: UserId, id: QuoteId) -> Result<Option<Quote>, StoreError>;
+}
+
+/// Reads recipients. "Another person's" and "deleted" are `None`.
+#[async_trait]
+pub trait RecipientQueries: Send + Sync {
+    /// An active recipient of this person.
+    async fn recipient(
+        &self,
+        user: UserId,
+        id: RecipientId,
+    ) -> Result<Option<Recipient>, StoreError>;
+
+    /// This person's active recipients, newest first.
+    async fn recipients(
+        &self,
+        user: UserId,
+        page: &PageRequest,
+    ) -> Result<Page<Recipient>, StoreError>;
+}
+
+/// Changes recipients.
+#[async_trait]
+pub trait RecipientRepository: Send {
+    /// Adds one.
+    async fn add(&mut self, recipient: &Recipient) -> Result<(), StoreError>;
+
+    /// Stores a changed one if nobody else did since it was read (`version` is that of the read;
+    /// the stored one becomes `version + 1`).
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if somebody did.
+    async fn update(&mut self, recipient: &Recipient) -> Result<(), StoreError>;
+}
+
+/// Reads consents.
+#[async_trait]
+pub trait ConsentQueries: Send + Sync {
+    /// A consent of this person.
+    async fn consent(&self, user: UserId, id: ConsentId)
+    -> Result<Option<BankConsent>, StoreError>;
+
+    /// The consent whose redirect URI carried this `state` (by its SHA-256).
+    async fn consent_by_callback(&self, hash: [u8; 32]) -> Result<Option<BankConsent>, StoreError>;
+
+    /// This person's consents that are not over, newest first, at most 50.
+    async fn open_consents(&self, user: UserId) -> Result<Vec<BankConsent>, StoreError>;
+
+    /// Up to `limit` valid consents of anybody whose last day is before this one.
+    async fn lapsed_consents(
+        &self,
+        day: chrono::NaiveDate,
+        limit: u8,
+    ) -> Result<Vec<BankConsent>, StoreError>;
+}
+
+/// Changes consents.
+#[async_trait]
+pub trait ConsentRepository: Send {
+    /// Adds one.
+    async fn add(&mut self, consent: &BankConsent) -> Result<(), StoreError>;
+
+    /// Compare-and-swap on `version`, as everywhere.
+    async fn update(&mut self, consent: &BankConsent) -> Result<(), StoreError>;
+}
+
+/// Reads accounts. "Another person's" is `None`, and so is "disconnected" where not said otherwise.
+#[async_trait]
+pub trait AccountQueries: Send + Sync {
+    /// A connected account of this person.
+    async fn account(&self, user: UserId, id: AccountId) -> Result<Option<Account>, StoreError>;
+
+    /// An account of this person, connected or not: what was paid from it stays known.
+    async fn account_ever(
+        &self,
+        user: UserId,
+        id: AccountId,
+    ) -> Result<Option<Account>, StoreError>;
+
+    /// This person's connected accounts, oldest first, at most 50.
+    async fn accounts(&self, user: UserId) -> Result<Vec<Account>, StoreError>;
+
+    /// Up to `limit` accounts of anybody, by id and after this one: with `paid_since` those from
+    /// which a payment was ordered at or after that moment, disconnected ones included; without,
+    /// every connected one.
+    async fn accounts_to_reconcile(
+        &self,
+        paid_since: Option<Instant>,
+        after: Option<AccountId>,
+        limit: u8,
+    ) -> Result<Vec<Account>, StoreError>;
+
+    /// Payments from this account that its last balance does not yet show.
+    async fn in_flight(&self, account: &Account) -> Result<InFlight, StoreError>;
+}
+
+/// Payments that an account's last balance does not yet show, each sum over `send + fee`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InFlight {
+    /// Not final: neither the last balance nor the bank knows of all of them.
+    pub not_final: Money,
+    /// Completed after the last balance was fetched: the bank itself has debited them.
+    pub completed_since: Money,
+}
+
+impl InFlight {
+    /// Both: what has to be taken off the last balance.
+    ///
+    /// # Errors
+    /// [`MoneyError`], if the sum cannot be represented.
+    pub fn unseen_by_balance(self) -> Result<Money, MoneyError> {
+        self.not_final.checked_add(self.completed_since)
+    }
+}
+
+/// Changes accounts.
+#[async_trait]
+pub trait AccountRepository: Send {
+    /// All accounts of this person at this bank, disconnected ones included.
+    async fn of_bank(
+        &mut self,
+        user: UserId,
+        bank: &crate::BankId,
+    ) -> Result<Vec<Account>, StoreError>;
+
+    /// Adds one.
+    async fn add(&mut self, account: &Account) -> Result<(), StoreError>;
+
+    /// Compare-and-swap on `version`, as everywhere.
+    async fn update(&mut self, account: &Account) -> Result<(), StoreError>;
+
+    /// Makes this the one primary account of the person, in one statement over all of theirs;
+    /// `false` if it is not a connected account of theirs.
+    async fn set_primary(&mut self, user: UserId, id: AccountId) -> Result<bool, StoreError>;
+
+    /// Disconnects all accounts of a consent; returns how many.
+    async fn disconnect_all(&mut self, consent: ConsentId, at: Instant) -> Result<u64, StoreError>;
+}
+
+/// What has to hold together when a payment is admitted; read after the account is locked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdmissionContext {
+    /// The quote, if it is this person's.
+    pub quote: Option<Quote>,
+    /// The recipient, if it is this person's and active.
+    pub recipient: Option<Recipient>,
+    /// See [`AccountQueries::in_flight`].
+    pub in_flight: InFlight,
+}
+
+/// The ids an admission is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Admission {
+    /// Who pays.
+    pub user_id: UserId,
+    /// By which quote.
+    pub quote_id: QuoteId,
+    /// To whom.
+    pub recipient_id: RecipientId,
+}
+
+/// Reads payments. "Another person's" is `None`.
+#[async_trait]
+pub trait RemittanceQueries: Send + Sync {
+    /// A payment of this person.
+    async fn remittance(
+        &self,
+        user: UserId,
+        id: TransactionId,
+    ) -> Result<Option<Remittance>, StoreError>;
+
+    /// This person's payments, newest first.
+    async fn remittances(
+        &self,
+        user: UserId,
+        filter: &RemittanceFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Remittance>, StoreError>;
+
+    /// Any payment, for the worker.
+    async fn remittance_for_work(
+        &self,
+        id: TransactionId,
+    ) -> Result<Option<Remittance>, StoreError>;
+
+    /// Up to `limit` payments ordered from this account at or after that moment, by id and after
+    /// this one.
+    async fn remittances_from(
+        &self,
+        account: AccountId,
+        since: Instant,
+        after: Option<TransactionId>,
+        limit: u8,
+    ) -> Result<Vec<Remittance>, StoreError>;
+
+    /// The payment whose redirect URI carried this `state` (by its SHA-256).
+    async fn remittance_by_callback(
+        &self,
+        hash: [u8; 32],
+    ) -> Result<Option<Remittance>, StoreError>;
+
+    /// Takes payments whose `next_check_at` is due for the caller to work on, those due longest
+    /// first, and puts their `next_check_at` off `until` then: of two callers at once each gets
+    /// others, and one that can never be worked on stands in nobody's way. The order of the
+    /// claimed says nothing, and versions stay: a lease is no change of a payment.
+    async fn claim_due(
+        &self,
+        now: Instant,
+        until: Instant,
+        limit: u8,
+    ) -> Result<Vec<DuePayment>, StoreError>;
+
+    /// Gives back what was claimed `until` then and not begun: due again now. What somebody has
+    /// worked on meanwhile has another appointment and keeps it.
+    async fn hand_back(
+        &self,
+        claimed: &[TransactionId],
+        until: Instant,
+        now: Instant,
+    ) -> Result<(), StoreError>;
+
+    /// Payments that no bank has been asked for, held or accepted: up to `limit` of them, by id, those
+    /// after `after`.
+    async fn not_asked_for(
+        &self,
+        after: Option<TransactionId>,
+        limit: u8,
+    ) -> Result<Vec<TransactionId>, StoreError>;
+
+    /// Makes a payment that is under way at its bank due now, so that the bank is asked; `None` if
+    /// there is none under way that the bank could mean, or it is due already. One whose answer was
+    /// lost is left alone as well unless it was last searched for long ago
+    /// ([`crate::remittances::schedule::woken_search`]). Versions stay.
+    async fn wake(
+        &self,
+        named: &NamedByBank,
+        now: Instant,
+    ) -> Result<Option<TransactionId>, StoreError>;
+}
+
+/// A payment that was claimed, and the bank that is to be asked for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuePayment {
+    /// Which payment.
+    pub id: TransactionId,
+    /// Which bank.
+    pub bank: crate::BankId,
+}
+
+/// A payment as a bank speaks of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedByBank {
+    /// Which bank.
+    pub bank: crate::BankId,
+    /// The bank's `paymentId`, if it names it.
+    pub payment_id: Option<String>,
+    /// Our reference, if the bank repeats it: names a payment also whose answer was lost.
+    pub end_to_end_id: Option<crate::EndToEndId>,
+}
+
+/// Changes payments. The methods of an admission are meant to be called in this order within one
+/// unit; each is one statement, one round trip.
+#[async_trait]
+pub trait RemittanceRepository: Send {
+    /// Takes the account of this person for an admission: until the unit ends, no other admission
+    /// reads it. One statement that also bumps its version. `None` if it is not a connected
+    /// account of theirs; else the account with the bumped version.
+    async fn lock_account(
+        &mut self,
+        user: UserId,
+        account: AccountId,
+    ) -> Result<Option<Account>, StoreError>;
+
+    /// Quote, recipient and money in flight in one statement.
+    async fn admission_context(
+        &mut self,
+        admission: &Admission,
+        account: &Account,
+    ) -> Result<AdmissionContext, StoreError>;
+
+    /// Adds a payment.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] with `what == "quote"` if a payment already used the quote.
+    async fn add(&mut self, remittance: &Remittance) -> Result<(), StoreError>;
+
+    /// Compare-and-swap on `version`, as everywhere. Stores state, `next_check_at`, `checks` and
+    /// `updated_at`; the rest of a payment never changes.
+    async fn update(&mut self, remittance: &Remittance) -> Result<(), StoreError>;
+}
+
+/// What the attempt to claim a key found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdempotencyClaim {
+    /// The key was free and is now ours.
+    Claimed,
+    /// Somebody has or had it.
+    Taken(IdempotencyRecord),
+}
+
+/// Reads answers already given.
+#[async_trait]
+pub trait IdempotencyQueries: Send + Sync {
+    /// What is known of this key of this person.
+    async fn idempotency(
+        &self,
+        user: UserId,
+        key: &IdempotencyKey,
+    ) -> Result<Option<IdempotencyRecord>, StoreError>;
+
+    /// Forgets keys first used before `before`; returns how many.
+    async fn sweep_idempotency(&self, before: Instant) -> Result<u64, StoreError>;
+}
+
+/// Claims keys and records answers.
+#[async_trait]
+pub trait IdempotencyRepository: Send {
+    /// Claims the key; one statement when it is free. Of two at once exactly one gets it, the
+    /// other waits for the first one's unit to end and then sees its record.
+    async fn claim(&mut self, record: &IdempotencyRecord) -> Result<IdempotencyClaim, StoreError>;
+
+    /// Records the answer if none is recorded yet; returns the one that stands.
+    async fn finish(
+        &mut self,
+        user: UserId,
+        key: &IdempotencyKey,
+        response: &StoredResponse,
+    ) -> Result<StoredResponse, StoreError>;
+}

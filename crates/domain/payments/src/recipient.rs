@@ -1,0 +1,118 @@
+//! Somebody money is sent to (the creditor).
+
+use std::fmt;
+
+use kernel::{Country, Currency, Iban, Instant, Line, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::{ClearingSystem, RecipientId};
+
+/// How the creditor's account is named; checked against the corridor's scheme.
+#[derive(Clone, PartialEq, Eq)]
+pub enum RecipientAccount {
+    /// By IBAN.
+    Iban(Iban),
+    /// By account number and clearing code.
+    Local {
+        /// Account number, checked by the country's rule.
+        number: String,
+        /// Which kind of code.
+        clearing: ClearingSystem,
+        /// The code.
+        code: String,
+    },
+}
+
+impl RecipientAccount {
+    /// The last four characters behind stars, `*****5678`; of a short number no more than half.
+    pub fn masked(&self) -> String {
+        let full = match self {
+            Self::Iban(iban) => iban.electronic(),
+            Self::Local { number, .. } => number,
+        };
+        let length = full.chars().count();
+        let shown = (length / 2).min(4);
+        let tail: String = full.chars().skip(length.saturating_sub(shown)).collect();
+        format!("*****{tail}")
+    }
+}
+
+impl fmt::Debug for RecipientAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+/// Whether a recipient may be paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecipientState {
+    /// May be paid.
+    Active,
+    /// Deleted by the customer; kept for the law's time.
+    Deleted {
+        /// Since when.
+        at: Instant,
+    },
+}
+
+/// Where a recipient lives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostalAddress {
+    /// Street and number.
+    pub street: Line<70>,
+    /// Town.
+    pub town: Line<35>,
+    /// Postal code, if the country has them.
+    pub post_code: Option<Line<16>>,
+}
+
+/// Somebody money is sent to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// Id.
+    pub id: RecipientId,
+    /// Whose recipient.
+    pub user_id: UserId,
+    /// Name of the creditor, at most 70 characters (ISO 20022 Max70Text of the schemes).
+    pub name: Line<70>,
+    /// What the customer calls them, if otherwise.
+    pub nickname: Option<Line<35>>,
+    /// Country of the account.
+    pub country: Country,
+    /// Currency paid out.
+    pub currency: Currency,
+    /// The account; sealed at rest, masked in answers.
+    pub account: RecipientAccount,
+    /// Address, where the corridor needs one.
+    pub address: Option<PostalAddress>,
+    /// Whether it may be paid.
+    pub state: RecipientState,
+    /// When added.
+    pub created_at: Instant,
+    /// Counts changes, for compare-and-swap.
+    pub version: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masking_never_shows_more_than_half_of_an_account_number() {
+        for (number, masked) in [
+            ("000123456789", "*****6789"),
+            ("1234567", "*****567"),
+            ("1234", "*****34"),
+        ] {
+            let account = RecipientAccount::Local {
+                number: number.to_owned(),
+                clearing: ClearingSystem::Aba,
+                code: "021000021".to_owned(),
+            };
+            assert_eq!(account.masked(), masked);
+            assert_eq!(format!("{account:?}"), masked);
+        }
+        let iban = RecipientAccount::Iban("DE89370400440532013000".parse().unwrap());
+        assert_eq!(iban.masked(), "*****3000");
+    }
+}

@@ -1,0 +1,209 @@
+//! The people a customer sends money to: add, list, change, remove.
+//!
+//! An account never changes. A recipient with another account is another recipient: payments made,
+//! screenings done and the customer's own memory all say "to this account", and exchanging it
+//! behind a known name is how payments are diverted.
+
+mod change;
+mod details;
+mod fault;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use kernel::{
+    Actor, AuditEntry, Clock, IdSource, OutboxEvent, Page, PageRequest, RequestContext, StoreError,
+    UserId,
+};
+use serde_json::{Value, json};
+use thiserror::Error;
+
+pub use change::{Change, RecipientPatch};
+pub use details::{AddressInput, RecipientInput};
+pub use fault::{RecipientFault, RecipientField, RecipientProblem};
+
+use crate::{
+    Corridors, Recipient, RecipientId, RecipientState,
+    ports::{PaymentsStore, PaymentsUnit, RecipientQueries},
+};
+
+/// How often a change is tried again when somebody else changed the same recipient first.
+const ATTEMPTS: u8 = 3;
+
+/// Why a recipient is not added, changed or removed.
+#[derive(Debug, Error)]
+pub enum RecipientError {
+    /// No active recipient of this person has that id; another person's is as good as none.
+    #[error("no such recipient")]
+    NotFound,
+    /// Fields that do not fit, all of them.
+    #[error("{} fields do not fit", .0.len())]
+    Invalid(Vec<RecipientFault>),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The use cases about recipients.
+pub struct Recipients {
+    corridors: Arc<Corridors>,
+    queries: Arc<dyn RecipientQueries>,
+    store: Arc<dyn PaymentsStore>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+}
+
+impl Recipients {
+    /// The use cases over their ports.
+    pub fn new(
+        corridors: Arc<Corridors>,
+        queries: Arc<dyn RecipientQueries>,
+        store: Arc<dyn PaymentsStore>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+    ) -> Self {
+        Self {
+            corridors,
+            queries,
+            store,
+            clock,
+            ids,
+        }
+    }
+
+    /// This person's active recipients, newest first.
+    pub async fn list(
+        &self,
+        user: UserId,
+        page: &PageRequest,
+    ) -> Result<Page<Recipient>, StoreError> {
+        self.queries.recipients(user, page).await
+    }
+
+    /// An active recipient of this person.
+    pub async fn get(
+        &self,
+        user: UserId,
+        id: RecipientId,
+    ) -> Result<Option<Recipient>, StoreError> {
+        self.queries.recipient(user, id).await
+    }
+
+    /// Adds a recipient.
+    pub async fn create(
+        &self,
+        context: &RequestContext,
+        user: UserId,
+        input: &RecipientInput,
+    ) -> Result<Recipient, RecipientError> {
+        let details = details::parse(&self.corridors, input).map_err(RecipientError::Invalid)?;
+        let recipient = details.recipient(RecipientId::new(&*self.ids), user, self.clock.now());
+        let mut unit = self.store.begin().await?;
+        unit.recipients().add(&recipient).await?;
+        let detail = json!({ "country": recipient.country });
+        self.leave_trail(&mut *unit, context, "recipient.added", &recipient, detail)
+            .await?;
+        unit.commit().await?;
+        Ok(recipient)
+    }
+
+    /// Changes name, nickname or address. A patch that changes nothing leaves no trace.
+    pub async fn patch(
+        &self,
+        context: &RequestContext,
+        user: UserId,
+        id: RecipientId,
+        patch: &RecipientPatch,
+    ) -> Result<Recipient, RecipientError> {
+        self.change(context, user, id, "recipient.changed", |current| {
+            let corridor = self.corridors.get(current.country);
+            change::apply(patch, current, corridor).map_err(RecipientError::Invalid)
+        })
+        .await
+    }
+
+    /// Removes a recipient: it can no longer be paid and is no longer shown, and is kept as long
+    /// as the law wants payments to it explained.
+    pub async fn delete(
+        &self,
+        context: &RequestContext,
+        user: UserId,
+        id: RecipientId,
+    ) -> Result<(), RecipientError> {
+        let at = self.clock.now();
+        let removed = self.change(context, user, id, "recipient.removed", |current| {
+            let state = RecipientState::Deleted { at };
+            let removed = Recipient {
+                state,
+                ..current.clone()
+            };
+            Ok((removed, vec!["state"]))
+        });
+        removed.await.map(drop)
+    }
+
+    /// Reads, changes and stores, anew if somebody else was faster. `apply` gives the changed
+    /// recipient and the names of what it changed.
+    async fn change(
+        &self,
+        context: &RequestContext,
+        user: UserId,
+        id: RecipientId,
+        action: &'static str,
+        apply: impl Fn(&Recipient) -> Result<(Recipient, Vec<&'static str>), RecipientError> + Sync,
+    ) -> Result<Recipient, RecipientError> {
+        let mut attempts_left = ATTEMPTS;
+        loop {
+            attempts_left = attempts_left.saturating_sub(1);
+            let current = self.queries.recipient(user, id).await?;
+            let current = current.ok_or(RecipientError::NotFound)?;
+            let (changed, fields) = apply(&current)?;
+            if fields.is_empty() {
+                return Ok(current);
+            }
+            match self.store_change(context, action, &changed, &fields).await {
+                Err(StoreError::Conflict { .. }) if attempts_left > 0 => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => {
+                    return Ok(Recipient {
+                        version: changed.version + 1,
+                        ..changed
+                    });
+                }
+            }
+        }
+    }
+
+    async fn store_change(
+        &self,
+        context: &RequestContext,
+        action: &'static str,
+        changed: &Recipient,
+        fields: &[&str],
+    ) -> Result<(), StoreError> {
+        let mut unit = self.store.begin().await?;
+        unit.recipients().update(changed).await?;
+        let detail = json!({ "changed": fields });
+        self.leave_trail(&mut *unit, context, action, changed, detail)
+            .await?;
+        unit.commit().await
+    }
+
+    async fn leave_trail(
+        &self,
+        unit: &mut dyn PaymentsUnit,
+        context: &RequestContext,
+        action: &'static str,
+        recipient: &Recipient,
+        detail: Value,
+    ) -> Result<(), StoreError> {
+        let (ids, clock) = (&*self.ids, &*self.clock);
+        let actor = Actor::User(recipient.user_id);
+        let entry = AuditEntry::new(ids, clock, context, actor, action, &recipient.id).with(detail);
+        let payload = json!({ "userId": recipient.user_id, "country": recipient.country });
+        let event = OutboxEvent::new(ids, clock, action, &recipient.id, payload);
+        unit.trail().audit(&entry).await?;
+        unit.trail().publish(&event).await
+    }
+}

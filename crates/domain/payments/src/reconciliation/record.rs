@@ -1,0 +1,107 @@
+//! Tells a difference, once: its audit entry bears an id computed from the difference, so that the
+//! same one cannot be recorded again, by whichever process, on whichever engine. The audit log is
+//! never swept; events are.
+
+use kernel::{Actor, AuditId, RequestContext, StoreError};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{Difference, Discrepancy};
+use crate::{Storage, Surroundings};
+
+/// What it is called in the audit log and the outbox.
+const KIND: &str = "reconciliation.difference";
+
+/// Hex digits of a UUIDv7 up to its version: the time.
+const TIME_DIGITS: usize = 12;
+
+#[derive(Clone)]
+pub(super) struct Recorder {
+    storage: Storage,
+    surroundings: Surroundings,
+}
+
+impl Recorder {
+    pub(super) fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Records it unless it is recorded already; whether it is new.
+    pub(super) async fn record(
+        &self,
+        difference: &Difference,
+        context: &RequestContext,
+    ) -> Result<bool, StoreError> {
+        let id = &difference.transaction;
+        let around = &self.surroundings;
+        let mut entry = around
+            .audit(context, Actor::System, KIND, id)
+            .with(detail(difference));
+        entry.id = audit_id(difference)?;
+        let event = around.event(KIND, id, payload(difference));
+        let mut unit = self.storage.units.begin().await?;
+        match unit.trail().audit(&entry).await {
+            Err(StoreError::Conflict { what }) if what == "audit entry" => return Ok(false),
+            recorded => recorded?,
+        }
+        unit.trail().publish(&event).await?;
+        unit.commit().await?;
+        Ok(true)
+    }
+}
+
+fn payload(difference: &Difference) -> Value {
+    json!({
+        "kind": difference.what.name(),
+        "transactionId": difference.transaction,
+        "bank": difference.bank,
+    })
+}
+
+fn detail(difference: &Difference) -> Value {
+    let (kind, bank) = (difference.what.name(), &difference.bank);
+    match difference.what {
+        Discrepancy::BookedRepeatedly { times } => {
+            json!({ "kind": kind, "bank": bank, "times": times })
+        }
+        Discrepancy::OtherAmount { booked, expected } => json!({
+            "kind": kind,
+            "bank": bank,
+            "booked": told(booked),
+            "expected": told(expected),
+        }),
+        _ => json!({ "kind": kind, "bank": bank }),
+    }
+}
+
+fn told(money: kernel::Money) -> String {
+    format!("{} {}", money.currency().code(), money.major_text())
+}
+
+/// Ordered like all ids, by the time of the payment; the rest is a digest of what differs.
+fn audit_id(difference: &Difference) -> Result<AuditId, StoreError> {
+    let Difference {
+        transaction, bank, ..
+    } = difference;
+    let detail = detail(difference);
+    let digest = Sha256::digest(format!("{KIND} {transaction} {bank} {detail}"));
+    let mut text: String = transaction
+        .uuid()
+        .simple()
+        .to_string()
+        .chars()
+        .take(TIME_DIGITS)
+        .collect();
+    // Version and variant of RFC 9562.
+    text.push('7');
+    let digits = format!("{digest:x}");
+    text.extend(digits.chars().take(3));
+    text.push('8');
+    text.extend(digits.chars().skip(3).take(15));
+    format!("{}_{text}", AuditId::PREFIX)
+        .parse()
+        .map_err(|error: kernel::InvalidId| StoreError::Failed(error.to_string()))
+}

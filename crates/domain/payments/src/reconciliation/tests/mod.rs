@@ -1,0 +1,4 @@
+//! The comparison, and the use case around it.
+
+mod comparing;
+mod running;

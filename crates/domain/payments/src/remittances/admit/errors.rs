@@ -1,0 +1,85 @@
+//! Why an order to pay is refused, told apart by what the customer can do about it.
+
+use kernel::{Instant, MoneyError, StoreError};
+use thiserror::Error;
+
+use crate::{
+    accounts::FundsError,
+    ports::{BankError, RiskUnavailable},
+};
+
+/// Why an order is refused. Nothing was recorded.
+#[derive(Debug, Error)]
+pub enum AdmitError {
+    /// The key was used with another request (422).
+    #[error("the idempotency key was used for another request")]
+    IdempotencyMismatch,
+    /// The first request of this key is still being answered (409).
+    #[error("the first request of this idempotency key is still in work")]
+    IdempotencyInWork {
+        /// When to ask again at the latest.
+        until: Instant,
+    },
+    /// The customer must be identified first (403).
+    #[error("the customer has not been identified")]
+    KycRequired,
+    /// No such quote of this person (404).
+    #[error("no such quote")]
+    QuoteUnknown,
+    /// The quote has expired: make a new one (409).
+    #[error("the quote has expired")]
+    QuoteExpired,
+    /// Another payment used the quote (409).
+    #[error("the quote was used already")]
+    QuoteUsed,
+    /// No such recipient of this person (404).
+    #[error("no such recipient")]
+    RecipientUnknown,
+    /// The quote is for another country or currency than the recipient's (422).
+    #[error("quote and recipient do not belong together")]
+    RecipientMismatch,
+    /// No such account of this person, or none is connected (404).
+    #[error("no such account")]
+    AccountUnknown,
+    /// The account is not in the currency that is sent (422).
+    #[error("the account is held in another currency")]
+    AccountCurrency,
+    /// The bank no longer accepts the consent for the account: renew it (409).
+    #[error("the bank no longer accepts the consent")]
+    ConsentInvalid,
+    /// Balance less payments in flight does not cover amount and fee (409).
+    #[error("funds are insufficient")]
+    InsufficientFunds,
+    /// The bank does not answer and has never told a balance: try later (503).
+    #[error("the bank tells no balance: {0}")]
+    FundsUnknown(#[source] BankError),
+    /// Declined for no reason that may be told (403 or 409).
+    #[error("the payment is declined")]
+    Declined,
+    /// Other payments of the account came first, again and again: try later (503).
+    #[error("too many payments of this account at once")]
+    Contended,
+    /// A sum cannot be represented.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// Risk could not be assessed: try later (503).
+    #[error(transparent)]
+    Risk(#[from] RiskUnavailable),
+    /// Storage failed: try later (503).
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<FundsError> for AdmitError {
+    fn from(error: FundsError) -> Self {
+        match error {
+            FundsError::Insufficient => Self::InsufficientFunds,
+            FundsError::ConsentInvalid => Self::ConsentInvalid,
+            FundsError::AccountUnknown => Self::AccountUnknown,
+            FundsError::Unknown(error) => Self::FundsUnknown(error),
+            FundsError::Money(MoneyError::CurrencyMismatch { .. }) => Self::AccountCurrency,
+            FundsError::Money(error) => Self::Money(error),
+            FundsError::Store(error) => Self::Store(error),
+        }
+    }
+}

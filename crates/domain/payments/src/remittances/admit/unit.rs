@@ -1,0 +1,174 @@
+//! The one unit of work of an admission.
+
+use chrono::TimeDelta;
+use kernel::{Actor, Instant, StoreError, crash_point};
+
+use super::{AdmitError, AdmitRemittance, AdmitRequest, checks::fit};
+use crate::{
+    Account, AccountId, EndToEndId, IdempotencyRecord, IdempotencyState, Quote, Recipient,
+    Remittance, RemittanceState, TransactionId,
+    accounts::{Cover, Covered},
+    callback::CallbackState,
+    ports::{Admission, IdempotencyClaim, PaymentsUnit},
+    remittances::{change::payload, schedule},
+};
+
+/// How long the process that admitted a payment may take to answer, before another may.
+const ANSWER_LEASE: TimeDelta = TimeDelta::seconds(30);
+
+/// An order that is ready to be recorded.
+pub(super) struct Order<'a> {
+    pub(super) id: TransactionId,
+    pub(super) request: &'a AdmitRequest,
+    pub(super) account: AccountId,
+    pub(super) cover: Cover,
+    /// The recipient as risk has assessed it.
+    pub(super) recipient_version: i64,
+    pub(super) held: bool,
+}
+
+/// What came of trying to record it.
+pub(super) enum Tried {
+    Admitted(Box<Remittance>),
+    /// The key was claimed by another request meanwhile.
+    Taken(Box<IdempotencyRecord>),
+    /// Others came first; what was learnt before the unit no longer holds.
+    Again,
+}
+
+impl AdmitRemittance {
+    /// Records the order; dropped or failed at any point, nothing of it happened.
+    pub(super) async fn record(&self, order: &Order<'_>) -> Result<Tried, AdmitError> {
+        match self.try_record(order).await {
+            Err(AdmitError::Store(StoreError::Conflict { what })) if what == "quote" => {
+                Err(AdmitError::QuoteUsed)
+            }
+            Err(AdmitError::Store(StoreError::Conflict { .. })) => Ok(Tried::Again),
+            tried => tried,
+        }
+    }
+
+    async fn try_record(&self, order: &Order<'_>) -> Result<Tried, AdmitError> {
+        let request = order.request;
+        let now = self.surroundings.now();
+        crash_point("admit.before_unit");
+        let mut unit = self.storage.units.begin().await?;
+        let claim = unit.idempotency().claim(&record(order, now)).await?;
+        if let IdempotencyClaim::Taken(record) = claim {
+            return Ok(Tried::Taken(Box::new(record)));
+        }
+        let payments = unit.remittances();
+        let account = payments
+            .lock_account(request.user_id, order.account)
+            .await?;
+        let account = account.ok_or(AdmitError::AccountUnknown)?;
+        let admission = Admission {
+            user_id: request.user_id,
+            quote_id: request.quote_id,
+            recipient_id: request.recipient_id,
+        };
+        let context = payments.admission_context(&admission, &account).await?;
+        let (quote, recipient) = fit(context.quote, context.recipient, now)?;
+        if recipient.version != order.recipient_version {
+            return Ok(Tried::Again);
+        }
+        let total = quote
+            .send
+            .checked_add(quote.fee)
+            .map_err(AdmitError::Money)?;
+        let balance = account.balance.as_ref();
+        match order.cover.covers(context.in_flight, total, balance)? {
+            Covered::Yes => {}
+            Covered::No => return Err(AdmitError::InsufficientFunds),
+            Covered::AskAgain => return Ok(Tried::Again),
+        }
+        let payment = self.payment(order, &account, &quote, recipient, now);
+        payments.add(&payment).await?;
+        self.leave_trail(unit.as_mut(), order, &payment).await?;
+        crash_point("admit.before_commit");
+        unit.commit().await?;
+        crash_point("admit.after_commit");
+        Ok(Tried::Admitted(Box::new(payment)))
+    }
+
+    fn payment(
+        &self,
+        order: &Order<'_>,
+        account: &Account,
+        quote: &Quote,
+        recipient: Recipient,
+        now: Instant,
+    ) -> Remittance {
+        let state = CallbackState::of_payment(self.surroundings.vault.as_ref(), order.id);
+        let (held, due) = (RemittanceState::Held, now + schedule::ADMISSION_HEAD_START);
+        let (state_now, next_check_at) = if order.held {
+            (held, None)
+        } else {
+            (RemittanceState::Accepted, Some(due))
+        };
+        Remittance {
+            id: order.id,
+            user_id: order.request.user_id,
+            account_id: account.id,
+            bank: account.bank.clone(),
+            recipient_id: recipient.id,
+            creditor_name: recipient.name,
+            creditor_account: recipient.account,
+            creditor_address: recipient.address,
+            country: quote.country,
+            rail: quote.rail,
+            quote_id: quote.id,
+            send: quote.send,
+            fee: quote.fee,
+            receive: quote.receive,
+            rate: quote.rate,
+            remittance_information: order.request.remittance_information.clone(),
+            end_to_end_id: EndToEndId::of(order.id),
+            psu_ip: order.request.psu_ip,
+            callback_hash: state.hash(),
+            state: state_now,
+            next_check_at,
+            checks: 0,
+            created_at: now,
+            updated_at: now,
+            version: 0,
+        }
+    }
+
+    /// The audit log tells a held payment apart; the outbox, which customers may come to see,
+    /// does not.
+    async fn leave_trail(
+        &self,
+        unit: &mut dyn PaymentsUnit,
+        order: &Order<'_>,
+        payment: &Remittance,
+    ) -> Result<(), StoreError> {
+        let (user, context) = (order.request.user_id, &order.request.context);
+        let action = if order.held {
+            "remittance.held"
+        } else {
+            "remittance.accepted"
+        };
+        let entry = self
+            .surroundings
+            .audit(context, Actor::User(user), action, &payment.id);
+        unit.trail().audit(&entry).await?;
+        let event = self
+            .surroundings
+            .event("remittance.accepted", &payment.id, payload(payment));
+        unit.trail().publish(&event).await
+    }
+}
+
+fn record(order: &Order<'_>, now: Instant) -> IdempotencyRecord {
+    IdempotencyRecord {
+        user_id: order.request.user_id,
+        key: order.request.idempotency_key.clone(),
+        request_hash: order.request.request_hash,
+        transaction_id: order.id,
+        state: IdempotencyState::InWork {
+            until: now + ANSWER_LEASE,
+        },
+        created_at: now,
+    }
+}

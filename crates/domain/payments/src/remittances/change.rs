@@ -1,0 +1,248 @@
+//! Stores a change of a payment, once: read, decide, compare-and-swap, and again if somebody else
+//! was first. The change, its audit entry and its event are one unit.
+
+use kernel::{Actor, RequestContext, StoreError, crash_point};
+use serde_json::json;
+use thiserror::Error;
+
+use super::{bank_code, transitions::InvalidTransition};
+use crate::{
+    Remittance, RemittanceState, Storage, Surroundings, TransactionId, ports::PaymentsUnit,
+};
+
+/// How often a change is decided anew because somebody else was first.
+const MAX_ATTEMPTS: usize = 5;
+
+/// Why a payment could not be worked on. The payment stands as it stood; working on it again is
+/// always safe.
+#[derive(Debug, Error)]
+pub enum RemittanceError {
+    /// There is none of this id, or it is another person's.
+    #[error("no such payment")]
+    NotFound,
+    /// Others changed it again and again.
+    #[error("the payment is being changed by others")]
+    Contended,
+    /// A transition that its state does not have: a defect.
+    #[error(transparent)]
+    InvalidTransition(#[from] InvalidTransition),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What became of a change.
+#[derive(Debug)]
+pub(super) enum Applied {
+    /// It is stored, by us.
+    Stored(Remittance),
+    /// There was nothing to change (any more); the payment as it stands.
+    Left(Remittance),
+}
+
+impl Applied {
+    /// The payment as it stands.
+    pub(super) fn into_remittance(self) -> Remittance {
+        match self {
+            Self::Stored(remittance) | Self::Left(remittance) => remittance,
+        }
+    }
+}
+
+/// On whose behalf something is changed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct By<'a> {
+    pub(super) actor: Actor,
+    pub(super) context: &'a RequestContext,
+}
+
+impl<'a> By<'a> {
+    /// Drop itself, during this request or job.
+    pub(super) fn system(context: &'a RequestContext) -> Self {
+        let actor = Actor::System;
+        Self { actor, context }
+    }
+}
+
+/// Reads and changes payments.
+#[derive(Clone)]
+pub(super) struct Changes {
+    storage: Storage,
+    surroundings: Surroundings,
+}
+
+impl Changes {
+    pub(super) fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// The payment as it stands.
+    pub(super) async fn current(&self, id: TransactionId) -> Result<Remittance, RemittanceError> {
+        let found = self.storage.remittances.remittance_for_work(id).await?;
+        found.ok_or(RemittanceError::NotFound)
+    }
+
+    /// Changes the payment as `decide` says, which is asked again with the payment as it then
+    /// stands if somebody else changed it first; `None` leaves it alone.
+    pub(super) async fn apply<F>(
+        &self,
+        id: TransactionId,
+        by: By<'_>,
+        decide: F,
+    ) -> Result<Applied, RemittanceError>
+    where
+        F: Fn(Remittance) -> Result<Option<Remittance>, InvalidTransition> + Send + Sync,
+    {
+        for _ in 0..MAX_ATTEMPTS {
+            let before = self.current(id).await?;
+            let Some(after) = decide(before.clone())? else {
+                return Ok(Applied::Left(before));
+            };
+            match self.save(&before, after, by).await {
+                Err(StoreError::Conflict { .. }) => {}
+                stored => return Ok(Applied::Stored(stored?)),
+            }
+        }
+        Err(RemittanceError::Contended)
+    }
+
+    async fn save(
+        &self,
+        before: &Remittance,
+        after: Remittance,
+        by: By<'_>,
+    ) -> Result<Remittance, StoreError> {
+        let mut unit = self.storage.units.begin().await?;
+        unit.remittances().update(&after).await?;
+        self.leave_trail(unit.as_mut(), before, &after, by).await?;
+        crash_point("change.before_commit");
+        unit.commit().await?;
+        crash_point("change.after_commit");
+        Ok(Remittance {
+            version: after.version + 1,
+            ..after
+        })
+    }
+
+    /// Audit entry and event of a change of state, or of what the customer sees of it; a mere look
+    /// leaves none.
+    async fn leave_trail(
+        &self,
+        unit: &mut dyn PaymentsUnit,
+        before: &Remittance,
+        after: &Remittance,
+        by: By<'_>,
+    ) -> Result<(), StoreError> {
+        let is_seen = before.public_status() != after.public_status();
+        if before.state.name() != after.state.name() || is_seen {
+            let detail = json!({ "from": before.state.name(), "to": after.state.name() });
+            let action = action(&before.state, &after.state);
+            self.audit(unit, action, after, by, detail).await?;
+            if is_told(&after.state) {
+                self.publish(unit, action, after).await?;
+            }
+        }
+        if let Some(code) = new_unknown_code(&before.state, &after.state) {
+            let detail = json!({ "code": bank_code::for_record(code) });
+            let action = "remittance.unknown_bank_status";
+            self.audit(unit, action, after, by, detail).await?;
+            self.publish(unit, action, after).await?;
+        }
+        if after.is_sca_overdue(after.updated_at) && !before.is_sca_overdue(before.updated_at) {
+            let action = "remittance.sca_overdue";
+            self.audit(unit, action, after, by, json!({})).await?;
+            self.publish(unit, action, after).await?;
+        }
+        if reported_now(after) {
+            let detail = json!({ "searches": after.checks });
+            let action = "remittance.unanswered_for_long";
+            self.audit(unit, action, after, by, detail).await?;
+            self.publish(unit, action, after).await?;
+        }
+        Ok(())
+    }
+
+    async fn audit(
+        &self,
+        unit: &mut dyn PaymentsUnit,
+        action: &'static str,
+        after: &Remittance,
+        by: By<'_>,
+        detail: serde_json::Value,
+    ) -> Result<(), StoreError> {
+        let entry = self
+            .surroundings
+            .audit(by.context, by.actor, action, &after.id)
+            .with(detail);
+        unit.trail().audit(&entry).await
+    }
+
+    async fn publish(
+        &self,
+        unit: &mut dyn PaymentsUnit,
+        kind: &'static str,
+        after: &Remittance,
+    ) -> Result<(), StoreError> {
+        let event = self.surroundings.event(kind, &after.id, payload(after));
+        unit.trail().publish(&event).await
+    }
+}
+
+/// Whether others hear of it. What the customer cannot see anyway is told to nobody, so that a
+/// review leaves no trace outside the audit log.
+fn is_told(state: &RemittanceState) -> bool {
+    !matches!(
+        state,
+        RemittanceState::Held
+            | RemittanceState::Accepted
+            | RemittanceState::Initiating { .. }
+            | RemittanceState::AwaitingSca { sca_url: None, .. }
+    )
+}
+
+/// What consumers are told of a payment. The state is the public one: what the customer must not
+/// see cannot leak from here.
+pub(super) fn payload(remittance: &Remittance) -> serde_json::Value {
+    let reason = match &remittance.state {
+        RemittanceState::Failed { reason, .. } => Some(reason),
+        _ => None,
+    };
+    json!({
+        "transactionId": remittance.id,
+        "userId": remittance.user_id,
+        "status": remittance.public_status(),
+        "reason": reason,
+    })
+}
+
+/// What the change is called in the audit log and the outbox: mostly after the state entered.
+fn action(before: &RemittanceState, after: &RemittanceState) -> &'static str {
+    match after {
+        RemittanceState::Held => "remittance.held",
+        RemittanceState::Accepted => "remittance.to_be_initiated",
+        RemittanceState::Initiating { .. } => "remittance.initiating",
+        RemittanceState::Unknown { .. } if *before == RemittanceState::Accepted => {
+            "remittance.recovered"
+        }
+        RemittanceState::Unknown { .. } => "remittance.answer_lost",
+        RemittanceState::AwaitingSca { .. } => "remittance.awaiting_sca",
+        RemittanceState::Submitted { .. } => "remittance.submitted",
+        RemittanceState::Completed { .. } => "remittance.completed",
+        RemittanceState::Failed { .. } => "remittance.failed",
+        RemittanceState::Cancelled { .. } => "remittance.cancelled",
+    }
+}
+
+fn new_unknown_code<'a>(before: &RemittanceState, after: &'a RemittanceState) -> Option<&'a str> {
+    let code = after.at_bank()?.status.as_str();
+    let same = before.at_bank().is_some_and(|bank| bank.status == code);
+    (!same && !bank_code::is_known(code)).then_some(code)
+}
+
+fn reported_now(after: &Remittance) -> bool {
+    matches!(after.state, RemittanceState::Unknown { .. })
+        && after.checks == super::schedule::REPORTED_AFTER_SEARCHES
+}

@@ -1,0 +1,201 @@
+//! Asks the bank to pay, once. The payment is marked before the bank is asked and after it has
+//! answered, with no unit of work open in between; so whenever the process dies, what is stored
+//! tells whether the bank may have it.
+
+use chrono::TimeDelta;
+use kernel::{Instant, RequestContext, StoreError, crash_point};
+
+use super::{
+    change::{Applied, By, Changes, RemittanceError},
+    transitions::InvalidTransition,
+};
+use crate::{
+    Banks, Callbacks, Remittance, RemittanceState, Storage, Surroundings, TransactionId,
+    callback::CallbackState,
+    ports::{InitiatePayment, InitiatedPayment, InitiationError},
+};
+
+/// How often the bank's answer is stored anew when storage fails: it is dear to lose.
+const MAX_STORE_ATTEMPTS: usize = 3;
+
+/// SCA time of a bank whose profile is gone.
+const DEFAULT_SCA_TIMEOUT: TimeDelta = TimeDelta::minutes(5);
+
+/// Asks the bank to pay an accepted payment.
+#[derive(Clone)]
+pub struct InitiateRemittance {
+    changes: Changes,
+    storage: Storage,
+    banks: Banks,
+    surroundings: Surroundings,
+    callbacks: Callbacks,
+}
+
+impl InitiateRemittance {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        banks: &Banks,
+        surroundings: &Surroundings,
+        callbacks: &Callbacks,
+    ) -> Self {
+        Self {
+            changes: Changes::new(storage, surroundings),
+            storage: storage.clone(),
+            banks: banks.clone(),
+            surroundings: surroundings.clone(),
+            callbacks: callbacks.clone(),
+        }
+    }
+
+    /// Asks the bank if nobody has, and stores what it says; returns the payment as it then
+    /// stands. Calling it again, or twice at once, asks the bank no second time.
+    ///
+    /// **To be spawned** where the caller has only so long to wait: dropped while the bank is
+    /// being asked, the answer is lost. Nothing worse follows: the payment is found `Initiating`
+    /// after its lease, becomes `Unknown` and is searched for at the bank.
+    ///
+    /// A held payment comes back at once and unchanged. A caller that answers the customer has to
+    /// wait as long for it as for a bank that does not answer, or the review could be told by the
+    /// clock (hvitvaskingsloven § 28).
+    pub async fn initiate(
+        &self,
+        id: TransactionId,
+        context: &RequestContext,
+    ) -> Result<Remittance, RemittanceError> {
+        let payment = self.changes.current(id).await?;
+        if payment.state != RemittanceState::Accepted {
+            return Ok(payment);
+        }
+        let by = By::system(context);
+        let Some(order) = self.order(&payment).await? else {
+            let failed = self.changes.apply(id, by, |p| {
+                self.if_accepted(p, Remittance::cannot_be_initiated)
+            });
+            return Ok(failed.await?.into_remittance());
+        };
+        crash_point("initiate.before_mark");
+        let begun = self.changes.apply(id, by, |p| {
+            self.if_accepted(p, Remittance::begin_initiation)
+        });
+        let begun = match begun.await? {
+            Applied::Stored(begun) => begun,
+            // Somebody else asks, or the customer cancelled.
+            Applied::Left(payment) => return Ok(payment),
+        };
+        crash_point("initiate.before_bank");
+        let answer = Answer::of(self.banks.initiation.initiate(&order).await);
+        crash_point("initiate.after_bank");
+        let recorded = self.record(&begun, &answer, by).await?;
+        crash_point("initiate.after_record");
+        Ok(recorded)
+    }
+
+    fn if_accepted(
+        &self,
+        payment: Remittance,
+        transition: fn(Remittance, Instant) -> Result<Remittance, InvalidTransition>,
+    ) -> Result<Option<Remittance>, InvalidTransition> {
+        if payment.state == RemittanceState::Accepted {
+            transition(payment, self.surroundings.now()).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// What to tell the bank; `None` if the account is no longer connected.
+    async fn order(&self, payment: &Remittance) -> Result<Option<InitiatePayment>, StoreError> {
+        let accounts = &self.storage.accounts;
+        let account = accounts
+            .account(payment.user_id, payment.account_id)
+            .await?;
+        let state = CallbackState::of_payment(self.surroundings.vault.as_ref(), payment.id);
+        Ok(account.map(|account| InitiatePayment {
+            bank: payment.bank.clone(),
+            psu_ip: payment.psu_ip,
+            debtor: account.number,
+            creditor_name: payment.creditor_name.clone(),
+            creditor: payment.creditor_account.clone(),
+            country: payment.country,
+            address: payment.creditor_address.clone(),
+            rail: payment.rail,
+            send: payment.send,
+            receive: payment.receive,
+            end_to_end_id: payment.end_to_end_id.clone(),
+            remittance_information: payment.remittance_information.clone(),
+            redirect: state.on(&self.callbacks.payment),
+        }))
+    }
+
+    /// Stores the answer, stubbornly.
+    async fn record(
+        &self,
+        begun: &Remittance,
+        answer: &Answer,
+        by: By<'_>,
+    ) -> Result<Remittance, RemittanceError> {
+        let bank = self.banks.directory.bank(&begun.bank);
+        let sca_timeout = bank.map_or(DEFAULT_SCA_TIMEOUT, |bank| {
+            TimeDelta::seconds(i64::from(bank.sca_timeout_seconds))
+        });
+        let mut attempt = 1;
+        loop {
+            let stored = self.changes.apply(begun.id, by, |payment| {
+                answer.on(payment, begun, sca_timeout, self.surroundings.now())
+            });
+            match stored.await {
+                Err(RemittanceError::Store(StoreError::Unavailable(_)))
+                    if attempt < MAX_STORE_ATTEMPTS =>
+                {
+                    attempt += 1;
+                }
+                other => return other.map(Applied::into_remittance),
+            }
+        }
+    }
+}
+
+/// What the bank said, as far as it matters to the payment.
+enum Answer {
+    Recorded(InitiatedPayment),
+    NotSent,
+    Refused,
+    Lost,
+}
+
+impl Answer {
+    fn of(answer: Result<InitiatedPayment, InitiationError>) -> Self {
+        match answer {
+            Ok(payment) => Self::Recorded(payment),
+            Err(InitiationError::NotSent(_)) => Self::NotSent,
+            Err(InitiationError::Refused { .. } | InitiationError::Unsupported) => Self::Refused,
+            Err(InitiationError::Unknown(_)) => Self::Lost,
+        }
+    }
+
+    /// What it makes of the payment as it now stands; `None` if more is known by now.
+    fn on(
+        &self,
+        payment: Remittance,
+        begun: &Remittance,
+        sca_timeout: TimeDelta,
+        now: Instant,
+    ) -> Result<Option<Remittance>, InvalidTransition> {
+        use RemittanceState::{Initiating, Unknown};
+        match (self, &payment.state) {
+            (Self::Recorded(answer), Initiating { .. } | Unknown { .. }) => payment
+                .bank_recorded(answer.clone(), sca_timeout, now)
+                .map(Some),
+            // Only the very attempt that was not sent may be taken back: if our commit got
+            // through unnoticed, another attempt may be on its way already.
+            (Self::NotSent, Initiating { .. }) if payment.version == begun.version => {
+                payment.initiation_not_sent(now).map(Some)
+            }
+            (Self::Refused, Initiating { .. } | Unknown { .. }) => {
+                payment.initiation_refused(now).map(Some)
+            }
+            (Self::Lost, Initiating { .. }) => payment.answer_lost(now).map(Some),
+            _ => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! An officer decides on a payment that is held for review. The customer learns neither that it
+//! was held nor by whom or why it was decided (hvitvaskingsloven § 28).
+
+use kernel::{Actor, RequestContext};
+
+use super::change::{By, Changes, RemittanceError};
+use crate::{Remittance, Storage, Surroundings, TransactionId};
+
+/// What the officer decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewDecision {
+    /// It goes: the bank is asked next.
+    Release,
+    /// It is declined, like any other.
+    Reject,
+}
+
+/// Decides on held payments.
+#[derive(Clone)]
+pub struct ReviewRemittance {
+    changes: Changes,
+    surroundings: Surroundings,
+}
+
+impl ReviewRemittance {
+    /// Wires it.
+    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+        Self {
+            changes: Changes::new(storage, surroundings),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Records the decision. Who may do this is decided by the caller.
+    ///
+    /// # Errors
+    /// [`RemittanceError::InvalidTransition`] unless the payment is held.
+    pub async fn decide(
+        &self,
+        id: TransactionId,
+        decision: ReviewDecision,
+        officer: Actor,
+        context: &RequestContext,
+    ) -> Result<Remittance, RemittanceError> {
+        let by = By {
+            actor: officer,
+            context,
+        };
+        let applied = self.changes.apply(id, by, |payment| {
+            let now = self.surroundings.now();
+            match decision {
+                ReviewDecision::Release => payment.release(now),
+                ReviewDecision::Reject => payment.reject(now),
+            }
+            .map(Some)
+        });
+        Ok(applied.await?.into_remittance())
+    }
+}

@@ -1,0 +1,106 @@
+//! What the use cases are handed: the ports, grouped by who stands behind them.
+
+use std::sync::Arc;
+
+use kernel::{
+    Actor, AuditEntry, Clock, IdSource, Instant, OutboxEvent, RandomSource, RequestContext, Vault,
+};
+use url::Url;
+
+use crate::ports::{
+    AccountInformation, AccountQueries, BankDirectory, ConsentQueries, IdempotencyQueries,
+    PaymentInitiation, PaymentsStore, QuoteQueries, RecipientQueries, RemittanceQueries,
+};
+
+/// Storage of this context.
+#[derive(Clone)]
+pub struct Storage {
+    /// Begins what changes together.
+    pub units: Arc<dyn PaymentsStore>,
+    /// Reads quotes.
+    pub quotes: Arc<dyn QuoteQueries>,
+    /// Reads recipients.
+    pub recipients: Arc<dyn RecipientQueries>,
+    /// Reads consents.
+    pub consents: Arc<dyn ConsentQueries>,
+    /// Reads accounts.
+    pub accounts: Arc<dyn AccountQueries>,
+    /// Reads payments.
+    pub remittances: Arc<dyn RemittanceQueries>,
+    /// Reads answers already given.
+    pub idempotency: Arc<dyn IdempotencyQueries>,
+}
+
+/// The customers' banks.
+#[derive(Clone)]
+pub struct Banks {
+    /// Which there are.
+    pub directory: Arc<dyn BankDirectory>,
+    /// Account information (AISP).
+    pub information: Arc<dyn AccountInformation>,
+    /// Payment initiation (PISP).
+    pub initiation: Arc<dyn PaymentInitiation>,
+}
+
+/// Time, ids, randomness and keys.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn IdSource>,
+    /// Secrets nobody guesses.
+    pub random: Arc<dyn RandomSource>,
+    /// Keyed fingerprints.
+    pub vault: Arc<dyn Vault>,
+}
+
+/// Where banks send customers back; `state` is added as a query parameter.
+#[derive(Debug, Clone)]
+pub struct Callbacks {
+    /// After consent: `…/v1/accounts/consents/callback`.
+    pub consent: Url,
+    /// After SCA of a payment or its cancellation: `…/v1/transactions/callback`.
+    pub payment: Url,
+}
+
+impl Surroundings {
+    /// The present moment.
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// An audit entry of now.
+    pub(crate) fn audit(
+        &self,
+        context: &RequestContext,
+        actor: Actor,
+        action: &'static str,
+        subject: &impl ToString,
+    ) -> AuditEntry {
+        AuditEntry::new(
+            self.ids.as_ref(),
+            self.clock.as_ref(),
+            context,
+            actor,
+            action,
+            subject,
+        )
+    }
+
+    /// An event of now.
+    pub(crate) fn event(
+        &self,
+        kind: &'static str,
+        aggregate: &impl ToString,
+        payload: serde_json::Value,
+    ) -> OutboxEvent {
+        OutboxEvent::new(
+            self.ids.as_ref(),
+            self.clock.as_ref(),
+            kind,
+            aggregate,
+            payload,
+        )
+    }
+}

@@ -1,0 +1,19 @@
+//! Ids of durable work.
+
+use kernel::typed_id;
+
+typed_id!(
+    /// One event on its way to one subscriber.
+    DeliveryId,
+    "dlv"
+);
+typed_id!(
+    /// Something a person has to settle.
+    OperatorTaskId,
+    "opt"
+);
+typed_id!(
+    /// A webhook as it came in.
+    WebhookId,
+    "whk"
+);

@@ -1,0 +1,49 @@
+# List what there is.
+default:
+    @just --list
+
+# Play the whole journey against the sandbox.
+demo *ARGS:
+    cargo run -- demo {{ARGS}}
+
+# API, worker and sandbox for development.
+run:
+    cargo run
+
+# Every test of every layer.
+test:
+    cargo test
+
+# The property tests of fee, rates, national id, account numbers and state machine; no database.
+properties:
+    cargo test -p kernel -p payments -p identity
+
+# Format, lints, tests: what a change has to pass before it is shown to anybody.
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    cargo test
+
+# Look at and accept changed snapshots (needs cargo-insta).
+snapshots:
+    cargo insta review
+
+# Known vulnerabilities of dependencies; DB is an unpacked RustSec advisory database.
+audit DB:
+    cargo audit --db {{DB}} --no-fetch
+
+# Kill and break it for real, the long form on both engines (an hour): `just faults --journeys 50`.
+faults *ARGS:
+    cargo run -p faults -- all {{ARGS}}
+
+# Plant known bugs in a copy of the sources; the tests have to catch each.
+planted *BUGS:
+    apps/faults/planted/run {{BUGS}}
+
+# Change the rules of money and law in small ways; the tests have to notice (needs cargo-mutants).
+mutants *ARGS:
+    cargo mutants --output target {{ARGS}}
+
+# Everything CI does.
+ci:
+    .ci/run
