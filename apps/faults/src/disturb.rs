@@ -39,6 +39,7 @@ const API_POINTS: &[&str] = &[
     "admit.after_commit",
     "initiate.before_mark",
     "initiate.before_bank",
+    "initiate.before_page",
     "initiate.after_bank",
     "initiate.after_record",
     "change.before_commit",
@@ -56,6 +57,7 @@ const API_POINTS: &[&str] = &[
 const WORKER_POINTS: &[&str] = &[
     "queue.after_claim",
     "initiate.before_bank",
+    "initiate.before_page",
     "initiate.after_bank",
     "change.before_commit",
     "change.after_commit",

@@ -1,6 +1,6 @@
 //! Initiating a payment: sent once, and every outcome told apart by what may be done next.
 
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, crash_point};
 use outbound::{Method, OutboundError, Repeat, Response, StatusCode};
 use payments::{
     BankPayment, Rail,
@@ -41,6 +41,7 @@ pub(crate) async fn initiate(
         .await
         .map_err(|error| unanswered(&error))?;
     let made = read(&response)?;
+    crash_point("initiate.before_page");
     let status = status_of(&made).to_owned();
     let id = made.payment_id.into_string();
     let sca = match Meaning::of(&status) {
