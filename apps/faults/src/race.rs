@@ -95,13 +95,14 @@ impl Race {
         fleet.kill_all().await?;
         Ok(format!(
             "Race on {:?}: {} requests on {} keys at {} APIs, {} payments, {} at the banks, one \
-             answer per key, {} s",
+             answer per key, {} put off, {} s",
             self.engine,
             self.requests,
             self.keys,
             self.topology.apis,
             payments,
             asked,
+            world.tally.put_off(),
             began.elapsed().as_secs()
         ))
     }

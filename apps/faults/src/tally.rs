@@ -7,23 +7,31 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub(crate) struct Tally {
     internal: AtomicU32,
     without_retry_after: AtomicU32,
+    put_off: AtomicU32,
     failures: AtomicU32,
 }
 
 impl Tally {
     /// Counts an answer.
     pub(crate) fn count(&self, status: u16, retry_after: bool) {
+        let put_off = status == 503 && retry_after;
         let counters = [
             (status == 500, &self.internal),
             (status == 503 && !retry_after, &self.without_retry_after),
-            (status >= 500, &self.failures),
+            (put_off, &self.put_off),
+            (status >= 500 && !put_off, &self.failures),
         ];
         for (_, counter) in counters.iter().filter(|(is, _)| *is) {
             counter.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// Answers of 5xx.
+    /// Answers of 503 that said when to try again: more was asked than this machine can do.
+    pub(crate) fn put_off(&self) -> u32 {
+        self.put_off.load(Ordering::Relaxed)
+    }
+
+    /// All other answers of 5xx.
     pub(crate) fn failures(&self) -> u32 {
         self.failures.load(Ordering::Relaxed)
     }
