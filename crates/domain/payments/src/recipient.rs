@@ -24,6 +24,22 @@ pub enum RecipientAccount {
 }
 
 impl RecipientAccount {
+    /// One spelling for equal accounts, `iban:DE89…`, to take a keyed fingerprint of. A secret as
+    /// the account number itself.
+    pub fn canonical(&self) -> String {
+        match self {
+            Self::Iban(iban) => format!("iban:{}", iban.electronic()),
+            Self::Local {
+                number,
+                clearing,
+                code,
+            } => {
+                let system = clearing.iso20022_code().unwrap_or("BIC");
+                format!("{system}:{code}:{number}")
+            }
+        }
+    }
+
     /// The last four characters behind stars, `*****5678`; of a short number no more than half.
     pub fn masked(&self) -> String {
         let full = match self {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use kernel::{Country, Line, Money, UserId};
 use thiserror::Error;
 
-use crate::{RecipientId, TransactionId};
+use crate::{RecipientAccount, RecipientId, TransactionId};
 
 /// What an assessment may look at.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct RiskFacts {
     pub recipient_id: RecipientId,
     /// The creditor's name.
     pub creditor_name: Line<70>,
+    /// The creditor's account.
+    pub creditor_account: RecipientAccount,
     /// Destination.
     pub country: Country,
     /// What is sent, NOK.

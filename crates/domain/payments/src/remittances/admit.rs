@@ -198,6 +198,7 @@ impl AdmitRemittance {
             user_id: request.user_id,
             recipient_id: request.recipient_id,
             creditor_name: preview.recipient.name.clone(),
+            creditor_account: preview.recipient.account.clone(),
             country: preview.recipient.country,
             send: preview.quote.send,
         };
