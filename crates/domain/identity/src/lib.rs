@@ -13,7 +13,6 @@ mod ids;
 mod login;
 mod login_attempt;
 mod national_id;
-mod norwegian_time;
 mod opaque_token;
 mod principal;
 mod session;

@@ -3,7 +3,7 @@
 use kernel::Instant;
 
 use super::refusal::{CompleteLoginError, RefusedAnswer};
-use crate::{BirthDate, norwegian_time::norwegian_date, ports::VerifiedIdentity};
+use crate::{BirthDate, ports::VerifiedIdentity};
 
 /// Years of age from which on a person may use Drop, in Norwegian days.
 const MINIMUM_AGE: i32 = 18;

@@ -1,7 +1,8 @@
-//! Which day it is in Norway: the law counts a person's age in Norwegian days.
+//! Which day it is in Norway: the law counts ages, deadlines and what is in force in
+//! Norwegian days.
 
+use crate::Instant;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
-use kernel::Instant;
 
 /// The date in Norway at this moment.
 ///
@@ -9,7 +10,7 @@ use kernel::Instant;
 /// 01:00 UTC on the last Sunday of October (directive 2000/84/EC; in Norway by regulation
 /// FOR-2001-12-20-1483). Written out here because a time zone database would be a heavy way to move
 /// midnight by an hour; should the law change, this is the one place.
-pub(crate) fn norwegian_date(now: Instant) -> NaiveDate {
+pub fn norwegian_date(now: Instant) -> NaiveDate {
     let hours = if is_summer_time(now) { 2 } else { 1 };
     (now + TimeDelta::hours(hours)).date_naive()
 }
@@ -31,7 +32,7 @@ fn last_sunday_at_one(last_of_month: NaiveDate) -> Option<DateTime<Utc>> {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{Clock, testing::TestClock};
+    use crate::{Clock, testing::TestClock};
 
     use super::*;
 

@@ -1,0 +1,284 @@
+//! An alert: what a rule found, as a case that an officer opens, looks into and decides.
+
+use std::collections::BTreeSet;
+
+use kernel::{Instant, UserId};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    AlertId, AssessmentId, CaseText, Finding, Measure, PaymentId, RuleId, Severity, StrId,
+};
+
+/// Where an alert stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    tag = "state",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+pub enum AlertState {
+    /// Nobody has taken it.
+    Open,
+    /// An officer is on it.
+    Investigating {
+        /// Who.
+        assignee: UserId,
+        /// Since when.
+        since: Instant,
+    },
+    /// Nothing to report.
+    Resolved {
+        /// Who decided.
+        by: UserId,
+        /// When.
+        at: Instant,
+        /// Why.
+        reason: CaseText,
+    },
+    /// To be reported.
+    Escalated {
+        /// Who decided.
+        by: UserId,
+        /// When.
+        at: Instant,
+        /// Why.
+        reason: CaseText,
+    },
+    /// Reported.
+    Filed {
+        /// Who escalated it.
+        by: UserId,
+        /// When the report was filed.
+        at: Instant,
+        /// With which report.
+        report: StrId,
+    },
+}
+
+impl AlertState {
+    /// The word for it, in storage and on the wire.
+    pub fn name(&self) -> AlertStateName {
+        match self {
+            Self::Open => AlertStateName::Open,
+            Self::Investigating { .. } => AlertStateName::Investigating,
+            Self::Resolved { .. } => AlertStateName::Resolved,
+            Self::Escalated { .. } => AlertStateName::Escalated,
+            Self::Filed { .. } => AlertStateName::Filed,
+        }
+    }
+}
+
+/// The states without their data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertStateName {
+    /// Nobody has taken it.
+    Open,
+    /// An officer is on it.
+    Investigating,
+    /// Nothing to report.
+    Resolved,
+    /// To be reported.
+    Escalated,
+    /// Reported.
+    Filed,
+}
+
+impl AlertStateName {
+    /// Every state.
+    pub const ALL: [Self; 5] = [
+        Self::Open,
+        Self::Investigating,
+        Self::Resolved,
+        Self::Escalated,
+        Self::Filed,
+    ];
+
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Investigating => "investigating",
+            Self::Resolved => "resolved",
+            Self::Escalated => "escalated",
+            Self::Filed => "filed",
+        }
+    }
+
+    /// Whether somebody still has to decide.
+    pub fn is_undecided(self) -> bool {
+        matches!(self, Self::Open | Self::Investigating)
+    }
+}
+
+/// What an officer wrote down about an alert. Never changed, never removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Note {
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub text: CaseText,
+}
+
+/// A case for an officer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// Id.
+    pub id: AlertId,
+    /// The assessment it comes from.
+    pub assessment: AssessmentId,
+    /// The payment assessed.
+    pub payment: PaymentId,
+    /// The customer.
+    pub customer: UserId,
+    /// What was found.
+    pub finding: Finding,
+    /// When it was raised.
+    pub opened_at: Instant,
+    /// By when somebody has to have decided.
+    pub due_at: Instant,
+    /// Where it stands.
+    pub state: AlertState,
+    /// What officers wrote down, oldest first.
+    pub notes: Vec<Note>,
+    /// Counts changes, for compare-and-swap.
+    pub version: i64,
+}
+
+/// Why an alert cannot be changed like this.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum InvalidAlertChange {
+    /// Its state does not allow it.
+    #[error("an alert that is {} cannot be {wanted}", from.as_str())]
+    State {
+        /// The state.
+        from: AlertStateName,
+        /// What was wanted.
+        wanted: &'static str,
+    },
+    /// It has as many notes as it may have.
+    #[error("an alert has at most {} notes", Alert::MAX_NOTES)]
+    TooManyNotes,
+}
+
+impl Alert {
+    /// Most notes of an alert.
+    pub const MAX_NOTES: usize = 200;
+
+    /// Gives it to an officer; an alert under investigation changes hands.
+    pub fn assign(self, assignee: UserId, now: Instant) -> Result<Self, InvalidAlertChange> {
+        match self.state {
+            AlertState::Open | AlertState::Investigating { .. } => {
+                let since = now;
+                Ok(self.into_state(AlertState::Investigating { assignee, since }))
+            }
+            _ => Err(self.refuse("assigned")),
+        }
+    }
+
+    /// Adds a note, in whatever state.
+    pub fn note(
+        mut self,
+        by: UserId,
+        text: CaseText,
+        at: Instant,
+    ) -> Result<Self, InvalidAlertChange> {
+        if self.notes.len() >= Self::MAX_NOTES {
+            return Err(InvalidAlertChange::TooManyNotes);
+        }
+        self.notes.push(Note { by, at, text });
+        Ok(self)
+    }
+
+    /// Decides that there is nothing to report.
+    pub fn resolve(
+        self,
+        by: UserId,
+        reason: CaseText,
+        at: Instant,
+    ) -> Result<Self, InvalidAlertChange> {
+        match self.state {
+            AlertState::Investigating { .. } => {
+                Ok(self.into_state(AlertState::Resolved { by, at, reason }))
+            }
+            _ => Err(self.refuse("resolved")),
+        }
+    }
+
+    /// Decides that it is to be reported.
+    pub fn escalate(
+        self,
+        by: UserId,
+        reason: CaseText,
+        at: Instant,
+    ) -> Result<Self, InvalidAlertChange> {
+        match self.state {
+            AlertState::Investigating { .. } => {
+                Ok(self.into_state(AlertState::Escalated { by, at, reason }))
+            }
+            _ => Err(self.refuse("escalated")),
+        }
+    }
+
+    /// Records that the report on it was filed.
+    pub fn file(self, report: StrId, at: Instant) -> Result<Self, InvalidAlertChange> {
+        match self.state {
+            AlertState::Escalated { by, .. } => {
+                Ok(self.into_state(AlertState::Filed { by, at, report }))
+            }
+            _ => Err(self.refuse("filed")),
+        }
+    }
+
+    /// How long nobody has decided, until `now`; for a decided alert, how long it took.
+    pub fn age(&self, now: Instant) -> chrono::TimeDelta {
+        let until = match self.state {
+            AlertState::Open | AlertState::Investigating { .. } => now,
+            AlertState::Resolved { at, .. }
+            | AlertState::Escalated { at, .. }
+            | AlertState::Filed { at, .. } => at,
+        };
+        until - self.opened_at
+    }
+
+    /// Whether somebody should have decided by `now` and nobody has.
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        self.state.name().is_undecided() && now > self.due_at
+    }
+
+    /// Whether its escalation drafts a report by itself.
+    pub fn drafts_report(&self) -> bool {
+        self.finding.measures.contains(&Measure::ReportDraft)
+    }
+
+    /// The rule that found it.
+    pub fn rule(&self) -> RuleId {
+        self.finding.rule
+    }
+
+    /// How grave it is.
+    pub fn severity(&self) -> Severity {
+        self.finding.severity
+    }
+
+    /// Every payment it rests on, the assessed one included.
+    pub fn payments(&self) -> BTreeSet<PaymentId> {
+        let this = std::iter::once(self.payment);
+        self.finding.evidence.iter().copied().chain(this).collect()
+    }
+
+    fn into_state(self, state: AlertState) -> Self {
+        Self { state, ..self }
+    }
+
+    fn refuse(&self, wanted: &'static str) -> InvalidAlertChange {
+        InvalidAlertChange::State {
+            from: self.state.name(),
+            wanted,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! What the rules say of a payment, and what it rests on.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use kernel::{Instant, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::{CountryLists, Digest, Facts, PaymentId, RuleId, RuleSet, RuleSetVersion, View};
+
+/// What is to happen with a payment; the strictest of all findings decides.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It goes, flagged or not.
+    #[default]
+    Proceed,
+    /// It waits for an officer.
+    Hold,
+    /// It is declined.
+    Block,
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// To be seen in passing.
+    Low,
+    /// To be looked at.
+    Medium,
+    /// To be looked at soon.
+    High,
+    /// To be looked at now.
+    Critical,
+}
+
+/// What has to follow besides the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Enhanced due diligence (hvitvaskingsloven §§ 17, 18) is needed of the customer.
+    EnhancedDueDiligence,
+    /// The customer's payments are to be watched more closely.
+    EnhancedMonitoring,
+    /// Once the alert is escalated a report to EFE is drafted (hvitvaskingsloven § 26).
+    ReportDraft,
+}
+
+/// What one rule found. It becomes an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Finding {
+    /// Which rule.
+    pub rule: RuleId,
+    /// How grave.
+    pub severity: Severity,
+    /// What the rule wants done with the payment.
+    pub decision: Decision,
+    /// What else it wants.
+    pub measures: BTreeSet<Measure>,
+    /// Why, in words for an officer. No names and no account numbers.
+    pub explanation: String,
+    /// The payments it rests on besides the assessed one, oldest first, at most
+    /// [`Finding::MAX_EVIDENCE`].
+    pub evidence: Vec<PaymentId>,
+}
+
+impl Finding {
+    /// Most payments a finding names, the newest ones.
+    pub const MAX_EVIDENCE: usize = 100;
+}
+
+/// What the rules say, without what it rests on: all that a backtest needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// The strictest of all findings.
+    pub decision: Decision,
+    /// What was found, one per rule at most, in the order of the registry.
+    pub findings: Vec<Finding>,
+}
+
+/// What the rules say of the facts seen.
+pub fn evaluate(rules: &RuleSet, lists: &CountryLists, view: &View<'_>) -> Verdict {
+    let mut verdict = Verdict::default();
+    for rule in rules.rules() {
+        if let Some(finding) = rule.evaluate(view, lists) {
+            verdict.decision = verdict.decision.max(finding.decision);
+            verdict.findings.push(finding);
+        }
+    }
+    verdict
+}
+
+/// What the rules say of a payment. The same facts, rule set and lists give the same, to the byte.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Assessment {
+    /// Of which payment.
+    pub payment: PaymentId,
+    /// Of which customer.
+    pub customer: UserId,
+    /// Of which moment.
+    pub at: Instant,
+    /// What is to happen.
+    pub decision: Decision,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// All that has to follow.
+    pub measures: BTreeSet<Measure>,
+    /// Why, in words for an officer.
+    pub explanation: String,
+    /// The rule set.
+    pub rule_set: RuleSetVersion,
+    /// The version of each list that was looked at: `countries`, and what screening names.
+    pub list_versions: BTreeMap<String, String>,
+    /// SHA-256 over the digests of facts, rule set and country lists, in this order.
+    pub digest: Digest,
+}
+
+impl Assessment {
+    /// Whether this has to follow.
+    pub fn requires(&self, measure: Measure) -> bool {
+        self.measures.contains(&measure)
+    }
+
+    /// Its canonical JSON.
+    ///
+    /// # Errors
+    /// None that the types allow.
+    pub fn json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
+/// Assesses a payment.
+pub fn assess(rules: &RuleSet, lists: &CountryLists, facts: &Facts) -> Assessment {
+    let Verdict { decision, findings } = evaluate(rules, lists, &facts.view());
+    let payment = facts.payment();
+    let measures = findings.iter().flat_map(|found| found.measures.iter());
+    Assessment {
+        payment: payment.payment,
+        customer: payment.customer,
+        at: payment.at,
+        decision,
+        measures: measures.copied().collect(),
+        explanation: explain(decision, &findings),
+        findings,
+        rule_set: rules.version().clone(),
+        list_versions: list_versions(lists, facts),
+        digest: Digest::over(&[facts.digest(), rules.digest(), lists.digest()]),
+    }
+}
+
+fn list_versions(lists: &CountryLists, facts: &Facts) -> BTreeMap<String, String> {
+    let payment = facts.payment();
+    let people = [&payment.recipient_screening, &payment.customer_screening];
+    let screened = people.into_iter().flat_map(|person| person.lists());
+    let mut versions: BTreeMap<_, _> = screened.map(|(k, v)| (k.clone(), v.clone())).collect();
+    versions.insert("countries".to_owned(), lists.version().to_owned());
+    versions
+}
+
+fn explain(decision: Decision, findings: &[Finding]) -> String {
+    if findings.is_empty() {
+        return "Nothing was found.".to_owned();
+    }
+    let mut text = format!("{decision}.");
+    for finding in findings {
+        text.push(' ');
+        text.push_str(&finding.explanation);
+    }
+    text
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Proceed => "Proceed",
+            Self::Hold => "Hold",
+            Self::Block => "Block",
+        })
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        })
+    }
+}

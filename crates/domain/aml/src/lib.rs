@@ -1,0 +1,44 @@
+//! Watching payments for money laundering and financing of terrorism (hvitvaskingsloven): rules
+//! over facts, alerts for compliance officers, reports to EFE at Økokrim.
+//!
+//! [`assess`] is a pure function: facts, rule set and country lists in, assessment out. The same
+//! three give the same assessment to the byte, whenever and wherever it is asked again. Nothing a
+//! customer can see may tell that they are looked at (hvitvaskingsloven § 28).
+
+mod alert;
+mod amount;
+mod assessment;
+mod case_text;
+mod country_list;
+mod digest;
+mod facts;
+mod finding;
+mod ids;
+mod parameter;
+pub mod ports;
+mod record;
+mod report;
+mod rule;
+mod rule_set;
+mod rules;
+mod running;
+mod screened;
+
+pub use alert::{Alert, AlertState, AlertStateName, InvalidAlertChange, Note};
+pub use amount::{Amount, InvalidAmount};
+pub use assessment::{Assessment, Decision, Finding, Measure, Severity, Verdict, assess, evaluate};
+pub use case_text::{CaseText, InvalidCaseText};
+pub use country_list::{CountryList, CountryLists, InForce, InvalidCountryLists, Listing};
+pub use digest::{Digest, InvalidDigest};
+pub use facts::{
+    CreditorKey, DueDiligence, Facts, History, InvalidCreditorKey, InvalidFacts, Lifetime,
+    MAX_PAYERS, MAX_RECENT, PastPayment, Payer, PaymentFacts, View,
+};
+pub use ids::{AlertId, AssessmentId, PaymentId, StrId};
+pub use record::{AssessmentRecord, ShadowOutcome};
+pub use report::{InvalidReportChange, Receipt, Report, ReportState, ReportStateName};
+pub use rule::Rule;
+pub use rule_set::{InvalidRuleSet, InvalidVersion, RuleSet, RuleSetVersion};
+pub use rules::{RuleId, UnknownRule};
+pub use running::{Activation, ActivationRecord, Running, StoredRuleSet};
+pub use screened::{Hit, ListMatch, Screened};

@@ -1,0 +1,211 @@
+//! A suspicious transaction report (STR) to EFE at Økokrim (hvitvaskingsloven § 26): drafted by
+//! one officer, approved and submitted by another, acknowledged by the authority.
+
+use std::collections::BTreeSet;
+
+use kernel::{Instant, UserId};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{AlertId, CaseText, PaymentId, StrId};
+
+/// Where a report stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    tag = "state",
+    rename_all = "snake_case",
+    rename_all_fields = "camelCase"
+)]
+pub enum ReportState {
+    /// It is being written.
+    Draft,
+    /// It was approved and is on its way; whether it arrived is not known yet. Sent again under
+    /// the same reference it is still one report.
+    Submitting {
+        /// Who approved it.
+        approved_by: UserId,
+        /// When.
+        since: Instant,
+    },
+    /// The authority has it.
+    Submitted {
+        /// Who approved it.
+        approved_by: UserId,
+        /// When it was received.
+        at: Instant,
+        /// The authority's name for it.
+        receipt: Receipt,
+    },
+    /// The authority has confirmed it.
+    Acknowledged {
+        /// Who approved it.
+        approved_by: UserId,
+        /// When it was received.
+        submitted_at: Instant,
+        /// When it was confirmed.
+        at: Instant,
+        /// The authority's name for it.
+        receipt: Receipt,
+    },
+}
+
+impl ReportState {
+    /// The word for it, in storage and on the wire.
+    pub fn name(&self) -> ReportStateName {
+        match self {
+            Self::Draft => ReportStateName::Draft,
+            Self::Submitting { .. } => ReportStateName::Submitting,
+            Self::Submitted { .. } => ReportStateName::Submitted,
+            Self::Acknowledged { .. } => ReportStateName::Acknowledged,
+        }
+    }
+}
+
+/// The states without their data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportStateName {
+    /// It is being written.
+    Draft,
+    /// On its way.
+    Submitting,
+    /// The authority has it.
+    Submitted,
+    /// The authority has confirmed it.
+    Acknowledged,
+}
+
+impl ReportStateName {
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitting => "submitting",
+            Self::Submitted => "submitted",
+            Self::Acknowledged => "acknowledged",
+        }
+    }
+}
+
+/// The authority's name for a report it received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Receipt(pub String);
+
+/// A report. Its id is the reference under which the authority gets it, so that it is filed once
+/// however often it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Id.
+    pub id: StrId,
+    /// The customer it is about.
+    pub customer: UserId,
+    /// The alerts it is about.
+    pub alerts: BTreeSet<AlertId>,
+    /// The payments it is about.
+    pub payments: BTreeSet<PaymentId>,
+    /// What happened and why it is suspicious.
+    pub narrative: CaseText,
+    /// Everybody who wrote on it; none of them may approve it.
+    pub authors: BTreeSet<UserId>,
+    /// When it was begun.
+    pub created_at: Instant,
+    /// Where it stands.
+    pub state: ReportState,
+    /// Counts changes, for compare-and-swap.
+    pub version: i64,
+}
+
+/// Why a report cannot be changed like this.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum InvalidReportChange {
+    /// Its state does not allow it.
+    #[error("a report that is {} cannot be {wanted}", from.as_str())]
+    State {
+        /// The state.
+        from: ReportStateName,
+        /// What was wanted.
+        wanted: &'static str,
+    },
+    /// Who wrote on it cannot approve it (four eyes).
+    #[error("who wrote a report cannot approve it")]
+    OwnReport,
+}
+
+impl Report {
+    /// Writes on a draft.
+    pub fn revise(mut self, by: UserId, narrative: CaseText) -> Result<Self, InvalidReportChange> {
+        match self.state {
+            ReportState::Draft => {
+                self.authors.insert(by);
+                self.narrative = narrative;
+                Ok(self)
+            }
+            _ => Err(self.refuse("revised")),
+        }
+    }
+
+    /// Approves a draft, by somebody who did not write on it.
+    pub fn approve(self, by: UserId, now: Instant) -> Result<Self, InvalidReportChange> {
+        if self.state != ReportState::Draft {
+            return Err(self.refuse("approved"));
+        }
+        if self.authors.contains(&by) {
+            return Err(InvalidReportChange::OwnReport);
+        }
+        Ok(self.into_state(ReportState::Submitting {
+            approved_by: by,
+            since: now,
+        }))
+    }
+
+    /// Records that the authority has it.
+    pub fn received(self, receipt: Receipt, at: Instant) -> Result<Self, InvalidReportChange> {
+        match self.state {
+            ReportState::Submitting { approved_by, .. } => {
+                Ok(self.into_state(ReportState::Submitted {
+                    approved_by,
+                    at,
+                    receipt,
+                }))
+            }
+            _ => Err(self.refuse("received")),
+        }
+    }
+
+    /// Records that the authority certainly does not have it: it is a draft again, to be mended.
+    pub fn refused(self) -> Result<Self, InvalidReportChange> {
+        match self.state {
+            ReportState::Submitting { .. } => Ok(self.into_state(ReportState::Draft)),
+            _ => Err(self.refuse("refused")),
+        }
+    }
+
+    /// Records that the authority has confirmed it.
+    pub fn acknowledge(self, now: Instant) -> Result<Self, InvalidReportChange> {
+        match self.state.clone() {
+            ReportState::Submitted {
+                approved_by,
+                at,
+                receipt,
+            } => Ok(self.into_state(ReportState::Acknowledged {
+                approved_by,
+                submitted_at: at,
+                at: now,
+                receipt,
+            })),
+            _ => Err(self.refuse("acknowledged")),
+        }
+    }
+
+    fn into_state(self, state: ReportState) -> Self {
+        Self { state, ..self }
+    }
+
+    fn refuse(&self, wanted: &'static str) -> InvalidReportChange {
+        InvalidReportChange::State {
+            from: self.state.name(),
+            wanted,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Each rule, tried to the second and the øre.
