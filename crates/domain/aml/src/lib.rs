@@ -7,25 +7,31 @@
 
 mod alert;
 mod amount;
+mod assess_payment;
 mod assessment;
 mod case_text;
+pub mod cases;
 mod country_list;
 mod digest;
 mod facts;
 mod finding;
 mod ids;
+mod officer;
 mod parameter;
 pub mod ports;
 mod record;
 mod report;
 mod rule;
+mod rule_book;
 mod rule_set;
 mod rules;
 mod running;
 mod screened;
+mod wiring;
 
 pub use alert::{Alert, AlertState, AlertStateName, InvalidAlertChange, Note};
 pub use amount::{Amount, InvalidAmount};
+pub use assess_payment::{AssessError, AssessPayment, PaymentOrder};
 pub use assessment::{Assessment, Decision, Finding, Measure, Severity, Verdict, assess, evaluate};
 pub use case_text::{CaseText, InvalidCaseText};
 pub use country_list::{CountryList, CountryLists, InForce, InvalidCountryLists, Listing};
@@ -35,10 +41,13 @@ pub use facts::{
     MAX_PAYERS, MAX_RECENT, PastPayment, Payer, PaymentFacts, View,
 };
 pub use ids::{AlertId, AssessmentId, PaymentId, StrId};
+pub use officer::{Forbidden, Officer, OfficerRole, Task};
 pub use record::{AssessmentRecord, ShadowOutcome};
 pub use report::{InvalidReportChange, Receipt, Report, ReportState, ReportStateName};
 pub use rule::Rule;
+pub use rule_book::{RuleBook, RulesAtWork, RulesUnavailable};
 pub use rule_set::{InvalidRuleSet, InvalidVersion, RuleSet, RuleSetVersion};
 pub use rules::{RuleId, UnknownRule};
 pub use running::{Activation, ActivationRecord, Running, StoredRuleSet};
 pub use screened::{Hit, ListMatch, Screened};
+pub use wiring::{Storage, Surroundings};

@@ -1,0 +1,230 @@
+//! Assesses a payment before it is taken, and records what was found.
+//!
+//! Payments of one customer at once cannot slip under a rule together: an assessment is recorded
+//! by compare-and-swap on the customer's version, and whoever comes second reads the history
+//! again, with the first one's payment in it, and assesses anew.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use kernel::{Actor, Country, Instant, RequestContext, StoreError, UserId, crash_point};
+use serde_json::json;
+use thiserror::Error;
+
+use crate::{
+    Alert, AlertId, AlertState, Amount, AssessmentId, AssessmentRecord, CountryLists, CreditorKey,
+    DueDiligence, Facts, InvalidFacts, PaymentFacts, PaymentId, RuleBook, RuleSet, RulesAtWork,
+    RulesUnavailable, Screened, Storage, Surroundings, assess, ports::HistoryQuery,
+};
+
+/// How often a payment is assessed anew because another one of the customer came first.
+const MAX_ATTEMPTS: usize = 16;
+
+/// A payment that wants to be assessed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentOrder {
+    /// Which payment.
+    pub payment: PaymentId,
+    /// Who pays.
+    pub customer: UserId,
+    /// What is sent.
+    pub amount: Amount,
+    /// Destination.
+    pub country: Country,
+    /// To which account.
+    pub creditor: CreditorKey,
+    /// How closely the customer has been looked at.
+    pub due_diligence: DueDiligence,
+    /// What screening found about the customer.
+    pub customer_screening: Screened,
+    /// What screening found about the recipient.
+    pub recipient_screening: Screened,
+}
+
+/// Why a payment was not assessed. Nothing is recorded; asking again is safe.
+#[derive(Debug, Error)]
+pub enum AssessError {
+    /// Other payments of the customer came first again and again.
+    #[error("other payments of the customer are being assessed")]
+    Contended,
+    /// There are no rules.
+    #[error(transparent)]
+    Rules(#[from] RulesUnavailable),
+    /// The facts cannot be written.
+    #[error(transparent)]
+    Facts(#[from] InvalidFacts),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Assesses payments.
+#[derive(Clone)]
+pub struct AssessPayment {
+    storage: Storage,
+    surroundings: Surroundings,
+    book: RuleBook,
+    lists: Arc<CountryLists>,
+}
+
+impl AssessPayment {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        surroundings: &Surroundings,
+        book: &RuleBook,
+        lists: Arc<CountryLists>,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+            book: book.clone(),
+            lists,
+        }
+    }
+
+    /// Assesses a payment and records it. The same order gets the recorded assessment, however
+    /// often it is asked for; one whose payer, amount or account changed is assessed anew.
+    pub async fn assess(
+        &self,
+        order: &PaymentOrder,
+        context: &RequestContext,
+    ) -> Result<AssessmentRecord, AssessError> {
+        for _ in 0..MAX_ATTEMPTS {
+            let before = self
+                .storage
+                .assessments
+                .assessment_of(order.payment)
+                .await?;
+            let now = self.surroundings.now();
+            let payment = order.at(now);
+            let attempt = match before {
+                Some(record) if record.facts.payment().same_order(&payment) => return Ok(record),
+                Some(record) => record.attempt.saturating_add(1),
+                None => 1,
+            };
+            let rules = self.book.at_work().await?;
+            let query = history_query(&payment, &rules);
+            let known = self.storage.assessments.customer_history(&query).await?;
+            let facts = Facts::new(payment, known.history)?;
+            let record = self.judge(&rules, facts, attempt);
+            match self
+                .record(&record, &rules.active, known.version, context)
+                .await
+            {
+                Err(StoreError::Conflict { .. }) => {}
+                recorded => {
+                    recorded?;
+                    crash_point("aml.assessment.after_commit");
+                    return Ok(record);
+                }
+            }
+        }
+        Err(AssessError::Contended)
+    }
+
+    fn judge(&self, rules: &RulesAtWork, facts: Facts, attempt: u32) -> AssessmentRecord {
+        let shadow = rules.shadow.as_ref();
+        let shadow = shadow.map(|rules| assess(rules, &self.lists, &facts).into());
+        AssessmentRecord {
+            id: AssessmentId::new(self.surroundings.ids.as_ref()),
+            attempt,
+            assessment: assess(&rules.active, &self.lists, &facts),
+            facts,
+            shadow,
+        }
+    }
+
+    async fn record(
+        &self,
+        record: &AssessmentRecord,
+        rules: &RuleSet,
+        expected: i64,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let assessment = &record.assessment;
+        let audit = self
+            .surroundings
+            .audit(context, Actor::System, "aml.assessed", &assessment.payment)
+            .with(json!({
+                "assessment": record.id,
+                "decision": assessment.decision,
+                "ruleSet": assessment.rule_set,
+                "digest": assessment.digest,
+            }));
+        let mut unit = self.storage.units.begin().await?;
+        unit.assessments().record(record, expected).await?;
+        unit.trail().audit(&audit).await?;
+        for alert in self.alerts(record, rules) {
+            unit.alerts().add(&alert).await?;
+            // Nothing about the customer: the event may leave the house.
+            let payload = json!({
+                "alertId": alert.id,
+                "rule": alert.rule(),
+                "severity": alert.severity(),
+                "dueAt": alert.due_at,
+            });
+            let event = self
+                .surroundings
+                .event("aml.alert_opened", &alert.id, payload);
+            unit.trail().publish(&event).await?;
+        }
+        unit.commit().await
+    }
+
+    fn alerts(&self, record: &AssessmentRecord, rules: &RuleSet) -> Vec<Alert> {
+        let assessment = &record.assessment;
+        let (ids, now) = (self.surroundings.ids.as_ref(), assessment.at);
+        let alerts = assessment.findings.iter().map(|finding| Alert {
+            id: AlertId::new(ids),
+            assessment: record.id,
+            payment: assessment.payment,
+            customer: assessment.customer,
+            finding: finding.clone(),
+            opened_at: now,
+            due_at: after(now, rules.due_within(finding.severity)),
+            state: AlertState::Open,
+            notes: Vec::new(),
+            version: 1,
+        });
+        alerts.collect()
+    }
+}
+
+impl PaymentOrder {
+    fn at(&self, at: Instant) -> PaymentFacts {
+        PaymentFacts {
+            payment: self.payment,
+            customer: self.customer,
+            at,
+            amount: self.amount,
+            country: self.country,
+            creditor: self.creditor,
+            due_diligence: self.due_diligence,
+            customer_screening: self.customer_screening.clone(),
+            recipient_screening: self.recipient_screening.clone(),
+        }
+    }
+}
+
+fn history_query(payment: &PaymentFacts, rules: &RulesAtWork) -> HistoryQuery {
+    let longest = |window: fn(&RuleSet) -> TimeDelta| {
+        let shadow = rules.shadow.as_deref().map(window).unwrap_or_default();
+        before(payment.at, window(&rules.active).max(shadow))
+    };
+    HistoryQuery {
+        customer: payment.customer,
+        creditor: payment.creditor,
+        payment: payment.payment,
+        recent_after: longest(RuleSet::looks_back),
+        payers_after: longest(RuleSet::looks_across),
+    }
+}
+
+fn before(at: Instant, window: TimeDelta) -> Instant {
+    at.checked_sub_signed(window).unwrap_or(Instant::MIN_UTC)
+}
+
+fn after(at: Instant, window: TimeDelta) -> Instant {
+    at.checked_add_signed(window).unwrap_or(Instant::MAX_UTC)
+}

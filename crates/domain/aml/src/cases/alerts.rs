@@ -1,0 +1,208 @@
+//! Alerts: taken, noted on, decided.
+
+use std::collections::BTreeSet;
+
+use kernel::{RequestContext, StoreError, UserId};
+use serde_json::json;
+
+use super::CaseError;
+use crate::{
+    Alert, AlertId, AlertState, CaseText, InvalidAlertChange, Officer, Report, ReportState,
+    Storage, StrId, Surroundings, Task,
+};
+
+/// How often a change is decided anew because somebody else was first.
+pub(super) const MAX_ATTEMPTS: usize = 5;
+
+/// Changes alerts: read, decide, compare-and-swap, and again if somebody else was first.
+#[derive(Clone)]
+struct Changes {
+    storage: Storage,
+    surroundings: Surroundings,
+}
+
+impl Changes {
+    async fn apply<F>(
+        &self,
+        officer: &Officer,
+        id: AlertId,
+        action: &'static str,
+        context: &RequestContext,
+        change: F,
+    ) -> Result<Alert, CaseError>
+    where
+        F: Fn(Alert) -> Result<(Alert, Option<Report>), InvalidAlertChange> + Send + Sync,
+    {
+        officer.may(Task::WorkCases)?;
+        for _ in 0..MAX_ATTEMPTS {
+            let found = self.storage.alerts.alert(id).await?;
+            let (after, report) = change(found.ok_or(CaseError::NotFound)?)?;
+            let saved = self.save(&after, report.as_ref(), officer, action, context);
+            match saved.await {
+                Err(StoreError::Conflict { .. }) => {}
+                saved => {
+                    saved?;
+                    let version = after.version.saturating_add(1);
+                    return Ok(Alert { version, ..after });
+                }
+            }
+        }
+        Err(CaseError::Contended)
+    }
+
+    async fn save(
+        &self,
+        after: &Alert,
+        report: Option<&Report>,
+        officer: &Officer,
+        action: &'static str,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let around = &self.surroundings;
+        let detail = json!({ "state": after.state.name(), "report": report.map(|r| r.id) });
+        let audit = around.audit(context, officer.actor(), action, &after.id);
+        let event = around.event(action, &after.id, json!({ "alertId": after.id }));
+        let mut unit = self.storage.units.begin().await?;
+        unit.alerts().update(after).await?;
+        if let Some(report) = report {
+            unit.reports().add(report).await?;
+        }
+        unit.trail().audit(&audit.with(detail)).await?;
+        unit.trail().publish(&event).await?;
+        unit.commit().await
+    }
+}
+
+macro_rules! use_case {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone)]
+        pub struct $name(Changes);
+
+        impl $name {
+            /// Wires it.
+            pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+                let (storage, surroundings) = (storage.clone(), surroundings.clone());
+                Self(Changes { storage, surroundings })
+            }
+        }
+    };
+}
+
+use_case!(
+    /// Gives an alert to an officer.
+    AssignAlert
+);
+
+impl AssignAlert {
+    /// Gives it to `assignee`, who has to be an officer: the caller knows who is one.
+    pub async fn assign(
+        &self,
+        officer: &Officer,
+        id: AlertId,
+        assignee: UserId,
+        context: &RequestContext,
+    ) -> Result<Alert, CaseError> {
+        let now = self.0.surroundings.now();
+        let change = |alert: Alert| Ok((alert.assign(assignee, now)?, None));
+        let changes = &self.0;
+        changes
+            .apply(officer, id, "aml.alert_assigned", context, change)
+            .await
+    }
+}
+
+use_case!(
+    /// Writes something down about an alert.
+    NoteAlert
+);
+
+impl NoteAlert {
+    /// Adds a note.
+    pub async fn note(
+        &self,
+        officer: &Officer,
+        id: AlertId,
+        text: &CaseText,
+        context: &RequestContext,
+    ) -> Result<Alert, CaseError> {
+        let (by, now) = (officer.user_id, self.0.surroundings.now());
+        let change = |alert: Alert| Ok((alert.note(by, text.clone(), now)?, None));
+        let changes = &self.0;
+        changes
+            .apply(officer, id, "aml.alert_noted", context, change)
+            .await
+    }
+}
+
+/// What an officer decides on an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertDecision {
+    /// Nothing to report.
+    Resolve,
+    /// To be reported.
+    Escalate,
+}
+
+use_case!(
+    /// Decides on an alert.
+    DecideAlert
+);
+
+impl DecideAlert {
+    /// Decides. Escalating an alert whose rule wants a report drafts one in the same unit, written
+    /// by the officer who escalates: another one has to approve it.
+    pub async fn decide(
+        &self,
+        officer: &Officer,
+        id: AlertId,
+        decision: AlertDecision,
+        reason: &CaseText,
+        context: &RequestContext,
+    ) -> Result<Alert, CaseError> {
+        let (by, now) = (officer.user_id, self.0.surroundings.now());
+        let report_id = StrId::new(self.0.surroundings.ids.as_ref());
+        let (action, changes) = (decision.action(), &self.0);
+        let change = |alert: Alert| match decision {
+            AlertDecision::Resolve => Ok((alert.resolve(by, reason.clone(), now)?, None)),
+            AlertDecision::Escalate => {
+                let alert = alert.escalate(by, reason.clone(), now)?;
+                let report = alert
+                    .drafts_report()
+                    .then(|| draft(report_id, &alert, reason));
+                Ok((alert, report))
+            }
+        };
+        changes.apply(officer, id, action, context, change).await
+    }
+}
+
+impl AlertDecision {
+    fn action(self) -> &'static str {
+        match self {
+            Self::Resolve => "aml.alert_resolved",
+            Self::Escalate => "aml.alert_escalated",
+        }
+    }
+}
+
+/// The draft that an escalation makes.
+fn draft(id: StrId, alert: &Alert, reason: &CaseText) -> Report {
+    let (authors, at) = match &alert.state {
+        AlertState::Escalated { by, at, .. } => (BTreeSet::from([*by]), *at),
+        _ => (BTreeSet::new(), alert.opened_at),
+    };
+    let text = format!("{}\n\n{}", alert.finding.explanation, reason.as_str());
+    let short: String = text.chars().take(CaseText::MAX).collect();
+    Report {
+        id,
+        customer: alert.customer,
+        alerts: BTreeSet::from([alert.id]),
+        payments: alert.payments(),
+        narrative: CaseText::new(&short).unwrap_or_else(|_| reason.clone()),
+        authors,
+        created_at: at,
+        state: ReportState::Draft,
+        version: 1,
+    }
+}

@@ -1,0 +1,139 @@
+//! Payments that wait for an officer: released or rejected, with a reason.
+
+use std::sync::Arc;
+
+use kernel::{PageRequest, RequestContext, StoreError};
+
+use super::{CaseError, alerts::MAX_ATTEMPTS};
+use crate::{
+    Alert, CaseText, Officer, PaymentId, Storage, Surroundings, Task,
+    ports::{AlertFilter, Held, HeldPayments, HeldPaymentsError},
+};
+
+/// What an officer decides on a held payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldDecision {
+    /// It goes.
+    Release,
+    /// It is declined, to the customer like any other.
+    Reject,
+}
+
+/// Decides on held payments.
+#[derive(Clone)]
+pub struct DecideHeldPayment {
+    storage: Storage,
+    surroundings: Surroundings,
+    held: Arc<dyn HeldPayments>,
+}
+
+/// Why nothing was decided on a held payment.
+#[derive(Debug, thiserror::Error)]
+pub enum HeldError {
+    /// As of any case.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// The payments say no: none of this id (404), not held (409), or not now.
+    #[error(transparent)]
+    Payments(#[from] HeldPaymentsError),
+}
+
+impl DecideHeldPayment {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        surroundings: &Surroundings,
+        held: Arc<dyn HeldPayments>,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+            held,
+        }
+    }
+
+    /// Decides. The reason is on record before the payment moves, so that none moves without one.
+    pub async fn decide(
+        &self,
+        officer: &Officer,
+        payment: PaymentId,
+        decision: HeldDecision,
+        reason: &CaseText,
+        context: &RequestContext,
+    ) -> Result<(), HeldError> {
+        officer.may(Task::WorkCases).map_err(CaseError::from)?;
+        match self.held.held(payment).await? {
+            None => return Err(HeldPaymentsError::NotFound.into()),
+            Some(Held::NotHeld) => return Err(HeldPaymentsError::NotHeld.into()),
+            Some(Held::Waiting) => {}
+        }
+        let recorded = self.record(officer, payment, decision, reason, context);
+        recorded.await?;
+        let by = officer.user_id;
+        match decision {
+            HeldDecision::Release => self.held.release(payment, by, reason, context).await?,
+            HeldDecision::Reject => self.held.reject(payment, by, reason, context).await?,
+        }
+        Ok(())
+    }
+
+    /// The reason goes on every alert of the payment: free text of an officer is none of the audit
+    /// log's.
+    async fn record(
+        &self,
+        officer: &Officer,
+        payment: PaymentId,
+        decision: HeldDecision,
+        reason: &CaseText,
+        context: &RequestContext,
+    ) -> Result<(), CaseError> {
+        let filter = AlertFilter {
+            payment: Some(payment),
+            ..AlertFilter::default()
+        };
+        let page = PageRequest::new(Some(PageRequest::MAX.into()), None);
+        let page = page.map_err(|error| StoreError::Failed(error.to_string()))?;
+        for _ in 0..MAX_ATTEMPTS {
+            let alerts = self.storage.alerts.alerts(&filter, &page).await?.items;
+            let noted = self.noted(alerts, officer, reason);
+            match self
+                .store(&noted, officer, payment, decision, context)
+                .await
+            {
+                Err(StoreError::Conflict { .. }) => {}
+                stored => return Ok(stored?),
+            }
+        }
+        Err(CaseError::Contended)
+    }
+
+    fn noted(&self, alerts: Vec<Alert>, officer: &Officer, reason: &CaseText) -> Vec<Alert> {
+        let (by, now) = (officer.user_id, self.surroundings.now());
+        let alerts = alerts.into_iter();
+        // One that is full of notes does not stop a decision.
+        let noted = alerts.filter_map(|alert| alert.note(by, reason.clone(), now).ok());
+        noted.collect()
+    }
+
+    async fn store(
+        &self,
+        alerts: &[Alert],
+        officer: &Officer,
+        payment: PaymentId,
+        decision: HeldDecision,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let action = match decision {
+            HeldDecision::Release => "aml.held_payment_release",
+            HeldDecision::Reject => "aml.held_payment_reject",
+        };
+        let (around, actor) = (&self.surroundings, officer.actor());
+        let audit = around.audit(context, actor, action, &payment);
+        let mut unit = self.storage.units.begin().await?;
+        for alert in alerts {
+            unit.alerts().update(alert).await?;
+        }
+        unit.trail().audit(&audit).await?;
+        unit.commit().await
+    }
+}

@@ -1,0 +1,259 @@
+//! Reports: drafted, revised, acknowledged. Submitting has a file of its own.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use kernel::{Actor, Instant, PageRequest, RequestContext, StoreError};
+use serde_json::json;
+
+use super::{CaseError, alerts::MAX_ATTEMPTS};
+use crate::{
+    Alert, AlertId, AlertStateName, CaseText, InvalidReportChange, Officer, Report, ReportState,
+    ReportStateName, Storage, StrId, Surroundings, Task,
+    ports::{Regulator, RegulatorError, ReportFilter},
+};
+
+/// Most alerts of one report.
+const MAX_ALERTS: usize = 50;
+
+/// Stores a changed report with its line in the audit log, if nobody else changed it.
+pub(super) async fn save(
+    storage: &Storage,
+    around: &Surroundings,
+    report: Report,
+    action: &'static str,
+    actor: Actor,
+    context: &RequestContext,
+) -> Result<Report, StoreError> {
+    let audit = around.audit(context, actor, action, &report.id);
+    let audit = audit.with(json!({ "state": report.state.name() }));
+    let event = around.event(action, &report.id, json!({ "reportId": report.id }));
+    let mut unit = storage.units.begin().await?;
+    unit.reports().update(&report).await?;
+    unit.trail().audit(&audit).await?;
+    unit.trail().publish(&event).await?;
+    unit.commit().await?;
+    let version = report.version.saturating_add(1);
+    Ok(Report { version, ..report })
+}
+
+/// Changes a report as told: read, decide, compare-and-swap, and again if somebody was first.
+async fn apply<F>(
+    storage: &Storage,
+    around: &Surroundings,
+    id: StrId,
+    (action, actor): (&'static str, Actor),
+    context: &RequestContext,
+    change: F,
+) -> Result<Report, CaseError>
+where
+    F: Fn(Report) -> Result<Report, InvalidReportChange> + Send + Sync,
+{
+    for _ in 0..MAX_ATTEMPTS {
+        let found = storage.reports.report(id).await?;
+        let after = change(found.ok_or(CaseError::NotFound)?)?;
+        match save(storage, around, after, action, actor, context).await {
+            Err(StoreError::Conflict { .. }) => {}
+            saved => return Ok(saved?),
+        }
+    }
+    Err(CaseError::Contended)
+}
+
+/// Begins reports.
+#[derive(Clone)]
+pub struct DraftStr {
+    storage: Storage,
+    surroundings: Surroundings,
+}
+
+impl DraftStr {
+    /// Wires it.
+    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Begins a report on escalated alerts about one customer.
+    pub async fn draft(
+        &self,
+        officer: &Officer,
+        alerts: &BTreeSet<AlertId>,
+        narrative: &CaseText,
+        context: &RequestContext,
+    ) -> Result<Report, CaseError> {
+        officer.may(Task::WorkCases)?;
+        if !(1..=MAX_ALERTS).contains(&alerts.len()) {
+            return Err(CaseError::NotReportable);
+        }
+        let mut found = Vec::with_capacity(alerts.len());
+        for id in alerts {
+            if self.storage.reports.report_on(*id).await?.is_some() {
+                return Err(CaseError::ReportedBefore);
+            }
+            let alert = self.storage.alerts.alert(*id).await?;
+            found.push(alert.ok_or(CaseError::NotFound)?);
+        }
+        let report = self.compose(officer, &found, narrative)?;
+        match self.add(&report, officer, context).await {
+            Err(StoreError::Conflict { .. }) => Err(CaseError::ReportedBefore),
+            added => Ok(added.map(|()| report)?),
+        }
+    }
+
+    fn compose(
+        &self,
+        officer: &Officer,
+        alerts: &[Alert],
+        narrative: &CaseText,
+    ) -> Result<Report, CaseError> {
+        let customers: BTreeSet<_> = alerts.iter().map(|alert| alert.customer).collect();
+        let escalated = |alert: &Alert| alert.state.name() == AlertStateName::Escalated;
+        let customer = customers.first().filter(|_| customers.len() == 1);
+        let customer = customer.filter(|_| alerts.iter().all(escalated));
+        Ok(Report {
+            id: StrId::new(self.surroundings.ids.as_ref()),
+            customer: *customer.ok_or(CaseError::NotReportable)?,
+            alerts: alerts.iter().map(|alert| alert.id).collect(),
+            payments: alerts.iter().flat_map(Alert::payments).collect(),
+            narrative: narrative.clone(),
+            authors: BTreeSet::from([officer.user_id]),
+            created_at: self.surroundings.now(),
+            state: ReportState::Draft,
+            version: 1,
+        })
+    }
+
+    async fn add(
+        &self,
+        report: &Report,
+        officer: &Officer,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let action = "aml.str_drafted";
+        let audit = self
+            .surroundings
+            .audit(context, officer.actor(), action, &report.id);
+        let audit = audit.with(json!({ "alerts": report.alerts }));
+        let mut unit = self.storage.units.begin().await?;
+        unit.reports().add(report).await?;
+        unit.trail().audit(&audit).await?;
+        unit.commit().await
+    }
+}
+
+/// Writes on drafts.
+#[derive(Clone)]
+pub struct ReviseStr {
+    storage: Storage,
+    surroundings: Surroundings,
+}
+
+impl ReviseStr {
+    /// Wires it.
+    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Puts another narrative into a draft. Who does is one of its authors from then on.
+    pub async fn revise(
+        &self,
+        officer: &Officer,
+        id: StrId,
+        narrative: &CaseText,
+        context: &RequestContext,
+    ) -> Result<Report, CaseError> {
+        officer.may(Task::WorkCases)?;
+        let done = ("aml.str_revised", officer.actor());
+        let by = officer.user_id;
+        let change = |report: Report| report.revise(by, narrative.clone());
+        apply(&self.storage, &self.surroundings, id, done, context, change).await
+    }
+}
+
+/// Records that the authority confirmed reports.
+#[derive(Clone)]
+pub struct AcknowledgeStr {
+    storage: Storage,
+    surroundings: Surroundings,
+    regulator: Arc<dyn Regulator>,
+}
+
+impl AcknowledgeStr {
+    const ACTION: &'static str = "aml.str_acknowledged";
+
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        surroundings: &Surroundings,
+        regulator: Arc<dyn Regulator>,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+            regulator,
+        }
+    }
+
+    /// An officer has the confirmation in hand.
+    pub async fn acknowledge(
+        &self,
+        officer: &Officer,
+        id: StrId,
+        context: &RequestContext,
+    ) -> Result<Report, CaseError> {
+        officer.may(Task::WorkCases)?;
+        let now = self.surroundings.now();
+        self.record(id, officer.actor(), now, context).await
+    }
+
+    /// Asks the authority for the confirmation of every submitted report, 50 at a time from the
+    /// newest; returns how many were confirmed. A job calls it.
+    pub async fn poll(&self, context: &RequestContext) -> Result<u64, CaseError> {
+        let filter = ReportFilter {
+            state: Some(ReportStateName::Submitted),
+            ..ReportFilter::default()
+        };
+        let (mut after, mut confirmed) = (None, 0_u64);
+        loop {
+            let page = PageRequest::new(Some(PageRequest::MAX.into()), after.take());
+            let page = page.map_err(|error| StoreError::Failed(error.to_string()))?;
+            let page = self.storage.reports.reports(&filter, &page).await?;
+            for report in page.items {
+                if let Some(at) = self.confirmed_at(&report).await {
+                    self.record(report.id, Actor::System, at, context).await?;
+                    confirmed = confirmed.saturating_add(1);
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                return Ok(confirmed);
+            }
+        }
+    }
+
+    /// What the authority does not say now, it says at the next round.
+    async fn confirmed_at(&self, report: &Report) -> Option<Instant> {
+        let ReportState::Submitted { receipt, .. } = &report.state else {
+            return None;
+        };
+        let answer: Result<_, RegulatorError> = self.regulator.acknowledged_at(receipt).await;
+        answer.ok().flatten()
+    }
+
+    async fn record(
+        &self,
+        id: StrId,
+        actor: Actor,
+        at: Instant,
+        context: &RequestContext,
+    ) -> Result<Report, CaseError> {
+        let done = (Self::ACTION, actor);
+        let change = |report: Report| report.acknowledge(at);
+        apply(&self.storage, &self.surroundings, id, done, context, change).await
+    }
+}

@@ -1,0 +1,264 @@
+//! Rule sets: added, put to work, tried in the shadow, each by somebody, at a time, for a reason.
+
+use kernel::{RequestContext, StoreError};
+use serde_json::json;
+use thiserror::Error;
+
+use super::alerts::MAX_ATTEMPTS;
+use crate::{
+    Activation, ActivationRecord, CaseText, Forbidden, InvalidRuleSet, Officer, RuleSet,
+    RuleSetVersion, Running, Storage, StoredRuleSet, Surroundings, Task,
+};
+
+/// Why rule sets stay as they are.
+#[derive(Debug, Error)]
+pub enum RuleSetError {
+    /// Not in this role (403).
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// The text is no rule set; says on which line.
+    #[error(transparent)]
+    Invalid(#[from] InvalidRuleSet),
+    /// There is another one of this version; a change is a new version (409).
+    #[error("there is another rule set of this version")]
+    VersionTaken,
+    /// There is none of this version (404).
+    #[error("there is no rule set of this version")]
+    NotFound,
+    /// No rule set runs in the shadow (409).
+    #[error("no rule set runs in the shadow")]
+    NoShadow,
+    /// Others changed it again and again (409).
+    #[error("the running rule sets are being changed by others")]
+    Contended,
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Adds rule sets.
+#[derive(Clone)]
+pub struct AddRuleSet {
+    storage: Storage,
+    surroundings: Surroundings,
+}
+
+impl AddRuleSet {
+    /// Wires it.
+    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Adds a rule set; the same text again changes nothing.
+    pub async fn add(
+        &self,
+        officer: &Officer,
+        text: &str,
+        context: &RequestContext,
+    ) -> Result<StoredRuleSet, RuleSetError> {
+        officer.may(Task::ManageRuleSets)?;
+        let rules = RuleSet::parse(text)?;
+        let stored = StoredRuleSet {
+            version: rules.version().clone(),
+            text: text.to_owned(),
+            digest: rules.digest(),
+            added_by: officer.user_id,
+            added_at: self.surroundings.now(),
+        };
+        match self.store(&stored, officer, context).await {
+            Err(StoreError::Conflict { .. }) => {
+                let there = self.storage.rule_sets.rule_set(&stored.version).await?;
+                let same = there.filter(|there| there.digest == stored.digest);
+                same.ok_or(RuleSetError::VersionTaken)
+            }
+            added => Ok(added.map(|()| stored)?),
+        }
+    }
+
+    async fn store(
+        &self,
+        stored: &StoredRuleSet,
+        officer: &Officer,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let (actor, action) = (officer.actor(), "aml.rule_set_added");
+        let audit = self
+            .surroundings
+            .audit(context, actor, action, &stored.version);
+        let audit = audit.with(json!({ "digest": stored.digest }));
+        let mut unit = self.storage.units.begin().await?;
+        unit.rule_sets().add(stored).await?;
+        unit.trail().audit(&audit).await?;
+        unit.commit().await
+    }
+}
+
+/// Puts rule sets to work.
+#[derive(Clone)]
+struct Switch {
+    storage: Storage,
+    surroundings: Surroundings,
+}
+
+impl Switch {
+    async fn apply<F>(
+        &self,
+        officer: &Officer,
+        what: Activation,
+        reason: &CaseText,
+        context: &RequestContext,
+        change: F,
+    ) -> Result<Running, RuleSetError>
+    where
+        F: Fn(Running) -> Result<(Running, RuleSetVersion), RuleSetError> + Send + Sync,
+    {
+        officer.may(Task::ManageRuleSets)?;
+        for _ in 0..MAX_ATTEMPTS {
+            let (running, rule_set) = change(self.storage.rule_sets.running().await?)?;
+            let line = ActivationRecord {
+                rule_set,
+                what,
+                by: officer.user_id,
+                at: self.surroundings.now(),
+                reason: reason.clone(),
+            };
+            match self.store(&running, &line, officer, context).await {
+                Err(StoreError::Conflict { .. }) => {}
+                stored => {
+                    stored?;
+                    let version = running.version.saturating_add(1);
+                    return Ok(Running { version, ..running });
+                }
+            }
+        }
+        Err(RuleSetError::Contended)
+    }
+
+    async fn store(
+        &self,
+        running: &Running,
+        line: &ActivationRecord,
+        officer: &Officer,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let action = match line.what {
+            Activation::Activated => "aml.rule_set_activated",
+            Activation::ShadowStarted => "aml.shadow_started",
+            Activation::ShadowStopped => "aml.shadow_stopped",
+        };
+        let (around, actor) = (&self.surroundings, officer.actor());
+        let audit = around.audit(context, actor, action, &line.rule_set);
+        let mut unit = self.storage.units.begin().await?;
+        unit.rule_sets().run(running, line).await?;
+        unit.trail().audit(&audit).await?;
+        unit.commit().await
+    }
+
+    async fn stored(&self, version: &RuleSetVersion) -> Result<StoredRuleSet, RuleSetError> {
+        let found = self.storage.rule_sets.rule_set(version).await?;
+        let found = found.ok_or(RuleSetError::NotFound)?;
+        // It may have been stored by another version of Drop, with other rules.
+        RuleSet::parse(&found.text)?;
+        Ok(found)
+    }
+}
+
+macro_rules! use_case {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone)]
+        pub struct $name(Switch);
+
+        impl $name {
+            /// Wires it.
+            pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+                let (storage, surroundings) = (storage.clone(), surroundings.clone());
+                Self(Switch { storage, surroundings })
+            }
+        }
+    };
+}
+
+use_case!(
+    /// Has a rule set decide.
+    ActivateRuleSet
+);
+
+impl ActivateRuleSet {
+    /// From now on this rule set decides. If it ran in the shadow, nothing does any more.
+    pub async fn activate(
+        &self,
+        officer: &Officer,
+        version: &RuleSetVersion,
+        reason: &CaseText,
+        context: &RequestContext,
+    ) -> Result<Running, RuleSetError> {
+        officer.may(Task::ManageRuleSets)?;
+        let stored = self.0.stored(version).await?;
+        let what = Activation::Activated;
+        let change = |running: Running| {
+            let other = |shadow: &StoredRuleSet| shadow.version != stored.version;
+            let running = Running {
+                active: Some(stored.clone()),
+                shadow: running.shadow.filter(other),
+                version: running.version,
+            };
+            Ok((running, stored.version.clone()))
+        };
+        self.0.apply(officer, what, reason, context, change).await
+    }
+}
+
+use_case!(
+    /// Tries a rule set beside the one that decides.
+    StartShadow
+);
+
+impl StartShadow {
+    /// From now on it is recorded what this rule set would have done.
+    pub async fn start(
+        &self,
+        officer: &Officer,
+        version: &RuleSetVersion,
+        reason: &CaseText,
+        context: &RequestContext,
+    ) -> Result<Running, RuleSetError> {
+        officer.may(Task::ManageRuleSets)?;
+        let stored = self.0.stored(version).await?;
+        let what = Activation::ShadowStarted;
+        let change = |running: Running| {
+            let shadow = Some(stored.clone());
+            Ok((Running { shadow, ..running }, stored.version.clone()))
+        };
+        self.0.apply(officer, what, reason, context, change).await
+    }
+}
+
+use_case!(
+    /// Ends a trial.
+    StopShadow
+);
+
+impl StopShadow {
+    /// Nothing runs in the shadow from now on.
+    pub async fn stop(
+        &self,
+        officer: &Officer,
+        reason: &CaseText,
+        context: &RequestContext,
+    ) -> Result<Running, RuleSetError> {
+        let what = Activation::ShadowStopped;
+        let change = |running: Running| {
+            let shadow = running.shadow.clone().ok_or(RuleSetError::NoShadow)?;
+            let shadow_off = Running {
+                shadow: None,
+                ..running
+            };
+            Ok((shadow_off, shadow.version))
+        };
+        self.0.apply(officer, what, reason, context, change).await
+    }
+}

@@ -1,0 +1,250 @@
+//! Files a report: approved by a second officer, put on record as on its way, then sent. Whenever
+//! the process dies or the answer is lost, the report stays on its way, and sending it again under
+//! the same reference files it once.
+
+use std::sync::Arc;
+
+use kernel::{Actor, RequestContext, StoreError, crash_point};
+use thiserror::Error;
+
+use super::{CaseError, reports::save};
+use crate::{
+    Alert, InvalidReportChange, Officer, Receipt, Report, ReportState, Storage, StrId,
+    Surroundings, Task,
+    ports::{Regulator, RegulatorError, Submission, SubmittedPayment},
+};
+
+/// Why a report is not with the authority, as far as is known.
+#[derive(Debug, Error)]
+pub enum SubmitError {
+    /// As of any case.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// The authority does not take it; it is a draft again.
+    #[error("the report was refused: {0}")]
+    Refused(String),
+    /// It is not known whether the authority has it, or it cannot be reached; the report stays on
+    /// its way, and asking again sends it again under the same reference.
+    #[error("the report is on its way: {0}")]
+    OnItsWay(String),
+}
+
+impl From<StoreError> for SubmitError {
+    fn from(error: StoreError) -> Self {
+        Self::Case(error.into())
+    }
+}
+
+impl From<InvalidReportChange> for SubmitError {
+    fn from(error: InvalidReportChange) -> Self {
+        Self::Case(error.into())
+    }
+}
+
+/// Files reports.
+#[derive(Clone)]
+pub struct ApproveAndSubmitStr {
+    storage: Storage,
+    surroundings: Surroundings,
+    regulator: Arc<dyn Regulator>,
+}
+
+impl ApproveAndSubmitStr {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        surroundings: &Surroundings,
+        regulator: Arc<dyn Regulator>,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+            regulator,
+        }
+    }
+
+    /// Approves a draft by an officer who did not write on it, and files it. A report that is on
+    /// its way already is sent on, see [`Self::resume`].
+    pub async fn approve_and_submit(
+        &self,
+        officer: &Officer,
+        id: StrId,
+        context: &RequestContext,
+    ) -> Result<Report, SubmitError> {
+        officer.may(Task::WorkCases).map_err(CaseError::from)?;
+        let report = self.report(id).await?;
+        if matches!(report.state, ReportState::Submitting { .. }) {
+            return self.send_on(report, officer.actor(), context).await;
+        }
+        let approved = report.approve(officer.user_id, self.surroundings.now())?;
+        let actor = officer.actor();
+        let approved = self
+            .save(approved, "aml.str_approved", actor, context)
+            .await?;
+        crash_point("aml.str.after_approval");
+        let answer = self
+            .regulator
+            .submit(&self.submission(&approved).await?)
+            .await;
+        self.settle(approved, answer, actor, context).await
+    }
+
+    /// Sends on a report of which nobody knows whether it arrived: what the authority has under
+    /// its reference is asked first. A job calls it.
+    pub async fn resume(&self, id: StrId, context: &RequestContext) -> Result<Report, SubmitError> {
+        let report = self.report(id).await?;
+        match report.state {
+            ReportState::Submitting { .. } => self.send_on(report, Actor::System, context).await,
+            _ => Ok(report),
+        }
+    }
+
+    async fn send_on(
+        &self,
+        report: Report,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<Report, SubmitError> {
+        let answer = match self.regulator.find(report.id).await {
+            Ok(Some(receipt)) => Ok(receipt),
+            Ok(None) => {
+                self.regulator
+                    .submit(&self.submission(&report).await?)
+                    .await
+            }
+            // Whether it is there was not learnt; it certainly was not sent again.
+            Err(error) => return Err(SubmitError::OnItsWay(error.to_string())),
+        };
+        self.settle(report, answer, actor, context).await
+    }
+
+    async fn settle(
+        &self,
+        report: Report,
+        answer: Result<Receipt, RegulatorError>,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<Report, SubmitError> {
+        crash_point("aml.str.after_answer");
+        match answer {
+            Ok(receipt) => self.received(report, receipt, actor, context).await,
+            Err(RegulatorError::Refused(why)) => {
+                let draft = report.refused()?;
+                self.save(draft, "aml.str_refused", actor, context).await?;
+                Err(SubmitError::Refused(why))
+            }
+            Err(error @ (RegulatorError::Unavailable(_) | RegulatorError::Unknown(_))) => {
+                Err(SubmitError::OnItsWay(error.to_string()))
+            }
+        }
+    }
+
+    /// Report and alerts in one unit. Somebody who sent it on at the same time got the same
+    /// receipt: what they recorded stands.
+    async fn received(
+        &self,
+        report: Report,
+        receipt: Receipt,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<Report, SubmitError> {
+        let now = self.surroundings.now();
+        let id = report.id;
+        let report = report.received(receipt, now)?;
+        let alerts = self.alerts(&report).await?;
+        let filed = alerts.into_iter().map(|alert| alert.file(id, now));
+        let filed: Result<Vec<_>, _> = filed.collect();
+        let filed = filed.map_err(CaseError::from)?;
+        match self.file(&report, &filed, actor, context).await {
+            Ok(()) => Ok(Report {
+                version: report.version.saturating_add(1),
+                ..report
+            }),
+            Err(StoreError::Conflict { .. }) => {
+                let found = self.report(id).await?;
+                match found.state {
+                    ReportState::Submitted { .. } | ReportState::Acknowledged { .. } => Ok(found),
+                    // An alert was noted on meanwhile: sent on again, the receipt is found.
+                    _ => Err(CaseError::Contended.into()),
+                }
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn file(
+        &self,
+        report: &Report,
+        alerts: &[Alert],
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let around = &self.surroundings;
+        let audit = around.audit(context, actor, "aml.str_submitted", &report.id);
+        let payload = serde_json::json!({ "reportId": report.id });
+        let event = around.event("aml.str_submitted", &report.id, payload);
+        let mut unit = self.storage.units.begin().await?;
+        unit.reports().update(report).await?;
+        for alert in alerts {
+            unit.alerts().update(alert).await?;
+        }
+        unit.trail().audit(&audit).await?;
+        unit.trail().publish(&event).await?;
+        unit.commit().await
+    }
+
+    async fn submission(&self, report: &Report) -> Result<Submission, SubmitError> {
+        let mut rules: Vec<_> = self.alerts(report).await?.iter().map(Alert::rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let mut payments = Vec::with_capacity(report.payments.len());
+        for payment in &report.payments {
+            let found = self.storage.assessments.assessment_of(*payment).await?;
+            let missing = || StoreError::Failed(format!("no assessment of {payment}"));
+            let record = found.ok_or_else(missing)?;
+            let facts = record.facts.payment();
+            payments.push(SubmittedPayment {
+                payment: *payment,
+                at: facts.at,
+                amount: facts.amount,
+                country: facts.country,
+            });
+        }
+        payments.sort_by_key(|payment| (payment.at, payment.payment));
+        Ok(Submission {
+            reference: report.id,
+            report: report.clone(),
+            rules,
+            payments,
+            at: self.surroundings.now(),
+        })
+    }
+
+    async fn alerts(&self, report: &Report) -> Result<Vec<Alert>, SubmitError> {
+        let mut alerts = Vec::with_capacity(report.alerts.len());
+        for id in &report.alerts {
+            let alert = self.storage.alerts.alert(*id).await?;
+            alerts.push(alert.ok_or(CaseError::NotFound)?);
+        }
+        Ok(alerts)
+    }
+
+    async fn report(&self, id: StrId) -> Result<Report, SubmitError> {
+        let found = self.storage.reports.report(id).await?;
+        Ok(found.ok_or(CaseError::NotFound)?)
+    }
+
+    async fn save(
+        &self,
+        report: Report,
+        action: &'static str,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<Report, SubmitError> {
+        let (storage, around) = (&self.storage, &self.surroundings);
+        match save(storage, around, report, action, actor, context).await {
+            Err(StoreError::Conflict { .. }) => Err(CaseError::Contended.into()),
+            saved => Ok(saved?),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Officers at work, on a store in memory.

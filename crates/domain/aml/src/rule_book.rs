@@ -1,0 +1,91 @@
+//! The rule sets at work, parsed once and not for every payment.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use kernel::StoreError;
+use thiserror::Error;
+
+use crate::{Digest, InvalidRuleSet, RuleSet, StoredRuleSet, ports::RuleSetQueries};
+
+/// Most rule sets that are kept parsed.
+const MAX_PARSED: usize = 8;
+
+/// Why there are no rules to assess with.
+#[derive(Debug, Error)]
+pub enum RulesUnavailable {
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is stored is no rule set (any more): it was written by another version of Drop.
+    #[error("stored rule set {version}: {why}")]
+    Invalid {
+        /// Which.
+        version: String,
+        /// What is wrong.
+        why: InvalidRuleSet,
+    },
+}
+
+/// The rule sets of one moment.
+#[derive(Debug, Clone)]
+pub struct RulesAtWork {
+    /// The one that decides.
+    pub active: Arc<RuleSet>,
+    /// The one in the shadow.
+    pub shadow: Option<Arc<RuleSet>>,
+}
+
+/// Finds the rule sets at work.
+#[derive(Clone)]
+pub struct RuleBook {
+    queries: Arc<dyn RuleSetQueries>,
+    shipped: Arc<RuleSet>,
+    parsed: Arc<Mutex<BTreeMap<Digest, Arc<RuleSet>>>>,
+}
+
+impl RuleBook {
+    /// A book in which `shipped` decides until another rule set is activated.
+    pub fn new(queries: Arc<dyn RuleSetQueries>, shipped: Arc<RuleSet>) -> Self {
+        Self {
+            queries,
+            shipped,
+            parsed: Arc::default(),
+        }
+    }
+
+    /// The rule sets at work now.
+    pub async fn at_work(&self) -> Result<RulesAtWork, RulesUnavailable> {
+        let running = self.queries.running().await?;
+        let active = match &running.active {
+            None => self.shipped.clone(),
+            Some(stored) => self.parsed(stored)?,
+        };
+        let shadow = running.shadow.as_ref().map(|stored| self.parsed(stored));
+        Ok(RulesAtWork {
+            active,
+            shadow: shadow.transpose()?,
+        })
+    }
+
+    fn parsed(&self, stored: &StoredRuleSet) -> Result<Arc<RuleSet>, RulesUnavailable> {
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        // By the digest of the text itself: what is kept under it is what it says.
+        let digest = Digest::of(stored.text.as_bytes());
+        if let Some(known) = parsed.get(&digest) {
+            return Ok(known.clone());
+        }
+        let read = RuleSet::parse(&stored.text).map_err(|why| RulesUnavailable::Invalid {
+            version: stored.version.to_string(),
+            why,
+        })?;
+        if parsed.len() >= MAX_PARSED {
+            parsed.clear();
+        }
+        let read = Arc::new(read);
+        parsed.insert(digest, read.clone());
+        Ok(read)
+    }
+}

@@ -1,0 +1,74 @@
+//! What the use cases are handed: the ports, grouped by who stands behind them.
+
+use std::sync::Arc;
+
+use kernel::{Actor, AuditEntry, Clock, IdSource, Instant, OutboxEvent, RequestContext};
+
+use crate::ports::{AlertQueries, AmlStore, AssessmentQueries, ReportQueries, RuleSetQueries};
+
+/// Storage of this context.
+#[derive(Clone)]
+pub struct Storage {
+    /// Begins what changes together.
+    pub units: Arc<dyn AmlStore>,
+    /// Reads assessments and histories.
+    pub assessments: Arc<dyn AssessmentQueries>,
+    /// Reads alerts.
+    pub alerts: Arc<dyn AlertQueries>,
+    /// Reads reports.
+    pub reports: Arc<dyn ReportQueries>,
+    /// Reads rule sets.
+    pub rule_sets: Arc<dyn RuleSetQueries>,
+}
+
+impl Storage {
+    /// One store that is all of them.
+    pub fn of<S>(store: Arc<S>) -> Self
+    where
+        S: AmlStore + AssessmentQueries + AlertQueries + ReportQueries + RuleSetQueries + 'static,
+    {
+        Self {
+            units: store.clone(),
+            assessments: store.clone(),
+            alerts: store.clone(),
+            reports: store.clone(),
+            rule_sets: store,
+        }
+    }
+}
+
+/// Time and ids.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Surroundings {
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    pub(crate) fn audit(
+        &self,
+        context: &RequestContext,
+        actor: Actor,
+        action: &'static str,
+        subject: &impl ToString,
+    ) -> AuditEntry {
+        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
+        AuditEntry::new(ids, clock, context, actor, action, subject)
+    }
+
+    pub(crate) fn event(
+        &self,
+        kind: &'static str,
+        aggregate: &impl ToString,
+        payload: serde_json::Value,
+    ) -> OutboxEvent {
+        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
+        OutboxEvent::new(ids, clock, kind, aggregate, payload)
+    }
+}
