@@ -5,6 +5,7 @@
 //! `sql_types` bridges what the engines name differently. Restricted columns are sealed by the
 //! [`kernel::Vault`] on the way in and opened on the way out.
 
+mod aml;
 mod backup;
 mod check;
 mod config;

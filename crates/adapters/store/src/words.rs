@@ -85,3 +85,37 @@ words!(payments::ClearingSystem {
     SortCode = "sort_code",
     Bic = "bic",
 });
+
+words!(aml::Decision {
+    Proceed = "proceed",
+    Hold = "hold",
+    Block = "block",
+});
+
+words!(aml::Severity {
+    Low = "low",
+    Medium = "medium",
+    High = "high",
+    Critical = "critical",
+});
+
+words!(aml::AlertStateName {
+    Open = "open",
+    Investigating = "investigating",
+    Resolved = "resolved",
+    Escalated = "escalated",
+    Filed = "filed",
+});
+
+words!(aml::ReportStateName {
+    Draft = "draft",
+    Submitting = "submitting",
+    Submitted = "submitted",
+    Acknowledged = "acknowledged",
+});
+
+words!(aml::Activation {
+    Activated = "activated",
+    ShadowStarted = "shadow_started",
+    ShadowStopped = "shadow_stopped",
+});

@@ -1,0 +1,9 @@
+DROP TABLE aml_activations;
+DROP TABLE aml_running;
+DROP TABLE aml_rule_sets;
+DROP TABLE aml_report_alerts;
+DROP TABLE aml_reports;
+DROP TABLE aml_alerts;
+DROP TABLE aml_assessments;
+DROP TABLE aml_payments;
+DROP TABLE aml_customers;
