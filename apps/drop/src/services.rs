@@ -3,6 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use actix_web::web;
+use aml::{
+    cases::{
+        ActivateRuleSet, AddRuleSet, AssignAlert, DecideAlert, DecideHeldPayment, DraftStr,
+        NoteAlert, ReadCases, ReviseStr, StartShadow, StopShadow,
+    },
+    ports::RuleSetQueries,
+};
 use chrono::TimeDelta;
 use identity::{
     Authenticate, CompleteLogin, ListSessions, Logout, RedeemCode, RefreshSession, StartLogin,
@@ -39,6 +46,8 @@ pub struct Services {
     pub payments: web::Data<Payments>,
     /// Work that outlives its process.
     pub work: web::Data<Work>,
+    /// What compliance officers do.
+    pub aml: web::Data<Aml>,
 }
 
 impl Services {
@@ -47,7 +56,8 @@ impl Services {
         config
             .app_data(self.identity.clone())
             .app_data(self.payments.clone())
-            .app_data(self.work.clone());
+            .app_data(self.work.clone())
+            .app_data(self.aml.clone());
     }
 }
 
@@ -141,6 +151,34 @@ pub struct Payments {
     pub ids: Arc<dyn IdSource>,
     /// Calls to banks that nobody awaits any more.
     pub under_way: UnderWay,
+}
+
+/// What compliance officers do about what monitoring found.
+pub struct Aml {
+    /// Shows cases.
+    pub read: ReadCases,
+    /// Gives alerts to officers.
+    pub assign: AssignAlert,
+    /// Writes something down.
+    pub note: NoteAlert,
+    /// Decides alerts.
+    pub decide: DecideAlert,
+    /// Begins reports.
+    pub draft: DraftStr,
+    /// Writes on them.
+    pub revise: ReviseStr,
+    /// Decides on held payments.
+    pub held: DecideHeldPayment,
+    /// Adds rule sets.
+    pub add_rules: AddRuleSet,
+    /// Has one decide.
+    pub activate_rules: ActivateRuleSet,
+    /// Tries one beside it.
+    pub start_shadow: StartShadow,
+    /// Ends a trial.
+    pub stop_shadow: StopShadow,
+    /// Reads rule sets.
+    pub rule_sets: Arc<dyn RuleSetQueries>,
 }
 
 /// How long asking a bank to pay goes on after its client was answered: its calls' time-outs

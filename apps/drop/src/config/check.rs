@@ -1,14 +1,15 @@
 //! From what people wrote to what the program runs by, collecting every fault on the way.
 
-use std::{collections::BTreeMap, fmt, net::IpAddr, time::Duration};
+use std::{collections::BTreeMap, fmt, net::IpAddr, sync::Arc, time::Duration};
 
+use aml::RuleSet;
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{
-    Alerting, Config, Database, Environment, Http, Load, Login, LoginAuth, Raw, RawHttp, RawLogin,
-    SecretError, Secrets, Tls,
+    Alerting, Config, Database, Environment, Http, Load, Login, LoginAuth, MonitoringConfig, Raw,
+    RawHttp, RawLogin, SecretError, Secrets, Tls,
 };
 
 use crate::spike::SpikePolicy;
@@ -104,25 +105,29 @@ pub(super) fn check(raw: &Raw, secrets: &dyn Secrets) -> Result<Config, Faults> 
         environment,
     );
     let alerts = alerts(raw, environment, secrets, &mut faults);
+    let aml = monitoring(raw, &mut faults);
     if !(1..=30).contains(&raw.database_wait_seconds) {
         faults.note("database_wait_seconds", "must be from 1 to 30");
     }
-    match (database, http, norges_bank) {
-        (Some(database), Some(http), Some(norges_bank)) if faults.0.is_empty() => Ok(Config {
-            environment,
-            data_dir: raw.data_dir.clone(),
-            database,
-            database_wait: Duration::from_secs(raw.database_wait_seconds),
-            http,
-            keys: raw.keys.clone(),
-            login,
-            banks: raw.banks.clone().into_iter().collect(),
-            webhook_secrets,
-            events_kept_days: raw.events_kept_days,
-            norges_bank,
-            rate_limits: raw.rate_limits.clone(),
-            alerts,
-        }),
+    match (database, http, norges_bank, aml) {
+        (Some(database), Some(http), Some(norges_bank), Some(aml)) if faults.0.is_empty() => {
+            Ok(Config {
+                environment,
+                data_dir: raw.data_dir.clone(),
+                database,
+                database_wait: Duration::from_secs(raw.database_wait_seconds),
+                http,
+                keys: raw.keys.clone(),
+                login,
+                banks: raw.banks.clone().into_iter().collect(),
+                webhook_secrets,
+                events_kept_days: raw.events_kept_days,
+                norges_bank,
+                rate_limits: raw.rate_limits.clone(),
+                alerts,
+                aml,
+            })
+        }
         _ => Err(faults),
     }
 }
@@ -309,6 +314,21 @@ fn alerts(
             quiet: TimeDelta::minutes(raw.quiet_minutes.into()),
         },
     }
+}
+
+fn monitoring(raw: &Raw, faults: &mut Faults) -> Option<MonitoringConfig> {
+    let key = "aml.rules";
+    let Some(file) = &raw.aml.rules else {
+        let shipped = RuleSet::shipped().map_err(|error| error.to_string());
+        let rules = Arc::new(faults.take(key, shipped)?);
+        return Some(MonitoringConfig { rules });
+    };
+    let named = |error: String| format!("{}: {error}", file.display());
+    let text = std::fs::read_to_string(file).map_err(|error| named(error.to_string()));
+    let text = faults.take(key, text)?;
+    let rules = RuleSet::parse(&text).map_err(|error| named(error.to_string()));
+    let rules = Arc::new(faults.take(key, rules)?);
+    Some(MonitoringConfig { rules })
 }
 
 fn check_keys(raw: &Raw, environment: Environment, faults: &mut Faults) {

@@ -5,6 +5,7 @@
 //! `DATABASE_URL` and `PORT`.
 
 mod alerts;
+mod aml;
 mod check;
 mod load;
 mod rate_limits;
@@ -14,6 +15,7 @@ mod secrets;
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 pub use alerts::{Alerting, RawAlerts};
+pub use aml::{MonitoringConfig, RawMonitoring};
 pub use check::Faults;
 use figment::{
     Figment,
@@ -55,6 +57,8 @@ pub struct Config {
     pub rate_limits: RateLimitConfig,
     /// How the people on duty are told.
     pub alerts: Alerting,
+    /// By which rules payments are watched.
+    pub aml: MonitoringConfig,
 }
 
 /// How strict to be.

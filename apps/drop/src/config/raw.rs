@@ -37,6 +37,8 @@ pub struct Raw {
     pub rate_limits: super::RateLimitConfig,
     /// How the people on duty are told.
     pub alerts: super::RawAlerts,
+    /// By which rules payments are watched for money laundering.
+    pub aml: super::RawMonitoring,
 }
 
 /// The server.
@@ -183,6 +185,7 @@ impl Default for Raw {
             events_kept_days: 30,
             rate_limits: super::RateLimitConfig::default(),
             alerts: super::RawAlerts::default(),
+            aml: super::RawMonitoring::default(),
         }
     }
 }

@@ -2,7 +2,9 @@
 //! which adapter stands behind which port.
 
 mod alerts;
+mod aml;
 mod bank_webhooks;
+mod held;
 mod keys;
 mod login;
 mod partners;
@@ -18,8 +20,8 @@ use kernel::{Alerts, Clock, IdSource, RandomSource, Vault};
 use outbound::Outbound;
 use payments::{
     Banks, Callbacks, Corridors, FeeSchedule, QuoteDesk, QuoteTerms, RateBoard, RateFreshness,
-    Recipients, RefreshRates, Storage, Surroundings, accounts, consents, reconciliation,
-    remittances,
+    Recipients, RefreshRates, Storage, Surroundings, accounts, consents, ports::RiskAssessment,
+    reconciliation, remittances,
 };
 use store::{DatabaseUrl, Store, StoreConfig};
 
@@ -108,12 +110,16 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
     let partners = partners::connect(config, &machine)?;
     let duty = alerts::connect(config, &machine)?;
     let identity = login::identity(config, &machine, &store, &partners)?;
-    let payments = payments(config, &machine, &store, vault, &partners)?;
+    let monitors = aml::Monitors::new(config, &machine, &store)?;
+    let risk = risk::Monitoring::new(monitors.assess(), vault.clone(), config.environment);
+    let reviews = reviews(&machine, &store, vault.clone());
+    let payments = payments(config, &machine, &store, vault, &partners, Arc::new(risk))?;
     let work = work::work(config, &machine, &store, &payments, duty.alerts.clone());
     let services = Services {
         identity: web::Data::new(identity),
         payments: web::Data::new(payments),
         work: web::Data::new(work),
+        aml: web::Data::new(monitors.cases(Arc::new(reviews))),
     };
     Ok(Assembly {
         store,
@@ -157,12 +163,19 @@ fn surroundings(machine: &Machine, vault: Arc<dyn Vault>) -> Surroundings {
     }
 }
 
+fn reviews(machine: &Machine, store: &Store, vault: Arc<dyn Vault>) -> held::Reviews {
+    let storage = storage(&Arc::new(store.clone()));
+    let review = remittances::ReviewRemittance::new(&storage, &surroundings(machine, vault));
+    held::Reviews::new(storage, review)
+}
+
 fn payments(
     config: &Config,
     machine: &Machine,
     store: &Store,
     vault: Arc<dyn Vault>,
     partners: &partners::Partners,
+    risk: Arc<dyn RiskAssessment>,
 ) -> anyhow::Result<Payments> {
     let store = Arc::new(store.clone());
     let storage = storage(&store);
@@ -182,7 +195,6 @@ fn payments(
     };
     let corridors = Arc::new(Corridors::built_in()?);
     let terms = QuoteTerms::new(corridors.clone(), Arc::new(FeeSchedule::built_in()?));
-    let risk = risk::assessment();
     tracing::info!(risk = risk.name(), "payments are assessed by");
     let initiate = remittances::InitiateRemittance::new(&storage, &banks, &around, &callbacks);
     let track = remittances::TrackRemittance::new(&storage, &banks, &around, &callbacks);

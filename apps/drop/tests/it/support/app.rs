@@ -26,6 +26,9 @@ pub(crate) enum Engine {
     Postgresql,
 }
 
+/// Rules that no payment meets, unless a test is about monitoring.
+const QUIET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/quiet.toml");
+
 /// What a test wants otherwise than usual.
 pub(crate) struct Options {
     /// Rates of requests; unlimited unless a test is about them.
@@ -118,6 +121,7 @@ impl TestApp {
         };
         raw.http.port = listener.local_addr().expect("an address").port();
         raw.rate_limits = options.rate_limits;
+        raw.aml.rules = Some(QUIET.into());
         match database.url() {
             DatabaseUrl::Postgres(_) => raw.database_url = Some(database.url_text()),
             DatabaseUrl::Sqlite { .. } => {}

@@ -227,19 +227,18 @@ async fn own_history(
         .load(c)
         .await)?;
     // PostgreSQL adds bigints up to a numeric, which the cast brings back.
-    let (payments, sum_ore, to_creditor): (i64, i64, i64) =
-        read!(store, |c| aml_payments::table
-            .filter(aml_payments::customer.eq(customer))
-            .filter(aml_payments::payment.ne(&payment))
-            .select((
-                count_star(),
-                sql::<BigInt>("CAST(COALESCE(SUM(amount_ore), 0) AS bigint)"),
-                sql::<BigInt>("COUNT(CASE WHEN creditor = ")
-                    .bind::<Text, _>(&creditor)
-                    .sql(" THEN 1 END)"),
-            ))
-            .first(c)
-            .await)?;
+    let (payments, sum_ore, to_creditor): (i64, i64, i64) = read!(store, |c| aml_payments::table
+        .filter(aml_payments::customer.eq(customer))
+        .filter(aml_payments::payment.ne(&payment))
+        .select((
+            count_star(),
+            sql::<BigInt>("CAST(COALESCE(SUM(amount_ore), 0) AS bigint)"),
+            sql::<BigInt>("COUNT(CASE WHEN creditor = ")
+                .bind::<Text, _>(&creditor)
+                .sql(" THEN 1 END)"),
+        ))
+        .first(c)
+        .await)?;
     let row = RowOf::new("aml_payments", customer);
     Ok(History {
         recent: all(recent, PastPayment::try_from)?,

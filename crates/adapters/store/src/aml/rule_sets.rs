@@ -106,23 +106,22 @@ impl RuleSetQueries for Store {
     async fn running(&self) -> Result<Running, StoreError> {
         // One statement, so that the texts are those of the row: a join that has the row twice
         // where a shadow runs beside.
-        let found: Vec<(RunningRow, Option<RuleSetRow>)> =
-            read!(self, |c| aml_running::table
-                .left_join(
-                    aml_rule_sets::table.on(aml_running::active
-                        .eq(aml_rule_sets::version.nullable())
-                        .or(aml_running::shadow.eq(aml_rule_sets::version.nullable())))
-                )
-                .select((
-                    (
-                        aml_running::active,
-                        aml_running::shadow,
-                        aml_running::version
-                    ),
-                    Option::<RuleSetRow>::as_select(),
-                ))
-                .load(c)
-                .await)?;
+        let found: Vec<(RunningRow, Option<RuleSetRow>)> = read!(self, |c| aml_running::table
+            .left_join(
+                aml_rule_sets::table.on(aml_running::active
+                    .eq(aml_rule_sets::version.nullable())
+                    .or(aml_running::shadow.eq(aml_rule_sets::version.nullable())))
+            )
+            .select((
+                (
+                    aml_running::active,
+                    aml_running::shadow,
+                    aml_running::version
+                ),
+                Option::<RuleSetRow>::as_select(),
+            ))
+            .load(c)
+            .await)?;
         let mut running = Running::default();
         for ((active, shadow, version), rule_set) in found {
             running.version = version;

@@ -1,7 +1,7 @@
 //! The question "may this payment go?", asked of whoever watches for money laundering.
 
 use async_trait::async_trait;
-use kernel::{Country, Line, Money, UserId};
+use kernel::{Country, Line, Money, RequestContext, UserId};
 use thiserror::Error;
 
 use crate::{RecipientAccount, RecipientId, TransactionId};
@@ -23,6 +23,8 @@ pub struct RiskFacts {
     pub country: Country,
     /// What is sent, NOK.
     pub send: Money,
+    /// The request, for the audit log.
+    pub context: RequestContext,
 }
 
 /// What is to happen with the payment.

@@ -201,6 +201,7 @@ impl AdmitRemittance {
             creditor_account: preview.recipient.account.clone(),
             country: preview.recipient.country,
             send: preview.quote.send,
+            context: request.context.clone(),
         };
         let decision = self.risk.assess(&facts).await?;
         if decision == RiskDecision::Block {

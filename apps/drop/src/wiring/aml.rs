@@ -1,0 +1,61 @@
+//! Puts monitoring together.
+
+use std::sync::Arc;
+
+use ::aml::{
+    AssessPayment, CountryLists, RuleBook, Storage, Surroundings,
+    cases::{
+        ActivateRuleSet, AddRuleSet, AssignAlert, DecideAlert, DecideHeldPayment, DraftStr,
+        NoteAlert, ReadCases, ReviseStr, StartShadow, StopShadow,
+    },
+    ports::HeldPayments,
+};
+use store::Store;
+
+use super::Machine;
+use crate::{config::Config, services::Aml};
+
+/// What payments and officers share.
+pub(super) struct Monitors {
+    storage: Storage,
+    around: Surroundings,
+    book: RuleBook,
+    lists: Arc<CountryLists>,
+}
+
+impl Monitors {
+    pub(super) fn new(config: &Config, machine: &Machine, store: &Store) -> anyhow::Result<Self> {
+        let store = Arc::new(store.clone());
+        Ok(Self {
+            storage: Storage::of(store.clone()),
+            around: Surroundings {
+                clock: machine.clock.clone(),
+                ids: machine.ids.clone(),
+            },
+            book: RuleBook::new(store, config.aml.rules.clone()),
+            lists: Arc::new(CountryLists::shipped()?),
+        })
+    }
+
+    pub(super) fn assess(&self) -> AssessPayment {
+        AssessPayment::new(&self.storage, &self.around, &self.book, self.lists.clone())
+    }
+
+    pub(super) fn cases(&self, held: Arc<dyn HeldPayments>) -> Aml {
+        let (storage, around) = (&self.storage, &self.around);
+        Aml {
+            read: ReadCases::new(storage),
+            assign: AssignAlert::new(storage, around),
+            note: NoteAlert::new(storage, around),
+            decide: DecideAlert::new(storage, around),
+            draft: DraftStr::new(storage, around),
+            revise: ReviseStr::new(storage, around),
+            held: DecideHeldPayment::new(storage, around, held),
+            add_rules: AddRuleSet::new(storage, around),
+            activate_rules: ActivateRuleSet::new(storage, around),
+            start_shadow: StartShadow::new(storage, around),
+            stop_shadow: StopShadow::new(storage, around),
+            rule_sets: storage.rule_sets.clone(),
+        }
+    }
+}
