@@ -5,10 +5,11 @@ use std::{sync::Arc, time::Duration};
 use actix_web::web;
 use chrono::TimeDelta;
 use identity::{
-    Authenticate, CompleteLogin, ListSessions, Logout, RedeemCode, RefreshSession, StartLogin,
+    Authenticate, CompleteLogin, GrantRole, ListSessions, Logout, LookUpPerson, RedeemCode,
+    RefreshSession, StartLogin,
     ports::{Identities, TokenSigner},
 };
-use kernel::{Clock, IdSource, RequestContext};
+use kernel::{AuditLog, Clock, IdSource, RequestContext};
 use outbound::deadline::{left, within};
 use payments::{
     Corridors, PublicStatus, QuoteDesk, RateBoard, Recipients, RefreshRates, Remittance,
@@ -24,7 +25,10 @@ use payments::{
     },
 };
 use secrecy::SecretString;
-use work::{Dispatcher, ReceiveWebhook, SettleDeliveries, SettleTasks};
+use work::{
+    Dispatcher, ReceiveWebhook, SettleDeliveries, SettleTasks,
+    ports::{Deliveries, OperatorTasks},
+};
 
 use tokio::time::Instant;
 
@@ -39,6 +43,8 @@ pub struct Services {
     pub payments: web::Data<Payments>,
     /// Work that outlives its process.
     pub work: web::Data<Work>,
+    /// What officers look at and decide.
+    pub admin: web::Data<Admin>,
 }
 
 impl Services {
@@ -47,7 +53,8 @@ impl Services {
         config
             .app_data(self.identity.clone())
             .app_data(self.payments.clone())
-            .app_data(self.work.clone());
+            .app_data(self.work.clone())
+            .app_data(self.admin.clone());
     }
 }
 
@@ -163,6 +170,20 @@ pub struct Work {
     pub events_kept: TimeDelta,
     /// The time.
     pub clock: Arc<dyn Clock>,
+}
+
+/// What officers look at and decide.
+pub struct Admin {
+    /// Gives people roles.
+    pub grant_role: GrantRole,
+    /// Looks people up.
+    pub look_up: LookUpPerson,
+    /// Who did what.
+    pub audit: Arc<dyn AuditLog>,
+    /// Events on their way.
+    pub deliveries: Arc<dyn Deliveries>,
+    /// What only a person can settle.
+    pub tasks: Arc<dyn OperatorTasks>,
 }
 
 /// How long an order waits for its bank before it is answered as `processing`.

@@ -120,6 +120,12 @@ problems! {
     NotCancellable = "not_cancellable", 409, "Too late to cancel",
         "This payment can no longer be cancelled.",
         "Look at the payment's status; the bank has it, or it is already final.";
+    AlreadySettled = "already_settled", 409, "Nothing is left to decide",
+        "This was settled already.",
+        "The delivery is not dead, the task is closed, or the bank's answer for the payment is known. Read it again.";
+    JobRunning = "job_running", 409, "The job is being run",
+        "This is being done already.",
+        "Look at GET /v1/admin/jobs, and try again when nobody holds the job.";
     NotYet = "not_available_yet", 409, "Not available yet",
         "This is not available yet.",
         "A receipt exists once the payment is `completed`.";

@@ -1,6 +1,7 @@
 //! The composition root: configuration and adapters in, use cases out. The only place that knows
 //! which adapter stands behind which port.
 
+mod admin;
 mod alerts;
 mod bank_webhooks;
 mod keys;
@@ -114,6 +115,7 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
         identity: web::Data::new(identity),
         payments: web::Data::new(payments),
         work: web::Data::new(work),
+        admin: web::Data::new(admin::admin(&machine, &store)),
     };
     Ok(Assembly {
         store,

@@ -77,9 +77,7 @@ on_both_engines!(
         app.advance(TimeDelta::days(31)).await;
         let jobs = worker::jobs(&app.assembly);
         let sweep = jobs.iter().find(|job| job.name() == "sweep").expect("it");
-        worker::run_once(&app.assembly, sweep)
-            .await
-            .expect("a plan");
+        run_by_hand(&app, sweep).await.expect("a plan");
         assert!(before > 0 && examined(&app, "outbox").await == 0);
         assert_consistent(&app).await;
     }
