@@ -17,7 +17,7 @@ use work::{
     ports::{Due, JobLeases},
 };
 
-use crate::support::{Options, Payer, TestApp, eventually, on_both_engines};
+use crate::support::{Options, Payer, TestApp, eventually, on_both_engines, run_by_hand};
 
 /// Counts its runs, and how many there were at once.
 #[derive(Default)]

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use work::JobOutcome;
 
 use super::operator::tasks;
-use crate::support::{Options, Payer, TestApp, on_both_engines, text};
+use crate::support::{Options, Payer, TestApp, on_both_engines, run_by_hand, text};
 
 const LEDGER: &str = "sandbox/banks/dnb/ledger";
 

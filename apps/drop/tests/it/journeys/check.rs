@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use drop_app::worker;
 use serde_json::json;
 
-use crate::support::{Options, Payer, TestApp, on_both_engines, text};
+use crate::support::{Options, Payer, TestApp, on_both_engines, run_by_hand, text};
 
 /// Everything stored makes sense.
 pub(crate) async fn assert_consistent(app: &TestApp) {
