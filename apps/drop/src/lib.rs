@@ -13,6 +13,7 @@ pub mod pulse;
 pub mod services;
 pub mod spike;
 pub mod tls;
+pub mod told;
 pub mod under_way;
 pub mod wiring;
 pub mod worker;

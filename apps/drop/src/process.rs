@@ -36,7 +36,7 @@ use crate::{
     tls::server_config,
     under_way::UnderWay,
     wiring::Assembly,
-    worker,
+    worker::{self, ByHand},
 };
 
 /// How long a stopping API has for the requests and the calls to banks under way, once it takes no
@@ -52,6 +52,7 @@ pub struct Api {
     draining: Arc<AtomicBool>,
     drain: Duration,
     under_way: UnderWay,
+    by_hand: web::Data<ByHand>,
     handle: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
 }
@@ -69,6 +70,7 @@ impl Api {
         let tls = server_config(&config.http.tls)?;
         let draining = Arc::new(AtomicBool::new(false));
         let shared = shared(config, assembly, &draining)?;
+        let by_hand = shared.by_hand.clone();
         let server = serve(listener, &config.http, tls, shared)?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
@@ -78,6 +80,7 @@ impl Api {
             draining,
             drain: config.http.load.drain,
             under_way: assembly.services.payments.under_way.clone(),
+            by_hand,
             handle,
             serving,
         })
@@ -100,7 +103,12 @@ impl Api {
         self.handle.stop(true).await;
         let served = self.serving.await.context("serving");
         let left = until.saturating_duration_since(Instant::now());
-        let given_up = self.under_way.finish(left).await;
+        let (given_up, cut_off) =
+            tokio::join!(self.under_way.finish(left), self.by_hand.finish(left));
+        if cut_off > 0 {
+            // Their leases end, and a worker takes over.
+            tracing::error!(cut_off, "jobs begun by hand were given up");
+        }
         if given_up > 0 {
             // Their payments are found by their lease and searched for at the banks.
             tracing::error!(given_up, "calls to banks were given up");
@@ -198,6 +206,7 @@ fn shared(
         readiness: web::Data::new(readiness(assembly, draining)),
         metrics: web::Data::new(scrape(assembly, &gate)?),
         gauges: web::Data::new(Gauges::of(assembly)),
+        by_hand: web::Data::new(ByHand::of(assembly)?),
         gate,
     })
 }

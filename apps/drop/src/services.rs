@@ -12,17 +12,18 @@ use aml::{
 };
 use chrono::TimeDelta;
 use identity::{
-    Authenticate, CompleteLogin, ListSessions, Logout, RedeemCode, RefreshSession, StartLogin,
+    Authenticate, CompleteLogin, GrantRole, ListSessions, Logout, LookUpPerson, RedeemCode,
+    RefreshSession, StartLogin,
     ports::{Identities, TokenSigner},
 };
-use kernel::{Clock, IdSource, RequestContext};
+use kernel::{AuditLog, Clock, IdSource, RequestContext};
 use outbound::deadline::{left, within};
 use payments::{
     Corridors, PublicStatus, QuoteDesk, RateBoard, Recipients, RefreshRates, Remittance,
     RemittanceState,
     accounts::{DisconnectAccount, GetBalance, ListAccounts, SetPrimaryAccount},
     consents::{EndConsent, ExpireConsents, GetConsent, ReturnFromConsent, StartConsent},
-    ports::{BankDirectory, IdempotencyQueries},
+    ports::{BankDirectory, IdempotencyQueries, RemittanceQueries},
     reconciliation::ReconcileAccounts,
     remittances::{
         AdmitRemittance, CancelRemittance, FinishResponse, GetReceipt, GetRemittance,
@@ -31,7 +32,10 @@ use payments::{
     },
 };
 use secrecy::SecretString;
-use work::{Dispatcher, ReceiveWebhook, SettleDeliveries, SettleTasks};
+use work::{
+    Dispatcher, ReceiveWebhook, SettleDeliveries, SettleTasks,
+    ports::{Deliveries, OperatorTasks},
+};
 
 use tokio::time::Instant;
 
@@ -48,6 +52,8 @@ pub struct Services {
     pub work: web::Data<Work>,
     /// What compliance officers do.
     pub aml: web::Data<Aml>,
+    /// What officers look at and decide.
+    pub admin: web::Data<Admin>,
 }
 
 impl Services {
@@ -57,7 +63,8 @@ impl Services {
             .app_data(self.identity.clone())
             .app_data(self.payments.clone())
             .app_data(self.work.clone())
-            .app_data(self.aml.clone());
+            .app_data(self.aml.clone())
+            .app_data(self.admin.clone());
     }
 }
 
@@ -135,6 +142,8 @@ pub struct Payments {
     pub return_sca: ReturnFromSca,
     /// Keeps answers.
     pub finish: FinishResponse,
+    /// Reads payments of anybody, for officers.
+    pub held: Arc<dyn RemittanceQueries>,
     /// Settles by hand what a bank never answered for.
     pub reconcile: ReconcileRemittance,
     /// Holds the banks' books against ours.
@@ -179,6 +188,8 @@ pub struct Aml {
     pub stop_shadow: StopShadow,
     /// Reads rule sets.
     pub rule_sets: Arc<dyn RuleSetQueries>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// How long asking a bank to pay goes on after its client was answered: its calls' time-outs
@@ -201,6 +212,20 @@ pub struct Work {
     pub events_kept: TimeDelta,
     /// The time.
     pub clock: Arc<dyn Clock>,
+}
+
+/// What officers look at and decide.
+pub struct Admin {
+    /// Gives people roles.
+    pub grant_role: GrantRole,
+    /// Looks people up.
+    pub look_up: LookUpPerson,
+    /// Who did what.
+    pub audit: Arc<dyn AuditLog>,
+    /// Events on their way.
+    pub deliveries: Arc<dyn Deliveries>,
+    /// What only a person can settle.
+    pub tasks: Arc<dyn OperatorTasks>,
 }
 
 /// How long an order waits for its bank before it is answered as `processing`.

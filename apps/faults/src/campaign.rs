@@ -8,7 +8,9 @@ use chrono::TimeDelta;
 use drop_app::dev::subscribe_to_webhooks;
 use futures_util::{StreamExt, stream};
 use kernel::{Actor, Clock, PageRequest, RequestContext, UserId};
-use payments::{PublicStatus, Remittance, RemittanceState, remittances::BankVerdict};
+use payments::{
+    PublicStatus, Remittance, RemittanceState, ports::RemittanceQueries, remittances::BankVerdict,
+};
 use tokio::{
     sync::watch,
     time::{Instant, sleep},
@@ -266,11 +268,14 @@ async fn operate(world: &World, payment: &Remittance) -> anyhow::Result<bool> {
     };
     delivered(world).await?;
     let tasks = queue.tasks(&about, &PageRequest::new(None, None)?).await?;
-    ensure!(
-        !tasks.items.is_empty(),
-        "{} is in no operator's queue",
-        payment.id
-    );
+    if tasks.items.is_empty() {
+        // A worker may have found it out meanwhile, which closes its task.
+        let now = queue.remittance_for_work(payment.id).await?;
+        let state = now.map(|payment| payment.state);
+        let still_lost = matches!(state, Some(RemittanceState::Unknown { .. }));
+        ensure!(!still_lost, "{} is in no operator's queue", payment.id);
+        return Ok(false);
+    }
     let verdict = if is_booked(world, payment.bank.as_str(), &payment.end_to_end_id).await? {
         BankVerdict::Executed
     } else {

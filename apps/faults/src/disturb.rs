@@ -34,6 +34,7 @@ pub(crate) enum Strategy {
 
 /// Where a process that serves requests may die.
 const API_POINTS: &[&str] = &[
+    "aml.assessment.after_commit",
     "admit.before_unit",
     "admit.before_commit",
     "admit.after_commit",

@@ -19,6 +19,12 @@ use url::Url;
 
 use crate::{clock::FileClock, proxy::Proxy, tally::Tally};
 
+/// Rules that no payment meets: payments are assessed and recorded, and go.
+const QUIET: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../drop/tests/it/support/quiet.toml"
+);
+
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Engine {
@@ -71,6 +77,7 @@ impl World {
             ..Raw::default()
         };
         raw.http.workers = 2;
+        raw.aml.rules = Some(QUIET.into());
         // Where redirects lead; the customers know where the processes really listen.
         raw.http.public_url = Some("http://localhost:9/".to_owned());
         let raw = dev::with_sandbox(raw, Some(sandbox.base_url()));

@@ -21,7 +21,7 @@ use futures_util::{
     future::{LocalBoxFuture, Shared},
 };
 use identity::{AuthenticateError, Principal, Role};
-use kernel::UserId;
+use kernel::{Actor, UserId};
 use secrecy::SecretString;
 
 use super::{
@@ -39,6 +39,18 @@ pub struct Authenticated(pub Principal);
 /// their own for that.
 #[derive(Debug)]
 pub struct Customer(pub Principal);
+
+/// Somebody who works for Drop: a compliance officer or an administrator. A merchant is none.
+#[derive(Debug)]
+pub struct Officer(pub Principal);
+
+/// Somebody who runs Drop. What a compliance officer decides is not theirs to decide.
+#[derive(Debug)]
+pub struct Administrator(pub Principal);
+
+/// Somebody who decides about what monitoring found. Whoever runs Drop does not.
+#[derive(Debug)]
+pub struct Compliance(pub Principal);
 
 /// Whoever makes the request, logged in or not: for customers who come back from elsewhere.
 #[derive(Debug)]
@@ -61,6 +73,26 @@ impl Customer {
     }
 }
 
+impl Officer {
+    /// Roles that may read what officers read.
+    pub const ROLES: &'static [Role] = &[Role::Compliance, Role::Admin];
+}
+
+impl Compliance {
+    /// Roles that may decide about alerts, reports and held payments.
+    pub const ROLES: &'static [Role] = &[Role::Compliance];
+}
+
+impl Administrator {
+    /// Roles that may decide about operations and roles.
+    pub const ROLES: &'static [Role] = &[Role::Admin];
+
+    /// The person, for the audit log.
+    pub fn actor(&self) -> Actor {
+        Actor::User(self.0.user_id)
+    }
+}
+
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 impl FromRequest for Authenticated {
@@ -73,19 +105,53 @@ impl FromRequest for Authenticated {
     }
 }
 
+/// Whoever makes the request, if they have one of these roles.
+fn of_roles<T: 'static>(
+    request: &HttpRequest,
+    roles: &'static [Role],
+    wrap: fn(Principal) -> T,
+) -> Extracting<T> {
+    let authentication = authentication(request);
+    Box::pin(async move {
+        let principal = authentication.await?;
+        principal.require(roles).map_err(|_| Kind::Forbidden)?;
+        Ok(wrap(principal))
+    })
+}
+
 impl FromRequest for Customer {
     type Error = Problem;
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let authentication = authentication(request);
-        Box::pin(async move {
-            let principal = authentication.await?;
-            principal
-                .require(Self::ROLES)
-                .map_err(|_| Problem::from(Kind::Forbidden))?;
-            Ok(Self(principal))
-        })
+        of_roles(request, Self::ROLES, Self)
+    }
+}
+
+impl FromRequest for Officer {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        of_roles(request, Self::ROLES, Self)
+    }
+}
+
+impl FromRequest for Compliance {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        of_roles(request, Self::ROLES, Self)
+    }
+}
+
+impl FromRequest for Administrator {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        of_roles(request, Self::ROLES, Self)
     }
 }
 

@@ -28,7 +28,7 @@ impl Amount {
 }
 
 /// An amount as it goes out.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct MoneyView {
     /// Whole minor units.
     #[schema(example = 150_000)]

@@ -21,6 +21,8 @@ use super::{cookies::ACCESS_COOKIE, service, v1};
     (name = "Rates", description = "Exchange rates and corridors, public"),
     (name = "Transactions", description = "Quotes, payments, receipts (PISP)"),
     (name = "Webhooks", description = "What partners tell Drop, signed"),
+    (name = "Compliance", description = "For compliance officers: what monitoring found, held payments, reports, rule sets; every change is in the audit log"),
+    (name = "Admin", description = "For officers: compliance officers read, administrators run Drop; every change is in the audit log, and so is every look at a person"),
     (name = "Service", description = "Health, metrics, keys"),
 ))]
 struct Document;

@@ -120,6 +120,15 @@ problems! {
     NotCancellable = "not_cancellable", 409, "Too late to cancel",
         "This payment can no longer be cancelled.",
         "Look at the payment's status; the bank has it, or it is already final.";
+    AlreadySettled = "already_settled", 409, "Nothing is left to decide",
+        "This was settled already.",
+        "The delivery is not dead, the task is closed, or the bank's answer for the payment is known. Read it again.";
+    CaseDecided = "not_in_this_state", 409, "Not possible as things stand",
+        "This is not possible as things stand.",
+        "Read the alert, report, payment or rule set again: somebody has decided, nobody has taken it yet, or you wrote what you want to approve. `detail` says which.";
+    JobRunning = "job_running", 409, "The job is being run",
+        "This is being done already.",
+        "Look at GET /v1/admin/jobs, and try again when nobody holds the job.";
     NotYet = "not_available_yet", 409, "Not available yet",
         "This is not available yet.",
         "A receipt exists once the payment is `completed`.";

@@ -20,7 +20,7 @@ use super::{
     problem::{Kind, Problem},
     service::{Readiness, Scrape},
 };
-use crate::{config::Http, gauges::Gauges, services::Services, spike::Errors};
+use crate::{config::Http, gauges::Gauges, services::Services, spike::Errors, worker::ByHand};
 
 /// What the handlers share. One per process; each worker thread holds references.
 #[derive(Clone)]
@@ -41,6 +41,8 @@ pub struct Shared {
     pub metrics: web::Data<Scrape>,
     /// Figures that are in the database.
     pub gauges: web::Data<Gauges>,
+    /// Begins jobs.
+    pub by_hand: web::Data<ByHand>,
 }
 
 /// Serves on a bound listener until stopped. Signals are the caller's business.
@@ -70,6 +72,7 @@ pub fn serve(
             .app_data(shared.readiness)
             .app_data(shared.metrics)
             .app_data(shared.gauges)
+            .app_data(shared.by_hand)
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(|config| docs::routes(config, document))
             .default_service(web::to(move |request: HttpRequest| {

@@ -1,15 +1,17 @@
 //! `drop jobs`: what the workers do again and again, and how it goes.
 
-use std::{collections::BTreeMap, io::Write, path::Path, sync::Arc};
+use std::{io::Write, path::Path, sync::Arc};
 
 use clap::Subcommand;
-use serde_json::{Value, json};
-use work::{JobOutcome, JobRecord, ports::JobLeases};
+use kernel::{Actor, RequestContext};
+use serde_json::json;
+use work::{JobOutcome, ports::JobLeases};
 
 use crate::{
     dev,
+    told::JobView,
     wiring::{Assembly, Machine, assemble},
-    worker::{self, Job, Mode, Ran},
+    worker::{self, Job, Ran},
 };
 
 #[derive(Debug, Subcommand)]
@@ -41,52 +43,21 @@ pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result
 }
 
 async fn list(assembly: &Assembly, as_json: bool) -> anyhow::Result<()> {
-    let records = assembly.store.jobs().await?;
-    let records: BTreeMap<_, _> = records.iter().map(|r| (r.name.as_str(), r)).collect();
+    let (jobs, records) = (worker::jobs(assembly), assembly.store.jobs().await?);
     let mut out = std::io::stdout().lock();
-    for job in worker::jobs(assembly) {
-        let record = records.get(job.name()).copied();
+    for (job, told) in jobs.iter().zip(JobView::all(&jobs, &records)) {
         if as_json {
-            writeln!(out, "{}", told(job.as_ref(), record))?;
+            writeln!(out, "{}", json!(told))?;
         } else {
-            writeln!(out, "{}", line(job.as_ref(), record))?;
+            writeln!(out, "{}", line(job.as_ref(), &told))?;
         }
     }
     Ok(())
 }
 
-fn told(job: &dyn Job, record: Option<&JobRecord>) -> Value {
-    let is_leader = job.mode() == Mode::Leader;
-    json!({
-        "name": job.name(),
-        "mode": job.mode().name(),
-        "everyMilliseconds": u64::try_from(job.every().as_millis()).ok(),
-        "nextRunAt": record.filter(|_| is_leader).map(|r| r.next_run_at),
-        "heldBy": record.and_then(|r| r.held.as_ref()).map(|(holder, _)| holder),
-        "leaseUntil": record.and_then(|r| r.held.as_ref()).map(|(_, until)| until),
-        "lastFinishedAt": record.and_then(|r| r.last_finished_at),
-        "lastSuccessAt": record.and_then(|r| r.last_success_at),
-        "lastError": record.and_then(|r| r.last_error.as_ref()),
-        "runs": record.map_or(0, |r| r.runs),
-        "failuresInARow": record.map_or(0, |r| r.failures_in_a_row),
-    })
-}
-
-fn line(job: &dyn Job, record: Option<&JobRecord>) -> String {
+fn line(job: &dyn Job, told: &JobView) -> String {
     let (name, mode, every) = (job.name(), job.mode().name(), format!("{:?}", job.every()));
-    let how = match record {
-        Some(JobRecord {
-            last_error: Some(error),
-            failures_in_a_row,
-            ..
-        }) => format!("failed {failures_in_a_row} time(s) in a row: {error}"),
-        Some(JobRecord {
-            last_success_at: Some(at),
-            runs,
-            ..
-        }) => format!("well at {}, {runs} runs", at.format("%F %T")),
-        _ => "has not run yet".to_owned(),
-    };
+    let how = told.how_it_goes();
     format!("{name:<15} {mode:<10} every {every:<7} {how}")
 }
 
@@ -95,7 +66,8 @@ async fn run_now(assembly: &Assembly, name: &str, as_json: bool) -> anyhow::Resu
     let Some(job) = jobs.iter().find(|job| job.name() == name) else {
         anyhow::bail!("there is no job {name}; there are {}", names(&jobs));
     };
-    match worker::run_once(assembly, job).await? {
+    let context = RequestContext::job("operator");
+    match worker::run_once(assembly, job, Actor::System, &context).await? {
         Ran::Ended(JobOutcome::Succeeded) => {
             let mut out = std::io::stdout().lock();
             if as_json {

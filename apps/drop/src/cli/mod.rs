@@ -1,5 +1,6 @@
 //! The command line: one subcommand per file, `cargo run` alone starts everything for development.
 
+mod admin;
 mod backup;
 mod check;
 mod config;
@@ -126,6 +127,9 @@ enum Command {
     /// The background jobs.
     #[command(subcommand)]
     Jobs(jobs::Command),
+    /// Who works for Drop: officers and their roles.
+    #[command(subcommand)]
+    Admin(admin::Command),
     /// The configuration.
     #[command(subcommand)]
     Config(config::Command),
@@ -157,6 +161,7 @@ impl Cli {
             Some(Command::Operator(command)) => operator::run(command, file).await,
             Some(Command::Outbox(command)) => outbox::run(command, file).await,
             Some(Command::Jobs(command)) => jobs::run(command, file).await,
+            Some(Command::Admin(command)) => admin::run(command, file).await,
             Some(Command::Config(command)) => config::run(&command, file),
         }
     }

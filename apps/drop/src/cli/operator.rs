@@ -8,13 +8,14 @@ use kernel::{Actor, RequestContext};
 use payments::{TransactionId, remittances::BankVerdict};
 use serde_json::{Value, json};
 use work::{
-    OperatorTask, OperatorTaskId, TaskState,
+    OperatorTask, OperatorTaskId,
     ports::{OperatorTasks, TaskFilter},
 };
 
 use super::print::{self, ListArgs};
 use crate::{
     dev,
+    told::{OperatorTaskView, SettledView},
     wiring::{Assembly, Machine, assemble},
 };
 
@@ -104,10 +105,7 @@ async fn list(assembly: &Assembly, wanted: List) -> anyhow::Result<()> {
     let page = wanted.piece.page::<OperatorTaskId>()?;
     let found = assembly.store.tasks(&filter, &page).await?;
     wanted.piece.print(&found, "nothing to do", told, |task| {
-        let state = match task.state {
-            TaskState::Open => "open",
-            TaskState::Closed { .. } => "closed",
-        };
+        let state = OperatorTaskView::from(task).state();
         let since = task.opened_at.format("%F %T");
         format!(
             "{}  {state:<6} {since}  {} {}",
@@ -122,22 +120,7 @@ async fn show(assembly: &Assembly, id: OperatorTaskId, json: bool) -> anyhow::Re
 }
 
 fn told(task: &OperatorTask) -> Value {
-    let (state, closed) = match &task.state {
-        TaskState::Open => ("open", None),
-        TaskState::Closed { at, by } => ("closed", Some((at, by))),
-    };
-    json!({
-        "id": task.id,
-        "state": state,
-        "kind": task.kind,
-        "subject": task.subject,
-        "openedAt": task.opened_at,
-        "closedAt": closed.map(|(at, _)| at),
-        "closedBy": closed.map(|(_, by)| by),
-        "eventId": task.event_id,
-        "detail": task.detail,
-        "whatToDo": task.advice(),
-    })
+    json!(OperatorTaskView::from(task))
 }
 
 async fn settle(
@@ -155,11 +138,12 @@ async fn settle(
     let settled = reconcile
         .settle(id, verdict, Actor::System, &context)
         .await?;
-    let status = serde_json::to_value(settled.public_status())?;
+    let told = json!(SettledView::from(&settled));
     if as_json {
-        return print::one(&json!({ "id": id, "status": status }), true);
+        return print::one(&told, true);
     }
-    let status = status.as_str().unwrap_or_default();
+    let status = told.get("status").and_then(Value::as_str);
+    let status = status.unwrap_or_default();
     writeln!(std::io::stdout().lock(), "{id} is {status}")?;
     Ok(())
 }

@@ -3,17 +3,18 @@
 use std::path::Path;
 
 use anyhow::Context;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use kernel::{Actor, RequestContext};
 use serde_json::{Value, json};
 use work::{
-    Delivery, DeliveryId, DeliveryState,
-    ports::{Deliveries, DeliveryFilter, DeliveryStateName},
+    Delivery, DeliveryId,
+    ports::{Deliveries, DeliveryFilter},
 };
 
 use super::print::{self, ListArgs};
 use crate::{
     dev,
+    told::{DeliveryStateWord, DeliveryView},
     wiring::{Assembly, Machine, assemble},
 };
 
@@ -42,7 +43,7 @@ pub(super) enum Command {
 pub(super) struct List {
     /// Only deliveries in this state.
     #[arg(long)]
-    state: Option<State>,
+    state: Option<DeliveryStateWord>,
     /// Only events of this payment, consent or webhook.
     #[arg(long, value_name = "ID")]
     of: Option<String>,
@@ -57,20 +58,6 @@ pub(super) struct One {
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum State {
-    /// To be tried, or tried again.
-    Pending,
-    /// Being delivered.
-    Leased,
-    /// Taken by the subscriber.
-    Delivered,
-    /// Given up after the last attempt.
-    Dead,
-    /// Given up by an operator.
-    Discarded,
 }
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
@@ -95,13 +82,7 @@ pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result
 
 async fn list(assembly: &Assembly, wanted: List) -> anyhow::Result<()> {
     let filter = DeliveryFilter {
-        state: wanted.state.map(|state| match state {
-            State::Pending => DeliveryStateName::Pending,
-            State::Leased => DeliveryStateName::Leased,
-            State::Delivered => DeliveryStateName::Delivered,
-            State::Dead => DeliveryStateName::Dead,
-            State::Discarded => DeliveryStateName::Discarded,
-        }),
+        state: wanted.state.map(Into::into),
         aggregate_id: wanted.of,
     };
     let page = wanted.piece.page::<DeliveryId>()?;
@@ -122,29 +103,5 @@ async fn show(assembly: &Assembly, id: DeliveryId, json: bool) -> anyhow::Result
 }
 
 fn told(delivery: &Delivery) -> Value {
-    let (label, at) = match delivery.state {
-        DeliveryState::Pending { next_attempt_at } => ("nextAttemptAt", next_attempt_at),
-        DeliveryState::Leased { until } => ("leasedUntil", until),
-        DeliveryState::Delivered { at }
-        | DeliveryState::Dead { at }
-        | DeliveryState::Discarded { at } => ("endedAt", at),
-    };
-    let event = &delivery.event;
-    let mut told = json!({
-        "id": delivery.id,
-        "state": delivery.state.name(),
-        "subscriber": delivery.subscriber,
-        "attempts": delivery.attempts,
-        "lastError": delivery.last_error,
-        "eventId": event.id,
-        "kind": event.kind,
-        "of": event.aggregate_id,
-        "position": event.position,
-        "occurredAt": event.occurred_at,
-        "payload": event.payload,
-    });
-    if let Some(members) = told.as_object_mut() {
-        members.insert(label.to_owned(), json!(at));
-    }
-    told
+    json!(DeliveryView::from(delivery))
 }

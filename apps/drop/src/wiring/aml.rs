@@ -56,6 +56,7 @@ impl Monitors {
             start_shadow: StartShadow::new(storage, around),
             stop_shadow: StopShadow::new(storage, around),
             rule_sets: storage.rule_sets.clone(),
+            clock: around.clock.clone(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The composition root: configuration and adapters in, use cases out. The only place that knows
 //! which adapter stands behind which port.
 
+mod admin;
 mod alerts;
 mod aml;
 mod bank_webhooks;
@@ -120,6 +121,7 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
         payments: web::Data::new(payments),
         work: web::Data::new(work),
         aml: web::Data::new(monitors.cases(Arc::new(reviews))),
+        admin: web::Data::new(admin::admin(&machine, &store)),
     };
     Ok(Assembly {
         store,
@@ -248,6 +250,7 @@ fn payments(
         wake: remittances::WakeRemittance::new(&storage, &around),
         queue: remittances::WorkQueue::new(&storage, &around, &initiate, &track),
         initiate,
+        held: store.clone(),
         seen: store,
         clock,
         ids,

@@ -1,6 +1,7 @@
 //! Background work: jobs that run again and again until the process is told to stop. A new job is
 //! one type and one line in [`jobs`].
 
+mod by_hand;
 mod consents;
 mod due_payments;
 mod outbox;
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use work::JobName;
 
 pub use self::{
+    by_hand::{BeginError, ByHand},
     run::{Ran, run, run_once},
     stop::Stop,
 };

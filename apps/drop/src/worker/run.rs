@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use kernel::{Clock, Instant, StoreError};
+use kernel::{Actor, AuditEntry, Clock, IdSource, Instant, RequestContext, StoreError};
 use tokio::{
     task::JoinSet,
     time::{self, Instant as Moment},
@@ -39,20 +39,22 @@ pub enum Ran {
 
 /// Where it is kept who runs what.
 #[derive(Clone)]
-struct Plan {
-    leases: Arc<dyn JobLeases>,
+pub(super) struct Plan {
+    pub(super) leases: Arc<dyn JobLeases>,
     clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
     /// Who we are.
     holder: Arc<str>,
 }
 
 impl Plan {
-    fn of(assembly: &Assembly) -> Self {
+    pub(super) fn of(assembly: &Assembly) -> Self {
         let ids = &assembly.machine.ids;
         let holder = format!("{}-{}", std::process::id(), ids.next().simple());
         Self {
             leases: Arc::new(assembly.store.clone()),
             clock: assembly.machine.clock.clone(),
+            ids: ids.clone(),
             holder: holder.into(),
         }
     }
@@ -61,6 +63,45 @@ impl Plan {
         let duration = TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
         let now = self.clock.now();
         now.checked_add_signed(duration).unwrap_or(now)
+    }
+
+    /// Begins a run because somebody asks for it; `None` if another is at it.
+    pub(super) async fn begin_now(
+        &self,
+        job: &Arc<dyn Job>,
+        by: Actor,
+        context: &RequestContext,
+    ) -> Result<Option<JobRun>, StoreError> {
+        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
+        let what = "job.run_by_hand";
+        let audit = AuditEntry::new(ids, clock, context, by, what, &job.name());
+        self.leases.register(job.name(), clock.now()).await?;
+        self.begin(job, Due::AtOnce(&audit)).await
+    }
+
+    async fn begin(&self, job: &Arc<dyn Job>, due: Due<'_>) -> Result<Option<JobRun>, StoreError> {
+        let (now, until) = (self.clock.now(), self.after(LEASE));
+        let begun = self.leases.begin(job.name(), &self.holder, due, now, until);
+        begun.await
+    }
+
+    /// One run that was begun, to its end.
+    pub(super) async fn carry_out(
+        &self,
+        job: &Arc<dyn Job>,
+        run: &JobRun,
+        stop: &Stop,
+    ) -> Result<JobOutcome, StoreError> {
+        let outcome = tokio::select! {
+            outcome = guarded(job, stop) => outcome,
+            never = keep(self, run) => match never {},
+        };
+        let next = self.after(pause(job, &outcome));
+        let finished = self.leases.finish(run, &outcome, self.clock.now(), next);
+        if !finished.await? {
+            tracing::warn!(job = job.name(), "the lease was lost in mid-run");
+        }
+        Ok(outcome)
     }
 }
 
@@ -78,22 +119,23 @@ pub async fn run(assembly: &Assembly, jobs: Vec<Arc<dyn Job>>, stop: Stop) {
     while running.join_next().await.is_some() {}
 }
 
-/// Runs one job now, whatever its plan says; not beside another leader.
+/// Runs one job now, whatever its plan says; not beside another leader. That it was begun, and who
+/// asked for it, is in the audit log.
 ///
 /// # Errors
 /// The plan cannot be read or written.
-pub async fn run_once(assembly: &Assembly, job: &Arc<dyn Job>) -> Result<Ran, StoreError> {
+pub async fn run_once(
+    assembly: &Assembly,
+    job: &Arc<dyn Job>,
+    by: Actor,
+    context: &RequestContext,
+) -> Result<Ran, StoreError> {
     let plan = Plan::of(assembly);
-    plan.leases.register(job.name(), plan.clock.now()).await?;
-    match job.mode() {
-        Mode::Leader => attempt(&plan, job, &Stop::never(), Due::AtOnce).await,
-        Mode::Everywhere => {
-            let outcome = guarded(job, &Stop::never()).await;
-            let now = plan.clock.now();
-            plan.leases.note(job.name(), &outcome, 1, now).await?;
-            Ok(Ran::Ended(outcome))
-        }
-    }
+    let Some(run) = plan.begin_now(job, by, context).await? else {
+        return Ok(Ran::NotNow);
+    };
+    let outcome = plan.carry_out(job, &run, &Stop::never()).await?;
+    Ok(Ran::Ended(outcome))
 }
 
 /// Runs the job whenever it is due and nobody else is at it.
@@ -105,7 +147,7 @@ async fn lead(plan: Plan, job: Arc<dyn Job>, mut stop: Stop) {
             let known = plan.leases.register(job.name(), plan.clock.now()).await;
             registered = known.is_ok();
         }
-        if let Err(error) = attempt(&plan, &job, &stop, Due::ByPlan).await {
+        if let Err(error) = attempt(&plan, &job, &stop).await {
             tracing::warn!(job = job.name(), %error, "the plan of jobs cannot be reached");
         }
         stop.sleep(look).await;
@@ -113,30 +155,11 @@ async fn lead(plan: Plan, job: Arc<dyn Job>, mut stop: Stop) {
 }
 
 /// One run, if it is ours to do.
-async fn attempt(
-    plan: &Plan,
-    job: &Arc<dyn Job>,
-    stop: &Stop,
-    due: Due,
-) -> Result<Ran, StoreError> {
-    let (now, until) = (plan.clock.now(), plan.after(LEASE));
-    let begun = plan
-        .leases
-        .begin(job.name(), &plan.holder, due, now, until)
-        .await?;
-    let Some(run) = begun else {
-        return Ok(Ran::NotNow);
+async fn attempt(plan: &Plan, job: &Arc<dyn Job>, stop: &Stop) -> Result<(), StoreError> {
+    let Some(run) = plan.begin(job, Due::ByPlan).await? else {
+        return Ok(());
     };
-    let outcome = tokio::select! {
-        outcome = guarded(job, stop) => outcome,
-        never = keep(plan, &run) => match never {},
-    };
-    let next = plan.after(pause(job, &outcome));
-    let finished = plan.leases.finish(&run, &outcome, plan.clock.now(), next);
-    if !finished.await? {
-        tracing::warn!(job = job.name(), "the lease was lost in mid-run");
-    }
-    Ok(Ran::Ended(outcome))
+    plan.carry_out(job, &run, stop).await.map(drop)
 }
 
 /// Gives signs of life for as long as it is asked to.

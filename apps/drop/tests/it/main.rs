@@ -2,6 +2,8 @@
 //! that it links once; the modules mirror what they test.
 
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod durable;

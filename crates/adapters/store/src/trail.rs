@@ -1,16 +1,21 @@
-//! The audit log and the outbox: two lines in the unit of work of the change they tell of.
+//! The audit log and the outbox: two lines in the unit of work of the change they tell of; and the
+//! audit log as officers read it.
 
 use std::net::IpAddr;
 
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Actor, AuditEntry, AuditId, EventId, OutboxEvent, StoreError, Trail, UserId, Vault};
+use kernel::{
+    Actor, AuditEntry, AuditFilter, AuditLog, AuditRecord, EventId, OutboxEvent, Page, PageRequest,
+    RequestContext, StoreError, Trail, UserId, Vault,
+};
 
 use crate::{
+    Store,
     check::readable,
-    engine::in_unit,
-    row::RowOf,
+    engine::{in_unit, read},
+    row::{RowOf, all},
     schema::{audit_log, outbox},
     sql_types::Moment,
     unit::Unit,
@@ -73,35 +78,50 @@ impl<'a> From<&'a OutboxEvent> for EventRow<'a> {
     }
 }
 
-/// An entry as it is read again, by checks alone.
+/// An entry as it is read again.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = audit_log)]
 struct StoredEntry {
     id: String,
+    at: Moment,
     actor: String,
     actor_id: Option<String>,
+    action: String,
+    subject: String,
+    request_id: String,
     client_ip: Option<String>,
     detail: serde_json::Value,
 }
 
 impl StoredEntry {
-    fn examine(self, _: &dyn Vault) -> Result<(), StoreError> {
+    fn read(self) -> Result<AuditRecord, StoreError> {
         let row = RowOf::new("audit_log", &self.id);
-        row.parse::<AuditId>("id", &self.id)?;
-        if let Some(id) = &self.actor_id {
-            row.parse::<UserId>("actor_id", id)?;
-        }
-        if let Some(ip) = &self.client_ip {
-            row.parse::<IpAddr>("client_ip", ip)?;
-        }
-        match (self.actor.as_str(), self.actor_id.is_some()) {
-            ("user", true) | ("anonymous" | "system", false) => {}
+        let actor_id = self.actor_id.as_deref();
+        let actor_id = actor_id.map(|id| row.parse::<UserId>("actor_id", id));
+        let actor = match (self.actor.as_str(), actor_id.transpose()?) {
+            ("user", Some(id)) => Actor::User(id),
+            ("anonymous", None) => Actor::Anonymous,
+            ("system", None) => Actor::System,
             _ => return Err(row.wrong("actor", "does not go with its id")),
-        }
+        };
+        let client_ip = self.client_ip.as_deref();
+        let client_ip = client_ip.map(|ip| row.parse::<IpAddr>("client_ip", ip));
+        let client_ip = client_ip.transpose()?;
         if !(self.detail.is_object() || self.detail.is_null()) {
             return Err(row.wrong("detail", "neither an object nor nothing"));
         }
-        Ok(())
+        Ok(AuditRecord {
+            id: row.parse("id", &self.id)?,
+            at: self.at.0,
+            actor,
+            action: self.action,
+            subject: self.subject,
+            context: RequestContext {
+                request_id: self.request_id,
+                client_ip,
+            },
+            detail: self.detail,
+        })
     }
 }
 
@@ -111,7 +131,7 @@ readable!(
     audit_log,
     id: String,
     StoredEntry,
-    StoredEntry::examine
+    |row: StoredEntry, _: &dyn Vault| row.read()
 );
 
 /// An event as it is read again, by checks alone.
@@ -168,5 +188,63 @@ impl Trail for Unit {
             .execute(c)
             .await)?;
         Ok(())
+    }
+}
+
+/// When the line was written behind which a page begins; `None` if there is no such line.
+async fn time_of(store: &Store, id: &str) -> Result<Option<Moment>, StoreError> {
+    read!(store, |c| audit_log::table
+        .find(id)
+        .select(audit_log::at)
+        .first(c)
+        .await
+        .optional())
+}
+
+#[async_trait]
+impl AuditLog for Store {
+    async fn audit_records(
+        &self,
+        filter: &AuditFilter,
+        page: &PageRequest,
+    ) -> Result<Page<AuditRecord>, StoreError> {
+        let behind = match page.after() {
+            Some(cursor) => match time_of(self, cursor.as_str()).await? {
+                Some(at) => Some((at, cursor.as_str())),
+                None => {
+                    return Ok(Page::cut(Vec::new(), page.limit(), |row: &AuditRecord| {
+                        row.id
+                    }));
+                }
+            },
+            None => None,
+        };
+        let actor = filter.actor.map(|id| id.to_string());
+        let rows: Vec<StoredEntry> = read!(self, |c| {
+            let mut query = audit_log::table
+                .order((audit_log::at.desc(), audit_log::id.desc()))
+                .limit(i64::from(page.limit()) + 1)
+                .select(StoredEntry::as_select())
+                .into_boxed();
+            if let Some(subject) = &filter.subject {
+                query = query.filter(audit_log::subject.eq(subject));
+            }
+            if let Some(actor) = &actor {
+                query = query.filter(audit_log::actor_id.eq(actor));
+            }
+            if let Some(from) = filter.from {
+                query = query.filter(audit_log::at.ge(Moment(from)));
+            }
+            if let Some(until) = filter.until {
+                query = query.filter(audit_log::at.lt(Moment(until)));
+            }
+            if let Some((at, id)) = behind {
+                let earlier = audit_log::at.eq(at).and(audit_log::id.lt(id));
+                query = query.filter(audit_log::at.lt(at).or(earlier));
+            }
+            query.load(c).await
+        })?;
+        let found = all(rows, StoredEntry::read)?;
+        Ok(Page::cut(found, page.limit(), |row| row.id))
     }
 }

@@ -15,6 +15,7 @@ mod login_attempt;
 mod national_id;
 mod opaque_token;
 mod principal;
+mod roles;
 mod session;
 mod sessions;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use national_id::{
 };
 pub use opaque_token::random_token;
 pub use principal::Principal;
+pub use roles::{GrantRole, GrantRoleError, GrantedRole, Grantor, LookUpError, LookUpPerson};
 pub use session::{ClientKind, RefreshToken, RefreshTokenState, Session, SessionState, TokenHash};
 pub use sessions::{
     Authenticate, AuthenticateError, Forbidden, IssueError, IssuedTokens, ListSessions, Logout,

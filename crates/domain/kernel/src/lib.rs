@@ -6,6 +6,7 @@
 
 mod alert;
 mod audit;
+mod audit_log;
 mod clock;
 mod country;
 mod crash;
@@ -26,6 +27,7 @@ mod vault;
 
 pub use alert::{Alert, AlertUndelivered, Alerts, Severity};
 pub use audit::{Actor, AuditEntry, RequestContext};
+pub use audit_log::{AuditFilter, AuditLog, AuditRecord};
 pub use clock::{Clock, Instant};
 pub use country::{Country, UnknownCountry};
 pub use crash::crash_point;

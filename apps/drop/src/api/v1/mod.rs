@@ -1,6 +1,7 @@
 //! Everything under `/v1`. The file tree mirrors the URLs.
 
 pub mod accounts;
+pub mod admin;
 pub mod auth;
 pub mod rates;
 pub mod recipients;
@@ -17,4 +18,5 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     rates::routes(config);
     transactions::routes(config);
     webhooks::routes(config);
+    admin::routes(config);
 }

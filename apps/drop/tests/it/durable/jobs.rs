@@ -17,7 +17,7 @@ use work::{
     ports::{Due, JobLeases},
 };
 
-use crate::support::{Options, Payer, TestApp, eventually, on_both_engines};
+use crate::support::{Options, Payer, TestApp, eventually, on_both_engines, run_by_hand};
 
 /// Counts its runs, and how many there were at once.
 #[derive(Default)]
@@ -163,14 +163,14 @@ on_both_engines!(
         let dead = store.begin("orphan", "dead", Due::ByPlan, now, until).await;
         assert!(dead.expect("a plan").is_some());
         let asked: Arc<dyn Job> = job.clone();
-        let ran = worker::run_once(&app.assembly, &asked).await;
+        let ran = run_by_hand(&app, &asked).await;
         assert_eq!(ran.expect("a plan"), Ran::NotNow);
         app.clock.advance(TimeDelta::seconds(3_600));
         let (stop, running) = worker(&app.assembly, vec![job.clone()]);
         eventually(|| async { job.runs() }, |runs| *runs >= 1).await;
         let _ = stop.send(true);
         running.await.expect("a worker that ends when told");
-        let ran = worker::run_once(&app.assembly, &asked).await;
+        let ran = run_by_hand(&app, &asked).await;
         assert_eq!(ran.expect("a plan"), Ran::Ended(JobOutcome::Succeeded));
     }
 );
@@ -180,7 +180,7 @@ on_both_engines!(
     Options::without_worker(),
     |app: TestApp| async move {
         for job in worker::jobs(&app.assembly) {
-            let ran = worker::run_once(&app.assembly, &job).await.expect("a plan");
+            let ran = run_by_hand(&app, &job).await.expect("a plan");
             assert_eq!(ran, Ran::Ended(JobOutcome::Succeeded), "{}", job.name());
         }
         let metrics = app.nobody().get("/metrics").await;

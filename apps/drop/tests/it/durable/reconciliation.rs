@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use work::JobOutcome;
 
 use super::operator::tasks;
-use crate::support::{Options, Payer, TestApp, on_both_engines, text};
+use crate::support::{Options, Payer, TestApp, on_both_engines, run_by_hand, text};
 
 const LEDGER: &str = "sandbox/banks/dnb/ledger";
 
@@ -118,7 +118,7 @@ on_both_engines!(
         let job = jobs
             .find(|job| job.name() == "reconciliation")
             .expect("a job");
-        let ran = worker::run_once(&app.assembly, job).await.expect("a plan");
+        let ran = run_by_hand(&app, job).await.expect("a plan");
         assert_eq!(ran, Ran::Ended(JobOutcome::Succeeded));
 
         app.dispatch().await;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use drop_app::worker;
 use serde_json::json;
 
-use crate::support::{Options, Payer, TestApp, on_both_engines, text};
+use crate::support::{Options, Payer, TestApp, on_both_engines, run_by_hand, text};
 
 /// Everything stored makes sense.
 pub(crate) async fn assert_consistent(app: &TestApp) {
@@ -77,9 +77,7 @@ on_both_engines!(
         app.advance(TimeDelta::days(31)).await;
         let jobs = worker::jobs(&app.assembly);
         let sweep = jobs.iter().find(|job| job.name() == "sweep").expect("it");
-        worker::run_once(&app.assembly, sweep)
-            .await
-            .expect("a plan");
+        run_by_hand(&app, sweep).await.expect("a plan");
         assert!(before > 0 && examined(&app, "outbox").await == 0);
         assert_consistent(&app).await;
     }

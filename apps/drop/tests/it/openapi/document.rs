@@ -83,6 +83,11 @@ impl Operation {
         format!("{} {} ({})", self.method, self.path, self.id)
     }
 
+    /// The part of the API it belongs to.
+    pub(crate) fn tag(&self) -> &str {
+        self.described["tags"][0].as_str().expect("a tag")
+    }
+
     /// Its parameters of this kind (`path`, `query`, `header`) by name, with their examples.
     pub(crate) fn parameters(&self, kind: &str) -> Vec<(String, Value)> {
         let parameters = self.described["parameters"].as_array();

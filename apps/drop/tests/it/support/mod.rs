@@ -4,11 +4,13 @@ mod alone;
 mod app;
 mod clock;
 mod customer;
+mod officers;
 mod payer;
 
 pub(crate) use alone::ran_alone;
 pub(crate) use app::{Engine, Options, TestApp, eventually};
 pub(crate) use customer::{Answer, Customer, text};
+pub(crate) use officers::run_by_hand;
 pub(crate) use payer::Payer;
 
 /// Runs a test on each engine: `on_both_engines!(name, |app| async move { … })` makes the tests

@@ -10,7 +10,7 @@ use ::identity::{
     ports::{Identities, IdentityUnit, LoginRepository, SessionRepository, UserRepository},
 };
 use async_trait::async_trait;
-use kernel::{Instant, StoreError, Trail, UserId};
+use kernel::{Instant, Page, PageRequest, StoreError, Trail, UserId};
 
 pub(crate) use self::{
     logins::{LoginAttemptRows, OneTimeCodeRows},
@@ -31,6 +31,10 @@ impl Identities for Store {
 
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         users::find(self, id).await
+    }
+
+    async fn people_with_roles(&self, page: &PageRequest) -> Result<Page<User>, StoreError> {
+        users::with_roles(self, page).await
     }
 
     async fn active_sessions(

@@ -1,18 +1,19 @@
 //! People: names, birth date and national id sealed, the national id found by its fingerprint.
 
 use ::identity::{
-    BirthDate, NationalId, NationalIdPolicy, PersonName, User, UserState, ports::UserRepository,
+    BirthDate, NationalId, NationalIdPolicy, PersonName, Role, User, UserState,
+    ports::UserRepository,
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{StoreError, UserId, Vault};
+use kernel::{Page, PageRequest, StoreError, UserId, Vault};
 
 use crate::{
     Store,
     check::readable,
     engine::{in_unit, read},
-    row::{RowOf, exactly_one},
+    row::{RowOf, all, exactly_one},
     schema::users,
     seal::{open, seal},
     sql_types::Moment,
@@ -147,6 +148,26 @@ pub(super) async fn find(store: &Store, id: UserId) -> Result<Option<User>, Stor
         .await
         .optional())?;
     row.map(|row| row.read(store.vault())).transpose()
+}
+
+pub(super) async fn with_roles(
+    store: &Store,
+    page: &PageRequest,
+) -> Result<Page<User>, StoreError> {
+    let rows: Vec<UserRow> = read!(store, |c| {
+        let mut query = users::table
+            .filter(users::role.ne(Role::User.word()))
+            .order(users::id.desc())
+            .limit(i64::from(page.limit()) + 1)
+            .select(UserRow::as_select())
+            .into_boxed();
+        if let Some(cursor) = page.after() {
+            query = query.filter(users::id.lt(cursor.as_str()));
+        }
+        query.load(c).await
+    })?;
+    let found = all(rows, |row| row.read(store.vault()))?;
+    Ok(Page::cut(found, page.limit(), |user| user.id))
 }
 
 #[async_trait]

@@ -108,6 +108,23 @@ impl RemittanceQueries for Store {
         Ok(Page::cut(found, page.limit(), |payment| payment.id))
     }
 
+    async fn held(&self, page: &PageRequest) -> Result<Page<Remittance>, StoreError> {
+        let rows: Vec<TransactionRow> = read!(self, |c| {
+            let mut query = transactions::table
+                .filter(transactions::state.eq(state::HELD))
+                .order(transactions::id.desc())
+                .limit(i64::from(page.limit()) + 1)
+                .select(TransactionRow::as_select())
+                .into_boxed();
+            if let Some(cursor) = page.after() {
+                query = query.filter(transactions::id.lt(cursor.as_str()));
+            }
+            query.load(c).await
+        })?;
+        let found = all(rows, |row| row.read(self.vault()))?;
+        Ok(Page::cut(found, page.limit(), |payment| payment.id))
+    }
+
     async fn remittance_for_work(
         &self,
         id: TransactionId,

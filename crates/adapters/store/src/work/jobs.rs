@@ -7,12 +7,12 @@ use ::work::{
 use async_trait::async_trait;
 use diesel::{BoolExpressionMethods, prelude::*};
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, StoreError, Vault};
+use kernel::{Instant, StoreError, Trail, Vault};
 
 use crate::{
     Store,
     check::readable,
-    engine::{change, read},
+    engine::{change, in_unit, read},
     row::{RowOf, all},
     schema::jobs,
     sql_types::Moment,
@@ -131,7 +131,7 @@ impl JobLeases for Store {
         &self,
         job: JobName,
         holder: &str,
-        due: Due,
+        due: Due<'_>,
         now: Instant,
         until: Instant,
     ) -> Result<Option<JobRun>, StoreError> {
@@ -156,12 +156,20 @@ impl JobLeases for Store {
                     .await
                     .optional())?
             }
-            Due::AtOnce => change!(self, |c| diesel::update(jobs::table.filter(this))
-                .set(taken)
-                .returning(jobs::lease)
-                .get_result(c)
-                .await
-                .optional())?,
+            Due::AtOnce(audit) => {
+                let mut unit = self.begin_unit().await?;
+                let lease = in_unit!(unit, |c| diesel::update(jobs::table.filter(this))
+                    .set(taken)
+                    .returning(jobs::lease)
+                    .get_result(c)
+                    .await
+                    .optional())?;
+                if lease.is_some() {
+                    unit.audit(audit).await?;
+                    unit.finish().await?;
+                }
+                lease
+            }
         };
         Ok(lease.map(|lease| JobRun { job, lease }))
     }

@@ -20,6 +20,7 @@ macro_rules! identities_contract {
             users::an_update_raises_the_version
             users::an_update_after_a_stale_read_conflicts
             users::of_two_updates_at_once_one_conflicts
+            users::people_with_roles_are_listed_newest_first_in_pieces
             sessions::a_session_survives_storage_unchanged
             sessions::a_use_is_noted
             sessions::a_session_is_revoked_once_and_by_its_owner_alone

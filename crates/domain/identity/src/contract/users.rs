@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use futures_util::future::join;
-use kernel::{Line, StoreError, UserId};
+use kernel::{Line, PageRequest, StoreError, UserId};
 
 use super::sample::{Sample, after, committed, national_id, stored_user};
 use crate::{BirthDate, KycStatus, PersonName, Role, User, UserState, ports::Identities};
@@ -201,4 +201,37 @@ pub async fn of_two_updates_at_once_one_conflicts(store: Arc<dyn Identities>) {
     let expected = (winner, user.version + 1);
     assert_eq!((stored.role, stored.version), expected, "{results:?}");
     assert_ne!(winner, user.role, "{results:?}");
+}
+
+/// Customers are not among them; a closed account is.
+pub async fn people_with_roles_are_listed_newest_first_in_pieces(store: Arc<dyn Identities>) {
+    let sample = Sample::default();
+    let roles = [Role::Merchant, Role::User, Role::Compliance, Role::Admin];
+    let mut expected = Vec::new();
+    for (nth, role) in roles.into_iter().enumerate() {
+        let state = match role {
+            Role::Merchant => UserState::Closed { at: after(1) },
+            _ => UserState::Active,
+        };
+        let user = User {
+            role,
+            state,
+            ..sample.user(nth)
+        };
+        let user = stored_user(&store, user).await;
+        if role != Role::User {
+            expected.insert(0, user);
+        }
+    }
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let page = PageRequest::new(Some(2), after).unwrap();
+        let piece = store.people_with_roles(&page).await.unwrap();
+        found.extend(piece.items);
+        after = piece.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, expected);
 }

@@ -1,7 +1,7 @@
 //! Where people, sessions and logins under way are kept.
 
 use async_trait::async_trait;
-use kernel::{Instant, StoreError, Trail, UserId};
+use kernel::{Instant, Page, PageRequest, StoreError, Trail, UserId};
 
 use crate::{
     LoginAttempt, NationalId, OneTimeCode, Principal, RefreshToken, Session, SessionId, TokenHash,
@@ -22,6 +22,9 @@ pub trait Identities: Send + Sync {
 
     /// The person.
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError>;
+
+    /// Everybody with another role than that of a customer, closed accounts included, newest first.
+    async fn people_with_roles(&self, page: &PageRequest) -> Result<Page<User>, StoreError>;
 
     /// A person's sessions that are active and not expired at `now`, newest first, at most 50.
     async fn active_sessions(&self, user: UserId, now: Instant)

@@ -4,11 +4,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
-use kernel::{AuditEntry, Instant, OutboxEvent, StoreError, Trail, UserId};
+use kernel::{AuditEntry, Instant, OutboxEvent, Page, PageRequest, StoreError, Trail, UserId};
 
 use super::repositories::Tables;
 use crate::{
-    Principal, Session, SessionId, SessionState, User,
+    Principal, Role, Session, SessionId, SessionState, User,
     ports::{Identities, IdentityUnit, LoginRepository, SessionRepository, UserRepository},
 };
 
@@ -86,6 +86,18 @@ impl Identities for MemoryIdentities {
             .iter()
             .find(|u| u.id == id)
             .cloned())
+    }
+
+    async fn people_with_roles(&self, page: &PageRequest) -> Result<Page<User>, StoreError> {
+        let after = page.after().map(|cursor| cursor.as_str().to_owned());
+        let is_wanted = |user: &&User| {
+            let is_behind = after.as_ref().is_none_or(|id| user.id.to_string() < *id);
+            user.role != Role::User && is_behind
+        };
+        let tables = lock(&self.tables);
+        let mut found: Vec<_> = tables.users.iter().filter(is_wanted).cloned().collect();
+        found.sort_by_key(|user| std::cmp::Reverse(user.id));
+        Ok(Page::cut(found, page.limit(), |user| user.id))
     }
 
     async fn active_sessions(

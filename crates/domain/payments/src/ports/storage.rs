@@ -254,6 +254,9 @@ pub trait RemittanceQueries: Send + Sync {
         id: TransactionId,
     ) -> Result<Option<Remittance>, StoreError>;
 
+    /// Payments of anybody that are held for review, newest first.
+    async fn held(&self, page: &PageRequest) -> Result<Page<Remittance>, StoreError>;
+
     /// Up to `limit` payments ordered from this account at or after that moment, by id and after
     /// this one.
     async fn remittances_from(

@@ -203,6 +203,14 @@ impl RemittanceQueries for MemoryStore {
         Ok(newest_first(own.cloned().collect(), page, |r| r.id))
     }
 
+    async fn held(&self, page: &PageRequest) -> Result<Page<Remittance>, StoreError> {
+        self.reach()?;
+        let tables = self.tables();
+        let all = tables.remittances.iter();
+        let held = all.filter(|r| r.state == RemittanceState::Held);
+        Ok(newest_first(held.cloned().collect(), page, |r| r.id))
+    }
+
     async fn remittance_for_work(
         &self,
         id: TransactionId,

@@ -1,6 +1,10 @@
 //! Jobs: one leader at a time, at the job's interval, whoever dies.
 
 use futures_util::future::join_all;
+use kernel::{
+    Actor, AuditEntry, RequestContext,
+    testing::{TestClock, TestIds},
+};
 
 use super::{
     Subject,
@@ -94,9 +98,12 @@ pub async fn an_operator_begins_at_once_but_not_beside_another(subject: Subject)
     let store = &subject.store;
     store.register(JOB, now()).await.unwrap();
     let run = begin(&subject, "w1", 0, 30).await.unwrap();
+    let (ids, clock) = (TestIds::default(), TestClock::default());
+    let (context, what) = (RequestContext::job("operator"), "job.run_by_hand");
     let at_once = async |second: i64| {
         let (now, until) = (after(second), after(second + 30));
-        let begun = store.begin(JOB, "operator", Due::AtOnce, now, until);
+        let audit = AuditEntry::new(&ids, &clock, &context, Actor::System, what, &JOB);
+        let begun = store.begin(JOB, "operator", Due::AtOnce(&audit), now, until);
         begun.await.unwrap()
     };
     assert_eq!(at_once(10).await, None);

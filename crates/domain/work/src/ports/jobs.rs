@@ -1,17 +1,17 @@
 //! Where it is kept who runs which job, and how it went.
 
 use async_trait::async_trait;
-use kernel::{Instant, StoreError};
+use kernel::{AuditEntry, Instant, StoreError};
 
 use crate::{JobName, JobOutcome, JobRecord, JobRun};
 
 /// When a run may begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Due {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Due<'a> {
     /// When the plan says so.
     ByPlan,
-    /// At once: an operator asks for it.
-    AtOnce,
+    /// At once: an operator asks for it, which is recorded in the same unit if it begins.
+    AtOnce(&'a AuditEntry),
 }
 
 /// Who runs which job.
@@ -28,7 +28,7 @@ pub trait JobLeases: Send + Sync {
         &self,
         job: JobName,
         holder: &str,
-        due: Due,
+        due: Due<'_>,
         now: Instant,
         until: Instant,
     ) -> Result<Option<JobRun>, StoreError>;

@@ -8,6 +8,9 @@ use url::Url;
 use super::super::login::{log_in_by_web, parameter, session_cookies};
 use crate::support::{Answer, Customer, Payer, TestApp, text};
 
+/// Whom officers look up and give roles.
+const BYSTANDER: &str = "name with marks to escape";
+
 /// A customer's things, by the prefix of their ids.
 pub(super) struct Fixtures {
     /// Whose they are, logged in by app.
@@ -32,13 +35,19 @@ impl Fixtures {
         let consent = ask(&owner).await;
         let redirect_state = denied(&owner).await;
 
+        let letter = app.dead_letter().await;
+        let bystander = app.person(BYSTANDER).await;
+
         let ids = [
             ("acc", payer.account.clone()),
             ("cns", id(&consent)),
+            ("dlv", letter.delivery),
+            ("opt", letter.task),
             ("quo", owner.quote(10_000).await),
             ("rcp", payer.recipient.clone()),
             ("ses", other_session(&sessions)),
             ("txn", id(&payment)),
+            ("usr", bystander.id().await),
         ];
         Self {
             owner,
@@ -67,7 +76,16 @@ impl Fixtures {
     }
 
     /// Everything is still there, and as it was.
-    pub(super) async fn are_untouched(&self) {
+    pub(super) async fn are_untouched(&self, app: &TestApp) {
+        let admin = app.officer("admin").await;
+        for (path, prefix, member, expected) in [
+            ("/v1/admin/deliveries/{}", "dlv", "state", "dead"),
+            ("/v1/admin/operator-tasks/{}", "opt", "state", "open"),
+            ("/v1/admin/users/{}", "usr", "role", "user"),
+        ] {
+            let path = path.replace("{}", &self.ids[prefix]);
+            assert_eq!(admin.get(&path).await.data()[member], expected, "{path}");
+        }
         for (path, prefix, status) in [
             ("/v1/accounts/{}/balances", "acc", None),
             ("/v1/accounts/consents/{}", "cns", Some("awaiting_sca")),

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use kernel::{Instant, StoreError, Trail, UserId};
+use kernel::{Instant, Page, PageRequest, StoreError, Trail, UserId};
 
 use crate::{
     CompleteLoginError, LoginClient, NationalId, Principal, Session, SessionId, User,
@@ -38,6 +38,10 @@ impl Identities for Blind {
 
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
         self.store.user(id).await
+    }
+
+    async fn people_with_roles(&self, page: &PageRequest) -> Result<Page<User>, StoreError> {
+        self.store.people_with_roles(page).await
     }
 
     async fn active_sessions(

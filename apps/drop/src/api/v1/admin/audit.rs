@@ -1,0 +1,82 @@
+//! `GET /v1/admin/audit`: who did what.
+
+use actix_web::{HttpResponse, get, web};
+use kernel::{AuditFilter, AuditId, Instant, UserId};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::{
+    api::{
+        auth::Officer,
+        envelope::Paged,
+        extract::{Fields, StrictQuery, page},
+        problem::{Problem, ProblemBody},
+    },
+    services::Admin,
+    told::AuditView,
+};
+
+/// Which lines.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub struct AuditQuery {
+    /// Only about this thing, by its id or (of a job) its name.
+    #[param(example = "txn_0197a6e200007000800000000000abcd")]
+    subject: Option<String>,
+    /// Only what this person did.
+    #[param(example = "usr_0197a6e200007000800000000000abcd")]
+    actor: Option<String>,
+    /// Only at or after, RFC 3339.
+    #[param(value_type = Option<String>, example = "2026-01-01T00:00:00Z")]
+    from: Option<String>,
+    /// Only before, RFC 3339.
+    #[param(value_type = Option<String>, example = "2027-01-01T00:00:00Z")]
+    until: Option<String>,
+    /// Most items, 1 to 50; default 20.
+    #[param(example = 20, minimum = 1, maximum = 50)]
+    limit: Option<i64>,
+    /// `nextCursor` of the piece before.
+    cursor: Option<String>,
+}
+
+impl AuditQuery {
+    fn filter(self) -> Result<AuditFilter, Problem> {
+        let mut fields = Fields::default();
+        let actor = self.actor.map(|id| id.parse::<UserId>());
+        let actor = fields.take_opt("actor", "invalid_id", actor);
+        let mut time = |name: &str, text: Option<String>| {
+            let parsed = text.map(|text| text.parse::<Instant>());
+            fields.take_opt(name, "invalid_time", parsed)
+        };
+        let (from, until) = (time("from", self.from), time("until", self.until));
+        fields.finish(Some(AuditFilter {
+            subject: self.subject,
+            actor,
+            from,
+            until,
+        }))
+    }
+}
+
+/// Read the audit log
+///
+/// Newest first. Nobody can change or delete a line.
+#[utoipa::path(tag = "Admin", operation_id = "listAuditLog", params(AuditQuery),
+    security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
+    (status = 200, description = "Lines, newest first", body = Paged<AuditView>),
+    (status = 400, description = "Invalid filter, limit or cursor", body = ProblemBody),
+    (status = 401, description = "Not logged in", body = ProblemBody),
+    (status = 403, description = "Not an officer", body = ProblemBody),
+))]
+#[get("/v1/admin/audit")]
+pub async fn list(
+    _: Officer,
+    query: StrictQuery<AuditQuery>,
+    admin: web::Data<Admin>,
+) -> Result<HttpResponse, Problem> {
+    let request = page::<AuditId>(query.0.limit, query.0.cursor.as_deref())?;
+    let filter = query.0.filter()?;
+    let found = admin.audit.audit_records(&filter, &request).await?;
+    Ok(HttpResponse::Ok().json(Paged::of(found, request.limit(), AuditView::from)))
+}

@@ -1,0 +1,45 @@
+//! `POST /v1/admin/deliveries/{id}/discard`.
+
+use actix_web::{HttpResponse, post, web};
+use work::DeliveryId;
+
+use super::shown;
+use crate::{
+    api::{
+        auth::Administrator,
+        envelope::Data,
+        extract::Id,
+        middleware::Context,
+        problem::{Kind, Problem, ProblemBody},
+    },
+    services::{Admin, Work},
+    told::DeliveryView,
+};
+
+/// Give a dead delivery up
+///
+/// For good, so that later events of the same thing go on. Administrators only.
+#[utoipa::path(tag = "Admin", operation_id = "discardDelivery", params(("id" = String, Path, example = "dlv_0197a6e200007000800000000000abcd")),
+    security(("bearer" = ["admin"]), ("cookie" = ["admin"])), responses(
+    (status = 200, description = "Given up", body = Data<DeliveryView>),
+    (status = 401, description = "Not logged in", body = ProblemBody),
+    (status = 403, description = "Not an administrator", body = ProblemBody),
+    (status = 404, description = "No such delivery", body = ProblemBody),
+    (status = 409, description = "It is not dead (any more)", body = ProblemBody),
+))]
+#[post("/v1/admin/deliveries/{id}/discard")]
+pub async fn discard(
+    officer: Administrator,
+    id: Id<DeliveryId>,
+    admin: web::Data<Admin>,
+    work: web::Data<Work>,
+    context: Context,
+) -> Result<HttpResponse, Problem> {
+    let found = admin.deliveries.delivery(id.0).await?;
+    found.ok_or(Kind::NotFound)?;
+    let settled = work
+        .settle_deliveries
+        .discard(id.0, officer.actor(), &context.0);
+    settled.await?;
+    shown(&admin, id.0).await
+}

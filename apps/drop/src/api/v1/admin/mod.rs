@@ -1,0 +1,42 @@
+//! `/v1/admin`: for officers. Compliance officers and administrators may look; what keeps Drop
+//! running (jobs, deliveries, operator tasks, roles) is for administrators to decide, and what is
+//! found about customers (alerts, held payments, reports) for compliance officers. Whoever
+//! decides something is in the audit log with it, in one unit of work.
+
+pub mod alerts;
+pub mod audit;
+pub mod cases;
+pub mod deliveries;
+pub mod held_payments;
+pub mod jobs;
+pub mod operator_tasks;
+pub mod rule_sets;
+pub mod str_reports;
+pub mod users;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+use work::SettleError;
+
+use crate::api::problem::{Kind, Problem};
+
+/// Registers `/v1/admin`.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    jobs::routes(config);
+    deliveries::routes(config);
+    operator_tasks::routes(config);
+    users::routes(config);
+    alerts::routes(config);
+    held_payments::routes(config);
+    str_reports::routes(config);
+    rule_sets::routes(config);
+    config.service(audit::list);
+}
+
+impl From<SettleError> for Problem {
+    fn from(error: SettleError) -> Self {
+        match error {
+            SettleError::NotDead | SettleError::NotOpen => Kind::AlreadySettled.into(),
+            SettleError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! `drop admin`: how the first officer comes to be.
+
+use std::process::Output;
+
+use serde_json::{Value, json};
+
+use super::audited;
+use crate::support::{Options, TestApp, on_both_engines};
+
+fn stdout(output: &Output) -> String {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn refused(output: &Output) -> String {
+    assert!(!output.status.success());
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+on_both_engines!(
+    the_first_officer_is_made_by_whoever_runs_the_program,
+    Options::without_worker(),
+    |app: TestApp| async move {
+        let kari = app.kari().await;
+        let id = kari.id().await;
+        let none = stdout(&app.program(&["admin", "list"]).await);
+        assert_eq!(none.trim(), "nobody has another role than user");
+        let grant = ["admin", "grant", &id, "--role", "admin"];
+        let told = stdout(&app.program(&grant).await);
+        assert_eq!(
+            told.trim(),
+            format!("{id} has the role admin now, was user")
+        );
+        assert_eq!(kari.get("/v1/admin/deliveries").await.status, 200);
+        let told = stdout(&app.program(&grant).await);
+        assert_eq!(told.trim(), format!("{id} has the role admin already"));
+        let as_json = [&grant[..], &["--json"]].concat();
+        let told = stdout(&app.program(&as_json).await);
+        let told: Value = serde_json::from_str(&told).expect("JSON alone");
+        assert_eq!(told, json!({"id": id, "role": "admin", "before": "admin"}));
+        assert_eq!(audited(&app, "user.role_granted").await, 1);
+
+        let listed = stdout(&app.program(&["admin", "list", "--json"]).await);
+        let listed: Value = serde_json::from_str(&listed).expect("one line of JSON");
+        assert_eq!(
+            (&listed["id"], &listed["role"]),
+            (&json!(id), &json!("admin"))
+        );
+        let listed = stdout(&app.program(&["admin", "list"]).await);
+        assert!(
+            listed.starts_with(&format!("{id}  admin      active")),
+            "{listed}"
+        );
+        assert!(!listed.contains("Nordmann"), "{listed}");
+    }
+);
+
+on_both_engines!(
+    who_is_not_there_is_told_to_log_in_first,
+    Options::without_worker(),
+    |app: TestApp| async move {
+        let nobody = "usr_0197a6e200007000800000000000abcd";
+        let told = app.program(&["admin", "grant", nobody, "--role", "admin"]);
+        let told = refused(&told.await);
+        assert!(
+            told.contains("log in once") && told.contains("/v1/auth/me"),
+            "{told}"
+        );
+        let told = app.program(&["admin", "grant", "kari", "--role", "admin"]);
+        let told = refused(&told.await);
+        assert!(
+            told.contains("usr_") && told.contains("/v1/auth/me"),
+            "{told}"
+        );
+        let told = app.program(&["admin", "grant", nobody, "--role", "king"]);
+        let told = refused(&told.await);
+        for role in ["compliance", "admin", "user", "merchant"] {
+            assert!(told.contains(role), "{told}");
+        }
+    }
+);

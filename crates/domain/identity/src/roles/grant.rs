@@ -1,0 +1,133 @@
+//! Giving a person a role. It counts from their next request on, since the role is read at each.
+
+use std::sync::Arc;
+
+use kernel::{Actor, AuditEntry, Clock, IdSource, RequestContext, StoreError, UserId};
+use serde_json::json;
+use thiserror::Error;
+
+use crate::{Forbidden, Principal, Role, User, UserState, ports::Identities};
+
+/// How often it is tried anew because somebody else changed the person first.
+const MAX_ATTEMPTS: usize = 5;
+
+/// Gives people roles.
+#[derive(Clone)]
+pub struct GrantRole {
+    /// Where people are kept.
+    pub store: Arc<dyn Identities>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// For audit entries.
+    pub ids: Arc<dyn IdSource>,
+}
+
+/// Who gives a role.
+#[derive(Debug, Clone, Copy)]
+pub enum Grantor<'a> {
+    /// Whoever may run the program: so the first officer comes to be.
+    CommandLine,
+    /// A person; has to be an administrator.
+    Person(&'a Principal),
+}
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GrantedRole {
+    /// The person as they now are.
+    pub person: User,
+    /// Their role before; the same as now if nothing had to change.
+    pub before: Role,
+}
+
+/// Why the person keeps their role.
+#[derive(Debug, Error)]
+pub enum GrantRoleError {
+    /// Only administrators may.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// Nobody decides about themselves.
+    #[error("nobody may change their own role")]
+    OwnRole,
+    /// There is nobody of this id.
+    #[error("there is no such person")]
+    UnknownPerson,
+    /// The account was closed.
+    #[error("the account is closed")]
+    AccountClosed,
+    /// Others changed the person again and again.
+    #[error("the person is being changed by others")]
+    Contended,
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Grantor<'_> {
+    fn may_grant_to(self, id: UserId) -> Result<Actor, GrantRoleError> {
+        let Self::Person(principal) = self else {
+            return Ok(Actor::System);
+        };
+        principal.require(&[Role::Admin])?;
+        if principal.user_id == id {
+            return Err(GrantRoleError::OwnRole);
+        }
+        Ok(Actor::User(principal.user_id))
+    }
+}
+
+impl GrantRole {
+    /// Gives the person this role in place of the one they have. A role they already have stays,
+    /// and nothing is recorded.
+    ///
+    /// # Errors
+    /// See [`GrantRoleError`].
+    pub async fn grant(
+        &self,
+        id: UserId,
+        role: Role,
+        by: Grantor<'_>,
+        context: &RequestContext,
+    ) -> Result<GrantedRole, GrantRoleError> {
+        let actor = by.may_grant_to(id)?;
+        for _ in 0..MAX_ATTEMPTS {
+            let found = self.store.user(id).await?;
+            let person = found.ok_or(GrantRoleError::UnknownPerson)?;
+            if let UserState::Closed { .. } = person.state {
+                return Err(GrantRoleError::AccountClosed);
+            }
+            let before = person.role;
+            if before == role {
+                return Ok(GrantedRole { person, before });
+            }
+            let person = User { role, ..person };
+            match self.save(&person, before, actor, context).await {
+                Err(StoreError::Conflict { .. }) => {}
+                saved => {
+                    saved?;
+                    let version = person.version + 1;
+                    let person = User { version, ..person };
+                    return Ok(GrantedRole { person, before });
+                }
+            }
+        }
+        Err(GrantRoleError::Contended)
+    }
+
+    async fn save(
+        &self,
+        person: &User,
+        before: Role,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
+        let what = "user.role_granted";
+        let entry = AuditEntry::new(ids, clock, context, actor, what, &person.id)
+            .with(json!({ "from": before, "to": person.role }));
+        let mut unit = self.store.begin().await?;
+        unit.users().update(person).await?;
+        unit.trail().audit(&entry).await?;
+        unit.commit().await
+    }
+}
