@@ -11,6 +11,8 @@ mod assess_payment;
 mod assessment;
 mod case_text;
 pub mod cases;
+#[cfg(any(test, feature = "contract-tests"))]
+pub mod contract;
 mod country_list;
 mod digest;
 mod facts;
@@ -27,6 +29,8 @@ mod rule_set;
 mod rules;
 mod running;
 mod screened;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod wiring;
 
 pub use alert::{Alert, AlertState, AlertStateName, InvalidAlertChange, Note};
