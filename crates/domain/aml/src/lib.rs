@@ -9,6 +9,7 @@ mod alert;
 mod amount;
 mod assess_payment;
 mod assessment;
+pub mod backtest;
 mod case_text;
 pub mod cases;
 #[cfg(any(test, feature = "contract-tests"))]
