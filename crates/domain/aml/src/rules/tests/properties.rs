@@ -258,6 +258,11 @@ proptest! {
         let (one, other) = (case.assess(), shuffled.assess());
         prop_assert_eq!(one.json().unwrap(), other.json().unwrap());
     }
+}
+
+proptest! {
+    // Reads rules and lists anew each time.
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn an_assessment_made_again_from_what_is_stored_is_the_same_to_the_byte(case in any_case()) {
