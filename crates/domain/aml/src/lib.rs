@@ -30,6 +30,8 @@ mod rule_set;
 mod rules;
 mod running;
 mod screened;
+#[cfg(test)]
+mod test_world;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod wiring;
