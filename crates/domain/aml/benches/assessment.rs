@@ -115,8 +115,8 @@ fn month(payments: u64, customers: u64) -> Vec<PaymentRow> {
         PaymentRow {
             id: format!("txn-{n:09}"),
             customer: format!("customer-{customer:07}"),
-            at: start + TimeDelta::milliseconds((n * step) as i64),
-            amount_ore: 10_000 + (random() % 400_000) as i64,
+            at: start + TimeDelta::milliseconds((n * step).cast_signed()),
+            amount_ore: 10_000 + (random() % 400_000).cast_signed(),
             country: countries[(random() % 10) as usize].parse().unwrap(),
             creditor: format!("DE{account:020}"),
             due_diligence: None,

@@ -37,12 +37,13 @@ pub(crate) fn text(text: &str) -> CaseText {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let (store, clock, ids) = (Arc::new(MemoryAml::new()), Arc::default(), Arc::default());
+        let store = Arc::new(MemoryAml::new());
+        let (clock, ids): (Arc<TestClock>, Arc<TestIds>) = (Arc::default(), Arc::default());
         Self {
             storage: Storage::of(Arc::clone(&store)),
             surroundings: Surroundings {
-                clock: Arc::clone(&clock) as _,
-                ids: Arc::clone(&ids) as _,
+                clock: clock.clone(),
+                ids: ids.clone(),
             },
             store,
             clock,

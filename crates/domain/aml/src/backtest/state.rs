@@ -189,14 +189,14 @@ impl Memory {
         }
         let (creditor, customer) = (payment.creditor, payment.customer);
         let payers = self.payers.entry(creditor).or_default();
-        match payers.iter_mut().find(|payer| payer.customer == customer) {
-            Some(payer) => payer.at = at,
-            None => {
-                if payers.len() >= MAX_PAYERS {
-                    drop_oldest(payers);
-                }
-                payers.push(Payer { customer, at });
+        let there = payers.iter_mut().find(|payer| payer.customer == customer);
+        if let Some(payer) = there {
+            payer.at = at;
+        } else {
+            if payers.len() >= MAX_PAYERS {
+                drop_oldest(payers);
             }
+            payers.push(Payer { customer, at });
         }
         self.across.push_back((at, creditor, customer));
     }

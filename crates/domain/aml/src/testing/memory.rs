@@ -232,7 +232,6 @@ mod tests {
     use super::*;
     use crate::contract::AmlStorage;
 
-    #[expect(clippy::unused_async, reason = "the form that the suite wants")]
     async fn open() -> Option<(Arc<dyn AmlStorage>, ())> {
         Some((Arc::new(MemoryAml::new()), ()))
     }
