@@ -128,9 +128,10 @@ impl<'a> Backtest<'a> {
             customer_screening: screened(row.customer_sanctions, row.customer_pep),
             recipient_screening: screened(row.recipient_sanctions, row.recipient_pep),
         };
-        let first = self.memory.meets(customer, payment.creditor);
-        let alerts = self.judge(row, &payment, customer, first);
-        self.memory.remember(customer, &payment, first, alerts);
+        let place = (customer, self.memory.account(payment.creditor));
+        let first = self.memory.meets(place.0, place.1);
+        let alerts = self.judge(row, &payment, place, first);
+        self.memory.remember(place, &payment, first, alerts);
         self.payments = self.payments.saturating_add(1);
         self.from = self.from.or(Some(at));
         self.to = Some(at);
@@ -142,10 +143,10 @@ impl<'a> Backtest<'a> {
         &mut self,
         row: &PaymentRow,
         payment: &PaymentFacts,
-        customer: usize,
+        place: (usize, usize),
         first: bool,
     ) -> u64 {
-        let view = self.memory.view(customer, payment, first);
+        let view = self.memory.view(place, payment, first);
         let verdict: Verdict = evaluate(self.rules, self.lists, &view);
         self.draft.count(&verdict, row.outcome);
         if let Some((baseline, summary, difference)) = &mut self.baseline {

@@ -1,7 +1,10 @@
 //! What a replay remembers: payments and payers within the longest window, and per customer the
 //! few figures that rules take over all of their payments.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use chrono::TimeDelta;
 use kernel::{IdSource, Instant, UserId};
@@ -56,16 +59,56 @@ struct Customer {
     alerts: u64,
 }
 
+/// Hashes what is spread evenly already, parts of a SHA-256, or small numbers: no defence against
+/// chosen keys is needed, since nobody can choose them.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        // Fibonacci hashing, for the small numbers.
+        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word.iter_mut()
+                .zip(chunk)
+                .for_each(|(to, from)| *to = *from);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn write_u128(&mut self, word: u128) {
+        let [low, high] = [word, word >> 64].map(|half| u64::try_from(half & u128::from(u64::MAX)));
+        self.write_u64(low.unwrap_or_default());
+        self.write_u64(high.unwrap_or_default());
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(u64::try_from(word).unwrap_or_default());
+    }
+}
+
+type Evenly = BuildHasherDefault<Spread>;
+
 pub(super) struct Memory {
     looks_back: TimeDelta,
     looks_across: TimeDelta,
     names: HashMap<Box<str>, usize>,
     customers: Vec<Customer>,
-    payers: HashMap<CreditorKey, Vec<Payer>>,
-    // A customer's accounts, ever: half a SHA-256 tells accounts apart well enough.
-    known: HashSet<(usize, [u8; 16])>,
+    // Accounts by half of their SHA-256, which tells them apart well enough, to their payers.
+    accounts: HashMap<u128, usize, Evenly>,
+    payers: Vec<Vec<Payer>>,
+    // Who ever paid which account.
+    known: HashSet<(usize, usize), Evenly>,
     back: VecDeque<(Instant, usize)>,
-    across: VecDeque<(Instant, CreditorKey, UserId)>,
+    across: VecDeque<(Instant, usize, UserId)>,
 }
 
 impl Memory {
@@ -75,8 +118,9 @@ impl Memory {
             looks_across,
             names: HashMap::new(),
             customers: Vec::new(),
-            payers: HashMap::new(),
-            known: HashSet::new(),
+            accounts: HashMap::default(),
+            payers: Vec::new(),
+            known: HashSet::default(),
             back: VecDeque::new(),
             across: VecDeque::new(),
         }
@@ -116,16 +160,16 @@ impl Memory {
         }
         if let Some(edge) = now.checked_sub_signed(self.looks_across) {
             while self.across.front().is_some_and(|(at, ..)| *at <= edge) {
-                let Some((_, creditor, payer)) = self.across.pop_front() else {
+                let Some((_, account, payer)) = self.across.pop_front() else {
                     break;
                 };
-                self.forget_payer(creditor, payer, edge);
+                self.forget_payer(account, payer, edge);
             }
         }
     }
 
-    fn forget_payer(&mut self, creditor: CreditorKey, payer: UserId, edge: Instant) {
-        let Some(payers) = self.payers.get_mut(&creditor) else {
+    fn forget_payer(&mut self, account: usize, payer: UserId, edge: Instant) {
+        let Some(payers) = self.payers.get_mut(account) else {
             return;
         };
         let old = |there: &Payer| there.customer == payer && there.at <= edge;
@@ -133,25 +177,39 @@ impl Memory {
             payers.swap_remove(position);
         }
         if payers.is_empty() {
-            self.payers.remove(&creditor);
+            // An account that nobody pays any more costs nothing but its number.
+            *payers = Vec::new();
         }
     }
 
-    /// Whether the customer never paid this account before; they have from now on.
-    pub(super) fn meets(&mut self, customer: usize, creditor: CreditorKey) -> bool {
+    /// The number of an account.
+    pub(super) fn account(&mut self, creditor: CreditorKey) -> usize {
         let half = creditor.bytes().first_chunk().copied().unwrap_or_default();
-        self.known.insert((customer, half))
+        let next = self.payers.len();
+        let number = *self
+            .accounts
+            .entry(u128::from_le_bytes(half))
+            .or_insert(next);
+        if number == next {
+            self.payers.push(Vec::new());
+        }
+        number
+    }
+
+    /// Whether the customer never paid this account before; they have from now on.
+    pub(super) fn meets(&mut self, customer: usize, account: usize) -> bool {
+        self.known.insert((customer, account))
     }
 
     /// What rules see of a payment.
     pub(super) fn view<'a>(
         &'a self,
-        customer: usize,
+        (customer, account): (usize, usize),
         payment: &'a PaymentFacts,
         first_to_creditor: bool,
     ) -> View<'a> {
         let customer = self.customers.get(customer);
-        let payers = self.payers.get(&payment.creditor);
+        let payers = self.payers.get(account);
         View {
             payment,
             recent: customer.map_or(&[], |customer| customer.recent.get()),
@@ -166,7 +224,7 @@ impl Memory {
     /// Takes a payment into memory.
     pub(super) fn remember(
         &mut self,
-        customer: usize,
+        (customer, account): (usize, usize),
         payment: &PaymentFacts,
         first_to_creditor: bool,
         alerts: u64,
@@ -187,8 +245,11 @@ impl Memory {
             });
             self.back.push_back((at, customer));
         }
-        let (creditor, customer) = (payment.creditor, payment.customer);
-        let payers = self.payers.entry(creditor).or_default();
+        let customer = payment.customer;
+        self.across.push_back((at, account, customer));
+        let Some(payers) = self.payers.get_mut(account) else {
+            return;
+        };
         let there = payers.iter_mut().find(|payer| payer.customer == customer);
         if let Some(payer) = there {
             payer.at = at;
@@ -198,7 +259,6 @@ impl Memory {
             }
             payers.push(Payer { customer, at });
         }
-        self.across.push_back((at, creditor, customer));
     }
 
     /// The customers with most alerts, and how many payments each made.
@@ -221,7 +281,7 @@ impl Memory {
             .customers
             .iter()
             .map(|customer| customer.recent.get().len());
-        (payments.sum(), self.payers.values().map(Vec::len).sum())
+        (payments.sum(), self.payers.iter().map(Vec::len).sum())
     }
 }
 
