@@ -1,6 +1,6 @@
 //! Who may have an account: people of 18 years and more.
 
-use kernel::Instant;
+use kernel::{Instant, norwegian_date};
 
 use super::refusal::{CompleteLoginError, RefusedAnswer};
 use crate::{BirthDate, ports::VerifiedIdentity};
