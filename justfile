@@ -14,9 +14,9 @@ run:
 test:
     cargo test
 
-# The property tests of fee, rates, national id, account numbers and state machine; no database.
+# The property tests of fee, rates, national id, account numbers, state machine and AML rules; no database.
 properties:
-    cargo test -p kernel -p payments -p identity
+    cargo test -p kernel -p payments -p identity -p aml
 
 # Format, lints, tests: what a change has to pass before it is shown to anybody.
 check:

@@ -57,6 +57,14 @@ pub enum AlertState {
 }
 
 impl AlertState {
+    /// Who is on it.
+    pub fn assignee(&self) -> Option<UserId> {
+        match self {
+            Self::Investigating { assignee, .. } => Some(*assignee),
+            _ => None,
+        }
+    }
+
     /// The word for it, in storage and on the wire.
     pub fn name(&self) -> AlertStateName {
         match self {

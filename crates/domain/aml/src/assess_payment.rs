@@ -228,3 +228,6 @@ fn before(at: Instant, window: TimeDelta) -> Instant {
 fn after(at: Instant, window: TimeDelta) -> Instant {
     at.checked_add_signed(window).unwrap_or(Instant::MAX_UTC)
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,7 +159,7 @@ pub fn assess(rules: &RuleSet, lists: &CountryLists, facts: &Facts) -> Assessmen
 fn list_versions(lists: &CountryLists, facts: &Facts) -> BTreeMap<String, String> {
     let payment = facts.payment();
     let people = [&payment.recipient_screening, &payment.customer_screening];
-    let screened = people.into_iter().flat_map(|person| person.lists());
+    let screened = people.into_iter().flat_map(crate::Screened::lists);
     let mut versions: BTreeMap<_, _> = screened.map(|(k, v)| (k.clone(), v.clone())).collect();
     versions.insert("countries".to_owned(), lists.version().to_owned());
     versions

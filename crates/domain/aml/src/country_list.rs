@@ -200,3 +200,6 @@ fn check(of_country: &[Listing]) -> Result<(), InvalidCountryLists> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,8 +9,11 @@ mod alert;
 mod amount;
 mod assess_payment;
 mod assessment;
+pub mod backtest;
 mod case_text;
 pub mod cases;
+#[cfg(any(test, feature = "contract-tests"))]
+pub mod contract;
 mod country_list;
 mod digest;
 mod facts;
@@ -27,6 +30,10 @@ mod rule_set;
 mod rules;
 mod running;
 mod screened;
+#[cfg(test)]
+mod test_world;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod wiring;
 
 pub use alert::{Alert, AlertState, AlertStateName, InvalidAlertChange, Note};

@@ -183,3 +183,6 @@ fn located(text: &str, error: &toml::de::Error) -> InvalidRuleSet {
         why: error.message().to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

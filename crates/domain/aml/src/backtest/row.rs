@@ -1,0 +1,160 @@
+//! A payment of the past as it is read: a line of NDJSON or of CSV.
+
+use std::collections::BTreeMap;
+
+use kernel::{Country, Instant};
+use serde::{Deserialize, Serialize};
+
+use crate::{DueDiligence, Hit, ListMatch, Screened};
+
+/// One payment. Rows come in the order of their time. In CSV an empty field says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentRow {
+    /// Name of the payment, for the report.
+    pub id: String,
+    /// Name of the customer; equal names are one customer.
+    pub customer: String,
+    /// When it was ordered, RFC 3339.
+    pub at: Instant,
+    /// What was sent, øre, above zero.
+    pub amount_ore: i64,
+    /// Destination, ISO 3166-1 alpha-2.
+    pub country: Country,
+    /// Name of the creditor's account; equal names are one account.
+    pub creditor: String,
+    /// `standard` (if nothing is said) or `enhanced`.
+    #[serde(default)]
+    pub due_diligence: Option<DueDiligence>,
+    /// `clear` (if nothing is said), `potential_match` or `match`, as for the next three.
+    #[serde(default)]
+    pub recipient_sanctions: Option<RowMatch>,
+    /// Whether the recipient is a politically exposed person.
+    #[serde(default)]
+    pub recipient_pep: Option<RowMatch>,
+    /// Whether the customer is on a sanctions list.
+    #[serde(default)]
+    pub customer_sanctions: Option<RowMatch>,
+    /// Whether the customer is a politically exposed person.
+    #[serde(default)]
+    pub customer_pep: Option<RowMatch>,
+    /// What officers found out: `suspicious` or `legitimate`; precision is counted over these.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+}
+
+/// A column of the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Name of the CSV column and of the JSON field.
+    pub name: &'static str,
+    /// Whether every row has it.
+    pub required: bool,
+    /// What it says.
+    pub meaning: &'static str,
+}
+
+const fn column(name: &'static str, required: bool, meaning: &'static str) -> Column {
+    Column {
+        name,
+        required,
+        meaning,
+    }
+}
+
+/// The columns of the input, for documentation and help texts.
+pub const COLUMNS: &[Column] = &[
+    column("id", true, "name of the payment, for the report"),
+    column(
+        "customer",
+        true,
+        "name of the customer; equal names are one customer",
+    ),
+    column(
+        "at",
+        true,
+        "when it was ordered, RFC 3339; rows come in this order",
+    ),
+    column("amount_ore", true, "what was sent in øre, above zero"),
+    column("country", true, "destination, ISO 3166-1 alpha-2"),
+    column(
+        "creditor",
+        true,
+        "name of the creditor's account; equal names are one account",
+    ),
+    column("due_diligence", false, "standard (default) or enhanced"),
+    column(
+        "recipient_sanctions",
+        false,
+        "clear (default), potential_match or match",
+    ),
+    column(
+        "recipient_pep",
+        false,
+        "clear (default), potential_match or match",
+    ),
+    column(
+        "customer_sanctions",
+        false,
+        "clear (default), potential_match or match",
+    ),
+    column(
+        "customer_pep",
+        false,
+        "clear (default), potential_match or match",
+    ),
+    column(
+        "outcome",
+        false,
+        "what officers found out: suspicious or legitimate",
+    ),
+];
+
+/// A result of screening.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowMatch {
+    /// On no list.
+    #[default]
+    Clear,
+    /// Perhaps.
+    PotentialMatch,
+    /// On a list.
+    Match,
+}
+
+/// What officers found out about a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// An alert on it was, or should have been, escalated.
+    Suspicious,
+    /// There was nothing.
+    Legitimate,
+}
+
+impl RowMatch {
+    fn found(self) -> ListMatch {
+        let hits = || {
+            vec![Hit {
+                list: "input".to_owned(),
+                entry: "row".to_owned(),
+                score_permille: 1000,
+            }]
+        };
+        match self {
+            Self::Clear => ListMatch::Clear,
+            Self::PotentialMatch => ListMatch::PotentialMatch(hits()),
+            Self::Match => ListMatch::Match(hits()),
+        }
+    }
+}
+
+/// What a row says of a person.
+pub(super) fn screened(sanctions: Option<RowMatch>, pep: Option<RowMatch>) -> Screened {
+    Screened::Done {
+        sanctions: sanctions.unwrap_or_default().found(),
+        pep: pep.unwrap_or_default().found(),
+        lists: BTreeMap::new(),
+    }
+}

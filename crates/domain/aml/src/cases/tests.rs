@@ -1,1 +1,0 @@
-//! Officers at work, on a store in memory.

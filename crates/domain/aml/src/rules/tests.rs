@@ -1,1 +1,0 @@
-//! Each rule, tried to the second and the øre.

@@ -1,0 +1,240 @@
+//! The store in memory: one writer at a time, a copy per unit of work, swapped in at commit.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
+use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError, Trail};
+
+use super::repositories::{Tables, is_undecided_at};
+use crate::{
+    ActivationRecord, Alert, AlertId, AlertStateName, AssessmentId, AssessmentRecord, PaymentId,
+    Report, RuleSetVersion, Running, StoredRuleSet, StrId,
+    ports::{
+        AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnit, AssessmentQueries,
+        AssessmentRepository, CustomerHistory, HistoryQuery, ReportFilter, ReportQueries,
+        ReportRepository, RuleSetQueries, RuleSetRepository,
+    },
+};
+
+/// What the storage ports demand, without a database.
+#[derive(Default)]
+pub struct MemoryAml {
+    writer: Arc<WriterLock<()>>,
+    tables: Arc<Mutex<Tables>>,
+}
+
+impl MemoryAml {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The committed audit log, oldest first.
+    pub fn audits(&self) -> Vec<AuditEntry> {
+        lock(&self.tables).audits.clone()
+    }
+
+    /// The committed outbox, oldest first.
+    pub fn events(&self) -> Vec<OutboxEvent> {
+        lock(&self.tables).events.clone()
+    }
+}
+
+fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {
+    tables.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[async_trait]
+impl AmlStore for MemoryAml {
+    async fn begin(&self) -> Result<Box<dyn AmlUnit>, StoreError> {
+        let writer = Arc::clone(&self.writer).lock_owned().await;
+        let copy = lock(&self.tables).clone();
+        Ok(Box::new(MemoryUnit {
+            copy,
+            committed: Arc::clone(&self.tables),
+            _writer: writer,
+        }))
+    }
+}
+
+#[async_trait]
+impl AssessmentQueries for MemoryAml {
+    async fn assessment_of(
+        &self,
+        payment: PaymentId,
+    ) -> Result<Option<AssessmentRecord>, StoreError> {
+        let tables = lock(&self.tables);
+        let of_payment = |record: &&AssessmentRecord| record.assessment.payment == payment;
+        let records = tables.assessments.iter().filter(of_payment);
+        Ok(records.max_by_key(|record| record.attempt).cloned())
+    }
+
+    async fn assessment(&self, id: AssessmentId) -> Result<Option<AssessmentRecord>, StoreError> {
+        let tables = lock(&self.tables);
+        let found = tables.assessments.iter().find(|record| record.id == id);
+        Ok(found.cloned())
+    }
+
+    async fn customer_history(&self, query: &HistoryQuery) -> Result<CustomerHistory, StoreError> {
+        Ok(lock(&self.tables).history(query))
+    }
+}
+
+/// Cuts a page from what a filter lets through, newest first.
+fn page<T: Clone, I: Ord + std::fmt::Display>(
+    all: impl Iterator<Item = T>,
+    page: &PageRequest,
+    id: impl Fn(&T) -> I,
+) -> Page<T> {
+    let mut rows: Vec<T> = all.collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(id(row)));
+    if let Some(after) = page.after() {
+        rows.retain(|row| id(row).to_string().as_str() < after.as_str());
+    }
+    Page::cut(rows, page.limit(), id)
+}
+
+#[async_trait]
+impl AlertQueries for MemoryAml {
+    async fn alert(&self, id: AlertId) -> Result<Option<Alert>, StoreError> {
+        let tables = lock(&self.tables);
+        Ok(tables.alerts.iter().find(|alert| alert.id == id).cloned())
+    }
+
+    async fn alerts(
+        &self,
+        filter: &AlertFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Alert>, StoreError> {
+        let tables = lock(&self.tables);
+        let wanted = |alert: &&Alert| {
+            filter.state.is_none_or(|state| alert.state.name() == state)
+                && filter.severity.is_none_or(|s| alert.severity() == s)
+                && filter.rule.is_none_or(|rule| alert.rule() == rule)
+                && filter.customer.is_none_or(|c| alert.customer == c)
+                && filter.payment.is_none_or(|p| alert.payment == p)
+                && filter
+                    .overdue_at
+                    .is_none_or(|at| is_undecided_at(alert, at))
+                && filter
+                    .assignee
+                    .is_none_or(|a| alert.state.assignee() == Some(a))
+        };
+        let found = tables.alerts.iter().filter(wanted).cloned();
+        Ok(page(found, request, |alert| alert.id))
+    }
+
+    async fn count_alerts(&self) -> Result<Vec<(AlertStateName, u64)>, StoreError> {
+        let tables = lock(&self.tables);
+        let count = |state: AlertStateName| {
+            let of_state = tables.alerts.iter().filter(|a| a.state.name() == state);
+            (state, u64::try_from(of_state.count()).unwrap_or(u64::MAX))
+        };
+        let counts = AlertStateName::ALL.into_iter().map(count);
+        Ok(counts.filter(|(_, count)| *count > 0).collect())
+    }
+}
+
+#[async_trait]
+impl ReportQueries for MemoryAml {
+    async fn report(&self, id: StrId) -> Result<Option<Report>, StoreError> {
+        let tables = lock(&self.tables);
+        Ok(tables.reports.iter().find(|r| r.id == id).cloned())
+    }
+
+    async fn report_on(&self, alert: AlertId) -> Result<Option<Report>, StoreError> {
+        let tables = lock(&self.tables);
+        let found = tables.reports.iter().find(|r| r.alerts.contains(&alert));
+        Ok(found.cloned())
+    }
+
+    async fn reports(
+        &self,
+        filter: &ReportFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Report>, StoreError> {
+        let tables = lock(&self.tables);
+        let wanted = |report: &&Report| {
+            filter.state.is_none_or(|s| report.state.name() == s)
+                && filter.customer.is_none_or(|c| report.customer == c)
+        };
+        let found = tables.reports.iter().filter(wanted).cloned();
+        Ok(page(found, request, |report| report.id))
+    }
+}
+
+#[async_trait]
+impl RuleSetQueries for MemoryAml {
+    async fn running(&self) -> Result<Running, StoreError> {
+        Ok(lock(&self.tables).running.clone())
+    }
+
+    async fn rule_set(
+        &self,
+        version: &RuleSetVersion,
+    ) -> Result<Option<StoredRuleSet>, StoreError> {
+        let tables = lock(&self.tables);
+        let found = tables.rule_sets.iter().find(|set| set.version == *version);
+        Ok(found.cloned())
+    }
+
+    async fn rule_sets(&self) -> Result<Vec<StoredRuleSet>, StoreError> {
+        let tables = lock(&self.tables);
+        Ok(tables.rule_sets.iter().rev().take(50).cloned().collect())
+    }
+
+    async fn activations(&self) -> Result<Vec<ActivationRecord>, StoreError> {
+        let tables = lock(&self.tables);
+        Ok(tables.activations.iter().rev().take(50).cloned().collect())
+    }
+}
+
+struct MemoryUnit {
+    copy: Tables,
+    committed: Arc<Mutex<Tables>>,
+    _writer: OwnedMutexGuard<()>,
+}
+
+#[async_trait]
+impl AmlUnit for MemoryUnit {
+    fn assessments(&mut self) -> &mut dyn AssessmentRepository {
+        &mut self.copy
+    }
+
+    fn alerts(&mut self) -> &mut dyn AlertRepository {
+        &mut self.copy
+    }
+
+    fn reports(&mut self) -> &mut dyn ReportRepository {
+        &mut self.copy
+    }
+
+    fn rule_sets(&mut self) -> &mut dyn RuleSetRepository {
+        &mut self.copy
+    }
+
+    fn trail(&mut self) -> &mut dyn Trail {
+        &mut self.copy
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let Self {
+            copy, committed, ..
+        } = *self;
+        *lock(&committed) = copy;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::AmlStorage;
+
+    async fn open() -> Option<(Arc<dyn AmlStorage>, ())> {
+        Some((Arc::new(MemoryAml::new()), ()))
+    }
+
+    crate::aml_contract!(open);
+}
