@@ -34,8 +34,8 @@ pub struct AuditView {
     /// Address of the client.
     #[schema(value_type = Option<String>, example = "203.0.113.9")]
     client_ip: Option<IpAddr>,
-    /// More about it.
-    #[schema(value_type = Option<Object>, example = json!({"from": "user", "to": "compliance"}))]
+    /// More about it; empty if there is nothing to add.
+    #[schema(value_type = Object, example = json!({"from": "user", "to": "compliance"}))]
     detail: serde_json::Value,
 }
 
@@ -55,7 +55,10 @@ impl From<AuditRecord> for AuditView {
             subject: record.subject,
             request_id: record.context.request_id,
             client_ip: record.context.client_ip,
-            detail: record.detail,
+            detail: match record.detail {
+                serde_json::Value::Null => serde_json::json!({}),
+                detail => detail,
+            },
         }
     }
 }

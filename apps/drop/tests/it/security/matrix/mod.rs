@@ -9,7 +9,7 @@ mod people;
 use identity::Role;
 use serde_json::Value;
 
-pub(super) use self::people::close_account;
+pub(crate) use self::people::close_account;
 use self::{
     caller::Caller,
     fixtures::Fixtures,
