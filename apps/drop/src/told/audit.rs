@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use kernel::{Actor, AuditRecord};
 use serde::Serialize;
-use utoipa::ToSchema;
+use serde_json::json;
+use utoipa::{ToSchema, openapi::schema::Object};
+
+use super::any_object;
 
 /// Who did what to which thing, when and in which request.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,8 +38,15 @@ pub struct AuditView {
     #[schema(value_type = Option<String>, example = "203.0.113.9")]
     client_ip: Option<IpAddr>,
     /// More about it; empty if there is nothing to add.
-    #[schema(value_type = Object, example = json!({"from": "user", "to": "compliance"}))]
+    #[schema(schema_with = detail)]
     detail: serde_json::Value,
+}
+
+fn detail() -> Object {
+    any_object(
+        "More about it; empty if there is nothing to add.",
+        json!({"from": "user", "to": "compliance"}),
+    )
 }
 
 impl From<AuditRecord> for AuditView {
@@ -56,7 +66,7 @@ impl From<AuditRecord> for AuditView {
             request_id: record.context.request_id,
             client_ip: record.context.client_ip,
             detail: match record.detail {
-                serde_json::Value::Null => serde_json::json!({}),
+                serde_json::Value::Null => json!({}),
                 detail => detail,
             },
         }

@@ -7,6 +7,9 @@ mod job;
 mod person;
 mod task;
 
+use serde_json::Value;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+
 pub use self::{
     audit::AuditView,
     delivery::{DeliveryStateWord, DeliveryView},
@@ -14,3 +17,12 @@ pub use self::{
     person::{GrantedView, PersonView},
     task::{OperatorTaskView, SettledView},
 };
+
+/// The schema of an object whose members depend on what it tells of. (An `example` beside
+/// `value_type = Object` would be lost.)
+fn any_object(description: &str, example: Value) -> Object {
+    let object = ObjectBuilder::new().schema_type(Type::Object);
+    let mut object = object.description(Some(description)).build();
+    object.example = Some(example);
+    object
+}
