@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use kernel::{Actor, AuditRecord};
 use serde::Serialize;
-use utoipa::ToSchema;
+use serde_json::json;
+use utoipa::{ToSchema, openapi::schema::Object};
+
+use super::any_object;
 
 /// Who did what to which thing, when and in which request.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,9 +37,16 @@ pub struct AuditView {
     /// Address of the client.
     #[schema(value_type = Option<String>, example = "203.0.113.9")]
     client_ip: Option<IpAddr>,
-    /// More about it.
-    #[schema(value_type = Option<Object>, example = json!({"from": "user", "to": "compliance"}))]
+    /// More about it; empty if there is nothing to add.
+    #[schema(schema_with = detail)]
     detail: serde_json::Value,
+}
+
+fn detail() -> Object {
+    any_object(
+        "More about it; empty if there is nothing to add.",
+        json!({"from": "user", "to": "compliance"}),
+    )
 }
 
 impl From<AuditRecord> for AuditView {
@@ -55,7 +65,10 @@ impl From<AuditRecord> for AuditView {
             subject: record.subject,
             request_id: record.context.request_id,
             client_ip: record.context.client_ip,
-            detail: record.detail,
+            detail: match record.detail {
+                serde_json::Value::Null => json!({}),
+                detail => detail,
+            },
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde_json::json;
+use utoipa::{ToSchema, openapi::schema::Object};
 use work::{Delivery, DeliveryState, ports::DeliveryStateName};
+
+use super::any_object;
 
 /// One event on its way to one subscriber.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,7 +43,7 @@ pub struct DeliveryView {
     #[schema(example = "2026-11-20T12:00:00Z")]
     occurred_at: chrono::DateTime<chrono::Utc>,
     /// What a subscriber needs to know.
-    #[schema(value_type = Object, example = json!({"source": "open-banking:dnb", "webhookId": "whk_0197a6e200007000800000000000abcd"}))]
+    #[schema(schema_with = payload)]
     payload: serde_json::Value,
     /// Of a pending one: not before.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,6 +57,13 @@ pub struct DeliveryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-20T14:00:00Z")]
     ended_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+fn payload() -> Object {
+    any_object(
+        "What a subscriber needs to know.",
+        json!({"source": "open-banking:dnb", "webhookId": "whk_0197a6e200007000800000000000abcd"}),
+    )
 }
 
 impl From<&Delivery> for DeliveryView {

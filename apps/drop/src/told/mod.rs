@@ -11,6 +11,9 @@ mod report;
 mod rule_set;
 mod task;
 
+use serde_json::Value;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
+
 pub use self::{
     alert::{AlertView, NoteView},
     audit::AuditView,
@@ -22,3 +25,12 @@ pub use self::{
     rule_set::{ActivationView, RuleSetView},
     task::{OperatorTaskView, SettledView},
 };
+
+/// The schema of an object whose members depend on what it tells of. (An `example` beside
+/// `value_type = Object` would be lost.)
+fn any_object(description: &str, example: Value) -> Object {
+    let object = ObjectBuilder::new().schema_type(Type::Object);
+    let mut object = object.description(Some(description)).build();
+    object.example = Some(example);
+    object
+}

@@ -2,8 +2,11 @@
 
 use payments::{PublicStatus, Remittance};
 use serde::Serialize;
-use utoipa::ToSchema;
+use serde_json::json;
+use utoipa::{ToSchema, openapi::schema::Object};
 use work::{OperatorTask, TaskState};
+
+use super::any_object;
 
 /// Something a person has to settle.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,11 +37,18 @@ pub struct OperatorTaskView {
     #[schema(example = "evt_0197a6e200007000800000000000abcd")]
     event_id: String,
     /// What is known.
-    #[schema(value_type = Object, example = json!({"transactionId": "txn_0197a6e200007000800000000000abcd", "status": "processing"}))]
+    #[schema(schema_with = detail)]
     detail: serde_json::Value,
     /// What to do about it, for people.
     #[schema(example = "The bank never answered for this payment. Ask the bank.")]
     what_to_do: &'static str,
+}
+
+fn detail() -> Object {
+    any_object(
+        "What is known.",
+        json!({"transactionId": "txn_0197a6e200007000800000000000abcd", "status": "processing"}),
+    )
 }
 
 impl OperatorTaskView {

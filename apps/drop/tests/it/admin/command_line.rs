@@ -61,20 +61,26 @@ on_both_engines!(
     Options::without_worker(),
     |app: TestApp| async move {
         let nobody = "usr_0197a6e200007000800000000000abcd";
-        let told = app.program(&["admin", "grant", nobody, "--role", "admin"]);
-        let told = refused(&told.await);
+        let told = refused(
+            &app.program(&["admin", "grant", nobody, "--role", "admin"])
+                .await,
+        );
         assert!(
             told.contains("log in once") && told.contains("/v1/auth/me"),
             "{told}"
         );
-        let told = app.program(&["admin", "grant", "kari", "--role", "admin"]);
-        let told = refused(&told.await);
+        let told = refused(
+            &app.program(&["admin", "grant", "kari", "--role", "admin"])
+                .await,
+        );
         assert!(
             told.contains("usr_") && told.contains("/v1/auth/me"),
             "{told}"
         );
-        let told = app.program(&["admin", "grant", nobody, "--role", "king"]);
-        let told = refused(&told.await);
+        let told = refused(
+            &app.program(&["admin", "grant", nobody, "--role", "king"])
+                .await,
+        );
         for role in ["compliance", "admin", "user", "merchant"] {
             assert!(told.contains(role), "{told}");
         }

@@ -3,6 +3,6 @@
 mod callback;
 mod edge;
 mod login;
-mod matrix;
+pub(crate) mod matrix;
 mod oidc_refusals;
 mod sessions;

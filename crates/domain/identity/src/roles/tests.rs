@@ -156,7 +156,7 @@ async fn of_two_grants_at_once_each_is_recorded_with_what_was_before_it() {
     let one = grants.grant(user.id, Role::Compliance, by, &context);
     let other = grants.grant(user.id, Role::Merchant, by, &context);
     let (one, other) = join(one, other).await;
-    (one.unwrap(), other.unwrap());
+    assert!(one.is_ok() && other.is_ok());
     let entries = entries(&world, "user.role_granted");
     assert_eq!(entries.len(), 2);
     assert_eq!(entries[0].detail["from"], "user");

@@ -58,6 +58,13 @@ impl Fixtures {
         }
     }
 
+    /// Another dead letter with its task: what was decided about one cannot be decided again.
+    pub(super) async fn renew_letter(&mut self, app: &TestApp) {
+        let letter = app.dead_letter().await;
+        self.ids.insert("dlv", letter.delivery);
+        self.ids.insert("opt", letter.task);
+    }
+
     /// The id of a thing of the same kind as this example (`rcp_0197…`); `None` if the text is no
     /// id at all.
     pub(super) fn like(&self, example: &str, place: &str) -> Option<String> {
