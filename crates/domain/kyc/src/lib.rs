@@ -1,0 +1,31 @@
+//! Knowing the customer (KYC).
+//!
+//! BankID says who a customer is, and for most that is enough. Where it is not — a politically
+//! exposed person, a name like one on a sanctions list, money to a country of high risk — a
+//! verification provider looks closer, and its word decides. Customers learn of it no more than
+//! that some details have to be confirmed (hvitvaskingsloven § 28).
+
+pub mod ports;
+
+mod applicant;
+mod customer_risk;
+mod event;
+mod ids;
+mod level;
+mod risk;
+mod status;
+
+pub use applicant::{Applicant, ApplicantState, RejectionKind};
+pub use customer_risk::{CustomerRisk, EddBasis, EddStatus, StandingReason};
+pub use event::{Disposition, EventMark, ProviderEvent, RecordedEvent};
+pub use ids::{
+    ApplicantId, EventKey, ExternalApplicantId, InvalidProviderName, LevelName, RejectLabel,
+};
+pub use level::{Assurance, Levels};
+pub use risk::{
+    CustomerFacts, PepFinding, RiskLevel, RiskPolicy, RiskReason, ScreeningFinding, assess,
+};
+pub use status::{
+    CHECKING_DETAILS, CONFIRM_DETAILS, KycOverview, KycStatus, NOT_CONFIRMED, NextStep, overview,
+    status,
+};

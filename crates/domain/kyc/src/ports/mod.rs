@@ -1,0 +1,12 @@
+//! What this context needs from the world.
+
+mod provider;
+mod storage;
+
+pub use provider::{
+    AmlCase, AmlHit, ApplicantStatus, IdentityVerification, ProviderError, SdkToken,
+};
+pub use storage::{
+    ApplicantRepository, CustomerRiskRepository, EventRepository, KycQueries, KycStore, KycUnit,
+    Standings,
+};
