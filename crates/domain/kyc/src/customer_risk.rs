@@ -64,6 +64,21 @@ impl EddStatus {
         }
     }
 
+    /// First moment at which it holds no more; `None` if it is not done.
+    pub fn ends(&self) -> Option<Instant> {
+        match self {
+            Self::Completed { valid_until, .. } => Some(*valid_until),
+            Self::NotRequired | Self::Required { .. } => None,
+        }
+    }
+
+    fn by_officer(&self) -> bool {
+        let Self::Completed { basis, .. } = self else {
+            return false;
+        };
+        matches!(basis, EddBasis::Officer { .. })
+    }
+
     /// Whether it is done and has not expired.
     pub fn holds(&self, now: Instant) -> bool {
         matches!(self, Self::Completed { valid_until, .. } if now < *valid_until)
@@ -161,35 +176,50 @@ impl CustomerRisk {
         demands.filter_map(|held| held.reason.demands()).max()
     }
 
+    /// Whether an enhanced due diligence has expired that a new verification would renew.
+    pub fn is_renewal_due(&self, now: Instant) -> bool {
+        let expired = matches!(self.edd, EddStatus::Completed { .. }) && !self.edd.holds(now);
+        expired && self.calling().map(|(how, _)| how).max() == Some(DueDiligence::ByVerification)
+    }
+
+    /// Who has to do what the reasons call for, and since when.
+    fn calling(&self) -> impl Iterator<Item = (DueDiligence, Instant)> {
+        let held = self.reasons.iter();
+        held.filter_map(|held| Some((held.reason.due_diligence()?, held.since)))
+    }
+
     fn edd_after(
         &self,
         applicant: Option<&Applicant>,
         levels: &Levels,
         policy: &RiskPolicy,
     ) -> EddStatus {
-        if let EddStatus::Completed {
-            basis: EddBasis::Officer { .. },
-            ..
-        } = self.edd
-        {
-            return self.edd;
-        }
-        let calling = self.reasons.iter();
-        let calling = calling.filter_map(|held| Some((held.reason.due_diligence()?, held.since)));
-        let Some(since) = calling.clone().map(|(_, since)| since).min() else {
-            return EddStatus::NotRequired;
-        };
-        let by_verification = calling
-            .map(|(how, _)| how)
-            .all(|how| how == DueDiligence::ByVerification);
-        match approved_at(applicant, levels) {
-            Some((Assurance::Enhanced, at)) if by_verification => EddStatus::Completed {
+        let verified = match approved_at(applicant, levels) {
+            Some((Assurance::Enhanced, at)) => Some(EddStatus::Completed {
                 at,
                 valid_until: at + policy.edd_validity,
                 basis: EddBasis::Verification,
-            },
-            _ => EddStatus::Required { since },
+            }),
+            _ => None,
+        };
+        let by = self.calling().map(|(how, _)| how).max();
+        let verified = verified.filter(|_| by == Some(DueDiligence::ByVerification));
+        let since = self.calling().map(|(_, since)| since).min();
+        match (self.edd, verified, since) {
+            (decided, Some(verified), _) if decided.by_officer() => longer(decided, verified),
+            (decided, None, _) if decided.by_officer() => decided,
+            (_, Some(verified), _) => verified,
+            (_, None, Some(since)) => EddStatus::Required { since },
+            (_, None, None) => EddStatus::NotRequired,
         }
+    }
+}
+
+fn longer(one: EddStatus, other: EddStatus) -> EddStatus {
+    if one.ends() >= other.ends() {
+        one
+    } else {
+        other
     }
 }
 

@@ -55,8 +55,6 @@ pub struct KycOverview {
     /// What the provider's people ask the customer to do better. Only for a rejection that may be
     /// tried again and that is about pictures and documents alone.
     pub comment: Option<Line<500>>,
-    /// When the status was last changed by the provider; `None` if it never was.
-    pub updated_at: Option<Instant>,
 }
 
 /// The one reason a customer is given for a verification.
@@ -114,7 +112,7 @@ pub fn overview(
     let (next, message) = match status {
         KycStatus::Approved => (NextStep::None, None),
         KycStatus::Rejected => (NextStep::None, Some(NOT_CONFIRMED)),
-        KycStatus::Pending if waits(applicant, demand, levels) => {
+        KycStatus::Pending if waits(risk, applicant, demand, levels, now) => {
             (NextStep::Wait, Some(CHECKING_DETAILS))
         }
         KycStatus::Pending => (NextStep::Verify, Some(CONFIRM_DETAILS)),
@@ -127,22 +125,24 @@ pub fn overview(
         next,
         message,
         comment,
-        updated_at: applicant.map(|applicant| applicant.updated_at),
     }
 }
 
 /// Whether all that the customer can do is done.
 pub(crate) fn waits(
+    risk: &CustomerRisk,
     applicant: Option<&Applicant>,
     demand: Option<Assurance>,
     levels: &Levels,
+    now: Instant,
 ) -> bool {
     let Some(applicant) = applicant else {
         return false;
     };
+    let covered = levels.assurance(&applicant.level) >= demand;
     match applicant.state {
-        ApplicantState::Pending | ApplicantState::OnHold => true,
-        ApplicantState::Approved { .. } => levels.assurance(&applicant.level) >= demand,
+        ApplicantState::Pending | ApplicantState::OnHold => covered,
+        ApplicantState::Approved { .. } => covered && !risk.is_renewal_due(now),
         _ => false,
     }
 }
