@@ -5,7 +5,11 @@
 //! verification provider looks closer, and its word decides. Customers learn of it no more than
 //! that some details have to be confirmed (hvitvaskingsloven § 28).
 
+#[cfg(any(test, feature = "contract-tests"))]
+pub mod contract;
 pub mod ports;
+#[cfg(test)]
+mod tests;
 
 mod applicant;
 mod apply;

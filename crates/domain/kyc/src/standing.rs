@@ -31,9 +31,10 @@ impl RiskFile {
 
     /// Stores it also if nothing of it changed.
     async fn store(&self, unit: &mut dyn KycUnit) -> Result<(), StoreError> {
-        match self.is_stored {
-            false => unit.risks().add(&self.risk).await,
-            true => unit.risks().update(&self.risk).await,
+        if self.is_stored {
+            unit.risks().update(&self.risk).await
+        } else {
+            unit.risks().add(&self.risk).await
         }
     }
 }

@@ -6,8 +6,8 @@ use thiserror::Error;
 
 use crate::{
     Applicant, ApplicantId, ApplicantState, ApplyProviderEvent, CustomerRisk, EventKey, EventMark,
-    LevelName, Storage, Surroundings, Verification,
-    ports::{ApplicantStatus, ProviderError, SdkToken},
+    KycStatus, LevelName, Storage, Surroundings, Verification,
+    ports::{ApplicantStatus, KycUnit, ProviderError, SdkToken},
     standing::{RiskFile, settle},
     status::{is_final, waits},
 };
@@ -71,9 +71,14 @@ impl StartVerification {
     ) -> Result<SdkToken, StartError> {
         let known = self.storage.queries.applicant(user).await?;
         let level = self.demanded(user, known.as_ref()).await?;
-        let applicant = match known {
-            Some(known) if known.state != ApplicantState::Deleted => known,
-            gone => self.obtain(user, gone, &level, context).await?,
+        let (applicant, level) = match known {
+            Some(known) if known.state != ApplicantState::Deleted => (known, level),
+            gone => {
+                let applicant = self.obtain(user, gone, &level, context).await?;
+                // What was found may be approved already.
+                let level = self.demanded(user, Some(&applicant)).await?;
+                (applicant, level)
+            }
         };
         if matches!(applicant.state, ApplicantState::Approved { .. }) {
             self.begin_anew(applicant, &level, context).await?;
@@ -187,6 +192,7 @@ impl StartVerification {
             stored => stored?,
         }
         unit.trail().audit(&entry).await?;
+        self.settle(unit.as_mut(), &applicant, context).await?;
         unit.commit().await?;
         Ok(applicant)
     }
@@ -208,7 +214,6 @@ impl StartVerification {
             .await?;
         // Stored at once: a second call before the provider's notice must not reset what the
         // customer has handed in meanwhile.
-        let actor = Actor::User(applicant.user_id);
         let anew = Applicant {
             state: ApplicantState::Init,
             updated_at: self.surroundings.now(),
@@ -220,12 +225,21 @@ impl StartVerification {
             Err(StoreError::Conflict { .. }) => return Ok(()),
             updated => updated?,
         }
-        let file = RiskFile::read(unit.as_mut(), anew.user_id, &self.surroundings).await?;
-        let parts = (&self.verification, &self.surroundings);
-        let by = (actor, context);
-        settle(unit.as_mut(), file, Some(&anew), parts, by).await?;
+        self.settle(unit.as_mut(), &anew, context).await?;
         unit.commit().await?;
         Ok(())
+    }
+
+    async fn settle(
+        &self,
+        unit: &mut dyn KycUnit,
+        applicant: &Applicant,
+        context: &RequestContext,
+    ) -> Result<KycStatus, StoreError> {
+        let file = RiskFile::read(unit, applicant.user_id, &self.surroundings).await?;
+        let parts = (&self.verification, &self.surroundings);
+        let by = (Actor::User(applicant.user_id), context);
+        settle(unit, file, Some(applicant), parts, by).await
     }
 }
 

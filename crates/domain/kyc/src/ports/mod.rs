@@ -3,6 +3,8 @@
 mod provider;
 mod storage;
 
+#[cfg(test)]
+pub(crate) use provider::MockIdentityVerification;
 pub use provider::{
     AmlCase, AmlHit, ApplicantStatus, IdentityVerification, ProviderError, SdkToken,
 };
