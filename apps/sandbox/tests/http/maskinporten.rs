@@ -49,7 +49,9 @@ impl Client {
             ("assertion", assertion.as_str()),
         ];
         let url = self.world.url("maskinporten/token");
-        self.world.send(self.world.client.post(url).form(&form)).await
+        self.world
+            .send(self.world.client.post(url).form(&form))
+            .await
     }
 }
 
@@ -92,34 +94,60 @@ async fn whatever_is_not_documented_is_refused() {
 #[tokio::test]
 async fn altinn_takes_no_token_but_its_own() {
     let client = Client::start().await;
-    let granted = client.ask(&client.claims("one")).await.text("/access_token");
+    let granted = client
+        .ask(&client.claims("one"))
+        .await
+        .text("/access_token");
     let url = |path: &str| client.world.url(path);
     let http = &client.world.client;
     let exchange = url("altinn/authentication/api/v1/exchange/maskinporten");
     let search = url("altinn/storage/api/v1/instances?appId=o/a&reference=r");
     let strange = http.get(&exchange).bearer_auth("x").send().await.unwrap();
     assert_eq!(strange.status(), StatusCode::UNAUTHORIZED);
-    let direct = http.get(&search).bearer_auth(&granted).send().await.unwrap();
+    let direct = http
+        .get(&search)
+        .bearer_auth(&granted)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(direct.status(), StatusCode::UNAUTHORIZED);
-    let exchanged = http.get(&exchange).bearer_auth(&granted).send().await.unwrap();
+    let exchanged = http
+        .get(&exchange)
+        .bearer_auth(&granted)
+        .send()
+        .await
+        .unwrap();
     let token = exchanged.text().await.unwrap();
-    let found = client.world.send(http.get(&search).bearer_auth(&token)).await;
+    let found = client
+        .world
+        .send(http.get(&search).bearer_auth(&token))
+        .await;
     assert_eq!(found.body["count"], 0);
 }
 
 #[tokio::test]
 async fn a_report_is_acknowledged_by_itself_at_the_third_look() {
     let client = Client::start().await;
-    let granted = client.ask(&client.claims("one")).await.text("/access_token");
+    let granted = client
+        .ask(&client.claims("one"))
+        .await
+        .text("/access_token");
     let (world, http) = (&client.world, &client.world.client);
     let exchange = world.url("altinn/authentication/api/v1/exchange/maskinporten");
-    let token = http.get(exchange).bearer_auth(granted).send().await.unwrap();
+    let token = http
+        .get(exchange)
+        .bearer_auth(granted)
+        .send()
+        .await
+        .unwrap();
     let token = token.text().await.unwrap();
     let report = json!({
         "instanceOwner": { "organisationNumber": "123456785" },
         "dataValues": { "reference": "r" }, "data": { "narrative": "x" }
     });
-    let filing = http.post(world.url("altinn/o/a/instances")).bearer_auth(&token);
+    let filing = http
+        .post(world.url("altinn/o/a/instances"))
+        .bearer_auth(&token);
     let filed = world.send(filing.json(&report)).await;
     assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.body);
     let search = world.url("altinn/storage/api/v1/instances?appId=o/a&reference=r");

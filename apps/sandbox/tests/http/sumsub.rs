@@ -12,7 +12,9 @@ const TS: &str = "1795190400";
 
 async fn call(world: &World, method: Method, uri: &str, body: &str, key: &str) -> Answer {
     let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
-    let tag = mac.chain_update(format!("{TS}{method}{uri}{body}")).finalize();
+    let tag = mac
+        .chain_update(format!("{TS}{method}{uri}{body}"))
+        .finalize();
     let request = world
         .client
         .request(method, world.url(uri))
@@ -31,7 +33,9 @@ async fn create(world: &World, customer: &str) -> Answer {
 
 async fn review(world: &World, id: &str) -> Value {
     let uri = format!("/sumsub/resources/applicants/{id}/status");
-    call(world, Method::GET, &uri, "", "drop-sandbox-secret").await.body
+    call(world, Method::GET, &uri, "", "drop-sandbox-secret")
+        .await
+        .body
 }
 
 #[tokio::test]
@@ -64,13 +68,18 @@ async fn a_simulated_review_stands_until_the_next() {
     world.control(Method::POST, path, red).await;
     let status = review(&world, &id).await;
     assert_eq!(status["reviewResult"]["reviewRejectType"], "FINAL");
-    world.control(Method::POST, path, json!({ "reviewAnswer": "GREEN" })).await;
+    world
+        .control(Method::POST, path, json!({ "reviewAnswer": "GREEN" }))
+        .await;
     let status = review(&world, &id).await;
     assert_eq!(status["reviewResult"], json!({ "reviewAnswer": "GREEN" }));
     let hold = json!({ "reviewStatus": "onHold" });
     world.control(Method::POST, path, hold).await;
     let status = review(&world, &id).await;
-    assert_eq!((&status["reviewStatus"], status.get("reviewResult")), (&json!("onHold"), None));
+    assert_eq!(
+        (&status["reviewStatus"], status.get("reviewResult")),
+        (&json!("onHold"), None)
+    );
 }
 
 #[tokio::test]
@@ -78,7 +87,9 @@ async fn after_a_deletion_the_customer_can_be_made_anew() {
     let world = World::start().await;
     let first = create(&world, "usr_1").await.text("/id");
     let path = format!("/sandbox/sumsub/applicants/{first}/simulate");
-    world.control(Method::POST, &path, json!({ "type": "applicantDeleted" })).await;
+    world
+        .control(Method::POST, &path, json!({ "type": "applicantDeleted" }))
+        .await;
     let second = create(&world, "usr_1").await;
     assert_eq!(second.status, StatusCode::CREATED);
     assert_ne!(second.text("/id"), first);

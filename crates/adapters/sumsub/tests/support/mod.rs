@@ -41,7 +41,7 @@ pub fn sumsub_at(base: &url::Url, clock: Arc<TestClock>, secret: &str) -> Sumsub
         base_url: base.clone(),
         app_token: "sbx:drop".to_owned().into(),
         secret_key: secret.to_owned().into(),
-        sdk_token_life: Duration::from_secs(600),
+        sdk_token_life: Duration::from_mins(10),
     };
     let way = PartnerConfig {
         timeout: Duration::from_secs(5),
