@@ -3,7 +3,7 @@
 //! Source: docs.digdir.no, "Maskinporten: JWT grants"; docs.altinn.studio, "Authentication: exchange
 //! of tokens". **What a report looks like is ours to swap**: form MT-0002 has no public schema, nor
 //! are the addresses and states of its application public. What is assumed of them stands in
-//! [`wire`](self) alone (`wire.rs`), and a report is whatever JSON object the caller hands in.
+//! `wire.rs` alone, and a report is whatever JSON object the caller hands in.
 
 mod call;
 mod client;
