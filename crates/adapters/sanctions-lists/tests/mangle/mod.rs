@@ -3,10 +3,10 @@
 use screening::Schema;
 
 /// A small random generator: every run the same.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -17,14 +17,14 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(n.max(1)).unwrap()).unwrap()
     }
 }
 
 /// How a name is spoiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub(crate) enum Kind {
     Same,
     Typo,
     TwoTypos,
@@ -40,14 +40,14 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Same, Self::Typo, Self::TwoTypos, Self::Transposed, Self::Dropped, Self::Added,
         Self::Reordered, Self::Initial, Self::Transliterated, Self::Glued, Self::Split, Self::Doubled,
     ];
 }
 
 /// The spoiled name; `None` where it cannot be spoiled so.
-pub fn mangle(kind: Kind, name: &str, schema: Schema, random: &mut Random) -> Option<String> {
+pub(crate) fn mangle(kind: Kind, name: &str, schema: Schema, random: &mut Random) -> Option<String> {
     let mut words: Vec<String> = name
         .split(|c: char| c.is_whitespace() || c == ',')
         .filter(|word| !word.is_empty())
@@ -167,7 +167,7 @@ fn transliterate(name: &str) -> Option<String> {
 }
 
 /// Given and family names as they are common in their countries, each with each.
-pub fn innocents() -> Vec<String> {
+pub(crate) fn innocents() -> Vec<String> {
     const PEOPLE: &[(&str, &str)] = &[
         ("Ole Kari Nils Ingrid Lars Anne Knut Marit Per Solveig Bjørn Sigrid Arne Astrid Øyvind Hilde Terje Silje Morten Ragnhild",
          "Hansen Johansen Olsen Larsen Andersen Pedersen Nilsen Kristiansen Jensen Karlsen Haugen Hagen Bakken Solberg Strand Moen Lie Dahl Myhre Bråten"),

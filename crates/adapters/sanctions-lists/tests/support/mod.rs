@@ -7,7 +7,7 @@ use std::{io::Read, path::PathBuf};
 use screening::ParsedList;
 
 /// A file of the reference folder, unpacked; `None`, said aloud, where it is not at hand.
-pub fn reference(name: &str) -> Option<Vec<u8>> {
+pub(crate) fn reference(name: &str) -> Option<Vec<u8>> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/reference");
     #[expect(clippy::disallowed_methods, reason = "a test has no configuration")]
     let folder = std::env::var_os("DROP_TEST_REFERENCE_DIR").map_or(beside.into(), PathBuf::from);
@@ -23,12 +23,12 @@ pub fn reference(name: &str) -> Option<Vec<u8>> {
 }
 
 /// The UN's list.
-pub fn un() -> Option<ParsedList> {
+pub(crate) fn un() -> Option<ParsedList> {
     Some(sanctions_lists::parse_un(&reference("un_consolidated_2026-02-27.xml.gz")?).unwrap())
 }
 
 /// OFAC's list with aliases and addresses.
-pub fn ofac() -> Option<ParsedList> {
+pub(crate) fn ofac() -> Option<ParsedList> {
     let sdn = reference("ofac_sdn_2024-05-03.csv.gz")?;
     let alt = reference("ofac_alt_2025-02.csv.gz")?;
     let add = reference("ofac_add_2025-12.csv.gz")?;

@@ -17,6 +17,16 @@ pub(crate) enum Role {
     Organization,
 }
 
+impl Role {
+    /// One bit of its own.
+    pub(crate) fn bit(self) -> u8 {
+        match self {
+            Self::Person => 1,
+            Self::Organization => 2,
+        }
+    }
+}
+
 /// One reading of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PreparedName {
