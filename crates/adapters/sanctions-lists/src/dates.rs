@@ -5,7 +5,9 @@ use screening::{BirthDate, PartialDate};
 /// Reads a date of birth; `None` if it is none.
 pub(crate) fn birth_date(text: &str) -> Option<BirthDate> {
     let text = text.trim().trim_end_matches(['.', ';']);
-    let about = text.strip_prefix("circa ").or_else(|| text.strip_prefix("approximately "));
+    let about = text
+        .strip_prefix("circa ")
+        .or_else(|| text.strip_prefix("approximately "));
     if let Some((from, to)) = about.unwrap_or(text).split_once(" to ") {
         let (from, to) = (date(from)?, date(to)?);
         let year = |date: PartialDate| i16::try_from(date.year()).ok();

@@ -13,9 +13,13 @@ pub fn read_file(kind: FileKind, path: &Path) -> Result<Vec<u8>, ListError> {
         why: error.to_string(),
     };
     let file = File::open(path).map_err(unreadable)?;
-    let limit = u64::try_from(kind.max_bytes).unwrap_or(u64::MAX).saturating_add(1);
+    let limit = u64::try_from(kind.max_bytes)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
     let mut bytes = Vec::new();
-    file.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     check_size(kind, &bytes)?;
     Ok(bytes)
 }
@@ -53,7 +57,13 @@ pub(crate) fn text(kind: FileKind, bytes: &[u8]) -> Result<Cow<'_, str>, ListErr
         None => return Err(refuse("broken characters")),
     };
     let allowed = |c: char| !c.is_control() || matches!(c, '\t' | '\r' | '\n' | '\u{1a}');
-    if text.chars().take(100_000).filter(|c| !allowed(*c) && *c < '\u{80}').count() > 0 {
+    if text
+        .chars()
+        .take(100_000)
+        .filter(|c| !allowed(*c) && *c < '\u{80}')
+        .count()
+        > 0
+    {
         return Err(refuse("control characters: is it packed?"));
     }
     Ok(text)
@@ -62,7 +72,13 @@ pub(crate) fn text(kind: FileKind, bytes: &[u8]) -> Result<Cow<'_, str>, ListErr
 /// UTF-16 without its mark: every other of the first bytes is zero.
 fn sixteen_bits(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..64)?;
-    let zeroes = |from: usize| head.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+    let zeroes = |from: usize| {
+        head.iter()
+            .skip(from)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
     match (zeroes(0), zeroes(1)) {
         (0, 24..) => Some(UTF_16LE),
         (24.., 0) => Some(UTF_16BE),

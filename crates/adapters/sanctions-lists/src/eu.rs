@@ -31,7 +31,11 @@ pub fn parse(bytes: &[u8]) -> Result<ParsedList, ListError> {
         row += 1;
         match entry(&node) {
             Ok(entry) if seen.insert(entry.id.clone()) => entries.push(entry),
-            Ok(entry) => skip(&mut skipped, row, format!("id {} was used before", entry.id)),
+            Ok(entry) => skip(
+                &mut skipped,
+                row,
+                format!("id {} was used before", entry.id),
+            ),
             Err(reason) => skip(&mut skipped, row, reason.to_owned()),
         }
     })?;
@@ -42,7 +46,9 @@ pub fn parse(bytes: &[u8]) -> Result<ParsedList, ListError> {
             skipped: skipped.len(),
         });
     }
-    let day = root.attribute("generationDate").and_then(|time| time.get(..10));
+    let day = root
+        .attribute("generationDate")
+        .and_then(|time| time.get(..10));
     Ok(ParsedList {
         source: ListSource::Eu,
         list_date: day.and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()),
@@ -61,14 +67,19 @@ fn skip(skipped: &mut Vec<SkippedRow>, row: u64, reason: String) {
 }
 
 fn entry(node: &Node) -> Result<ListEntry, &'static str> {
-    let id = node.attribute("euReferenceNumber").or_else(|| node.attribute("logicalId"));
+    let id = node
+        .attribute("euReferenceNumber")
+        .or_else(|| node.attribute("logicalId"));
     let id = id.ok_or("no reference number")?;
     let names = names(node);
     if names.is_empty() {
         return Err("no name");
     }
     let kind = node.all("subjectType").next();
-    let kind = kind.and_then(|k| k.attribute("code").or_else(|| k.attribute("classificationCode")));
+    let kind = kind.and_then(|k| {
+        k.attribute("code")
+            .or_else(|| k.attribute("classificationCode"))
+    });
     let remarks: Vec<&str> = node.all("remark").map(|r| r.text.trim()).collect();
     Ok(ListEntry {
         source: ListSource::Eu,
@@ -108,7 +119,9 @@ fn names(node: &Node) -> Vec<ListName> {
 }
 
 fn birth_date(node: &Node) -> Option<BirthDate> {
-    let range = node.attribute("yearRangeFrom").zip(node.attribute("yearRangeTo"));
+    let range = node
+        .attribute("yearRangeFrom")
+        .zip(node.attribute("yearRangeTo"));
     if let Some((from, to)) = range {
         return Some(BirthDate::Between {
             from: from.parse().ok()?,
@@ -118,7 +131,10 @@ fn birth_date(node: &Node) -> Option<BirthDate> {
     let date = match node.attribute("birthdate") {
         Some(text) => text.parse().ok()?,
         None => {
-            let part = |name: &str| node.attribute(name).and_then(|text| text.parse::<u32>().ok());
+            let part = |name: &str| {
+                node.attribute(name)
+                    .and_then(|text| text.parse::<u32>().ok())
+            };
             let year = i32::try_from(part("year")?).ok()?;
             let (month, day) = (part("monthOfYear"), part("dayOfMonth"));
             PartialDate::new(year, month.filter(|m| *m > 0), day.filter(|d| *d > 0)).ok()?
@@ -133,8 +149,14 @@ fn birth_date(node: &Node) -> Option<BirthDate> {
 /// `00` stands for an unknown country.
 fn countries(node: &Node) -> Vec<kernel::Country> {
     let mut found = Vec::new();
-    for place in ["citizenship", "birthdate", "address"].iter().flat_map(|name| node.all(name)) {
-        country::add(&mut found, place.attribute("countryIso2Code").unwrap_or_default());
+    for place in ["citizenship", "birthdate", "address"]
+        .iter()
+        .flat_map(|name| node.all(name))
+    {
+        country::add(
+            &mut found,
+            place.attribute("countryIso2Code").unwrap_or_default(),
+        );
     }
     found
 }
@@ -148,7 +170,9 @@ fn document(node: &Node) -> Option<Identifier> {
         Some("imo") => IdentifierKind::Imo,
         _ => IdentifierKind::Other,
     };
-    let number = node.attribute("number").or_else(|| node.attribute("latinNumber"))?;
+    let number = node
+        .attribute("number")
+        .or_else(|| node.attribute("latinNumber"))?;
     let issuer = node.attribute("countryIso2Code").and_then(country::country);
     Identifier::new(kind, number, issuer)
 }

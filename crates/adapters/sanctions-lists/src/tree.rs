@@ -163,7 +163,9 @@ impl Walk {
     }
 
     fn text(&mut self, text: &str, at: u64) -> Result<(), ListError> {
-        let Some(node) = self.open.last_mut() else { return Ok(()) };
+        let Some(node) = self.open.last_mut() else {
+            return Ok(());
+        };
         if node.text.len() + text.len() > MAX_TEXT {
             return Err(self.broken(at, "a text too long"));
         }
@@ -212,7 +214,10 @@ fn unescape(raw: &str) -> String {
     let mut rest = raw;
     while let Some((before, after)) = rest.split_once('&') {
         text.push_str(before);
-        match after.split_once(';').and_then(|(name, tail)| Some((entity(name)?, tail))) {
+        match after
+            .split_once(';')
+            .and_then(|(name, tail)| Some((entity(name)?, tail)))
+        {
             Some((c, tail)) => {
                 text.push(c);
                 rest = tail;

@@ -31,7 +31,11 @@ pub fn parse(bytes: &[u8]) -> Result<ParsedList, ListError> {
         row += 1;
         match entry(&node) {
             Ok(entry) if seen.insert(entry.id.clone()) => entries.push(entry),
-            Ok(entry) => skip(&mut skipped, row, format!("id {} was used before", entry.id)),
+            Ok(entry) => skip(
+                &mut skipped,
+                row,
+                format!("id {} was used before", entry.id),
+            ),
             Err(reason) => skip(&mut skipped, row, reason.to_owned()),
         }
     })?;
@@ -42,7 +46,9 @@ pub fn parse(bytes: &[u8]) -> Result<ParsedList, ListError> {
             skipped: skipped.len(),
         });
     }
-    let day = root.attribute("dateGenerated").and_then(|time| time.get(..10));
+    let day = root
+        .attribute("dateGenerated")
+        .and_then(|time| time.get(..10));
     Ok(ParsedList {
         source: ListSource::Un,
         list_date: day.and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()),
@@ -74,22 +80,40 @@ fn entry(node: &Node) -> Result<ListEntry, &'static str> {
     if let Some(original) = node.text_of("NAME_ORIGINAL_SCRIPT") {
         add_name(&mut names, original, NameQuality::Alias);
     }
-    let aliases = if person { "INDIVIDUAL_ALIAS" } else { "ENTITY_ALIAS" };
+    let aliases = if person {
+        "INDIVIDUAL_ALIAS"
+    } else {
+        "ENTITY_ALIAS"
+    };
     for alias in node.all(aliases) {
         let quality = match alias.text_of("QUALITY") {
             Some("Low") => NameQuality::Weak,
             _ => NameQuality::Alias,
         };
-        add_name(&mut names, alias.text_of("ALIAS_NAME").unwrap_or_default(), quality);
+        add_name(
+            &mut names,
+            alias.text_of("ALIAS_NAME").unwrap_or_default(),
+            quality,
+        );
     }
     Ok(ListEntry {
         source: ListSource::Un,
         id: EntryId::new(id),
-        schema: if person { Schema::Person } else { Schema::Organization },
+        schema: if person {
+            Schema::Person
+        } else {
+            Schema::Organization
+        },
         names,
-        birth_dates: node.all("INDIVIDUAL_DATE_OF_BIRTH").filter_map(birth_date).collect(),
+        birth_dates: node
+            .all("INDIVIDUAL_DATE_OF_BIRTH")
+            .filter_map(birth_date)
+            .collect(),
         countries: countries(node),
-        identifiers: node.all("INDIVIDUAL_DOCUMENT").filter_map(document).collect(),
+        identifiers: node
+            .all("INDIVIDUAL_DOCUMENT")
+            .filter_map(document)
+            .collect(),
         programme: programme(node),
         remarks: node.text_of("COMMENTS1").map(str::to_owned),
     })
@@ -129,7 +153,11 @@ fn countries(node: &Node) -> Vec<kernel::Country> {
     for nationality in node.all("NATIONALITY").flat_map(|n| n.all("VALUE")) {
         country::add(&mut found, &nationality.text);
     }
-    let places = ["INDIVIDUAL_PLACE_OF_BIRTH", "INDIVIDUAL_ADDRESS", "ENTITY_ADDRESS"];
+    let places = [
+        "INDIVIDUAL_PLACE_OF_BIRTH",
+        "INDIVIDUAL_ADDRESS",
+        "ENTITY_ADDRESS",
+    ];
     for place in places.iter().flat_map(|name| node.all(name)) {
         country::add(&mut found, place.text_of("COUNTRY").unwrap_or_default());
     }
@@ -142,6 +170,12 @@ fn document(node: &Node) -> Option<Identifier> {
         text if text.contains("ational") => IdentifierKind::NationalId,
         _ => IdentifierKind::Other,
     };
-    let issuer = node.text_of("ISSUING_COUNTRY").or_else(|| node.text_of("COUNTRY_OF_ISSUE"));
-    Identifier::new(kind, node.text_of("NUMBER")?, issuer.and_then(country::country))
+    let issuer = node
+        .text_of("ISSUING_COUNTRY")
+        .or_else(|| node.text_of("COUNTRY_OF_ISSUE"));
+    Identifier::new(
+        kind,
+        node.text_of("NUMBER")?,
+        issuer.and_then(country::country),
+    )
 }

@@ -1,8 +1,8 @@
 //! Names of the real lists, mangled in the ways people and machines mangle them, have to be found;
 //! ordinary names of nobody in particular must not be.
 
-mod support;
 mod mangle;
+mod support;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -32,7 +32,9 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
         let names: Vec<_> = entry.names.iter().filter(usable).collect();
         let name = names[random.below(names.len())];
         for kind in Kind::ALL {
-            let Some(mangled) = mangle(kind, &name.text, entry.schema, &mut random) else { continue };
+            let Some(mangled) = mangle(kind, &name.text, entry.schema, &mut random) else {
+                continue;
+            };
             let subject = Subject::named(mangled.clone(), entry.schema);
             let began = Instant::now();
             let found = index.screen(&subject);
@@ -48,7 +50,10 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
     }
     let (mut all, mut found) = (0, 0);
     for (kind, (n, hit)) in &tally {
-        println!("{kind:?}: {hit}/{n} = {:.2} %", f64::from(*hit) * 100.0 / f64::from(*n));
+        println!(
+            "{kind:?}: {hit}/{n} = {:.2} %",
+            f64::from(*hit) * 100.0 / f64::from(*n)
+        );
         all += n;
         found += hit;
     }
@@ -56,7 +61,9 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
     times.sort_unstable();
     println!(
         "queries: median {:?}, p99 {:?}, max {:?}",
-        times[times.len() / 2], times[times.len() * 99 / 100], times[times.len() - 1]
+        times[times.len() / 2],
+        times[times.len() * 99 / 100],
+        times[times.len() - 1]
     );
     let recall = f64::from(found) / f64::from(all);
     println!("recall {:.2} %", recall * 100.0);
@@ -65,14 +72,23 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
     for name in &people {
         let result = index.screen(&Subject::named(name.clone(), Schema::Person));
         if result.outcome != Outcome::Clear {
-            wrong.push((name.clone(), result.hits[0].matched_name.clone(), result.hits[0].score));
+            wrong.push((
+                name.clone(),
+                result.hits[0].matched_name.clone(),
+                result.hits[0].score,
+            ));
         }
     }
     for (name, hit, score) in wrong.iter().take(show.max(20)) {
         println!("WRONG {score} {name} -> {hit}");
     }
     let rate = wrong.len() as f64 / people.len() as f64;
-    println!("false positives {}/{} = {:.3} %", wrong.len(), people.len(), rate * 100.0);
+    println!(
+        "false positives {}/{} = {:.3} %",
+        wrong.len(),
+        people.len(),
+        rate * 100.0
+    );
     assert!(recall >= 0.99, "recall {recall}");
     assert!(rate <= 0.001, "false positives {rate}");
 }

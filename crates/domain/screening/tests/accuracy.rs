@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use screening::{SubjectInput, Subject, compare};
+use screening::{Subject, SubjectInput, compare};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -18,14 +18,22 @@ struct Pair {
 #[test]
 fn labelled_pairs_are_told_apart() {
     let text = include_str!("pairs.ndjson");
-    let pairs: Vec<Pair> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let pairs: Vec<Pair> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     let (mut hit, mut wrong, mut missed) = (0, 0, 0);
     let mut classes: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     let began = Instant::now();
     for pair in &pairs {
         let (left, right) = (Subject::from(&pair.left), Subject::from(&pair.right));
         let found = compare(&left, &right);
-        assert_eq!(found.score, compare(&right, &left).score, "{} is lopsided", pair.left.name);
+        assert_eq!(
+            found.score,
+            compare(&right, &left).score,
+            "{} is lopsided",
+            pair.left.name
+        );
         match (found.is_match, pair.is_match) {
             (true, true) => hit += 1,
             (true, false) => wrong += 1,
@@ -37,7 +45,10 @@ fn labelled_pairs_are_told_apart() {
         class.1 += u32::from(found.is_match == pair.is_match);
         if found.is_match != pair.is_match {
             let why: Vec<String> = found.why.iter().map(ToString::to_string).collect();
-            println!("{} {} | {} | {why:?}", found.score, pair.left.name, pair.right.name);
+            println!(
+                "{} {} | {} | {why:?}",
+                found.score, pair.left.name, pair.right.name
+            );
         }
     }
     let each = began.elapsed() / u32::try_from(pairs.len() * 2).unwrap();
@@ -47,6 +58,9 @@ fn labelled_pairs_are_told_apart() {
     let precision = f64::from(hit) / f64::from(hit + wrong);
     let recall = f64::from(hit) / f64::from(hit + missed);
     let f1 = 2.0 * precision * recall / (precision + recall);
-    println!("{} pairs, {each:?} each: precision {precision:.3}, recall {recall:.3}, F1 {f1:.3}", pairs.len());
+    println!(
+        "{} pairs, {each:?} each: precision {precision:.3}, recall {recall:.3}, F1 {f1:.3}",
+        pairs.len()
+    );
     assert!(f1 > 0.9, "F1 {f1:.3}");
 }

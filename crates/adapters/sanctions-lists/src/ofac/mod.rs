@@ -78,7 +78,10 @@ impl Reading {
         let text = encoding::text(kind, bytes)?;
         if !text.ends_with(['\u{1a}', '\n']) {
             let row = text.lines().count().try_into().unwrap_or(u64::MAX);
-            return Err(ListError::Truncated { file: kind.name, row });
+            return Err(ListError::Truncated {
+                file: kind.name,
+                row,
+            });
         }
         let body = text.trim_end_matches(['\u{1a}', '\r', '\n', ' ']);
         let mut reader = csv::ReaderBuilder::new()
@@ -155,7 +158,11 @@ impl Reading {
     fn alias(&mut self, row: &Row) -> Result<(), String> {
         let text = field(row, 3).ok_or("no name")?.to_owned();
         let weak = field(row, 4).is_some_and(|remarks| remarks.to_lowercase().contains("weak"));
-        let quality = if weak { NameQuality::Weak } else { NameQuality::Alias };
+        let quality = if weak {
+            NameQuality::Weak
+        } else {
+            NameQuality::Alias
+        };
         let entry = self.listed(row)?;
         if !entry.names.iter().any(|name| name.text == text) {
             entry.names.push(ListName { text, quality });
@@ -174,7 +181,10 @@ impl Reading {
 
     fn listed(&mut self, row: &Row) -> Result<&mut ListEntry, String> {
         let number = numbered(row)?;
-        let entry = self.by_number.get(number).and_then(|at| self.entries.get_mut(*at));
+        let entry = self
+            .by_number
+            .get(number)
+            .and_then(|at| self.entries.get_mut(*at));
         entry.ok_or_else(|| format!("{ORPHAN} {number}"))
     }
 }
@@ -196,7 +206,10 @@ fn judge(
         });
     }
     if cut_off && used > 0 {
-        return Err(ListError::Truncated { file: kind.name, row });
+        return Err(ListError::Truncated {
+            file: kind.name,
+            row,
+        });
     }
     if skipped > used / 10 {
         return Err(ListError::MostlyUnusable {

@@ -35,10 +35,16 @@ const NUMBERS: &[(&str, IdentifierKind)] = &[
     ("Legal Entity Number", IdentifierKind::Registration),
     ("C.R. No.", IdentifierKind::Registration),
     ("Trade License No.", IdentifierKind::Registration),
-    ("Unified Social Credit Code (USCC)", IdentifierKind::Registration),
+    (
+        "Unified Social Credit Code (USCC)",
+        IdentifierKind::Registration,
+    ),
     ("Enterprise Number", IdentifierKind::Registration),
     ("Chamber of Commerce Number", IdentifierKind::Registration),
-    ("Vessel Registration Identification IMO", IdentifierKind::Imo),
+    (
+        "Vessel Registration Identification IMO",
+        IdentifierKind::Imo,
+    ),
 ];
 
 pub(super) fn read(text: &str, entry: &mut ListEntry) {
@@ -54,12 +60,18 @@ fn one(item: &str, entry: &mut ListEntry) {
     if let Some(date) = item.strip_prefix("DOB ") {
         entry.birth_dates.extend(dates::birth_date(date));
     } else if let Some(place) = item.strip_prefix("POB ") {
-        country::add(&mut entry.countries, place.rsplit(',').next().unwrap_or(place));
+        country::add(
+            &mut entry.countries,
+            place.rsplit(',').next().unwrap_or(place),
+        );
     } else if let Some(place) = item.strip_prefix("nationality ") {
         country::add(&mut entry.countries, place);
     } else if let Some(place) = item.strip_prefix("citizen ") {
         country::add(&mut entry.countries, place);
-    } else if let Some(name) = item.strip_prefix("a.k.a. '").and_then(|n| n.strip_suffix('\'')) {
+    } else if let Some(name) = item
+        .strip_prefix("a.k.a. '")
+        .and_then(|n| n.strip_suffix('\''))
+    {
         // What stands in quotes is what OFAC calls a weak alias.
         weak_name(name, entry);
     } else {
@@ -85,8 +97,12 @@ fn number(item: &str, entry: &mut ListEntry) {
     };
     let rest = item.get(words.len()..).unwrap_or_default().trim();
     let value = rest.split_ascii_whitespace().next().unwrap_or_default();
-    let issuer = rest.split_once('(').and_then(|(_, after)| after.split_once(')'));
+    let issuer = rest
+        .split_once('(')
+        .and_then(|(_, after)| after.split_once(')'));
     let issuer = issuer.and_then(|(name, _)| country::country(name));
     let identifier = Identifier::new(*kind, value, issuer);
-    entry.identifiers.extend(identifier.filter(|new| !entry.identifiers.contains(new)));
+    entry
+        .identifiers
+        .extend(identifier.filter(|new| !entry.identifiers.contains(new)));
 }

@@ -54,7 +54,13 @@ pub(super) fn read(text: &str, list: &mut Reading) -> Result<(), ListError> {
 fn bears_a_name(schema: &str) -> bool {
     matches!(
         schema,
-        "" | "Person" | "LegalEntity" | "Organization" | "Company" | "PublicBody" | "Vessel" | "Airplane"
+        "" | "Person"
+            | "LegalEntity"
+            | "Organization"
+            | "Company"
+            | "PublicBody"
+            | "Vessel"
+            | "Airplane"
     )
 }
 
@@ -65,15 +71,21 @@ fn entry(entity: &Entity) -> Result<ListEntry, String> {
     };
     let mut names = Vec::new();
     for (place, name) in values("name").enumerate() {
-        let first = if place == 0 { NameQuality::Primary } else { NameQuality::Alias };
+        let first = if place == 0 {
+            NameQuality::Primary
+        } else {
+            NameQuality::Alias
+        };
         add_name(&mut names, name, first);
     }
     if names.is_empty() {
         return Err("no name".to_owned());
     }
-    values("alias").chain(values("previousName")).for_each(|name| {
-        add_name(&mut names, name, NameQuality::Alias);
-    });
+    values("alias")
+        .chain(values("previousName"))
+        .for_each(|name| {
+            add_name(&mut names, name, NameQuality::Alias);
+        });
     values("weakAlias").for_each(|name| add_name(&mut names, name, NameQuality::Weak));
     let mut countries = Vec::new();
     for property in ["nationality", "citizenship", "country", "jurisdiction"] {
@@ -93,13 +105,19 @@ fn entry(entity: &Entity) -> Result<ListEntry, String> {
         let text = values(property).collect::<Vec<&str>>().join("; ");
         Some(text).filter(|text| !text.is_empty())
     };
-    let schema = if entity.schema.is_empty() { "Person" } else { &entity.schema };
+    let schema = if entity.schema.is_empty() {
+        "Person"
+    } else {
+        &entity.schema
+    };
     Ok(ListEntry {
         source: ListSource::Pep,
         id: EntryId::new(&entity.id),
         schema: Schema::from_follow_the_money(schema),
         names,
-        birth_dates: values("birthDate").filter_map(|d| d.parse().ok().map(BirthDate::On)).collect(),
+        birth_dates: values("birthDate")
+            .filter_map(|d| d.parse().ok().map(BirthDate::On))
+            .collect(),
         countries,
         identifiers,
         programme: join("position"),

@@ -12,8 +12,14 @@ pub(super) fn read(text: &str, list: &mut Reading) -> Result<(), ListError> {
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let wrong = |why: String| ListError::WrongFile { file: PEP.name, why };
-    let header = reader.headers().map_err(|error| wrong(error.to_string()))?.clone();
+    let wrong = |why: String| ListError::WrongFile {
+        file: PEP.name,
+        why,
+    };
+    let header = reader
+        .headers()
+        .map_err(|error| wrong(error.to_string()))?
+        .clone();
     let columns = Columns::of(&header);
     if columns.id.is_none() || columns.name.is_none() {
         return Err(wrong("its header has no columns id and name".to_owned()));
@@ -59,7 +65,11 @@ struct Columns {
 
 impl Columns {
     fn of(header: &csv::StringRecord) -> Self {
-        let at = |name: &str| header.iter().position(|title| title.eq_ignore_ascii_case(name));
+        let at = |name: &str| {
+            header
+                .iter()
+                .position(|title| title.eq_ignore_ascii_case(name))
+        };
         Self {
             id: at("id"),
             name: at("name"),
@@ -76,14 +86,23 @@ impl Columns {
 }
 
 fn entry(columns: &Columns, row: &csv::StringRecord) -> Result<ListEntry, String> {
-    let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).filter(|text| !text.is_empty());
+    let cell = |at: Option<usize>| {
+        at.and_then(|at| row.get(at))
+            .filter(|text| !text.is_empty())
+    };
     let values = |at: Option<usize>| {
         let text = cell(at).unwrap_or_default();
-        text.split(';').map(str::trim).filter(|value| !value.is_empty())
+        text.split(';')
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
     };
     let id = cell(columns.id).ok_or("no id")?;
     let mut names = Vec::new();
-    add_name(&mut names, cell(columns.name).ok_or("no name")?, NameQuality::Primary);
+    add_name(
+        &mut names,
+        cell(columns.name).ok_or("no name")?,
+        NameQuality::Primary,
+    );
     values(columns.aliases).for_each(|n| add_name(&mut names, n, NameQuality::Alias));
     values(columns.weak_aliases).for_each(|n| add_name(&mut names, n, NameQuality::Weak));
     let mut countries = Vec::new();

@@ -41,24 +41,44 @@ pub(crate) enum Kind {
 
 impl Kind {
     pub(crate) const ALL: [Self; 12] = [
-        Self::Same, Self::Typo, Self::TwoTypos, Self::Transposed, Self::Dropped, Self::Added,
-        Self::Reordered, Self::Initial, Self::Transliterated, Self::Glued, Self::Split, Self::Doubled,
+        Self::Same,
+        Self::Typo,
+        Self::TwoTypos,
+        Self::Transposed,
+        Self::Dropped,
+        Self::Added,
+        Self::Reordered,
+        Self::Initial,
+        Self::Transliterated,
+        Self::Glued,
+        Self::Split,
+        Self::Doubled,
     ];
 }
 
 /// The spoiled name; `None` where it cannot be spoiled so.
-pub(crate) fn mangle(kind: Kind, name: &str, schema: Schema, random: &mut Random) -> Option<String> {
+pub(crate) fn mangle(
+    kind: Kind,
+    name: &str,
+    schema: Schema,
+    random: &mut Random,
+) -> Option<String> {
     let mut words: Vec<String> = name
         .split(|c: char| c.is_whitespace() || c == ',')
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect();
-    let latin = name.chars().filter(|c| c.is_alphabetic()).all(|c| c.is_ascii());
+    let latin = name
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .all(|c| c.is_ascii());
     if words.len() < 2 && kind != Kind::Same {
         return None;
     }
     let long = |words: &[String], least: usize| -> Vec<usize> {
-        (0..words.len()).filter(|i| words[*i].chars().count() >= least).collect()
+        (0..words.len())
+            .filter(|i| words[*i].chars().count() >= least)
+            .collect()
     };
     match kind {
         Kind::Same => {}
@@ -133,7 +153,9 @@ pub(crate) fn mangle(kind: Kind, name: &str, schema: Schema, random: &mut Random
 }
 
 fn typo(words: &mut [String], random: &mut Random) -> Option<()> {
-    let fit: Vec<usize> = (0..words.len()).filter(|i| words[*i].chars().count() >= 4).collect();
+    let fit: Vec<usize> = (0..words.len())
+        .filter(|i| words[*i].chars().count() >= 4)
+        .collect();
     let at = *fit.get(random.below(fit.len()))?;
     let mut letters: Vec<char> = words[at].chars().collect();
     let place = random.below(letters.len());
@@ -152,9 +174,27 @@ fn typo(words: &mut [String], random: &mut Random) -> Option<()> {
 /// Another customary spelling of the same sounds, as far as the name has any such.
 fn transliterate(name: &str) -> Option<String> {
     let rules = [
-        ("kh", "h"), ("sh", "ch"), ("ey", "ei"), ("iy", "y"), ("yu", "iu"), ("ya", "ia"), ("ou", "u"),
-        ("oo", "u"), ("ee", "i"), ("q", "k"), ("w", "v"), ("ph", "f"), ("dh", "d"), ("aa", "a"),
-        ("x", "ks"), ("ck", "k"), ("y", "i"), ("mm", "m"), ("ss", "s"), ("gh", "g"), ("th", "t"),
+        ("kh", "h"),
+        ("sh", "ch"),
+        ("ey", "ei"),
+        ("iy", "y"),
+        ("yu", "iu"),
+        ("ya", "ia"),
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("q", "k"),
+        ("w", "v"),
+        ("ph", "f"),
+        ("dh", "d"),
+        ("aa", "a"),
+        ("x", "ks"),
+        ("ck", "k"),
+        ("y", "i"),
+        ("mm", "m"),
+        ("ss", "s"),
+        ("gh", "g"),
+        ("th", "t"),
     ];
     let before = name.to_lowercase();
     let mut after = before.clone();
@@ -169,19 +209,46 @@ fn transliterate(name: &str) -> Option<String> {
 /// Given and family names as they are common in their countries, each with each.
 pub(crate) fn innocents() -> Vec<String> {
     const PEOPLE: &[(&str, &str)] = &[
-        ("Ole Kari Nils Ingrid Lars Anne Knut Marit Per Solveig Bjørn Sigrid Arne Astrid Øyvind Hilde Terje Silje Morten Ragnhild",
-         "Hansen Johansen Olsen Larsen Andersen Pedersen Nilsen Kristiansen Jensen Karlsen Haugen Hagen Bakken Solberg Strand Moen Lie Dahl Myhre Bråten"),
-        ("James Mary John Patricia Robert Jennifer Michael Linda William Elizabeth David Susan Emma Oliver Charlotte Harry Amelia George Grace Jack",
-         "Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White Roberts Green Hall Wood Jackson Clarke"),
-        ("Hans Anna Peter Claudia Stefan Sabine Andreas Petra Thomas Monika Wolfgang Birgit",
-         "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Koch Bauer"),
-        ("Anh Linh Minh Huong Thanh Phuong Tuan Lan", "Nguyen Tran Le Pham Hoang Phan Vu Dang"),
-        ("Priya Rahul Anjali Sanjay Deepika Arjun Kavita Vikram", "Sharma Patel Singh Gupta Reddy Iyer Nair Mehta"),
-        ("Maria Jose Juan Ana Luis Carmen Carlos Lucia Javier Sofia", "Garcia Fernandez Gonzalez Rodriguez Lopez Martinez Sanchez Perez Gomez Martin"),
-        ("Ayşe Mehmet Fatma Mustafa Emine Elif", "Yılmaz Kaya Demir Şahin Çelik Yıldız"),
-        ("Kofi Ama Kwame Abena Chidi Ngozi Wanjiku Kamau", "Mensah Owusu Boateng Okafor Adeyemi Mwangi Otieno Balogun"),
-        ("Piotr Agnieszka Tomasz Katarzyna Marek Ewa", "Kowalski Nowak Wiśniewski Wójcik Kamiński Lewandowski"),
-        ("Amina Yasmin Layla Khadija Bilal Hamza Tariq Nabil", "Warsame Benali Haddad Mansouri Chaudhry Qureshi Rahmani Karimi"),
+        (
+            "Ole Kari Nils Ingrid Lars Anne Knut Marit Per Solveig Bjørn Sigrid Arne Astrid Øyvind Hilde Terje Silje Morten Ragnhild",
+            "Hansen Johansen Olsen Larsen Andersen Pedersen Nilsen Kristiansen Jensen Karlsen Haugen Hagen Bakken Solberg Strand Moen Lie Dahl Myhre Bråten",
+        ),
+        (
+            "James Mary John Patricia Robert Jennifer Michael Linda William Elizabeth David Susan Emma Oliver Charlotte Harry Amelia George Grace Jack",
+            "Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White Roberts Green Hall Wood Jackson Clarke",
+        ),
+        (
+            "Hans Anna Peter Claudia Stefan Sabine Andreas Petra Thomas Monika Wolfgang Birgit",
+            "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Koch Bauer",
+        ),
+        (
+            "Anh Linh Minh Huong Thanh Phuong Tuan Lan",
+            "Nguyen Tran Le Pham Hoang Phan Vu Dang",
+        ),
+        (
+            "Priya Rahul Anjali Sanjay Deepika Arjun Kavita Vikram",
+            "Sharma Patel Singh Gupta Reddy Iyer Nair Mehta",
+        ),
+        (
+            "Maria Jose Juan Ana Luis Carmen Carlos Lucia Javier Sofia",
+            "Garcia Fernandez Gonzalez Rodriguez Lopez Martinez Sanchez Perez Gomez Martin",
+        ),
+        (
+            "Ayşe Mehmet Fatma Mustafa Emine Elif",
+            "Yılmaz Kaya Demir Şahin Çelik Yıldız",
+        ),
+        (
+            "Kofi Ama Kwame Abena Chidi Ngozi Wanjiku Kamau",
+            "Mensah Owusu Boateng Okafor Adeyemi Mwangi Otieno Balogun",
+        ),
+        (
+            "Piotr Agnieszka Tomasz Katarzyna Marek Ewa",
+            "Kowalski Nowak Wiśniewski Wójcik Kamiński Lewandowski",
+        ),
+        (
+            "Amina Yasmin Layla Khadija Bilal Hamza Tariq Nabil",
+            "Warsame Benali Haddad Mansouri Chaudhry Qureshi Rahmani Karimi",
+        ),
     ];
     let mut names = Vec::new();
     for (given, family) in PEOPLE {

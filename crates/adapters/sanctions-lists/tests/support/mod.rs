@@ -18,7 +18,9 @@ pub(crate) fn reference(name: &str) -> Option<Vec<u8>> {
         return None;
     };
     let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).unwrap();
+    flate2::read::GzDecoder::new(packed.as_slice())
+        .read_to_end(&mut bytes)
+        .unwrap();
     Some(bytes)
 }
 

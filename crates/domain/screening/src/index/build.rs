@@ -111,6 +111,7 @@ impl Builder {
             first,
             count,
             weight,
+            whole: prepared.whole,
         });
     }
 

@@ -56,6 +56,8 @@ struct IndexedName {
     count: u8,
     /// What its words weigh together.
     weight: u32,
+    /// All its words written together.
+    whole: Box<str>,
 }
 
 /// How much is in an index.

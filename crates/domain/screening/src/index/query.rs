@@ -45,15 +45,23 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
         (_, Role::Person) => &[Role::Person],
         (_, Role::Organization) => &[Role::Organization],
     };
-    let asked: Vec<(Role, Vec<PreparedName>)> =
-        roles.iter().map(|role| (*role, prepare(&subject.name, *role))).collect();
+    let asked: Vec<(Role, Vec<PreparedName>)> = roles
+        .iter()
+        .map(|role| (*role, prepare(&subject.name, *role)))
+        .collect();
     for (role, readings) in &asked {
         for (reading, name) in readings.iter().enumerate() {
             let tokens: Vec<&Token> = name.tokens.iter().collect();
             let mut candidates = candidates(index, &tokens, *role);
             candidates.extend(by_number(index, subject, *role));
             for id in candidates {
-                consider(index, &tokens, &facts, (id, reading, *role), &mut best);
+                consider(
+                    index,
+                    (&tokens, &name.whole),
+                    &facts,
+                    (id, reading, *role),
+                    &mut best,
+                );
             }
         }
     }
@@ -63,7 +71,7 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
 /// Compares a name in full and keeps it if it is the best of its entry.
 fn consider(
     index: &Index,
-    asked: &[&Token],
+    asked: (&[&Token], &str),
     facts: &Facts<'_>,
     (id, reading, role): (u32, usize, Role),
     best: &mut HashMap<u32, Found>,
@@ -75,7 +83,7 @@ fn consider(
         return;
     };
     let words = index.words_of(name);
-    let mut judged = judge(asked, &words, role, facts, &facts_of(entry));
+    let mut judged = judge(asked, (&words, &name.whole), role, facts, &facts_of(entry));
     if index.quality_of(name) == NameQuality::Weak {
         judged.evidence.push((
             EvidenceKind::Quality,

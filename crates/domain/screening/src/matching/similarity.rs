@@ -7,7 +7,7 @@ use super::{
 use crate::words::is_article;
 
 /// Under this, two words have nothing to do with each other.
-pub(crate) const ALIKE: u16 = 700;
+pub(crate) const ALIKE: u16 = 730;
 
 /// How alike two words are, in thousandths. Initials are the aligner's business.
 pub(crate) fn similarity(a: &Token, b: &Token) -> u16 {
