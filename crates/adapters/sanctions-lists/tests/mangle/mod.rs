@@ -1,4 +1,10 @@
 //! Ways to spoil a name, seeded, and names of ordinary people.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::too_many_lines,
+    reason = "a helper of tests"
+)]
 
 use screening::Schema;
 

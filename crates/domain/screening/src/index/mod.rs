@@ -86,7 +86,10 @@ impl Index {
         entries: impl IntoIterator<Item = ListEntry>,
         thresholds: Thresholds,
     ) -> Self {
-        let lists = lists.iter().map(ListUsed::from).collect();
+        let lists = lists
+            .into_iter()
+            .map(|version| ListUsed::from(&version))
+            .collect();
         build::build(lists, entries, thresholds)
     }
 

@@ -146,6 +146,7 @@ pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
     }
     let likeness = i32::from(likeness(left.as_bytes(), right.as_bytes(), Mode::Strict));
     let enough = match role {
+        Role::Person if longest >= 16 => 900,
         Role::Person => 930,
         Role::Organization => 890,
     };
@@ -154,6 +155,18 @@ pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
     } else {
         0
     }
+}
+
+/// Whether what is left on both sides are words that have nothing to do with each other.
+pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Token]) -> bool {
+    let solid = |tokens: &[&Token], only: &[usize]| -> Vec<Box<str>> {
+        let tokens = only.iter().filter_map(|at| tokens.get(*at));
+        let names = tokens.filter(|token| token.is_solid() && token.text.len() >= 4);
+        names.map(|token| token.text.clone()).collect()
+    };
+    let (ls, rs) = (solid(left, &name.only_left), solid(right, &name.only_right));
+    let near = |l: &str, r: &str| likeness(l.as_bytes(), r.as_bytes(), Mode::Strict) >= 600;
+    !ls.is_empty() && !rs.is_empty() && !ls.iter().any(|l| rs.iter().any(|r| near(l, r)))
 }
 
 fn rest(tokens: &[&Token], only: &[usize], role: Role) -> i32 {
@@ -183,6 +196,7 @@ fn cap(
             // `Bank of China` has nothing but words that many have.
             Role::Organization if complete => 1000,
             Role::Organization if rest <= 100 => 900,
+            Role::Organization if sums.weight >= 1000 => 760,
             Role::Organization => 580,
             Role::Person => 300,
         };

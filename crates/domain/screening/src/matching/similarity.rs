@@ -20,8 +20,17 @@ pub(crate) fn similarity(a: &Token, b: &Token) -> u16 {
     if a.text.len() < 2 || b.text.len() < 2 {
         return 0;
     }
-    let class = if a.same_class(b) { 940 } else { 0 };
-    class.max(written(a, b)).max(with_article(a, b))
+    if a.same_class(b) {
+        return written(a, b).max(900);
+    }
+    let alike = written(a, b).max(with_article(a, b));
+    let known = |token: &Token| token.classes != [0, 0];
+    // Two names that are known to be different: Hassan and Hussein.
+    if known(a) && known(b) {
+        alike.saturating_sub(120)
+    } else {
+        alike
+    }
 }
 
 /// By spelling and by sound.
@@ -85,7 +94,13 @@ fn with_article(a: &Token, b: &Token) -> u16 {
         return 0;
     }
     match long.text.strip_suffix(short.text.as_ref()) {
-        Some(before) if is_article(before) => 940,
+        Some("al" | "el" | "ul") => 940,
+        // The assimilated article doubles the letter.
+        Some(before)
+            if is_article(before) && before.as_bytes().last() == short.text.as_bytes().first() =>
+        {
+            920
+        }
         Some("abu" | "bin" | "ibn") => 880,
         Some("abd") => 820,
         _ => 0,
