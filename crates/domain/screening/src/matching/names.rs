@@ -141,7 +141,11 @@ pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
     let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
     let shortest = left.len().min(right.len());
     let longest = left.len().max(right.len());
-    if shortest < 10 || (longest - shortest) * 8 > longest || digits(left) != digits(right) {
+    let least = match role {
+        Role::Person => 13,
+        Role::Organization => 10,
+    };
+    if shortest < least || (longest - shortest) * 8 > longest || digits(left) != digits(right) {
         return 0;
     }
     let likeness = i32::from(likeness(left.as_bytes(), right.as_bytes(), Mode::Strict));
@@ -165,7 +169,10 @@ pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Toke
         names.map(|token| token.text.clone()).collect()
     };
     let (ls, rs) = (solid(left, &name.only_left), solid(right, &name.only_right));
-    let near = |l: &str, r: &str| likeness(l.as_bytes(), r.as_bytes(), Mode::Strict) >= 600;
+    let near = |l: &str, r: &str| {
+        // Written together, one is a part of the other.
+        l.contains(r) || r.contains(l) || likeness(l.as_bytes(), r.as_bytes(), Mode::Strict) >= 600
+    };
     !ls.is_empty() && !rs.is_empty() && !ls.iter().any(|l| rs.iter().any(|r| near(l, r)))
 }
 
@@ -209,7 +216,7 @@ fn cap(
     }
     if role == Role::Person && bare >= 450 && sums.initials == 0 {
         // Two names that many bear, or nearly such names, out of a longer one.
-        let common = sums.weight < 1450;
+        let common = sums.weight < 1405;
         let inexact = sums.least < 900 && sums.weight < 1900;
         if common || inexact {
             return 690;
