@@ -97,7 +97,7 @@ fn utf_16_is_understood() {
 #[test]
 fn a_repeated_id_is_reported() {
     let mut text = "id,name\n".to_owned();
-    (0..20).for_each(|n| text.push_str(&format!("Q{n},Somebody Else\n")));
+    text.extend((0..20).map(|n| format!("Q{n},Somebody Else\n")));
     text.push_str("Q3,Somebody Again\n");
     let list = parse_pep(text.as_bytes()).unwrap();
     assert_eq!(

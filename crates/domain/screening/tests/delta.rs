@@ -24,7 +24,7 @@ fn entry(id: usize, name: usize, programme: u8) -> ListEntry {
         id: EntryId::new(id.to_string()),
         schema: Schema::Person,
         names: vec![ListName {
-            text: NAMES[name].to_owned(),
+            text: NAMES.get(name).copied().unwrap_or_default().to_owned(),
             quality: NameQuality::Primary,
         }],
         birth_dates: Vec::new(),

@@ -157,7 +157,7 @@ fn hit(index: &Index, asked: &[(Role, Vec<PreparedName>)], found: &Found) -> Opt
     let score = Score::from_permille(found.score);
     Some(Hit {
         entry: entry.reference(),
-        entry_fingerprint: entry.fingerprint(),
+        entry_fingerprint: *index.fingerprints.get(wide(name.entry))?,
         category: entry.source.category(),
         schema: entry.schema,
         matched_name: listed.text.clone(),

@@ -148,6 +148,9 @@ pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
     if shortest < least || (longest - shortest) * 8 > longest || digits(left) != digits(right) {
         return 0;
     }
+    if histogram_apart(left, right) * 4 > longest {
+        return 0;
+    }
     let likeness = i32::from(likeness(left.as_bytes(), right.as_bytes(), Mode::Strict));
     let enough = match role {
         Role::Person if longest >= 16 => 900,
@@ -159,6 +162,20 @@ pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
     } else {
         0
     }
+}
+
+/// Letters that one text has and the other lacks, halved: fewer edits cannot make one of the other.
+fn histogram_apart(left: &str, right: &str) -> usize {
+    let mut counts = [0_i16; 128];
+    for (text, step) in [(left, 1), (right, -1)] {
+        for byte in text.bytes() {
+            if let Some(count) = counts.get_mut(usize::from(byte)) {
+                *count += step;
+            }
+        }
+    }
+    let apart = counts.iter().map(|count| usize::from(count.unsigned_abs()));
+    apart.sum::<usize>() / 2
 }
 
 /// Whether what is left on both sides are words that have nothing to do with each other.

@@ -46,6 +46,9 @@ fn written(a: &Token, b: &Token) -> u16 {
     if (longest - shortest) * 6 > longest * 3 {
         return 0;
     }
+    if consonants_apart(a.text.as_bytes(), b.text.as_bytes()) * 3 > longest + 6 {
+        return 0;
+    }
     let by_letter = likeness(a.text.as_bytes(), b.text.as_bytes(), Mode::Strict);
     let same_spelling = |t: &Token| t.text.as_bytes() == t.sound.as_ref();
     let by_sound = if by_letter >= 900 || same_spelling(a) && same_spelling(b) {
@@ -63,6 +66,18 @@ fn written(a: &Token, b: &Token) -> u16 {
     };
     let lost = u32::from(1000 - best) * slack / 400;
     best.saturating_sub(u16::try_from(lost).unwrap_or(1000))
+}
+
+/// How many consonants only one of the two has: many, and there is no need to look any closer.
+fn consonants_apart(a: &[u8], b: &[u8]) -> usize {
+    let mask = |word: &[u8]| {
+        let letters = word.iter().filter(|l| l.is_ascii_lowercase());
+        letters.fold(0_u32, |mask, letter| mask | 1 << (letter - b'a'))
+    };
+    // a e i o u y h w come and go.
+    const WEAK: u32 = 1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24 | 1 << 7 | 1 << 22;
+    let apart = (mask(a) ^ mask(b)) & !WEAK;
+    usize::try_from(apart.count_ones()).unwrap_or(0)
 }
 
 /// By consonants mostly; the fewer there are, the less they prove.
