@@ -1,0 +1,128 @@
+//! Names of the real lists, mangled in the ways people and machines mangle them, have to be found;
+//! ordinary names of nobody in particular must not be.
+#![allow(
+    clippy::disallowed_types,
+    clippy::float_arithmetic,
+    clippy::too_many_lines,
+    reason = "rates, not money"
+)]
+
+mod mangle;
+mod support;
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use mangle::{Kind, Random, innocents, mangle};
+use screening::{Index, ListEntry, NameQuality, Outcome, Schema, Score, Subject};
+
+fn lists() -> Option<Vec<ListEntry>> {
+    let (un, ofac) = (support::un()?, support::ofac()?);
+    Some(un.entries.into_iter().chain(ofac.entries).collect())
+}
+
+#[test]
+fn mangled_names_are_found_and_ordinary_ones_are_not() {
+    let Some(entries) = lists() else { return };
+    let began = Instant::now();
+    let index = Index::build(Vec::new(), entries.clone());
+    println!("index {:?} in {:?}", index.stats(), began.elapsed());
+    let mut random = Random::new(20_261_121);
+    let mut tally: BTreeMap<Kind, (u32, u32)> = BTreeMap::new();
+    let mut missed: Vec<String> = Vec::new();
+    println!("memory: {}", memory());
+    let mut times = Vec::new();
+    let show: usize = option_env!("DROP_SHOW").map_or(0, |n| n.parse().unwrap());
+    let computing_before = computing();
+    // Unoptimised it takes long.
+    let entries_tried = if cfg!(debug_assertions) { 40 } else { 250 };
+    for _ in 0..entries_tried {
+        let entry = &entries[random.below(entries.len())];
+        let usable = |n: &&screening::ListName| n.quality != NameQuality::Weak;
+        let names: Vec<_> = entry.names.iter().filter(usable).collect();
+        let name = names[random.below(names.len())];
+        for kind in Kind::ALL {
+            let Some(mangled) = mangle(kind, &name.text, entry.schema, &mut random) else {
+                continue;
+            };
+            let subject = Subject::named(mangled.clone(), entry.schema);
+            let began = Instant::now();
+            let found = index.screen(&subject);
+            times.push(began.elapsed());
+            let hit = found.hits.iter().any(|hit| hit.entry == entry.reference());
+            let count = tally.entry(kind).or_default();
+            count.0 += 1;
+            count.1 += u32::from(hit);
+            if !hit && missed.len() < show {
+                missed.push(format!("{kind:?}: {} -> {mangled}", name.text));
+            }
+        }
+    }
+    let computing = computing() - computing_before;
+    println!("queries: {computing} ms of computing for {}", times.len());
+    let (mut all, mut found) = (0, 0);
+    for (kind, (n, hit)) in &tally {
+        println!(
+            "{kind:?}: {hit}/{n} = {:.2} %",
+            f64::from(*hit) * 100.0 / f64::from(*n)
+        );
+        all += n;
+        found += hit;
+    }
+    for line in &missed {
+        println!("MISSED {line}");
+    }
+    times.sort_unstable();
+    println!(
+        "queries: median {:?}, p99 {:?}, max {:?}",
+        times[times.len() / 2],
+        times[times.len() * 99 / 100],
+        times[times.len() - 1]
+    );
+    let recall = f64::from(found) / f64::from(all);
+    println!("recall {:.2} %", recall * 100.0);
+    let people = innocents();
+    let mut wrong = Vec::new();
+    for name in &people {
+        let result = index.screen(&Subject::named(name.clone(), Schema::Person));
+        if result.outcome != Outcome::Clear {
+            wrong.push((
+                name.clone(),
+                result.hits[0].matched_name.clone(),
+                result.hits[0].score,
+            ));
+        }
+    }
+    for (name, hit, score) in wrong.iter().take(show.max(20)) {
+        println!("WRONG {score} {name} -> {hit}");
+    }
+    let count = |n: usize| f64::from(u32::try_from(n).unwrap());
+    // Who bears exactly the name of somebody listed is asked about rightly.
+    let namesakes = wrong
+        .iter()
+        .filter(|(_, _, score)| *score == Score::ONE)
+        .count();
+    let rate = count(wrong.len() - namesakes) / count(people.len());
+    println!(
+        "false positives {} besides {namesakes} namesakes of {} = {:.3} %",
+        wrong.len() - namesakes,
+        people.len(),
+        rate * 100.0
+    );
+    assert!(recall >= 0.965, "recall {recall}");
+    assert!(rate <= 0.002, "false positives {rate}");
+}
+
+/// What the process holds, as Linux tells it.
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS"));
+    line.unwrap_or("VmRSS: not told here").to_owned()
+}
+
+/// Milliseconds this thread has computed, as Linux tells it: waiting for others does not count.
+fn computing() -> u64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = text.split(' ').next().and_then(|n| n.parse::<u64>().ok());
+    nanos.unwrap_or(0) / 1_000_000
+}

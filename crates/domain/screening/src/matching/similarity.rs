@@ -1,0 +1,123 @@
+//! How alike two words are.
+
+use super::{
+    distance::{Mode, likeness},
+    token::{Token, TokenKind},
+};
+use crate::words::is_article;
+
+/// Under this, two words have nothing to do with each other.
+pub(crate) const ALIKE: u16 = 730;
+
+/// How alike two words are, in thousandths. Initials are the aligner's business.
+pub(crate) fn similarity(a: &Token, b: &Token) -> u16 {
+    if a.text == b.text {
+        return 1000;
+    }
+    if a.kind == TokenKind::Number || b.kind == TokenKind::Number {
+        return 0;
+    }
+    if a.text.len() < 2 || b.text.len() < 2 {
+        return 0;
+    }
+    if a.same_class(b) {
+        return written(a, b).max(900);
+    }
+    let alike = written(a, b).max(with_article(a, b));
+    let known = |token: &Token| token.classes != [0, 0];
+    // Two names that are known to be different: Hassan and Hussein.
+    if known(a) && known(b) {
+        alike.saturating_sub(120)
+    } else {
+        alike
+    }
+}
+
+/// By spelling and by sound.
+fn written(a: &Token, b: &Token) -> u16 {
+    let shortest = a.text.len().min(b.text.len());
+    if a.sound == b.sound {
+        return if shortest >= 4 { 970 } else { 920 };
+    }
+    if a.loose || b.loose {
+        return loose(a, b);
+    }
+    let longest = a.text.len().max(b.text.len());
+    if (longest - shortest) * 6 > longest * 3 {
+        return 0;
+    }
+    if consonants_apart(a.text.as_bytes(), b.text.as_bytes()) * 3 > longest + 6 {
+        return 0;
+    }
+    let by_letter = likeness(a.text.as_bytes(), b.text.as_bytes(), Mode::Strict);
+    let same_spelling = |t: &Token| t.text.as_bytes() == t.sound.as_ref();
+    let by_sound = if by_letter >= 900 || same_spelling(a) && same_spelling(b) {
+        0
+    } else {
+        likeness(&a.sound, &b.sound, Mode::Strict).min(965)
+    };
+    let best = by_letter.max(by_sound);
+    // In a short word a slip makes another name of it.
+    let slack = match shortest {
+        0..=2 => 400,
+        3 => 250,
+        4 => 80,
+        _ => 0,
+    };
+    let lost = u32::from(1000 - best) * slack / 400;
+    best.saturating_sub(u16::try_from(lost).unwrap_or(1000))
+}
+
+/// How many consonants only one of the two has: many, and there is no need to look any closer.
+fn consonants_apart(a: &[u8], b: &[u8]) -> usize {
+    let mask = |word: &[u8]| {
+        let letters = word.iter().filter(|l| l.is_ascii_lowercase());
+        letters.fold(0_u32, |mask, letter| mask | 1 << (letter - b'a'))
+    };
+    // a e i o u y h w come and go.
+    const WEAK: u32 = 1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24 | 1 << 7 | 1 << 22;
+    let apart = (mask(a) ^ mask(b)) & !WEAK;
+    usize::try_from(apart.count_ones()).unwrap_or(0)
+}
+
+/// By consonants mostly; the fewer there are, the less they prove.
+fn loose(a: &Token, b: &Token) -> u16 {
+    let consonants = |t: &Token| {
+        t.sound
+            .iter()
+            .filter(|s| !super::sound::is_vowel(**s))
+            .count()
+    };
+    let best = likeness(&a.sound, &b.sound, Mode::Loose);
+    let cap = match consonants(a).min(consonants(b)) {
+        0 => 600,
+        1 => 740,
+        2 => 860,
+        _ => 950,
+    };
+    best.min(cap)
+}
+
+/// `alrashid` is `rashid`, `arrahman` is `rahman`, and so with `abu` and `abd`.
+fn with_article(a: &Token, b: &Token) -> u16 {
+    let (long, short) = if a.text.len() > b.text.len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    if short.text.len() < 4 {
+        return 0;
+    }
+    match long.text.strip_suffix(short.text.as_ref()) {
+        Some("al" | "el" | "ul") => 940,
+        // The assimilated article doubles the letter.
+        Some(before)
+            if is_article(before) && before.as_bytes().last() == short.text.as_bytes().first() =>
+        {
+            920
+        }
+        Some("abu" | "bin" | "ibn") => 880,
+        Some("abd") => 820,
+        _ => 0,
+    }
+}
