@@ -1,0 +1,145 @@
+//! The provider tells something: it is recorded, and the applicant stands as the newest event says.
+
+use kernel::{Actor, RequestContext, StoreError};
+use serde_json::json;
+
+use crate::{
+    Applicant, Disposition, ExternalApplicantId, KycStatus, ProviderEvent, Storage, Surroundings,
+    Verification,
+    ports::KycUnit,
+    standing::{RiskFile, settle},
+    wiring::until_uncontended,
+};
+
+/// What became of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventOutcome {
+    /// It was new and is recorded.
+    Recorded(Disposition),
+    /// It was recorded before.
+    Replayed,
+}
+
+/// Applies what the provider tells.
+///
+/// The outcome is the same whatever the order in which events come and however often: an applicant
+/// stands as the newest of all that is recorded of it. One that is not known yet loses nothing,
+/// since what is recorded of it counts as soon as it is.
+#[derive(Clone)]
+pub struct ApplyProviderEvent {
+    storage: Storage,
+    verification: Verification,
+    surroundings: Surroundings,
+}
+
+impl ApplyProviderEvent {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        verification: &Verification,
+        surroundings: &Surroundings,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            verification: verification.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Applies one.
+    ///
+    /// # Errors
+    /// Storage failed, or the applicant is changed by others again and again; the same event may
+    /// be applied again.
+    pub async fn apply(
+        &self,
+        event: &ProviderEvent,
+        context: &RequestContext,
+    ) -> Result<EventOutcome, StoreError> {
+        let outcome = until_uncontended(async || self.attempt(event, context).await).await?;
+        if outcome == EventOutcome::Recorded(Disposition::UnknownApplicant) {
+            // It may have been stored meanwhile by somebody who could not see this event yet.
+            self.catch_up(&event.external_id, context).await?;
+        }
+        Ok(outcome)
+    }
+
+    /// Has the applicant stand as what is recorded of it says; does nothing if it is not known.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub(crate) async fn catch_up(
+        &self,
+        applicant: &ExternalApplicantId,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        until_uncontended(async || {
+            let mut unit = self.storage.units.begin().await?;
+            let known = unit.applicants().by_external_id(applicant).await?;
+            if let Some(known) = known {
+                self.follow(unit.as_mut(), known, context).await?;
+                unit.commit().await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn attempt(
+        &self,
+        event: &ProviderEvent,
+        context: &RequestContext,
+    ) -> Result<EventOutcome, StoreError> {
+        let mut unit = self.storage.units.begin().await?;
+        if unit.events().is_recorded(&event.key).await? {
+            return Ok(EventOutcome::Replayed);
+        }
+        let id = &event.external_id;
+        let known = unit.applicants().by_external_id(id).await?;
+        let disposition = disposition(event, known.as_ref());
+        if !unit.events().record(event, disposition).await? {
+            return Ok(EventOutcome::Replayed);
+        }
+        if let Some(known) = known {
+            self.follow(unit.as_mut(), known, context).await?;
+        }
+        unit.commit().await?;
+        Ok(EventOutcome::Recorded(disposition))
+    }
+
+    /// Has a known applicant stand as the newest event says, and draws the consequences.
+    async fn follow(
+        &self,
+        unit: &mut dyn KycUnit,
+        known: Applicant,
+        context: &RequestContext,
+    ) -> Result<Option<KycStatus>, StoreError> {
+        let newest = unit.events().newest(&known.external_id).await?;
+        let now = self.surroundings.now();
+        let after = known.clone().after(newest.as_slice(), now);
+        if after == known {
+            return Ok(None);
+        }
+        unit.applicants().update(&after).await?;
+        let entry = self
+            .surroundings
+            .audit(context, Actor::System, "kyc.applicant_changed", &after.id)
+            .with(json!({ "state": after.state.name(), "before": known.state.name() }));
+        unit.trail().audit(&entry).await?;
+        let file = RiskFile::read(unit, after.user_id, &self.surroundings).await?;
+        let parts = (&self.verification, &self.surroundings);
+        let by = (Actor::System, context);
+        settle(unit, file, Some(&after), parts, by).await.map(Some)
+    }
+}
+
+fn disposition(event: &ProviderEvent, known: Option<&Applicant>) -> Disposition {
+    match (known, event.mark()) {
+        (_, None) => Disposition::Informative,
+        (None, Some(_)) => Disposition::UnknownApplicant,
+        (Some(known), Some(mark)) if known.last_event.as_ref() >= Some(&mark) => {
+            Disposition::Superseded
+        }
+        (Some(_), Some(_)) => Disposition::Applied,
+    }
+}

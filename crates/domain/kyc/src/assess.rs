@@ -1,0 +1,96 @@
+//! A customer's risk is assessed anew: at onboarding, when a list changes, before the first payment
+//! into a corridor of high risk, after a report.
+
+use kernel::{Actor, RequestContext, StoreError, UserId};
+use serde_json::json;
+
+use crate::{
+    CustomerFacts, KycStatus, RiskLevel, RiskReason, Storage, Surroundings, Verification, risk,
+    standing::{RiskFile, settle},
+    wiring::until_uncontended,
+};
+
+/// What an assessment came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RiskAssessed {
+    /// How closely the customer is watched.
+    pub level: RiskLevel,
+    /// Why.
+    pub reasons: Vec<RiskReason>,
+    /// Whether they may pay.
+    pub status: KycStatus,
+}
+
+/// Assesses customers.
+#[derive(Clone)]
+pub struct AssessCustomerRisk {
+    storage: Storage,
+    verification: Verification,
+    surroundings: Surroundings,
+}
+
+impl AssessCustomerRisk {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        verification: &Verification,
+        surroundings: &Surroundings,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            verification: verification.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Assesses a customer by these facts, all there are: what is not among them counts no more.
+    /// A reason that demands a verification which is not there makes the customer `pending`.
+    ///
+    /// # Errors
+    /// Storage failed.
+    pub async fn run(
+        &self,
+        user: UserId,
+        facts: &CustomerFacts,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<RiskAssessed, StoreError> {
+        until_uncontended(async || self.attempt(user, facts, actor, context).await).await
+    }
+
+    async fn attempt(
+        &self,
+        user: UserId,
+        facts: &CustomerFacts,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<RiskAssessed, StoreError> {
+        let now = self.surroundings.now();
+        let (level, reasons) = risk::assess(facts, &self.verification.policy, now);
+        let mut unit = self.storage.units.begin().await?;
+        let mut file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
+        let applicant = unit.applicants().of_user(user).await?;
+        let before = file.risk.clone();
+        file.risk = file.risk.assessed(level, &reasons, now);
+        if before.level != level || before.reasons != file.risk.reasons {
+            let names: Vec<_> = reasons.iter().map(|reason| reason.name()).collect();
+            let detail = json!({ "level": level, "before": before.level, "reasons": names });
+            let entry = self
+                .surroundings
+                .audit(context, actor, "kyc.risk_assessed", &user)
+                .with(detail.clone());
+            unit.trail().audit(&entry).await?;
+            let event = self.surroundings.event("kyc.risk_changed", &user, detail);
+            unit.trail().publish(&event).await?;
+        }
+        let parts = (&self.verification, &self.surroundings);
+        let by = (actor, context);
+        let status = settle(unit.as_mut(), file, applicant.as_ref(), parts, by).await?;
+        unit.commit().await?;
+        Ok(RiskAssessed {
+            level,
+            reasons: reasons.into_iter().collect(),
+            status,
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! Applicants: one per customer, changed by whoever read last.
+
+use super::{
+    Subject,
+    sample::{Sample, after, assert_conflict, attempted, committed, external, now, states},
+};
+use crate::{Applicant, EventKey, EventMark, LevelName};
+
+async fn stored(subject: &Subject, applicant: Applicant) -> Applicant {
+    committed(subject, async |unit| {
+        unit.applicants().add(&applicant).await.unwrap();
+    })
+    .await;
+    applicant
+}
+
+/// Changed into it, with everything that changes.
+pub async fn an_applicant_survives_storage_in_every_state(subject: Subject) {
+    let mut applicant = stored(&subject, Sample::default().applicant(subject.ola)).await;
+    for (n, state) in states().into_iter().enumerate() {
+        let found = subject.store.applicant(subject.ola).await.unwrap();
+        assert_eq!(found.as_ref(), Some(&applicant));
+        applicant.last_event = Some(EventMark {
+            created_at: now(),
+            rank: state.rank(),
+            key: EventKey::new(&format!("event {n}")).unwrap(),
+        });
+        applicant.state = state;
+        applicant.updated_at = after(9);
+        applicant.level = LevelName::new(&format!("level {n}")).unwrap();
+        applicant.external_id = external(&format!("other {n}"));
+        committed(&subject, async |unit| {
+            unit.applicants().update(&applicant).await.unwrap();
+        })
+        .await;
+        applicant.version += 1;
+        let mut unit = subject.store.begin().await.unwrap();
+        let found = unit
+            .applicants()
+            .by_external_id(&applicant.external_id)
+            .await;
+        assert_eq!(found.unwrap().as_ref(), Some(&applicant));
+        let found = unit.applicants().of_user(subject.ola).await;
+        assert_eq!(found.unwrap().as_ref(), Some(&applicant));
+    }
+}
+
+/// Neither in a unit nor outside.
+pub async fn another_customers_applicant_is_absent(subject: Subject) {
+    stored(&subject, Sample::default().applicant(subject.ola)).await;
+    assert_eq!(subject.store.applicant(subject.kari).await.unwrap(), None);
+    let mut unit = subject.store.begin().await.unwrap();
+    let found = unit.applicants().of_user(subject.kari).await;
+    assert_eq!(found.unwrap(), None);
+    let found = unit.applicants().by_external_id(&external("nobody")).await;
+    assert_eq!(found.unwrap(), None);
+}
+
+/// Two calls at once make one.
+pub async fn a_customer_has_one_applicant(subject: Subject) {
+    let sample = Sample::default();
+    let first = stored(&subject, sample.applicant(subject.ola)).await;
+    let second = sample.applicant(subject.ola);
+    assert_conflict(&attempted(&subject, async |unit| unit.applicants().add(&second).await).await);
+    let found = subject.store.applicant(subject.ola).await.unwrap();
+    assert_eq!(found, Some(first));
+}
+
+/// Of whichever customer.
+pub async fn an_external_id_is_of_one_applicant(subject: Subject) {
+    let sample = Sample::default();
+    let first = stored(&subject, sample.applicant(subject.ola)).await;
+    let mut second = sample.applicant(subject.kari);
+    second.external_id = first.external_id;
+    assert_conflict(&attempted(&subject, async |unit| unit.applicants().add(&second).await).await);
+}
+
+/// The one who read first and writes last has to read again.
+pub async fn an_update_after_a_stale_read_conflicts(subject: Subject) {
+    let applicant = stored(&subject, Sample::default().applicant(subject.ola)).await;
+    let update = async || {
+        attempted(&subject, async |unit| {
+            unit.applicants().update(&applicant).await
+        })
+        .await
+    };
+    update().await.unwrap();
+    assert_conflict(&update().await);
+}

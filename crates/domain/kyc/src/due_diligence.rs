@@ -1,0 +1,115 @@
+//! Enhanced due diligence is completed by an officer, and ends by itself.
+
+use chrono::TimeDelta;
+use kernel::{Actor, RequestContext, StoreError, UserId};
+use serde_json::json;
+
+use crate::{
+    EddStatus, KycStatus, Storage, Surroundings, Verification,
+    standing::{RiskFile, settle},
+    wiring::until_uncontended,
+};
+
+/// Customers looked at in one go.
+const BATCH: u8 = 50;
+/// How far back ended due diligences are looked at again: longer than any outage of the job.
+const LOOK_BACK: TimeDelta = TimeDelta::days(30);
+
+/// Completes and ends enhanced due diligences. Who may do so is for the caller to decide: §18 wants
+/// senior management for the politically exposed.
+#[derive(Clone)]
+pub struct DueDiligenceDesk {
+    storage: Storage,
+    verification: Verification,
+    surroundings: Surroundings,
+}
+
+impl DueDiligenceDesk {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        verification: &Verification,
+        surroundings: &Surroundings,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            verification: verification.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Completes the due diligence of a customer.
+    ///
+    /// # Errors
+    /// Storage failed.
+    pub async fn complete(
+        &self,
+        user: UserId,
+        officer: UserId,
+        context: &RequestContext,
+    ) -> Result<EddStatus, StoreError> {
+        until_uncontended(async || {
+            let now = self.surroundings.now();
+            let mut unit = self.storage.units.begin().await?;
+            let mut file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
+            let applicant = unit.applicants().of_user(user).await?;
+            file.risk = file
+                .risk
+                .edd_completed(officer, &self.verification.policy, now);
+            let edd = file.risk.edd;
+            let by = (Actor::User(officer), context);
+            let entry = self
+                .surroundings
+                .audit(context, by.0, "kyc.edd_completed", &user)
+                .with(json!({ "validUntil": edd.ends() }));
+            unit.trail().audit(&entry).await?;
+            let parts = (&self.verification, &self.surroundings);
+            settle(unit.as_mut(), file, applicant.as_ref(), parts, by).await?;
+            unit.commit().await?;
+            Ok(edd)
+        })
+        .await
+    }
+
+    /// Draws the consequences for customers whose due diligence has ended; returns how many were
+    /// looked at. May run as often as one likes.
+    ///
+    /// # Errors
+    /// Storage failed; those looked at before stay settled.
+    pub async fn end_expired(&self, context: &RequestContext) -> Result<usize, StoreError> {
+        let now = self.surroundings.now();
+        let (mut after, mut looked_at) = (None, 0);
+        loop {
+            let queries = &self.storage.queries;
+            let ended = queries
+                .edd_ended(now - LOOK_BACK, now, after, BATCH)
+                .await?;
+            let Some(last) = ended.last() else {
+                return Ok(looked_at);
+            };
+            after = Some(*last);
+            looked_at += ended.len();
+            for user in &ended {
+                self.settle_one(*user, context).await?;
+            }
+        }
+    }
+
+    async fn settle_one(
+        &self,
+        user: UserId,
+        context: &RequestContext,
+    ) -> Result<KycStatus, StoreError> {
+        until_uncontended(async || {
+            let mut unit = self.storage.units.begin().await?;
+            let file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
+            let applicant = unit.applicants().of_user(user).await?;
+            let parts = (&self.verification, &self.surroundings);
+            let by = (Actor::System, context);
+            let status = settle(unit.as_mut(), file, applicant.as_ref(), parts, by).await?;
+            unit.commit().await?;
+            Ok(status)
+        })
+        .await
+    }
+}

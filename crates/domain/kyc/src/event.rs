@@ -1,0 +1,87 @@
+//! What the provider tells of an applicant. Notices come late, twice and out of order: the newest
+//! by the provider's own time counts, and the others are kept for the record.
+
+use kernel::{Instant, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::{ApplicantState, EventKey, ExternalApplicantId, LevelName};
+
+/// What became of an event when it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disposition {
+    /// The applicant stands as it says.
+    Applied,
+    /// A newer one was known.
+    Superseded,
+    /// It says nothing of where the applicant stands.
+    Informative,
+    /// The applicant was not known yet; it counts as soon as it is.
+    UnknownApplicant,
+}
+
+impl Disposition {
+    /// Its name in the database and in audit entries.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Superseded => "superseded",
+            Self::Informative => "informative",
+            Self::UnknownApplicant => "unknown_applicant",
+        }
+    }
+}
+
+/// One notice of the provider.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProviderEvent {
+    /// Two notices of one key are the same.
+    pub key: EventKey,
+    /// The provider's word for what happened, `applicantReviewed`.
+    pub kind: String,
+    /// Whom it is about.
+    pub external_id: ExternalApplicantId,
+    /// Whom it is about, as we told the provider; `None` if it is none of our ids.
+    pub user_id: Option<UserId>,
+    /// The level, if it tells one.
+    pub level: Option<LevelName>,
+    /// Where the applicant stands after it; `None` if it does not say.
+    pub effect: Option<ApplicantState>,
+    /// When it happened, by the provider's clock, to the millisecond.
+    pub created_at: Instant,
+    /// When it came.
+    pub received_at: Instant,
+}
+
+impl ProviderEvent {
+    /// Its place among the events that say where the applicant stands; `None` if it does not.
+    pub fn mark(&self) -> Option<EventMark> {
+        let effect = self.effect.as_ref()?;
+        Some(EventMark {
+            created_at: self.created_at,
+            rank: effect.rank(),
+            key: self.key.clone(),
+        })
+    }
+}
+
+/// The place of an event in the order in which events count: by time, and within one millisecond
+/// by how far on they are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EventMark {
+    /// The provider's time.
+    pub created_at: Instant,
+    /// How far on within that time.
+    pub rank: u8,
+    /// Which event: the last resort.
+    pub key: EventKey,
+}
+
+/// An event with what became of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordedEvent {
+    /// The event.
+    pub event: ProviderEvent,
+    /// What became of it when it came.
+    pub disposition: Disposition,
+}

@@ -1,0 +1,50 @@
+//! Knowing the customer (KYC).
+//!
+//! BankID says who a customer is, and for most that is enough. Where it is not — a politically
+//! exposed person, a name like one on a sanctions list, money to a country of high risk — a
+//! verification provider looks closer, and its word decides. Customers learn of it no more than
+//! that some details have to be confirmed (hvitvaskingsloven § 28).
+
+#[cfg(any(test, feature = "contract-tests"))]
+pub mod contract;
+pub mod ports;
+#[cfg(test)]
+mod tests;
+
+mod applicant;
+mod apply;
+mod assess;
+mod customer_risk;
+mod due_diligence;
+mod event;
+mod ids;
+mod level;
+mod refresh;
+mod risk;
+mod show;
+mod standing;
+mod start;
+mod status;
+mod wiring;
+
+pub use applicant::{Applicant, ApplicantState, RejectionKind};
+pub use apply::{ApplyProviderEvent, EventOutcome};
+pub use assess::{AssessCustomerRisk, RiskAssessed};
+pub use customer_risk::{CustomerRisk, EddBasis, EddStatus, StandingReason};
+pub use due_diligence::DueDiligenceDesk;
+pub use event::{Disposition, EventMark, ProviderEvent, RecordedEvent};
+pub use ids::{
+    ApplicantId, EventKey, ExternalApplicantId, InvalidProviderName, LevelName, RejectLabel,
+};
+pub use level::{Assurance, Levels};
+pub use refresh::{RefreshApplicant, RefreshError};
+pub use risk::{
+    CustomerFacts, PepFinding, RiskLevel, RiskPolicy, RiskReason, ScreeningFinding, assess,
+};
+pub use show::ShowKyc;
+pub use start::{StartError, StartVerification};
+pub use status::{
+    CHECKING_DETAILS, CONFIRM_DETAILS, KycOverview, KycStatus, NOT_CONFIRMED, NextStep, overview,
+    status,
+};
+pub use wiring::{Storage, Surroundings, Verification};

@@ -1,0 +1,135 @@
+//! Whoever verifies people: documents, faces, source of funds, lists.
+
+use async_trait::async_trait;
+use kernel::{Instant, UserId};
+use secrecy::SecretString;
+use thiserror::Error;
+
+use crate::{ApplicantState, ExternalApplicantId, LevelName};
+
+/// Why the provider could not be asked, or what it said.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ProviderError {
+    /// It has no such applicant.
+    #[error("the provider has no such applicant")]
+    NotFound,
+    /// Asked too often; the same question may be asked later.
+    #[error("the provider was asked too often")]
+    RateLimited,
+    /// It refuses, and will again. The code is its own, or the status.
+    #[error("the provider refused: {code}")]
+    Refused {
+        /// A short code, fit for logs.
+        code: String,
+    },
+    /// No answer; whether a call had an effect is unknown.
+    #[error("the provider is unavailable: {0}")]
+    Unavailable(String),
+    /// An answer that makes no sense; whether a call had an effect is unknown.
+    #[error("the provider's answer cannot be read: {0}")]
+    Malformed(String),
+}
+
+/// What lets the customer's device talk to the provider about one applicant. A secret.
+#[derive(Debug, Clone)]
+pub struct SdkToken {
+    /// The token.
+    pub token: SecretString,
+    /// From when on it is of no use.
+    pub expires_at: Instant,
+}
+
+/// An applicant as the provider has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApplicantStatus {
+    /// Its id.
+    pub external_id: ExternalApplicantId,
+    /// Its level, if it tells one.
+    pub level: Option<LevelName>,
+    /// Where it stands; `None` if it says nothing that is known here.
+    pub state: Option<ApplicantState>,
+    /// When it came to stand there; `None` if it does not say.
+    pub since: Option<Instant>,
+}
+
+/// One entry of a list that may be the applicant. No more than an officer needs to look further.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AmlHit {
+    /// The provider's id of it.
+    pub id: Option<String>,
+    /// What kind of list, `sanction`, `pep`.
+    pub types: Vec<String>,
+    /// How the provider's people have judged it.
+    pub verdict: Option<String>,
+}
+
+/// What the provider's own screening found. For officers alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AmlCase {
+    /// Its id, if the case has one.
+    pub id: Option<String>,
+    /// `reviewStatus` of the case.
+    pub review: Option<String>,
+    /// Labels, `pep`.
+    pub risk_labels: Vec<String>,
+    /// Hits.
+    pub hits: Vec<AmlHit>,
+    /// Whether the provider goes on looking; `None` if it does not say.
+    pub ongoing_monitoring: Option<bool>,
+}
+
+/// Verifies people.
+#[cfg_attr(test, mockall::automock)]
+#[async_trait]
+pub trait IdentityVerification: Send + Sync {
+    /// Name of the provider, told at start-up.
+    fn name(&self) -> &'static str;
+
+    /// Makes an applicant of this customer.
+    ///
+    /// # Errors
+    /// [`ProviderError`]. The provider takes one applicant per customer: of
+    /// [`ProviderError::Refused`], `Unavailable` and `Malformed` only [`Self::find`] can tell
+    /// whether there is one now.
+    async fn create(
+        &self,
+        user: UserId,
+        level: &LevelName,
+    ) -> Result<ExternalApplicantId, ProviderError>;
+
+    /// The applicant of this customer, if there is one.
+    ///
+    /// # Errors
+    /// [`ProviderError`]; never `NotFound`.
+    async fn find(&self, user: UserId) -> Result<Option<ApplicantStatus>, ProviderError>;
+
+    /// Where an applicant stands.
+    ///
+    /// # Errors
+    /// [`ProviderError`]
+    async fn status(
+        &self,
+        applicant: &ExternalApplicantId,
+    ) -> Result<ApplicantStatus, ProviderError>;
+
+    /// A token for the customer's device. Asking for another level moves the applicant to it.
+    ///
+    /// # Errors
+    /// [`ProviderError`]
+    async fn sdk_token(&self, user: UserId, level: &LevelName) -> Result<SdkToken, ProviderError>;
+
+    /// Has the applicant verified anew: what was approved counts no more at the provider.
+    ///
+    /// # Errors
+    /// [`ProviderError`]
+    async fn reset(&self, applicant: &ExternalApplicantId) -> Result<(), ProviderError>;
+
+    /// What the provider's screening found; `None` if it has not screened.
+    ///
+    /// # Errors
+    /// [`ProviderError`]
+    async fn aml_case(
+        &self,
+        applicant: &ExternalApplicantId,
+    ) -> Result<Option<AmlCase>, ProviderError>;
+}

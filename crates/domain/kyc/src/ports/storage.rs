@@ -1,0 +1,144 @@
+//! Where applicants, provider events and risk files are kept. Reads outside a unit are in
+//! [`KycQueries`]; what changes goes through a [`KycUnit`].
+
+use async_trait::async_trait;
+use kernel::{Instant, StoreError, Trail, UserId};
+
+use crate::{
+    Applicant, CustomerRisk, Disposition, EventKey, ExternalApplicantId, KycStatus, ProviderEvent,
+    RecordedEvent,
+};
+
+/// The way into a unit of work.
+#[async_trait]
+pub trait KycStore: Send + Sync {
+    /// Begins a unit of work; dropped without commit, nothing happened.
+    ///
+    /// # Errors
+    /// [`StoreError`], as every method of this module.
+    async fn begin(&self) -> Result<Box<dyn KycUnit>, StoreError>;
+}
+
+/// What changes together.
+#[async_trait]
+pub trait KycUnit: Send {
+    /// Applicants.
+    fn applicants(&mut self) -> &mut dyn ApplicantRepository;
+    /// Provider events.
+    fn events(&mut self) -> &mut dyn EventRepository;
+    /// Risk files.
+    fn risks(&mut self) -> &mut dyn CustomerRiskRepository;
+    /// The status customers are let pay by.
+    fn standings(&mut self) -> &mut dyn Standings;
+    /// Audit log and outbox.
+    fn trail(&mut self) -> &mut dyn Trail;
+    /// Makes it so.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
+    /// all or nothing of it.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Reads.
+#[async_trait]
+pub trait KycQueries: Send + Sync {
+    /// The applicant of this customer.
+    async fn applicant(&self, user: UserId) -> Result<Option<Applicant>, StoreError>;
+
+    /// The risk file of this customer.
+    async fn risk(&self, user: UserId) -> Result<Option<CustomerRisk>, StoreError>;
+
+    /// What the provider told of an applicant, oldest by the provider's time first (then by key),
+    /// at most `limit` of the newest.
+    async fn events(
+        &self,
+        applicant: &ExternalApplicantId,
+        limit: u16,
+    ) -> Result<Vec<RecordedEvent>, StoreError>;
+
+    /// Up to `limit` customers by id and after this one, whose completed enhanced due diligence
+    /// ended (`valid_until`) after `since` and not after `until`.
+    async fn edd_ended(
+        &self,
+        since: Instant,
+        until: Instant,
+        after: Option<UserId>,
+        limit: u8,
+    ) -> Result<Vec<UserId>, StoreError>;
+}
+
+/// Changes applicants.
+#[async_trait]
+pub trait ApplicantRepository: Send {
+    /// The applicant of this customer.
+    async fn of_user(&mut self, user: UserId) -> Result<Option<Applicant>, StoreError>;
+
+    /// The applicant of this id at the provider.
+    async fn by_external_id(
+        &mut self,
+        id: &ExternalApplicantId,
+    ) -> Result<Option<Applicant>, StoreError>;
+
+    /// Adds one.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the customer has one, or another one bears that external id.
+    async fn add(&mut self, applicant: &Applicant) -> Result<(), StoreError>;
+
+    /// Stores a changed one if nobody else did since it was read (`version` is that of the read;
+    /// the stored one becomes `version + 1`). Stores everything but id, customer and `created_at`,
+    /// which never change.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if somebody did.
+    async fn update(&mut self, applicant: &Applicant) -> Result<(), StoreError>;
+}
+
+/// Records what the provider tells; nothing recorded is ever changed.
+#[async_trait]
+pub trait EventRepository: Send {
+    /// Whether an event of this key was recorded.
+    async fn is_recorded(&mut self, key: &EventKey) -> Result<bool, StoreError>;
+
+    /// Records it; `false` if an event of that key was there already, which then stays as it is.
+    async fn record(
+        &mut self,
+        event: &ProviderEvent,
+        disposition: Disposition,
+    ) -> Result<bool, StoreError>;
+
+    /// Of an applicant's events that say where it stands (`effect` is there) the newest: the
+    /// greatest by `created_at`, then by the rank of the effect, then by key
+    /// ([`crate::EventMark`]).
+    async fn newest(
+        &mut self,
+        applicant: &ExternalApplicantId,
+    ) -> Result<Option<ProviderEvent>, StoreError>;
+}
+
+/// Changes risk files.
+#[async_trait]
+pub trait CustomerRiskRepository: Send {
+    /// The file of this customer.
+    async fn of_user(&mut self, user: UserId) -> Result<Option<CustomerRisk>, StoreError>;
+
+    /// Adds one.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the customer has one.
+    async fn add(&mut self, risk: &CustomerRisk) -> Result<(), StoreError>;
+
+    /// Compare-and-swap on `version`, as everywhere.
+    async fn update(&mut self, risk: &CustomerRisk) -> Result<(), StoreError>;
+}
+
+/// The status customers are let pay by: `kyc_status` of the customer's account.
+#[async_trait]
+pub trait Standings: Send {
+    /// The status of this customer; `None` if there is no such customer.
+    async fn status(&mut self, user: UserId) -> Result<Option<KycStatus>, StoreError>;
+
+    /// Sets it; `false` if there is no such customer.
+    async fn set_status(&mut self, user: UserId, status: KycStatus) -> Result<bool, StoreError>;
+}

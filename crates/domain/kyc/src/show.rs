@@ -1,0 +1,41 @@
+//! The customer asks how it stands with them.
+
+use kernel::{StoreError, UserId};
+
+use crate::{CustomerRisk, KycOverview, Storage, Surroundings, Verification, status};
+
+/// Shows a customer what they may know.
+#[derive(Clone)]
+pub struct ShowKyc {
+    storage: Storage,
+    verification: Verification,
+    surroundings: Surroundings,
+}
+
+impl ShowKyc {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        verification: &Verification,
+        surroundings: &Surroundings,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            verification: verification.clone(),
+            surroundings: surroundings.clone(),
+        }
+    }
+
+    /// Reads both files and asks nobody outside, so that the answer takes as long for everybody.
+    ///
+    /// # Errors
+    /// Storage failed.
+    pub async fn of(&self, user: UserId) -> Result<KycOverview, StoreError> {
+        let now = self.surroundings.now();
+        let applicant = self.storage.queries.applicant(user).await?;
+        let risk = self.storage.queries.risk(user).await?;
+        let risk = risk.unwrap_or_else(|| CustomerRisk::normal(user, now));
+        let levels = &self.verification.levels;
+        Ok(status::overview(&risk, applicant.as_ref(), levels, now))
+    }
+}

@@ -1,0 +1,73 @@
+//! The one place where a customer's files become the status they are let pay by.
+
+use kernel::{Actor, RequestContext, StoreError, UserId};
+use serde_json::json;
+
+use crate::{
+    Applicant, CustomerRisk, KycStatus, Surroundings, Verification, ports::KycUnit, status::status,
+};
+
+/// The risk file of a customer as a unit of work read it.
+pub(crate) struct RiskFile {
+    is_stored: bool,
+    /// As it is to be.
+    pub(crate) risk: CustomerRisk,
+}
+
+impl RiskFile {
+    /// Reads it; a customer without one is of normal risk. To be read before the applicant, unless
+    /// that is changed in the same unit: see [`settle`].
+    pub(crate) async fn read(
+        unit: &mut dyn KycUnit,
+        user: UserId,
+        surroundings: &Surroundings,
+    ) -> Result<Self, StoreError> {
+        let stored = unit.risks().of_user(user).await?;
+        Ok(Self {
+            is_stored: stored.is_some(),
+            risk: stored.unwrap_or_else(|| CustomerRisk::normal(user, surroundings.now())),
+        })
+    }
+
+    /// Stores it also if nothing of it changed.
+    async fn store(&self, unit: &mut dyn KycUnit) -> Result<(), StoreError> {
+        if self.is_stored {
+            unit.risks().update(&self.risk).await
+        } else {
+            unit.risks().add(&self.risk).await
+        }
+    }
+}
+
+/// Draws the consequences of a changed applicant or risk file within its unit: enhanced due
+/// diligence, the customer's status, and who has to hear of it. Returns the status.
+///
+/// The status follows from two rows. Whoever settles writes the risk file, changed or not: of two
+/// at once, one of whom changes the applicant and the other the risk, the second has to look again.
+pub(crate) async fn settle(
+    unit: &mut dyn KycUnit,
+    file: RiskFile,
+    applicant: Option<&Applicant>,
+    (verification, surroundings): (&Verification, &Surroundings),
+    (actor, context): (Actor, &RequestContext),
+) -> Result<KycStatus, StoreError> {
+    let (levels, policy) = (&verification.levels, &verification.policy);
+    let user = file.risk.user_id;
+    let risk = file.risk.settled(applicant, levels, policy);
+    let file = RiskFile { risk, ..file };
+    let now = status(&file.risk, applicant, levels, surroundings.now());
+    file.store(unit).await?;
+    let before = unit.standings().status(user).await?;
+    if before.is_none_or(|before| before == now) {
+        return Ok(now);
+    }
+    unit.standings().set_status(user, now).await?;
+    let entry = surroundings.audit(context, actor, "kyc.status_changed", &user);
+    let entry = entry.with(json!({ "status": now, "before": before }));
+    unit.trail().audit(&entry).await?;
+    // The status and no reason: customers are told by this event.
+    let payload = json!({ "userId": user, "status": now });
+    let event = surroundings.event("kyc.status_changed", &user, payload);
+    unit.trail().publish(&event).await?;
+    Ok(now)
+}

@@ -1,0 +1,263 @@
+//! A customer begins, or goes on with, the verification that is asked of them.
+
+use kernel::{Actor, RequestContext, StoreError, UserId, crash_point};
+use serde_json::json;
+use thiserror::Error;
+
+use crate::{
+    Applicant, ApplicantId, ApplicantState, ApplyProviderEvent, CustomerRisk, EventKey, EventMark,
+    KycStatus, LevelName, Storage, Surroundings, Verification,
+    ports::{ApplicantStatus, KycUnit, ProviderError, SdkToken},
+    standing::{RiskFile, settle},
+    status::{is_final, waits},
+};
+
+/// Why no verification is begun.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// Nothing is asked of this customer (409).
+    #[error("no verification is needed")]
+    NotNeeded,
+    /// All is handed in; the customer has to wait (409).
+    #[error("the verification is being looked at")]
+    UnderReview,
+    /// It failed for good (409).
+    #[error("the verification failed")]
+    Rejected,
+    /// The provider could not be asked, or said no (502 or 503).
+    #[error("the verification provider: {0}")]
+    Provider(#[from] ProviderError),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Begins verifications.
+///
+/// Called again, it hands out a new token for the same applicant. Should the process die after the
+/// provider has made an applicant and before it is stored, the next call finds it by our id of the
+/// customer.
+#[derive(Clone)]
+pub struct StartVerification {
+    storage: Storage,
+    verification: Verification,
+    surroundings: Surroundings,
+    events: ApplyProviderEvent,
+}
+
+impl StartVerification {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        verification: &Verification,
+        surroundings: &Surroundings,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            verification: verification.clone(),
+            surroundings: surroundings.clone(),
+            events: ApplyProviderEvent::new(storage, verification, surroundings),
+        }
+    }
+
+    /// A token by which the customer's device talks to the provider.
+    ///
+    /// # Errors
+    /// [`StartError`]
+    pub async fn start(
+        &self,
+        user: UserId,
+        context: &RequestContext,
+    ) -> Result<SdkToken, StartError> {
+        let known = self.storage.queries.applicant(user).await?;
+        let level = self.demanded(user, known.as_ref()).await?;
+        let (applicant, level) = match known {
+            Some(known) if known.state != ApplicantState::Deleted => (known, level),
+            gone => {
+                let applicant = self.obtain(user, gone, &level, context).await?;
+                // What was found may be approved already.
+                let level = self.demanded(user, Some(&applicant)).await?;
+                (applicant, level)
+            }
+        };
+        if matches!(applicant.state, ApplicantState::Approved { .. }) {
+            self.begin_anew(applicant, &level, context).await?;
+        }
+        Ok(self.verification.provider.sdk_token(user, &level).await?)
+    }
+
+    /// The level that is asked for and not reached.
+    async fn demanded(
+        &self,
+        user: UserId,
+        applicant: Option<&Applicant>,
+    ) -> Result<LevelName, StartError> {
+        let (levels, now) = (&self.verification.levels, self.surroundings.now());
+        if applicant.is_some_and(|applicant| is_final(&applicant.state)) {
+            return Err(StartError::Rejected);
+        }
+        let risk = self.storage.queries.risk(user).await?;
+        let risk = risk.unwrap_or_else(|| CustomerRisk::normal(user, now));
+        let demand = risk.open_demand(applicant, levels, now);
+        let Some(assurance) = demand else {
+            return Err(StartError::NotNeeded);
+        };
+        if waits(&risk, applicant, demand, levels, now) {
+            return Err(StartError::UnderReview);
+        }
+        Ok(levels.name(assurance).clone())
+    }
+
+    /// Finds the customer's applicant at the provider, or has one made, and stores it.
+    async fn obtain(
+        &self,
+        user: UserId,
+        gone: Option<Applicant>,
+        level: &LevelName,
+        context: &RequestContext,
+    ) -> Result<Applicant, StartError> {
+        let is_gone = |found: &ApplicantStatus| {
+            let same = gone.as_ref().map(|gone| &gone.external_id) == Some(&found.external_id);
+            same || found.state == Some(ApplicantState::Deleted)
+        };
+        let found = self.verification.provider.find(user).await?;
+        let found = match found.filter(|found| !is_gone(found)) {
+            Some(found) => found,
+            None => self.create(user, level).await?,
+        };
+        crash_point("kyc.after_create");
+        let now = self.surroundings.now();
+        let (external, found_level) = (found.external_id.clone(), found.level.clone());
+        let found_level = found_level.unwrap_or_else(|| level.clone());
+        let fresh = if let Some(gone) = gone {
+            gone.replaced(external, found_level, now)
+        } else {
+            let id = ApplicantId::new(self.surroundings.ids.as_ref());
+            Applicant::new(id, user, external, found_level, now)
+        };
+        let stored = self.store(standing_as(fresh, found), context).await?;
+        // Events that came before the applicant was known.
+        self.events.catch_up(&stored.external_id, context).await?;
+        let current = self.storage.queries.applicant(user).await?;
+        Ok(current.unwrap_or(stored))
+    }
+
+    async fn create(
+        &self,
+        user: UserId,
+        level: &LevelName,
+    ) -> Result<ApplicantStatus, ProviderError> {
+        let provider = &self.verification.provider;
+        match provider.create(user, level).await {
+            Ok(external_id) => Ok(ApplicantStatus {
+                external_id,
+                level: Some(level.clone()),
+                state: None,
+                since: None,
+            }),
+            // Another call may have been faster, or the answer to ours was lost.
+            Err(error) => provider.find(user).await?.ok_or(error),
+        }
+    }
+
+    /// Stores it, unless another call has stored one meanwhile.
+    async fn store(
+        &self,
+        applicant: Applicant,
+        context: &RequestContext,
+    ) -> Result<Applicant, StoreError> {
+        let user = applicant.user_id;
+        let entry = self
+            .surroundings
+            .audit(
+                context,
+                Actor::User(user),
+                "kyc.verification_started",
+                &applicant.id,
+            )
+            .with(json!({ "level": applicant.level }));
+        let mut unit = self.storage.units.begin().await?;
+        let before = unit.applicants().of_user(user).await?;
+        let stored = match before {
+            Some(before) if before.external_id == applicant.external_id => return Ok(before),
+            None => unit.applicants().add(&applicant).await,
+            Some(_) => unit.applicants().update(&applicant).await,
+        };
+        match stored {
+            Err(StoreError::Conflict { what }) => {
+                drop(unit);
+                let other = self.storage.queries.applicant(user).await?;
+                return other.ok_or(StoreError::Conflict { what });
+            }
+            stored => stored?,
+        }
+        unit.trail().audit(&entry).await?;
+        self.settle(unit.as_mut(), &applicant, context).await?;
+        unit.commit().await?;
+        Ok(applicant)
+    }
+
+    /// Has an approved applicant verified anew if it is at the level already: by a token for
+    /// another level the provider moves it by itself.
+    async fn begin_anew(
+        &self,
+        applicant: Applicant,
+        level: &LevelName,
+        context: &RequestContext,
+    ) -> Result<(), StartError> {
+        if applicant.level != *level {
+            return Ok(());
+        }
+        self.verification
+            .provider
+            .reset(&applicant.external_id)
+            .await?;
+        // Stored at once: a second call before the provider's notice must not reset what the
+        // customer has handed in meanwhile.
+        let anew = Applicant {
+            state: ApplicantState::Init,
+            updated_at: self.surroundings.now(),
+            ..applicant
+        };
+        let mut unit = self.storage.units.begin().await?;
+        match unit.applicants().update(&anew).await {
+            // The provider's notice was faster.
+            Err(StoreError::Conflict { .. }) => return Ok(()),
+            updated => updated?,
+        }
+        self.settle(unit.as_mut(), &anew, context).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+
+    async fn settle(
+        &self,
+        unit: &mut dyn KycUnit,
+        applicant: &Applicant,
+        context: &RequestContext,
+    ) -> Result<KycStatus, StoreError> {
+        let file = RiskFile::read(unit, applicant.user_id, &self.surroundings).await?;
+        let parts = (&self.verification, &self.surroundings);
+        let by = (Actor::User(applicant.user_id), context);
+        settle(unit, file, Some(applicant), parts, by).await
+    }
+}
+
+/// A found applicant stands as the provider says, if it says since when; what is told later counts.
+fn standing_as(applicant: Applicant, found: ApplicantStatus) -> Applicant {
+    let key = EventKey::new("status");
+    let (Some(state), Some(created_at), Ok(key)) = (found.state, found.since, key) else {
+        return applicant;
+    };
+    let rank = state.rank();
+    let mark = EventMark {
+        created_at,
+        rank,
+        key,
+    };
+    Applicant {
+        state,
+        last_event: Some(mark),
+        ..applicant
+    }
+}

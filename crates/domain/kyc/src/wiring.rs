@@ -1,0 +1,87 @@
+//! What the use cases are handed: the ports, grouped by who stands behind them.
+
+use std::sync::Arc;
+
+use kernel::{
+    Actor, AuditEntry, Clock, IdSource, Instant, OutboxEvent, RequestContext, StoreError,
+};
+
+use crate::{
+    Levels, RiskPolicy,
+    ports::{IdentityVerification, KycQueries, KycStore},
+};
+
+/// Storage of this context.
+#[derive(Clone)]
+pub struct Storage {
+    /// Begins what changes together.
+    pub units: Arc<dyn KycStore>,
+    /// Reads.
+    pub queries: Arc<dyn KycQueries>,
+}
+
+/// The provider and our rules for it.
+#[derive(Clone)]
+pub struct Verification {
+    /// Verifies people.
+    pub provider: Arc<dyn IdentityVerification>,
+    /// What it calls its levels.
+    pub levels: Levels,
+    /// What decides between levels of risk.
+    pub policy: RiskPolicy,
+}
+
+/// Time and ids.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Surroundings {
+    /// The present moment.
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// An audit entry of now.
+    pub(crate) fn audit(
+        &self,
+        context: &RequestContext,
+        actor: Actor,
+        action: &'static str,
+        subject: &impl ToString,
+    ) -> AuditEntry {
+        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
+        AuditEntry::new(ids, clock, context, actor, action, subject)
+    }
+
+    /// An event of now.
+    pub(crate) fn event(
+        &self,
+        kind: &'static str,
+        aggregate: &impl ToString,
+        payload: serde_json::Value,
+    ) -> OutboxEvent {
+        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
+        OutboxEvent::new(ids, clock, kind, aggregate, payload)
+    }
+}
+
+/// How often a change is tried anew after somebody else was faster.
+const MAX_ATTEMPTS: usize = 6;
+
+/// Tries until nobody else was faster, or it was tried often enough.
+pub(crate) async fn until_uncontended<T>(
+    mut attempt: impl AsyncFnMut() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    for _ in 1..MAX_ATTEMPTS {
+        match attempt().await {
+            Err(StoreError::Conflict { .. }) => {}
+            settled => return settled,
+        }
+    }
+    attempt().await
+}
