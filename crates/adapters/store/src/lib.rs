@@ -11,6 +11,7 @@ mod config;
 mod engine;
 mod error;
 mod identity;
+mod kyc;
 mod migrate;
 mod payments;
 mod postgres;

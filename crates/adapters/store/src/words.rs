@@ -85,3 +85,27 @@ words!(payments::ClearingSystem {
     SortCode = "sort_code",
     Bic = "bic",
 });
+
+words!(kyc::KycStatus {
+    Approved = "approved",
+    Pending = "pending",
+    Rejected = "rejected",
+});
+
+words!(kyc::RejectionKind {
+    Retry = "retry",
+    Final = "final",
+});
+
+words!(kyc::Disposition {
+    Applied = "applied",
+    Superseded = "superseded",
+    Informative = "informative",
+    UnknownApplicant = "unknown_applicant",
+});
+
+words!(kyc::RiskLevel {
+    Low = "low",
+    Normal = "normal",
+    High = "high",
+});

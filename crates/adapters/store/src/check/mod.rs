@@ -12,6 +12,7 @@ mod deliveries;
 mod history;
 mod idempotency;
 mod jobs;
+mod kyc;
 mod look;
 mod outbox;
 mod payments;
@@ -75,6 +76,9 @@ static ALL: &[&dyn Check] = &[
     &crate::payments::AccountRows,
     &crate::payments::TransactionRows,
     &crate::payments::KeyRows,
+    &crate::kyc::ApplicantRows,
+    &crate::kyc::EventRows,
+    &crate::kyc::RiskRows,
     &crate::trail::AuditRows,
     &crate::trail::OutboxRows,
     &crate::work::DeliveryRows,
@@ -95,6 +99,9 @@ static ALL: &[&dyn Check] = &[
     &webhooks::KEPT,
     &tasks::ABOUT,
     &jobs::HELD,
+    &kyc::FOLLOWED,
+    &kyc::CALLED_FOR,
+    &kyc::LetPay,
 ];
 
 impl Store {

@@ -12,6 +12,7 @@ mod check;
 mod check_work;
 mod common;
 mod identity_contract;
+mod kyc_contract;
 mod migrations;
 mod payments_contract;
 mod rate_limits;
