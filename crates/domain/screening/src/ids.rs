@@ -1,0 +1,19 @@
+//! Ids of screening.
+
+use kernel::typed_id;
+
+typed_id!(
+    /// One version of one list.
+    ListVersionId,
+    "lsv"
+);
+typed_id!(
+    /// One screening of one subject.
+    ScreeningId,
+    "scr"
+);
+typed_id!(
+    /// One decision that a hit is somebody else.
+    DismissalId,
+    "dsm"
+);

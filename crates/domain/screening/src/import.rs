@@ -1,0 +1,202 @@
+//! Taking in a new version of a list: kept, made active and told of. Where anything is wrong with
+//! it, the version before stays active.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use kernel::{
+    Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, StoreError, crash_point,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use thiserror::Error;
+
+use crate::{
+    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId,
+    ports::{ListStore, Stored},
+};
+
+/// A row of a list's file that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedRow {
+    /// Which of the list's files, `sdn`, `alt`.
+    pub file: String,
+    /// Row or record, counted from 1.
+    pub row: u64,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// A list as it was read from its files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedList {
+    /// Whose list.
+    pub source: ListSource,
+    /// The date the list gives itself, if it does.
+    pub list_date: Option<NaiveDate>,
+    /// The digest of its files.
+    pub digest: Digest,
+    /// Its entries.
+    pub entries: Vec<ListEntry>,
+    /// What could not be used.
+    pub skipped: Vec<SkippedRow>,
+}
+
+impl ParsedList {
+    /// How much is on it.
+    pub fn counts(&self) -> ListCounts {
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        ListCounts {
+            entries: count(self.entries.len()),
+            names: count(self.entries.iter().map(|entry| entry.names.len()).sum()),
+            skipped: count(self.skipped.len()),
+        }
+    }
+}
+
+/// Whether an import changed anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Imported {
+    /// The version is new, and active now.
+    Activated,
+    /// The same files were imported before, and that version is active now; it was not until now.
+    Reactivated,
+    /// The same files are active already.
+    Unchanged,
+}
+
+/// What came of an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportReport {
+    /// The version that is active now.
+    pub version: ListVersion,
+    /// Whether that is a change.
+    pub imported: Imported,
+}
+
+/// Why a list was not taken in. The version before stays active.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// The file has not one entry: no list is ever empty.
+    #[error("the {0} list has no entries")]
+    Empty(ListSource),
+    /// Much of the list is gone compared with the active version: a truncated or wrong file.
+    #[error(
+        "the {source_name} list shrank from {before} to {after} entries; import it by force if that is right"
+    )]
+    Shrank {
+        /// Whose list.
+        source_name: ListSource,
+        /// Entries of the active version.
+        before: u64,
+        /// Entries of the new one.
+        after: u64,
+    },
+    /// Storage.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes in lists.
+#[derive(Clone)]
+pub struct ImportLists {
+    lists: Arc<dyn ListStore>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+}
+
+impl ImportLists {
+    /// The event that says that another version of a list is active: indexes are built anew and
+    /// everybody concerned is screened again.
+    pub const EVENT: &'static str = "screening.list_activated";
+    /// A list that keeps fewer than so many of a hundred entries is refused.
+    const KEPT_PERCENT: u64 = 60;
+
+    /// Wires it.
+    pub fn new(lists: Arc<dyn ListStore>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
+        Self { lists, clock, ids }
+    }
+
+    /// Keeps and activates a list. Importing the same files again changes nothing. `force` takes a
+    /// list that shrank much.
+    ///
+    /// # Errors
+    /// [`ImportError`].
+    pub async fn import(
+        &self,
+        list: &ParsedList,
+        force: bool,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<ImportReport, ImportError> {
+        let active = self.lists.active().await?;
+        let active = active.into_iter().find(|v| v.source == list.source);
+        if let Some(version) = active.clone().filter(|v| v.digest == list.digest) {
+            let imported = Imported::Unchanged;
+            return Ok(ImportReport { version, imported });
+        }
+        check(list, active.as_ref(), force)?;
+        let version = self.version_of(list);
+        let stored = self.lists.store(&version, &list.entries, &list.skipped);
+        let (version, imported) = match stored.await? {
+            Stored::New => (version, Imported::Activated),
+            Stored::Duplicate(id) => {
+                let known = self.lists.version(id).await?;
+                (known.unwrap_or(version), Imported::Reactivated)
+            }
+        };
+        crash_point("screening.list_stored");
+        self.activate(&version, active.as_ref(), actor, context)
+            .await?;
+        Ok(ImportReport { version, imported })
+    }
+
+    fn version_of(&self, list: &ParsedList) -> ListVersion {
+        ListVersion {
+            id: ListVersionId::new(self.ids.as_ref()),
+            source: list.source,
+            list_date: list.list_date,
+            digest: list.digest,
+            counts: list.counts(),
+            imported_at: self.clock.now(),
+        }
+    }
+
+    async fn activate(
+        &self,
+        version: &ListVersion,
+        before: Option<&ListVersion>,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
+        let before = before.map(|version| version.id);
+        let audit = AuditEntry::new(ids, clock, context, actor, Self::EVENT, &version.id).with(
+            json!({ "source": version.source, "digest": version.digest, "before": before,
+                "counts": version.counts }),
+        );
+        let payload = json!({ "source": version.source, "before": before, "after": version.id });
+        // Of one list, versions are told of in the order they were activated in.
+        let event = OutboxEvent::new(ids, clock, Self::EVENT, &version.source, payload);
+        // Somebody else may have activated it meanwhile; then it was told of.
+        self.lists.activate(version.id, &audit, &event).await?;
+        Ok(())
+    }
+}
+
+fn check(list: &ParsedList, active: Option<&ListVersion>, force: bool) -> Result<(), ImportError> {
+    let after = list.counts().entries;
+    if after == 0 {
+        return Err(ImportError::Empty(list.source));
+    }
+    let before = active.map_or(0, |version| version.counts.entries);
+    let shrank = after.saturating_mul(100) < before.saturating_mul(ImportLists::KEPT_PERCENT);
+    if shrank && !force {
+        return Err(ImportError::Shrank {
+            source_name: list.source,
+            before,
+            after,
+        });
+    }
+    Ok(())
+}

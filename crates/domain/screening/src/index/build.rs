@@ -1,0 +1,164 @@
+//! Making an index of lists.
+
+use std::collections::HashMap;
+
+use super::{
+    Index, IndexedName,
+    grams::{GRAM_KEYS, Lookup, Postings, consonant_keys, grams},
+};
+use crate::{
+    EntryRef, ListEntry, ListUsed, ListVersion, Thresholds,
+    matching::{PreparedName, Role, Token, TokenKind, prepare, role_of},
+};
+
+type WordKey = (Box<str>, Box<[u8]>, TokenKind, u16);
+
+#[derive(Default)]
+struct Builder {
+    words: Vec<Token>,
+    known: HashMap<WordKey, u32>,
+    names: Vec<IndexedName>,
+    word_ids: Vec<u32>,
+}
+
+pub(super) fn build(
+    lists: Vec<ListUsed>,
+    entries: impl IntoIterator<Item = ListEntry>,
+    thresholds: Thresholds,
+) -> Index {
+    let mut entries: Vec<ListEntry> = entries.into_iter().collect();
+    entries.shrink_to_fit();
+    let mut builder = Builder::default();
+    let mut numbers: HashMap<String, Vec<u32>> = HashMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let id = narrow(at);
+        for identifier in &entry.identifiers {
+            numbers
+                .entry(identifier.value().to_owned())
+                .or_default()
+                .push(id);
+        }
+        builder.add(id, entry);
+    }
+    let Builder {
+        mut words,
+        mut names,
+        mut word_ids,
+        ..
+    } = builder;
+    words.shrink_to_fit();
+    names.shrink_to_fit();
+    word_ids.shrink_to_fit();
+    let postings = postings(&words, &names, &word_ids);
+    let (gram_postings, consonants, classes) = words_by_key(&words);
+    let by_ref = entries
+        .iter()
+        .enumerate()
+        .map(|(at, e)| (e.reference(), narrow(at)));
+    let by_ref: HashMap<EntryRef, u32> = by_ref.collect();
+    Index {
+        entries,
+        names,
+        words,
+        word_ids,
+        postings,
+        grams: gram_postings,
+        consonants,
+        classes,
+        numbers,
+        by_ref,
+        lists,
+        thresholds,
+    }
+}
+
+impl Builder {
+    fn add(&mut self, entry: u32, listed: &ListEntry) {
+        for (name, text) in listed.names.iter().enumerate() {
+            let role = role_of(listed.schema, &text.text, Role::Person);
+            for prepared in prepare(&text.text, role) {
+                self.add_name(
+                    entry,
+                    u16::try_from(name).unwrap_or(u16::MAX),
+                    role,
+                    prepared,
+                );
+            }
+        }
+    }
+
+    fn add_name(&mut self, entry: u32, name: u16, role: Role, prepared: PreparedName) {
+        if prepared.tokens.is_empty() {
+            return;
+        }
+        let first = narrow(self.word_ids.len());
+        let weight = prepared.tokens.iter().map(|t| u32::from(t.weight)).sum();
+        let count = u8::try_from(prepared.tokens.len()).unwrap_or(u8::MAX);
+        for token in prepared.tokens.into_iter().take(usize::from(count)) {
+            let id = self.word(token);
+            self.word_ids.push(id);
+        }
+        self.names.push(IndexedName {
+            entry,
+            name,
+            role,
+            first,
+            count,
+            weight,
+        });
+    }
+
+    fn word(&mut self, token: Token) -> u32 {
+        let key = (
+            token.text.clone(),
+            token.sound.clone(),
+            token.kind,
+            token.weight,
+        );
+        let words = &mut self.words;
+        *self.known.entry(key).or_insert_with(|| {
+            words.push(token);
+            narrow(words.len() - 1)
+        })
+    }
+}
+
+fn postings(words: &[Token], names: &[IndexedName], word_ids: &[u32]) -> Postings {
+    let mut pairs = Vec::with_capacity(word_ids.len());
+    for (at, name) in names.iter().enumerate() {
+        let ids = word_ids.get(name.range()).unwrap_or_default();
+        pairs.extend(ids.iter().map(|word| (*word, narrow(at))));
+    }
+    Postings::build(words.len(), pairs)
+}
+
+fn words_by_key(words: &[Token]) -> (Postings, Lookup, Lookup) {
+    let (mut by_gram, mut by_consonants, mut by_class) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, word) in words.iter().enumerate() {
+        let id = narrow(at);
+        by_gram.extend(grams(&word.sound).into_iter().map(|gram| (gram, id)));
+        by_consonants.extend(consonant_keys(&word.sound).into_iter().map(|key| (key, id)));
+        let classes = word.classes.iter().filter(|class| **class != 0);
+        by_class.extend(classes.map(|class| (u64::from(*class), id)));
+    }
+    (
+        Postings::build(GRAM_KEYS, by_gram),
+        Lookup::build(by_consonants),
+        Lookup::build(by_class),
+    )
+}
+
+pub(super) fn narrow(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+impl From<&ListVersion> for ListUsed {
+    fn from(version: &ListVersion) -> Self {
+        Self {
+            source: version.source,
+            version: version.id,
+            list_date: version.list_date,
+            digest: version.digest,
+        }
+    }
+}

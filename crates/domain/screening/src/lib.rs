@@ -1,0 +1,50 @@
+//! Whether a person or a company is on a sanctions list or holds public office.
+//!
+//! [`compare`] tells how alike two subjects are and why; an [`Index`] does the same for one subject
+//! against every name of every list within milliseconds. A birth date, a country or an identifier
+//! is evidence with a weight, never a gate: lists are full of errors. What a compliance officer
+//! decided about a hit is remembered, until the list entry or the person changes.
+
+mod date;
+mod delta;
+mod digest;
+mod dismissal;
+mod ids;
+mod import;
+mod index;
+mod list;
+mod matching;
+pub mod ports;
+mod rescreen;
+mod result;
+mod schema;
+mod score;
+mod screen;
+mod source;
+mod subject;
+mod text;
+mod wire;
+mod words;
+
+pub use date::{BirthDate, InvalidDate, PartialDate};
+pub use delta::{Delta, EntryChange, Proof, affected};
+pub use digest::{Digest, InvalidDigest};
+pub use dismissal::{Dismissal, Reason};
+pub use ids::{DismissalId, ListVersionId, ScreeningId};
+pub use import::{ImportError, ImportLists, ImportReport, Imported, ParsedList, SkippedRow};
+pub use index::{Index, IndexSlot, IndexStats};
+pub use list::{
+    EntryId, EntryRef, ListCounts, ListEntry, ListName, ListVersion, NameQuality, UnknownQuality,
+};
+pub use matching::{Comparison, Evidence, EvidenceKind, compare};
+pub use rescreen::{Rescreen, RescreenError, RescreenReport};
+pub use result::{Hit, ListUsed, Outcome, Screening, ScreeningRecord, UnknownOutcome};
+pub use schema::Schema;
+pub use score::{Score, Thresholds};
+pub use screen::{ScreenError, ScreenSubject, Screener};
+pub use source::{Category, ListSource, UnknownSource};
+pub use subject::{
+    Identifier, IdentifierKind, InvalidSubjectRef, ScreenedSubject, Subject, SubjectRef,
+    UnknownIdentifierKind,
+};
+pub use wire::{CompareRequest, CompareResponse, MatchHit, MatchResponse, SubjectInput};

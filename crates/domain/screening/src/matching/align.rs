@@ -1,0 +1,145 @@
+//! Which word of one name is which word of the other: the pairs that explain most are taken first.
+//! Order does not matter; neighbours may have been written as one word.
+
+use super::{
+    similarity::{ALIKE, similarity},
+    token::{Token, TokenKind},
+};
+
+/// Words of one name that are words of the other. More than one on a side: written together there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pair {
+    /// First word and number of words on the left.
+    pub(super) left: (usize, usize),
+    /// First word and number of words on the right.
+    pub(super) right: (usize, usize),
+    /// How alike, in thousandths.
+    pub(super) likeness: u16,
+    /// An initial that stands for a name.
+    pub(super) initial: bool,
+}
+
+/// What an initial says for the name it may stand for.
+const INITIAL: u16 = 820;
+
+/// The pairs of two names, best first.
+pub(super) fn align(left: &[&Token], right: &[&Token]) -> Vec<Pair> {
+    let mut candidates = singles(left, right);
+    let settled = |pairs: &[Pair], at: usize, side: fn(&Pair) -> usize| {
+        pairs
+            .iter()
+            .any(|pair| side(pair) == at && pair.likeness >= 900 && !pair.initial)
+    };
+    let open_left = (0..left.len()).any(|i| !settled(&candidates, i, |pair| pair.left.0));
+    let open_right = (0..right.len()).any(|j| !settled(&candidates, j, |pair| pair.right.0));
+    if open_left && open_right {
+        joined(left, right, &mut candidates);
+    }
+    let value = |pair: &Pair| {
+        let weight = |tokens: &[&Token], (from, count): (usize, usize)| -> u32 {
+            tokens
+                .iter()
+                .skip(from)
+                .take(count)
+                .map(|t| u32::from(t.weight))
+                .sum()
+        };
+        let likeness = u32::from(pair.likeness);
+        likeness * likeness / 1000 * (weight(left, pair.left) + weight(right, pair.right) + 1)
+    };
+    candidates.sort_by_cached_key(|pair| (std::cmp::Reverse(value(pair)), pair.left, pair.right));
+    greedy(&candidates)
+}
+
+fn singles(left: &[&Token], right: &[&Token]) -> Vec<Pair> {
+    let mut pairs = Vec::with_capacity(left.len() * 2);
+    for (i, a) in left.iter().enumerate() {
+        for (j, b) in right.iter().enumerate() {
+            let (likeness, initial) = one(a, b);
+            if likeness >= ALIKE {
+                pairs.push(Pair {
+                    left: (i, 1),
+                    right: (j, 1),
+                    likeness,
+                    initial,
+                });
+            }
+        }
+    }
+    pairs
+}
+
+fn one(a: &Token, b: &Token) -> (u16, bool) {
+    let is_initial = |t: &Token| t.kind == TokenKind::Initial;
+    if is_initial(a) != is_initial(b) {
+        let (letter, name) = if is_initial(a) { (a, b) } else { (b, a) };
+        let stands = letter.text.bytes().next() == name.text.bytes().next()
+            || letter.sound.first() == name.sound.first();
+        let bears = matches!(name.kind, TokenKind::Name | TokenKind::Patronymic);
+        return (if stands && bears { INITIAL } else { 0 }, true);
+    }
+    (similarity(a, b), false)
+}
+
+/// Two or three neighbours on one side against one word on the other.
+fn joined(left: &[&Token], right: &[&Token], pairs: &mut Vec<Pair>) {
+    for count in 2..=3 {
+        for (from, likeness, other) in joins(left, right, count) {
+            let (left, right) = ((from, count), (other, 1));
+            pairs.push(Pair {
+                left,
+                right,
+                likeness,
+                initial: false,
+            });
+        }
+        for (from, likeness, other) in joins(right, left, count) {
+            let (left, right) = ((other, 1), (from, count));
+            pairs.push(Pair {
+                left,
+                right,
+                likeness,
+                initial: false,
+            });
+        }
+    }
+}
+
+fn joins(many: &[&Token], single: &[&Token], count: usize) -> Vec<(usize, u16, usize)> {
+    let mut found = Vec::new();
+    for (from, window) in many.windows(count).enumerate() {
+        let length: usize = window.iter().map(|token| token.text.len()).sum();
+        let fit = |token: &&Token| {
+            token.text.len().abs_diff(length) <= 2 + length / 6
+                && token.text.len() > 3
+                && window.iter().all(|part| part.text.len() < token.text.len())
+        };
+        if !single.iter().any(|token| fit(token)) {
+            continue;
+        }
+        let whole = Token::joined(window);
+        for (at, token) in single.iter().enumerate().filter(|(_, token)| fit(token)) {
+            let likeness = similarity(&whole, token);
+            if likeness >= 820 {
+                // Not quite as good as the same words.
+                found.push((from, likeness.min(980), at));
+            }
+        }
+    }
+    found
+}
+
+fn greedy(candidates: &[Pair]) -> Vec<Pair> {
+    let mask = |(from, count): (usize, usize)| ((1_u64 << count) - 1) << from;
+    let (mut left, mut right) = (0_u64, 0_u64);
+    let mut taken = Vec::with_capacity(6);
+    for pair in candidates {
+        let (l, r) = (mask(pair.left), mask(pair.right));
+        if left & l == 0 && right & r == 0 {
+            left |= l;
+            right |= r;
+            taken.push(*pair);
+        }
+    }
+    taken
+}

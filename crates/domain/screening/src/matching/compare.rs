@@ -1,0 +1,186 @@
+//! Two subjects held against each other.
+
+use std::slice;
+
+use super::{
+    evidence::{Evidence, EvidenceKind, Facts, weigh},
+    names::{NameMatch, compare_names},
+    prepare::{PreparedName, Role, prepare, role_of, tells_organization},
+    token::Token,
+};
+use crate::{BirthDate, Schema, Score, Subject, Thresholds};
+
+/// How alike two subjects are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// 0 to 1.
+    pub score: Score,
+    /// Whether they are taken for the same: a person should look.
+    pub is_match: bool,
+    /// Why, item by item.
+    pub why: Vec<Evidence>,
+}
+
+/// A comparison before it is put into words.
+pub(crate) struct Judged {
+    pub(crate) score: i32,
+    pub(crate) name: NameMatch,
+    pub(crate) evidence: Vec<(EvidenceKind, i32, &'static str)>,
+}
+
+/// Weighs names and facts of two sides.
+pub(crate) fn judge(
+    left: &[&Token],
+    right: &[&Token],
+    role: Role,
+    left_facts: &Facts<'_>,
+    right_facts: &Facts<'_>,
+) -> Judged {
+    let name = compare_names(left, right, role);
+    let weighed = weigh(&name, left_facts, right_facts);
+    Judged {
+        score: weighed.score,
+        name,
+        evidence: weighed.evidence,
+    }
+}
+
+/// Compares two subjects; which is which does not matter.
+pub fn compare(left: &Subject, right: &Subject) -> Comparison {
+    let (left_schema, right_schema) = (schema_of(left), schema_of(right));
+    let roles = roles(left, left_schema, right, right_schema);
+    let mut best: Option<(Judged, PreparedName, PreparedName)> = None;
+    let facts = (facts(left, left_schema), facts(right, right_schema));
+    for role in roles {
+        let (ls, rs) = (prepare(&left.name, *role), prepare(&right.name, *role));
+        for (l, r) in ls.iter().flat_map(|l| rs.iter().map(move |r| (l, r))) {
+            let (lt, rt): (Vec<&Token>, Vec<&Token>) =
+                (l.tokens.iter().collect(), r.tokens.iter().collect());
+            let judged = judge(&lt, &rt, *role, &facts.0.borrow(), &facts.1.borrow());
+            if best.as_ref().is_none_or(|(b, _, _)| judged.score > b.score) {
+                best = Some((judged, l.clone(), r.clone()));
+            }
+        }
+    }
+    match best {
+        Some((judged, l, r)) => in_words(&judged, &l, &r),
+        None => Comparison {
+            score: Score::ZERO,
+            is_match: false,
+            why: Vec::new(),
+        },
+    }
+}
+
+/// The schema, or what the words of the name tell of it.
+fn schema_of(subject: &Subject) -> Schema {
+    match subject.schema {
+        Schema::Unknown if tells_organization(&subject.name) => Schema::Organization,
+        schema => schema,
+    }
+}
+
+/// How the names are read: as what they are both; in both ways where they differ.
+fn roles(l: &Subject, ls: Schema, r: &Subject, rs: Schema) -> &'static [Role] {
+    match (
+        role_of(ls, &l.name, Role::Person),
+        role_of(rs, &r.name, Role::Person),
+    ) {
+        (Role::Person, Role::Person) => &[Role::Person],
+        (Role::Organization, Role::Organization) => &[Role::Organization],
+        _ => &[Role::Person, Role::Organization],
+    }
+}
+
+struct OwnFacts<'a> {
+    schema: Schema,
+    birth_date: Option<BirthDate>,
+    subject: &'a Subject,
+}
+
+impl OwnFacts<'_> {
+    fn borrow(&self) -> Facts<'_> {
+        Facts {
+            schema: self.schema,
+            birth_dates: self.birth_date.as_slice(),
+            countries: self.subject.country.as_ref().map_or(&[], slice::from_ref),
+            identifiers: &self.subject.identifiers,
+        }
+    }
+}
+
+fn facts(subject: &Subject, schema: Schema) -> OwnFacts<'_> {
+    OwnFacts {
+        schema,
+        birth_date: subject.birth_date.map(BirthDate::On),
+        subject,
+    }
+}
+
+fn in_words(judged: &Judged, left: &PreparedName, right: &PreparedName) -> Comparison {
+    let score = Score::from_permille(judged.score);
+    let left: Vec<&Token> = left.tokens.iter().collect();
+    let right: Vec<&Token> = right.tokens.iter().collect();
+    Comparison {
+        score,
+        is_match: score >= Thresholds::default().potential_match,
+        why: explain(judged, &left, &right),
+    }
+}
+
+/// The comparison in words.
+pub(crate) fn explain(judged: &Judged, left: &[&Token], right: &[&Token]) -> Vec<Evidence> {
+    let narrow = |points: i32| i16::try_from(points).unwrap_or(i16::MAX);
+    let mut why = vec![Evidence {
+        kind: EvidenceKind::Name,
+        points: narrow(judged.name.score),
+        text: name_in_words(&judged.name, left, right),
+    }];
+    why.extend(judged.evidence.iter().map(|(kind, points, text)| Evidence {
+        kind: *kind,
+        points: narrow(*points),
+        text: (*text).to_owned(),
+    }));
+    why
+}
+
+fn name_in_words(name: &NameMatch, left: &[&Token], right: &[&Token]) -> String {
+    let words = |tokens: &[&Token], (from, count): (usize, usize)| -> String {
+        let texts = tokens
+            .iter()
+            .skip(from)
+            .take(count)
+            .map(|t| t.text.as_ref());
+        texts.collect::<Vec<&str>>().join(" ")
+    };
+    let mut parts: Vec<String> = Vec::new();
+    for pair in &name.pairs {
+        let (l, r) = (words(left, pair.left), words(right, pair.right));
+        parts.push(match pair.likeness {
+            1000 => format!("{l} is the same"),
+            _ if pair.initial => format!("{l} may stand for {r}"),
+            likeness => format!("{l} is like {r} ({}%)", likeness / 10),
+        });
+    }
+    let only = |tokens: &[&Token], at: &[usize]| -> String {
+        let texts = at
+            .iter()
+            .filter_map(|at| tokens.get(*at))
+            .map(|t| t.text.as_ref());
+        texts.collect::<Vec<&str>>().join(" ")
+    };
+    if !name.only_left.is_empty() {
+        parts.push(format!("only on the left: {}", only(left, &name.only_left)));
+    }
+    if !name.only_right.is_empty() {
+        parts.push(format!(
+            "only on the right: {}",
+            only(right, &name.only_right)
+        ));
+    }
+    format!(
+        "names are {}% alike: {}",
+        name.score.max(0) / 10,
+        parts.join("; ")
+    )
+}

@@ -1,0 +1,21 @@
+//! How alike two names are, and what else speaks for or against its being the same bearer.
+
+mod align;
+mod canonical;
+mod compare;
+mod distance;
+mod evidence;
+mod names;
+mod prepare;
+mod similarity;
+mod sound;
+mod token;
+
+pub use compare::{Comparison, compare};
+pub use evidence::{Evidence, EvidenceKind};
+
+pub(crate) use compare::{Judged, explain, judge};
+pub(crate) use evidence::Facts;
+pub(crate) use prepare::{PreparedName, Role, prepare, role_of};
+pub(crate) use similarity::{ALIKE, similarity};
+pub(crate) use token::{Token, TokenKind};

@@ -1,0 +1,154 @@
+//! The likeness of two names: what is shared against what is missing and what contradicts.
+//!
+//! A word that one name has and the other lacks says little (a patronymic left out); words that
+//! stand on both sides without a partner contradict each other and say much.
+
+use super::{
+    align::{Pair, align},
+    prepare::Role,
+    token::{Token, TokenKind},
+};
+
+/// How two names compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NameMatch {
+    /// In thousandths.
+    pub(crate) score: i32,
+    /// The weight of what they share, in thousandths of an uncommon name.
+    pub(crate) shared: i32,
+    pub(super) pairs: Vec<Pair>,
+    pub(super) only_left: Vec<usize>,
+    pub(super) only_right: Vec<usize>,
+}
+
+/// Compares two names read in the same role.
+pub(crate) fn compare_names(left: &[&Token], right: &[&Token], role: Role) -> NameMatch {
+    let pairs = align(left, right);
+    let sums = Sums::of(&pairs, left, right);
+    let only_left = unpaired(left.len(), pairs.iter().map(|pair| pair.left));
+    let only_right = unpaired(right.len(), pairs.iter().map(|pair| pair.right));
+    let rest_left = rest(left, &only_left, role);
+    let rest_right = rest(right, &only_right, role);
+    let (contradicts, omits) = weights(role);
+    let contradiction = rest_left.min(rest_right) * contradicts / 100;
+    let omission = (rest_left - rest_right).abs() * omits / 100;
+    let whole = sums.weight + contradiction + omission + sums.behind_initials * 15 / 100;
+    let score = if whole == 0 { 0 } else { sums.likeness / whole };
+    let cap = cap(&sums, left, right, rest_left.max(rest_right), role);
+    NameMatch {
+        score: score.min(cap),
+        shared: sums.weight,
+        pairs,
+        only_left,
+        only_right,
+    }
+}
+
+/// How heavily contradiction and omission weigh, in hundredths.
+fn weights(role: Role) -> (i32, i32) {
+    match role {
+        Role::Person => (130, 28),
+        Role::Organization => (120, 75),
+    }
+}
+
+/// Sums over the pairs.
+#[derive(Default)]
+struct Sums {
+    /// Weight times likeness.
+    likeness: i32,
+    weight: i32,
+    /// Pairs that tell who it is.
+    solid: i32,
+    /// Their weight.
+    solid_weight: i32,
+    /// Initials that stand for names.
+    initials: i32,
+    /// What the names behind initials would have said.
+    behind_initials: i32,
+}
+
+impl Sums {
+    fn of(pairs: &[Pair], left: &[&Token], right: &[&Token]) -> Self {
+        let mut sums = Self::default();
+        for pair in pairs {
+            let (l, r) = (slice(left, pair.left), slice(right, pair.right));
+            let heaviest = |tokens: &[&Token]| tokens.iter().map(|t| i32::from(t.weight)).max();
+            let (wl, wr) = (heaviest(l).unwrap_or(0), heaviest(r).unwrap_or(0));
+            if pair.initial {
+                let weight = wl.min(wr);
+                sums.initials += 1;
+                sums.behind_initials += wl.max(wr) - weight;
+                sums.add(weight, i32::from(pair.likeness));
+                continue;
+            }
+            let weight = i32::midpoint(wl, wr);
+            sums.add(weight, sharpened(i32::from(pair.likeness)));
+            if l.iter().chain(r).any(|token| token.is_solid()) {
+                sums.solid += if pair.left.1 + pair.right.1 > 2 { 2 } else { 1 };
+                sums.solid_weight += weight;
+            }
+        }
+        sums
+    }
+
+    fn add(&mut self, weight: i32, likeness: i32) {
+        self.weight += weight;
+        self.likeness += weight * likeness;
+    }
+}
+
+/// A word that is merely alike proves less than its likeness says.
+fn sharpened(likeness: i32) -> i32 {
+    likeness - (1000 - likeness) * 55 / 100
+}
+
+fn slice<'a, 'b>(tokens: &'b [&'a Token], (from, count): (usize, usize)) -> &'b [&'a Token] {
+    tokens.get(from..from + count).unwrap_or_default()
+}
+
+fn unpaired(count: usize, paired: impl Iterator<Item = (usize, usize)>) -> Vec<usize> {
+    let mut free = vec![true; count];
+    for (from, count) in paired {
+        for slot in free.iter_mut().skip(from).take(count) {
+            *slot = false;
+        }
+    }
+    (0..count)
+        .filter(|at| free.get(*at) == Some(&true))
+        .collect()
+}
+
+fn rest(tokens: &[&Token], only: &[usize], role: Role) -> i32 {
+    let weight = |token: &&Token| match (role, token.kind) {
+        // Another number is another thing: Fund II, Fund III.
+        (Role::Organization, TokenKind::Number) => 1000,
+        _ => i32::from(token.weight),
+    };
+    only.iter()
+        .filter_map(|at| tokens.get(*at))
+        .map(weight)
+        .sum()
+}
+
+/// Too little shared proves nothing, however alike it is.
+fn cap(sums: &Sums, left: &[&Token], right: &[&Token], rest: i32, role: Role) -> i32 {
+    let longest = left.len().max(right.len());
+    if sums.solid == 0 {
+        let complete = rest <= 100 && longest > 1 && sums.weight >= 600;
+        return match role {
+            // `Bank of China` has nothing but words that many have.
+            Role::Organization if complete => 1000,
+            Role::Organization if rest <= 100 => 900,
+            Role::Organization => 580,
+            Role::Person => 300,
+        };
+    }
+    if sums.solid == 1 && sums.initials > 0 {
+        return if sums.solid_weight >= 750 { 880 } else { 660 };
+    }
+    if sums.solid == 1 && role == Role::Person && rest >= 500 {
+        return 640;
+    }
+    1000
+}

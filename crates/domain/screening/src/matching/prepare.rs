@@ -1,0 +1,212 @@
+//! A name made ready to be compared: cut, romanised, and each word weighed by what it says.
+
+use super::{
+    canonical,
+    token::{Token, TokenKind},
+};
+use crate::{
+    Schema,
+    text::{self, HanReading, RawToken},
+    words,
+};
+
+/// Whether a name is read as that of a person or of something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Person,
+    Organization,
+}
+
+/// One reading of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PreparedName {
+    pub(crate) tokens: Vec<Token>,
+}
+
+/// How a name of this schema is read; where that is not known, by its words.
+pub(crate) fn role_of(schema: Schema, name: &str, hint: Role) -> Role {
+    match schema {
+        Schema::Person => Role::Person,
+        Schema::Organization | Schema::Vessel | Schema::Aircraft => Role::Organization,
+        Schema::Unknown if tells_organization(name) => Role::Organization,
+        Schema::Unknown => hint,
+    }
+}
+
+/// Whether a name has words that only organisations bear.
+pub(crate) fn tells_organization(name: &str) -> bool {
+    let raw = joined_letters(text::tokens(name, HanReading::Mandarin, false));
+    let several = raw.len() > 1;
+    raw.iter().any(|token| {
+        let word = token.plain.as_str();
+        let form = word.len() >= 3 && words::legal_form(word).is_some();
+        let short = matches!(
+            word,
+            "ao" | "ag" | "oy" | "bv" | "nv" | "kg" | "co" | "sa" | "as"
+        );
+        several && (form || words::generic(word).is_some())
+            || several && short && raw.last().is_some_and(|last| last.plain == word)
+    })
+}
+
+/// The readings of a name; at least one, perhaps without tokens.
+pub(crate) fn prepare(name: &str, role: Role) -> Vec<PreparedName> {
+    let person = role == Role::Person;
+    let readings: &[HanReading] = if person && text::has_han(name) {
+        &HanReading::ALL
+    } else {
+        &[HanReading::Mandarin]
+    };
+    let mut prepared: Vec<PreparedName> = Vec::with_capacity(readings.len());
+    for reading in readings {
+        let raw = text::tokens(name, *reading, person);
+        let one = if person {
+            of_person(raw)
+        } else {
+            of_organization(raw)
+        };
+        if !prepared.contains(&one) {
+            prepared.push(one);
+        }
+    }
+    prepared
+}
+
+fn of_person(raw: Vec<RawToken>) -> PreparedName {
+    let raw = canonical::glue(raw);
+    let several = raw.len() > 2;
+    let mut tokens: Vec<Token> = raw.iter().map(|t| person_token(t, several)).collect();
+    if !tokens.iter().any(Token::is_solid) {
+        // Nothing but small words: then they are the name.
+        for token in tokens.iter_mut().filter(|t| t.kind != TokenKind::Initial) {
+            (token.kind, token.weight) = (TokenKind::Name, 600);
+        }
+    }
+    PreparedName { tokens }
+}
+
+fn person_token(raw: &RawToken, several: bool) -> Token {
+    let word = raw.plain.as_str();
+    let (kind, weight) = if word.len() == 1 {
+        (TokenKind::Initial, 250)
+    } else if word.bytes().all(|b| b.is_ascii_digit()) {
+        (TokenKind::Number, 150)
+    } else if words::is_honorific(word) {
+        (TokenKind::Honorific, 40)
+    } else if words::is_particle(word) {
+        (TokenKind::Particle, 50)
+    } else if word == "abu" || word == "umm" || word == "abou" || word == "um" {
+        (TokenKind::Particle, 150)
+    } else if several && is_patronymic(word) {
+        (TokenKind::Patronymic, 600)
+    } else if words::is_common_given(word) {
+        (TokenKind::Name, 620)
+    } else if words::is_common_surname(word) || word.len() <= 3 {
+        (TokenKind::Name, 780)
+    } else {
+        (TokenKind::Name, 1000)
+    };
+    Token::new(word, raw.sound.as_deref(), kind, weight, raw.loose)
+}
+
+fn is_patronymic(word: &str) -> bool {
+    const ENDINGS: [&str; 12] = [
+        "ovich", "evich", "ovych", "evych", "ovic", "ovna", "evna", "ivna", "yivna", "ichna",
+        "ogly", "oglu",
+    ];
+    word.len() >= 7 && ENDINGS.iter().any(|ending| word.ends_with(ending))
+}
+
+fn of_organization(raw: Vec<RawToken>) -> PreparedName {
+    let raw = with_phrases(joined_letters(raw));
+    let raw = canonical::glue(raw);
+    let mut tokens: Vec<Token> = Vec::with_capacity(raw.len());
+    for token in raw.iter().filter(|token| !words::is_stop(&token.plain)) {
+        // The table of Chinese words gives two English ones at times.
+        tokens.extend(
+            token
+                .plain
+                .split(' ')
+                .map(|word| organization_token(word, token)),
+        );
+    }
+    if tokens.is_empty() {
+        tokens.extend(
+            raw.iter()
+                .map(|token| organization_token(&token.plain, token)),
+        );
+    }
+    PreparedName { tokens }
+}
+
+fn organization_token(word: &str, raw: &RawToken) -> Token {
+    if let Some(form) = words::legal_form(word) {
+        return Token::new(form, None, TokenKind::LegalForm, 50, false);
+    }
+    if let Some(generic) = words::generic(word) {
+        return Token::new(generic, None, TokenKind::Generic, 350, false);
+    }
+    if let Some(number) = number(word) {
+        return Token::new(number, None, TokenKind::Number, 700, false);
+    }
+    let (kind, weight) = if word.len() == 1 {
+        (TokenKind::Initial, 150)
+    } else if words::is_place(word) {
+        (TokenKind::Place, 450)
+    } else if word.len() == 2 {
+        (TokenKind::Name, 700)
+    } else {
+        (TokenKind::Name, 1000)
+    };
+    Token::new(word, raw.sound.as_deref(), kind, weight, raw.loose)
+}
+
+fn number(word: &str) -> Option<&str> {
+    if word.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(word.trim_start_matches('0')).filter(|digits| !digits.is_empty());
+    }
+    Some(match word {
+        "ii" => "2",
+        "iii" => "3",
+        "iv" => "4",
+        "vi" => "6",
+        "vii" => "7",
+        "viii" => "8",
+        "ix" => "9",
+        _ => return None,
+    })
+}
+
+/// Letters that stand alone belong together: `S.A.`, `L.L.C.`, `A/S`.
+fn joined_letters(raw: Vec<RawToken>) -> Vec<RawToken> {
+    let mut done: Vec<RawToken> = Vec::with_capacity(raw.len());
+    let mut open = false;
+    for token in raw {
+        let letter = token.plain.len() == 1 && token.plain.bytes().all(|b| b.is_ascii_alphabetic());
+        match done.last_mut() {
+            Some(last) if letter && open => last.plain.push_str(&token.plain),
+            _ => done.push(token),
+        }
+        open = letter;
+    }
+    done
+}
+
+/// Legal forms of several words become one.
+fn with_phrases(raw: Vec<RawToken>) -> Vec<RawToken> {
+    let mut done: Vec<RawToken> = Vec::with_capacity(raw.len());
+    let mut rest = raw.as_slice();
+    while let Some((first, after)) = rest.split_first() {
+        let here = |phrase: &[&str]| {
+            phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(w, t)| *w == t.plain)
+        };
+        if let Some((phrase, form)) = words::PHRASES.iter().find(|(phrase, _)| here(phrase)) {
+            done.push(RawToken::of(*form));
+            rest = rest.get(phrase.len()..).unwrap_or_default();
+        } else {
+            done.push(first.clone());
+            rest = after;
+        }
+    }
+    done
+}

@@ -1,0 +1,88 @@
+//! How alike two words are.
+
+use super::{
+    distance::{Mode, likeness},
+    token::{Token, TokenKind},
+};
+use crate::words::is_article;
+
+/// Under this, two words have nothing to do with each other.
+pub(crate) const ALIKE: u16 = 700;
+
+/// How alike two words are, in thousandths. Initials are the aligner's business.
+pub(crate) fn similarity(a: &Token, b: &Token) -> u16 {
+    if a.text == b.text {
+        return 1000;
+    }
+    if a.kind == TokenKind::Number || b.kind == TokenKind::Number {
+        return 0;
+    }
+    if a.text.len() < 2 || b.text.len() < 2 {
+        return 0;
+    }
+    let class = if a.same_class(b) { 940 } else { 0 };
+    class.max(written(a, b)).max(with_article(a, b))
+}
+
+/// By spelling and by sound.
+fn written(a: &Token, b: &Token) -> u16 {
+    let shortest = a.text.len().min(b.text.len());
+    if a.sound == b.sound {
+        return if shortest >= 4 { 970 } else { 920 };
+    }
+    if a.loose || b.loose {
+        return loose(a, b);
+    }
+    let longest = a.text.len().max(b.text.len());
+    if (longest - shortest) * 6 > longest * 3 {
+        return 0;
+    }
+    let by_letter = likeness(a.text.as_bytes(), b.text.as_bytes(), Mode::Strict);
+    let by_sound = likeness(&a.sound, &b.sound, Mode::Strict).min(965);
+    let best = by_letter.max(by_sound);
+    // In a short word a slip makes another name of it.
+    let slack = match shortest {
+        0..=2 => 400,
+        3 => 250,
+        4 => 80,
+        _ => 0,
+    };
+    let lost = u32::from(1000 - best) * slack / 400;
+    best.saturating_sub(u16::try_from(lost).unwrap_or(1000))
+}
+
+/// By consonants mostly; the fewer there are, the less they prove.
+fn loose(a: &Token, b: &Token) -> u16 {
+    let consonants = |t: &Token| {
+        t.sound
+            .iter()
+            .filter(|s| !super::sound::is_vowel(**s))
+            .count()
+    };
+    let best = likeness(&a.sound, &b.sound, Mode::Loose);
+    let cap = match consonants(a).min(consonants(b)) {
+        0 => 600,
+        1 => 740,
+        2 => 860,
+        _ => 950,
+    };
+    best.min(cap)
+}
+
+/// `alrashid` is `rashid`, `arrahman` is `rahman`, and so with `abu` and `abd`.
+fn with_article(a: &Token, b: &Token) -> u16 {
+    let (long, short) = if a.text.len() > b.text.len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    if short.text.len() < 4 {
+        return 0;
+    }
+    match long.text.strip_suffix(short.text.as_ref()) {
+        Some(before) if is_article(before) => 940,
+        Some("abu" | "bin" | "ibn") => 880,
+        Some("abd") => 820,
+        _ => 0,
+    }
+}

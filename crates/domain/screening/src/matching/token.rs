@@ -1,0 +1,89 @@
+//! One word of a name, ready to be compared.
+
+use super::sound;
+use crate::words::class_of;
+
+/// What part a word plays in a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum TokenKind {
+    /// Says who it is.
+    Name,
+    /// One letter that stands for a name.
+    Initial,
+    /// `al`, `bin`, `von`.
+    Particle,
+    /// A title.
+    Honorific,
+    /// The father's name, Russian style.
+    Patronymic,
+    /// `llc`, `jsc`.
+    LegalForm,
+    /// `bank`, `trading`.
+    Generic,
+    /// A country or region.
+    Place,
+    /// Digits.
+    Number,
+}
+
+/// Longest word that is compared; what follows is cut.
+pub(crate) const MAX_LENGTH: usize = 32;
+
+/// One word of a name, ready to be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Token {
+    /// Lower-case ASCII letters and digits.
+    pub(crate) text: Box<str>,
+    /// As it sounds: one byte a sound.
+    pub(crate) sound: Box<[u8]>,
+    /// The names it is a form of; zeroes stand for none.
+    pub(crate) classes: [u16; 2],
+    /// How much it says, in thousandths.
+    pub(crate) weight: u16,
+    pub(crate) kind: TokenKind,
+    /// Its vowels cannot be relied on.
+    pub(crate) loose: bool,
+}
+
+impl Token {
+    pub(crate) fn new(
+        text: &str,
+        sounding: Option<&str>,
+        kind: TokenKind,
+        weight: u16,
+        loose: bool,
+    ) -> Self {
+        let cut = |text: &str| text.get(..MAX_LENGTH).unwrap_or(text).to_owned();
+        let text = cut(text);
+        let sound = sound::fold(&cut(sounding.unwrap_or(&text)));
+        Self {
+            classes: class_of(&text),
+            text: text.into_boxed_str(),
+            sound: sound.into_boxed_slice(),
+            weight,
+            kind,
+            loose,
+        }
+    }
+
+    /// Several neighbouring words taken for one.
+    pub(crate) fn joined(tokens: &[&Self]) -> Self {
+        let text: String = tokens.iter().map(|token| token.text.as_ref()).collect();
+        let weight = tokens.iter().map(|token| token.weight).max().unwrap_or(0);
+        let loose = tokens.iter().any(|token| token.loose);
+        Self::new(&text, None, TokenKind::Name, weight, loose)
+    }
+
+    /// Whether it helps to tell who it is.
+    pub(crate) fn is_solid(&self) -> bool {
+        matches!(
+            self.kind,
+            TokenKind::Name | TokenKind::Patronymic | TokenKind::Number
+        )
+    }
+
+    pub(crate) fn same_class(&self, other: &Self) -> bool {
+        let shared = |class: &u16| *class != 0 && other.classes.contains(class);
+        self.classes.iter().any(shared)
+    }
+}

@@ -1,0 +1,142 @@
+//! Screening one subject: at onboarding, when a recipient is created, before a payment.
+
+use std::sync::Arc;
+
+use kernel::{Clock, IdSource, Instant, OutboxEvent, StoreError};
+use serde_json::json;
+use thiserror::Error;
+
+use crate::{
+    Dismissal, IndexSlot, Outcome, Screening, ScreeningId, ScreeningRecord, Subject, SubjectRef,
+    ports::ScreeningStore, result::worst,
+};
+
+/// Why nobody can be screened now. The caller must not go on as if the result were clear.
+#[derive(Debug, Error)]
+pub enum ScreenError {
+    /// No list was loaded yet.
+    #[error("no sanctions list is loaded")]
+    NoLists,
+    /// Storage.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Screens without keeping anything: the lists, and the decisions that are handed in.
+#[derive(Clone)]
+pub struct Screener {
+    index: Arc<IndexSlot>,
+}
+
+impl Screener {
+    /// Wires it.
+    pub fn new(index: Arc<IndexSlot>) -> Self {
+        Self { index }
+    }
+
+    /// Screens with the lists that are active now. Pure computing, milliseconds.
+    ///
+    /// # Errors
+    /// [`ScreenError::NoLists`].
+    pub fn screen(
+        &self,
+        subject: &Subject,
+        dismissals: &[Dismissal],
+        now: Instant,
+    ) -> Result<Screening, ScreenError> {
+        let index = self.index.current();
+        if index.is_empty() {
+            return Err(ScreenError::NoLists);
+        }
+        let mut screening = index.screen(subject);
+        dismiss(&mut screening, subject, dismissals, now);
+        Ok(screening)
+    }
+}
+
+/// Marks the hits about which a decision holds, and takes them out of the outcome.
+pub(crate) fn dismiss(
+    screening: &mut Screening,
+    subject: &Subject,
+    dismissals: &[Dismissal],
+    now: Instant,
+) {
+    let fingerprint = subject.fingerprint();
+    for hit in &mut screening.hits {
+        let applies = |d: &&Dismissal| d.applies(&fingerprint, hit, now);
+        hit.dismissed_by = dismissals.iter().find(applies).map(|d| d.id);
+    }
+    screening.outcome = worst(screening.hits.iter());
+}
+
+/// Screens, and keeps what was found.
+#[derive(Clone)]
+pub struct ScreenSubject {
+    screener: Screener,
+    store: Arc<dyn ScreeningStore>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn IdSource>,
+}
+
+impl ScreenSubject {
+    /// The event that says that a screening found something.
+    pub const EVENT: &'static str = "screening.found";
+
+    /// Wires it.
+    pub fn new(
+        screener: Screener,
+        store: Arc<dyn ScreeningStore>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+    ) -> Self {
+        Self {
+            screener,
+            store,
+            clock,
+            ids,
+        }
+    }
+
+    /// Screens a subject with the active lists and the decisions that hold, and keeps the result.
+    /// What is not clear is told of.
+    ///
+    /// # Errors
+    /// [`ScreenError`].
+    pub async fn screen(
+        &self,
+        id: &SubjectRef,
+        subject: &Subject,
+    ) -> Result<ScreeningRecord, ScreenError> {
+        let now = self.clock.now();
+        let dismissals = self.store.dismissals(id, now).await?;
+        let screening = self.screener.screen(subject, &dismissals, now)?;
+        let record = ScreeningRecord {
+            id: ScreeningId::new(self.ids.as_ref()),
+            subject_id: id.clone(),
+            subject: subject.clone(),
+            screened_at: now,
+            screening,
+        };
+        let event = self.event(&record);
+        self.store.record(&record, event.as_ref()).await?;
+        Ok(record)
+    }
+
+    /// Tells which subject, never of whom it reminded us.
+    fn event(&self, record: &ScreeningRecord) -> Option<OutboxEvent> {
+        if record.screening.outcome == Outcome::Clear {
+            return None;
+        }
+        let payload = json!({ "screeningId": record.id, "subject": record.subject_id,
+            "outcome": record.screening.outcome });
+        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
+        let aggregate = &record.subject_id;
+        Some(OutboxEvent::new(
+            ids,
+            clock,
+            Self::EVENT,
+            aggregate,
+            payload,
+        ))
+    }
+}

@@ -1,0 +1,38 @@
+//! From a name in any script to Latin tokens.
+//!
+//! Scripts whose letters say how they sound (Cyrillic, Greek, Hangul, kana) have tables of their
+//! own, close to how names of that language are commonly written in passports. Scripts that leave
+//! vowels out give *loose* tokens: of those only the consonants count. Chinese characters are read
+//! in as many ways as they may be meant: Mandarin, Cantonese, Korean, Japanese.
+
+mod arabic;
+mod cyrillic;
+mod greek;
+mod han;
+mod han_tables;
+mod hangul;
+mod hebrew;
+mod kana;
+mod script;
+mod split;
+
+pub(crate) use script::Script;
+pub(crate) use split::{RawToken, has_han, tokens};
+
+/// How Chinese characters are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HanReading {
+    Mandarin,
+    Cantonese,
+    Korean,
+    Japanese,
+}
+
+impl HanReading {
+    pub(crate) const ALL: [Self; 4] = [
+        Self::Mandarin,
+        Self::Cantonese,
+        Self::Korean,
+        Self::Japanese,
+    ];
+}

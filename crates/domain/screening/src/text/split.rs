@@ -1,0 +1,184 @@
+//! Cuts a name into words and has each romanised by its script.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{HanReading, Script, arabic, cyrillic, greek, han, hangul, hebrew, kana};
+use crate::Subject;
+
+/// A word in Latin letters.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct RawToken {
+    /// Lower-case ASCII letters and digits.
+    pub(crate) plain: String,
+    /// As it sounds, where that differs: `sh` for `š`.
+    pub(crate) sound: Option<String>,
+    /// Its vowels cannot be relied on.
+    pub(crate) loose: bool,
+}
+
+impl RawToken {
+    pub(crate) fn of(plain: impl Into<String>) -> Self {
+        Self {
+            plain: plain.into(),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn loose(plain: impl Into<String>) -> Self {
+        Self {
+            plain: plain.into(),
+            sound: None,
+            loose: true,
+        }
+    }
+}
+
+/// Most tokens that are looked at.
+const MAX_TOKENS: usize = 24;
+
+/// Whether the name has Chinese characters, and so several readings.
+pub(crate) fn has_han(name: &str) -> bool {
+    name.chars().any(|c| Script::of(c) == Script::Han)
+}
+
+/// The tokens of a name. `person` tells that it is not the name of an organisation.
+pub(crate) fn tokens(name: &str, reading: HanReading, person: bool) -> Vec<RawToken> {
+    let mut found = Vec::with_capacity(6);
+    let mut word = Word::default();
+    let normal = name
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .take(Subject::MAX_NAME);
+    for c in normal {
+        match Script::of(c) {
+            Script::Silent => {}
+            Script::Separator => word.end(&mut found, reading, person),
+            script => {
+                if word.script.is_some_and(|last| last != script) {
+                    word.end(&mut found, reading, person);
+                }
+                word.script = Some(script);
+                word.text.push(c);
+            }
+        }
+    }
+    word.end(&mut found, reading, person);
+    found.retain(|token| !token.plain.is_empty());
+    found.truncate(MAX_TOKENS);
+    found
+}
+
+#[derive(Default)]
+struct Word {
+    script: Option<Script>,
+    text: String,
+}
+
+impl Word {
+    fn end(&mut self, found: &mut Vec<RawToken>, reading: HanReading, person: bool) {
+        let text = std::mem::take(&mut self.text);
+        match self.script.take() {
+            None | Some(Script::Silent | Script::Separator) => {}
+            Some(Script::Latin) => found.push(latin(text)),
+            Some(Script::Digit | Script::Other) => found.push(other(&text)),
+            Some(Script::Cyrillic) => found.push(RawToken::of(cyrillic::romanise(&text))),
+            Some(Script::Greek) => found.push(RawToken::of(greek::romanise(&text))),
+            Some(Script::Arabic) => arabic::romanise(&text, found),
+            Some(Script::Hebrew) => found.push(RawToken::loose(hebrew::romanise(&text))),
+            Some(Script::Hangul) => hangul::romanise(&text, person, found),
+            Some(Script::Kana) => found.push(RawToken::loose(kana::romanise(&text))),
+            Some(Script::Han) => han::romanise(&text, reading, person, found),
+        }
+    }
+}
+
+fn latin(text: String) -> RawToken {
+    if text.is_ascii() {
+        return RawToken::of(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut sound = String::with_capacity(text.len());
+    for c in text.chars() {
+        let start = plain.len();
+        match c {
+            'å' => plain.push('a'),
+            'ə' => plain.push('a'),
+            'ı' => plain.push('i'),
+            _ => push_ascii(&mut plain, c),
+        }
+        match c {
+            'š' | 'ş' | 'ș' | 'ś' => sound.push_str("sh"),
+            'č' | 'ć' => sound.push_str("ch"),
+            'ž' | 'ź' | 'ż' => sound.push_str("zh"),
+            'ł' => sound.push('l'),
+            'ñ' => sound.push_str("ny"),
+            'ğ' => sound.push('g'),
+            _ => sound.push_str(plain.get(start..).unwrap_or_default()),
+        }
+    }
+    let sound = (sound != plain).then_some(sound);
+    RawToken {
+        plain,
+        sound,
+        loose: false,
+    }
+}
+
+/// Any other script by the general table: mostly right in its consonants.
+fn other(text: &str) -> RawToken {
+    let mut plain = String::with_capacity(text.len());
+    text.chars().for_each(|c| push_ascii(&mut plain, c));
+    let loose = !plain.bytes().all(|b| b.is_ascii_digit());
+    let sure = text
+        .chars()
+        .all(|c| matches!(u32::from(c), 0x530..=0x58f | 0x10a0..=0x10ff));
+    RawToken {
+        plain,
+        sound: None,
+        // Armenian and Georgian write their vowels.
+        loose: loose && !sure,
+    }
+}
+
+/// Appends what the general table gives for a character, letters and digits only.
+pub(super) fn push_ascii(to: &mut String, c: char) {
+    let fit = |c: &char| c.is_ascii_alphanumeric();
+    let ascii = any_ascii::any_ascii_char(c).chars().filter(fit);
+    to.extend(ascii.map(|c| c.to_ascii_lowercase()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str) -> String {
+        let tokens = tokens(name, HanReading::Mandarin, true);
+        let plain: Vec<&str> = tokens.iter().map(|t| t.plain.as_str()).collect();
+        plain.join(" ")
+    }
+
+    #[test]
+    fn names_of_many_scripts_become_latin() {
+        for (name, latin) in [
+            ("Jean-Claude O’Neil", "jean claude oneil"),
+            ("Владимир Щербаков", "vladimir shcherbakov"),
+            ("Юлія Тимошенко", "yuliya timoshenko"),
+            ("Γιώργος Παπανδρέου", "giorgos papandreou"),
+            ("김정은", "kim jongun"),
+            ("习近平", "xi jinping"),
+            ("יצחק רבין", "ytskhk rbyn"),
+            ("Ｊｏｈｎ\u{200b}son", "johnson"),
+            ("Łukasz Þór Åse", "lukasz thor ase"),
+        ] {
+            assert_eq!(read(name), latin, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_endless_name_is_cut() {
+        assert_eq!(
+            tokens(&"a ".repeat(10_000), HanReading::Mandarin, true).len(),
+            MAX_TOKENS
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! Words that say little about which organisation it is; of several languages' words for the same
+//! thing, one stands for all.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+use super::set;
+
+/// Words that mean the same, the English one first.
+const GENERIC: &[&str] = &[
+    "bank banco banque banka banca banc bankas bankasi",
+    "group groupe grupo gruppa gruppe grup gruppo gruppen",
+    "holding holdings kholding kholdings",
+    "trading trade torgovyy torgovy torgovaya torgoviy commerce comercio comercial commercial komercijalna ticaret bazargani tejarat handel tijara tijariya handelsgesellschaft comercializadora",
+    "international internacional internationale mezhdunarodnyy mezhdunarodnaya beynalmelal intl internazionale",
+    "industry industries industrial industria industrie promyshlennost promyshlennyy sanaye sanayi sanati industrielle",
+    "company companies kompania",
+    "enterprise enterprises predpriyatie empresa entreprise predpriyatiye",
+    "service services servis servicios uslugi servicos khadamat",
+    "general generale obshchiy umumiy generalnaya",
+    "national natsionalnyy natsionalnaya nacional nationale milli melli narodnyy",
+    "state gosudarstvennyy gosudarstvennoe gosudarstvennaya estatal etat dowlati",
+    "technology technologies tekhnologii tekhnologiya tecnologia tech technologie tekhnologiy fanavari",
+    "system systems sistema sistemy sistemas",
+    "engineering inzhiniring ingenieria mohandesi muhendislik",
+    "construction stroitelnyy stroitelnaya stroy construcciones insaat sakhteman constructora",
+    "shipping maritime marine sudokhodstvo sudokhodnaya naviera denizcilik keshtirani morskaya morskoy",
+    "transport transportation transportnyy transportnaya transporte transportes logistics logistik logistika logistica haml",
+    "investment investments invest investitsionnaya investitsionnyy inversiones sarmaye investissement inversora",
+    "finance financial finansovaya finansovyy financiera finans financiere",
+    "foundation fund fond fondation fundacion bonyad stiftung stichting fonds",
+    "organization organisation organizatsiya organizacion organizacija",
+    "institute institut instituto pazhouheshgah",
+    "research issledovatelskiy nauchno nauchnoe issledovatelskii tahghighat recherche investigacion",
+    "center centre tsentr centro markaz merkez tsentralnyy central",
+    "university universitet universidad universite daneshgah jamia",
+    "factory plant zavod fabrika fabrica works kombinat usine karkhaneh",
+    "production proizvodstvennyy proizvodstvennoe produccion proizvodstvo tolidi manufacturing",
+    "association assotsiatsiya asociacion society obshchestvo jamiat soyuz union",
+    "party partiya partido parti hizb hezb",
+    "import importadora importacion",
+    "export exportadora exportacion eksport",
+    "oil petroleum neft neftyanaya petrol naft petroleos nafta",
+    "gas gaz",
+    "energy energo energiya energia energetika enerji energeticheskaya",
+    "electric electronics electronic elektronika electronica elektronik elektrik",
+    "chemical chemicals khimicheskiy kimya quimica shimi petrochemical",
+    "aviation avia airlines airline air airways aviatsionnaya aero aerolineas havayolu",
+    "steel metal metals metallurgicheskiy fulad staal",
+    "development razvitie razvitiya desarrollo tosee developpement",
+    "management upravlenie administration gestion",
+    "insurance strakhovaya strakhovoy seguros sigorta bimeh assurance",
+    "new novyy novaya nuevo nouveau",
+    "east vostok vostochnyy",
+    "west zapad zapadnyy",
+    "north sever severnyy",
+    "south yug yuzhnyy",
+    "global world mir mirovoy mundial",
+    "real estate property properties imobiliaria inmobiliaria gayrimenkul nedvizhimost",
+    "consulting konsalting consultores consultants",
+    "solutions resheniya soluciones",
+    "partners partnery",
+    "product products produkt",
+    "exchange obmen sarafi currency",
+    "ministry ministerstvo ministerio vezarat",
+    "house dom casa",
+    "brothers sons bros",
+    "equipment oborudovanie",
+    "design design dizayn",
+    "agency agentstvo agencia",
+    "office ofis bureau byuro biuro",
+    "club klub",
+    "media",
+    "security bezopasnost okhrannoe",
+    "committee komitet comite",
+    "republic respublika republica jomhouri",
+    "islamic islamskiy eslami islami islamiya islamique",
+    "front",
+    "movement harakat dvizhenie movimiento mouvement",
+    "army armiya ejercito",
+    "food foods",
+    "auto automotive",
+    "medical meditsinskiy pharma pharmaceutical",
+    "capital kapital",
+    "limited",
+    "spetsialnyy special",
+    "open otkrytoe",
+    "closed zakrytoe",
+    "joint",
+    "stock aktsionernoe aktsionernaya",
+    "public publichnoe",
+];
+
+static LOOKUP: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let mut map = HashMap::new();
+    for line in GENERIC {
+        let mut words = line.split_ascii_whitespace();
+        let Some(first) = words.next() else { continue };
+        map.insert(first, first);
+        map.extend(words.map(|word| (word, first)));
+    }
+    map
+});
+
+static PLACES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    set(
+        "iran iranian russia russian rossiya rossii rossiyskaya rossiyskiy russkiy moscow moskva moskovskiy china chinese beijing \
+         shanghai hong kong dubai emirates syria syrian iraq iraqi cuba cuban venezuela korea korean turkey turkish turkiye ukraine \
+         ukrainian belarus belarusian america american usa us uk british london europe european euro asia asian africa african middle \
+         eastern western northern southern pacific atlantic caspian gulf black sea tehran teheran damascus lebanon lebanese libya \
+         libyan sudan sudanese yemen egypt india indian pakistan pakistani afghanistan afghan kabul baghdad panama mexico mexicana \
+         colombia colombiana germany german france swiss switzerland italy spain norway norge nordic cyprus malta singapore \
+         malaysia indonesia vietnam thailand japan japanese myanmar burma nicaragua bosnia serbia kazakhstan crimea donetsk lugansk",
+    )
+});
+
+/// The word that stands for this one among organisations' names; `None` if it says something.
+pub(crate) fn generic(word: &str) -> Option<&'static str> {
+    LOOKUP.get(word).copied()
+}
+
+/// A country, a nationality or a region: says where, not who.
+pub(crate) fn is_place(word: &str) -> bool {
+    PLACES.contains(word)
+}
