@@ -18,6 +18,7 @@ mod postgres;
 mod rate_limits;
 mod row;
 mod schema;
+mod screening;
 mod seal;
 mod sql_types;
 mod sqlite;
@@ -35,5 +36,6 @@ pub use check::{CheckReport, Checked, EVENTS_KEPT_AT_LEAST_DAYS, Finding, Paymen
 pub use config::{DatabaseUrl, InvalidDatabaseUrl, OpenError, StoreConfig};
 pub use engine::PoolUse;
 pub use migrate::MigrateError;
+pub use screening::{customer_subject, recipient_subject};
 pub use statements::StatementLog;
 pub use store::Store;

@@ -109,3 +109,16 @@ words!(kyc::RiskLevel {
     Normal = "normal",
     High = "high",
 });
+
+words!(screening::ListSource {
+    Un = "un",
+    OfacSdn = "ofac-sdn",
+    Eu = "eu",
+    Pep = "pep",
+});
+
+words!(screening::Outcome {
+    Clear = "clear",
+    PotentialMatch = "potential_match",
+    Match = "match",
+});

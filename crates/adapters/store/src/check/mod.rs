@@ -13,12 +13,14 @@ mod history;
 mod idempotency;
 mod jobs;
 mod kyc;
+mod lists;
 mod look;
 mod outbox;
 mod payments;
 mod report;
 mod rows;
 mod rule;
+mod screenings;
 mod sums;
 mod tasks;
 mod webhooks;
@@ -76,6 +78,11 @@ static ALL: &[&dyn Check] = &[
     &crate::payments::AccountRows,
     &crate::payments::TransactionRows,
     &crate::payments::KeyRows,
+    &crate::screening::VersionRows,
+    &crate::screening::SkippedRows,
+    &lists::Whole,
+    &screenings::Explained,
+    &crate::screening::DismissalRows,
     &crate::kyc::ApplicantRows,
     &crate::kyc::EventRows,
     &crate::kyc::RiskRows,
@@ -99,6 +106,9 @@ static ALL: &[&dyn Check] = &[
     &webhooks::KEPT,
     &tasks::ABOUT,
     &jobs::HELD,
+    &lists::IN_FORCE,
+    &screenings::SCREENED,
+    &screenings::DECIDED,
     &kyc::FOLLOWED,
     &kyc::CALLED_FOR,
     &kyc::LetPay,

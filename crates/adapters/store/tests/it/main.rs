@@ -9,6 +9,8 @@
 mod backup;
 mod cancellation;
 mod check;
+mod check_kyc;
+mod check_screening;
 mod check_work;
 mod common;
 mod identity_contract;
