@@ -161,7 +161,10 @@ fn examine(
     decisions: &BTreeSet<String>,
 ) {
     let screening = &record.screening;
-    let open = screening.hits.iter().filter(|hit| hit.dismissed_by.is_none());
+    let open = screening
+        .hits
+        .iter()
+        .filter(|hit| hit.dismissed_by.is_none());
     let worst = open.map(|hit| hit.outcome).max().unwrap_or(Outcome::Clear);
     let mut dismissed = screening.hits.iter().filter_map(|hit| hit.dismissed_by);
     let known = |used: &screening::ListUsed| {

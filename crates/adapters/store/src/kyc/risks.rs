@@ -1,9 +1,7 @@
 //! Risk files of customers. Why a customer is of high risk is sealed: it may tell of a screening or
 //! of a report (hvitvaskingsloven § 28).
 
-use ::kyc::{
-    CustomerRisk, EddBasis, EddStatus, StandingReason, ports::CustomerRiskRepository,
-};
+use ::kyc::{CustomerRisk, EddBasis, EddStatus, StandingReason, ports::CustomerRiskRepository};
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;

@@ -132,7 +132,11 @@ pub(super) async fn of_subject(
     let rows: Vec<DismissalRow> = read!(store, |c| screening_dismissals::table
         .filter(screening_dismissals::subject_id.eq(subject.as_str()))
         .filter(expires_at.gt(Moment(now)))
-        .filter(revoked_at.is_null().or(revoked_at.assume_not_null().gt(Moment(now))))
+        .filter(
+            revoked_at
+                .is_null()
+                .or(revoked_at.assume_not_null().gt(Moment(now)))
+        )
         .order(screening_dismissals::id.desc())
         .select(DismissalRow::as_select())
         .load(c)

@@ -33,10 +33,7 @@ pub(super) struct NewEntry {
     body: String,
 }
 
-pub(super) fn write(
-    version: &str,
-    entries: &[ListEntry],
-) -> Result<Vec<NewEntry>, StoreError> {
+pub(super) fn write(version: &str, entries: &[ListEntry]) -> Result<Vec<NewEntry>, StoreError> {
     let row = RowOf::new(TABLE, version);
     let new = |(n, entry): (usize, &ListEntry)| {
         Ok(NewEntry {

@@ -69,7 +69,11 @@ readable!(
 );
 
 /// Adds the version, or tells which one of the same files is there.
-async fn add(unit: &mut Unit, row: &VersionRow, version: &ListVersion) -> Result<Stored, StoreError> {
+async fn add(
+    unit: &mut Unit,
+    row: &VersionRow,
+    version: &ListVersion,
+) -> Result<Stored, StoreError> {
     let added = in_unit!(unit, |c| diesel::insert_into(list_versions::table)
         .values(row)
         .on_conflict((list_versions::source, list_versions::digest))

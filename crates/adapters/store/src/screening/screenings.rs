@@ -9,9 +9,7 @@ use ::screening::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{
-    AuditEntry, Instant, OutboxEvent, Page, PageRequest, StoreError, Trail, Vault,
-};
+use kernel::{AuditEntry, Instant, OutboxEvent, Page, PageRequest, StoreError, Trail, Vault};
 
 use super::dismissals;
 use crate::{

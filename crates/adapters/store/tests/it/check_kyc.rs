@@ -2,9 +2,7 @@
 //! behind, and each planted contradiction is found.
 
 use identity::ports::Identities;
-use kernel::{
-    Actor, AuditEntry, Clock, Instant, OutboxEvent, RequestContext, testing::TestIds,
-};
+use kernel::{Actor, AuditEntry, Clock, Instant, OutboxEvent, RequestContext, testing::TestIds};
 use kyc::{
     Applicant, ApplicantId, ApplicantState, CustomerRisk, Disposition, EddBasis, EddStatus,
     EventKey, ExternalApplicantId, KycStatus, LevelName, ProviderEvent, RiskLevel, RiskReason,
@@ -201,7 +199,12 @@ async fn nothing_of_a_rejection_or_a_risk_is_legible_at_rest(
 ) {
     let now = kept(&store).await;
     let mut unit = KycStore::begin(&store).await.unwrap();
-    let mut applicant = unit.applicants().of_user(person(0).id).await.unwrap().unwrap();
+    let mut applicant = unit
+        .applicants()
+        .of_user(person(0).id)
+        .await
+        .unwrap()
+        .unwrap();
     applicant.state = ApplicantState::Rejected {
         at: now,
         kind: kyc::RejectionKind::Final,

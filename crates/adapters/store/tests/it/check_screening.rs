@@ -80,7 +80,14 @@ async fn screened(store: &Store) -> Instant {
     assert_eq!(stored.unwrap(), screening::ports::Stored::New);
     let context = RequestContext::job("test");
     let audit = |action, subject: &str| {
-        AuditEntry::new(&ids, &world.clock, &context, Actor::System, action, &subject)
+        AuditEntry::new(
+            &ids,
+            &world.clock,
+            &context,
+            Actor::System,
+            action,
+            &subject,
+        )
     };
     let kind = "screening.list_activated";
     let event = OutboxEvent::new(&ids, &world.clock, kind, &version.source, json!({}));
@@ -180,8 +187,10 @@ const PLANTED: &[Planted] = &[
     ),
     planted(
         "UPDATE list_entries SET entry_id = 'x' WHERE position = 1",
-        &["list_entries | list_entries | entry_id: not that of the entry",
-          "list_entries | list_versions | it says 2 entries with 2 names, and has 2 with 1"],
+        &[
+            "list_entries | list_entries | entry_id: not that of the entry",
+            "list_entries | list_versions | it says 2 entries with 2 names, and has 2 with 1",
+        ],
     ),
     planted(
         "UPDATE screenings SET hits = 'x' WHERE outcome = 'clear'",
@@ -208,9 +217,7 @@ const PLANTED: &[Planted] = &[
     ),
     planted(
         "UPDATE active_lists SET version_id = 'lsv_0197a6e2000070008000000000000f09'",
-        &[
-            "references | active_lists | version_id refers to no row of list_versions, in 1 rows",
-        ],
+        &["references | active_lists | version_id refers to no row of list_versions, in 1 rows"],
     ),
     planted(
         "DELETE FROM active_lists; UPDATE list_versions SET imported_at = {early}",
@@ -259,7 +266,9 @@ const PLANTED: &[Planted] = &[
     ),
     planted(
         "UPDATE screening_dismissals SET source = 'eu'",
-        &["screenings and decisions | screening_dismissals | no version of the list has such an entry"],
+        &[
+            "screenings and decisions | screening_dismissals | no version of the list has such an entry",
+        ],
     ),
     planted(
         "UPDATE screening_dismissals SET decided_by = 'usr_0197a6e2000070008000000000000f09'",
@@ -325,7 +334,11 @@ async fn everybody_in_business_is_walked_by_id_and_nobody_else(
     let walked = walk(1).await;
     let ids: Vec<_> = walked.iter().map(|walked| walked.id.as_str()).collect();
     let [first, second] = [person(0), person(1)];
-    let wanted = [recipient.id.to_string(), first.id.to_string(), second.id.to_string()];
+    let wanted = [
+        recipient.id.to_string(),
+        first.id.to_string(),
+        second.id.to_string(),
+    ];
     assert_eq!(ids, wanted);
     assert_eq!(walked[0].subject, subject);
     let customer = customer_subject("Kunigunde Testmann", first.birth_date.date());
