@@ -36,9 +36,9 @@ pub(super) static IN_FORCE: Rule = Rule {
         Wrong::since(
             "no event tells that the version is in force: nobody is screened again",
             SURELY_KEPT,
-            "SELECT a.source AS id FROM active_lists a LEFT JOIN outbox e \
-             ON e.aggregate_id = a.source AND e.kind = 'screening.list_activated' \
-             AND e.occurred_at >= $2 WHERE e.id IS NULL AND a.activated_at > $1",
+            "SELECT a.source AS id FROM (SELECT source FROM active_lists WHERE activated_at > $1) a \
+             LEFT JOIN outbox e ON e.aggregate_id = a.source \
+             AND e.kind = 'screening.list_activated' AND e.occurred_at > $2 WHERE e.id IS NULL",
         ),
     ],
 };

@@ -26,9 +26,9 @@ use crate::{
 };
 
 /// Puts a version in force, if there is one of this id, unless it is. One statement, so that of two
-/// at once the second takes the place of the first.
+/// at once the second takes the place of the first. SQLite numbers parameters as it meets them.
 const ACTIVATE: &str = "INSERT INTO active_lists (source, version_id, activated_at) \
-     SELECT source, id, $2 FROM list_versions WHERE id = $1 \
+     SELECT source, id, $1 FROM list_versions WHERE id = $2 \
      ON CONFLICT (source) DO UPDATE \
      SET version_id = excluded.version_id, activated_at = excluded.activated_at \
      WHERE active_lists.version_id <> excluded.version_id";
@@ -126,8 +126,8 @@ impl ListStore for Store {
         let id = id.to_string();
         let mut unit = self.begin_unit().await?;
         let activated = in_unit!(unit, |c| diesel::sql_query(ACTIVATE)
-            .bind::<diesel::sql_types::Text, _>(&id)
             .bind::<Instant, _>(Moment(audit.at))
+            .bind::<diesel::sql_types::Text, _>(&id)
             .execute(c)
             .await)?;
         if activated == 0 {
