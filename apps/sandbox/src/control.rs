@@ -5,10 +5,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    bank,
+    altinn, bank,
     faults::FaultOrder,
-    norges_bank, oidc, slack,
+    maskinporten, norges_bank, oidc, slack,
     state::{Sandbox, lock},
+    sumsub,
 };
 
 /// Routes below `/sandbox`.
@@ -23,6 +24,9 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
             .route("/faults", web::delete().to(clear_faults))
             .configure(norges_bank::control_routes)
             .configure(slack::control_routes)
+            .configure(sumsub::control_routes)
+            .configure(maskinporten::control_routes)
+            .configure(altinn::control_routes)
             .configure(oidc::control::routes)
             .configure(bank::control::routes),
     );

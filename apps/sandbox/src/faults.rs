@@ -26,7 +26,8 @@ pub(crate) struct Faults(Vec<Fault>);
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct FaultOrder {
-    /// `dnb`, `sparebank1`, `norges-bank`, `slack`, `bankid` or `vipps`.
+    /// `dnb`, `sparebank1`, `norges-bank`, `slack`, `bankid`, `vipps`, `sumsub`, `maskinporten` or
+    /// `altinn`.
     #[serde(alias = "partner")]
     bank: String,
     /// Path below the partner's base; `*` or `{name}` stands for one segment, a last `**` for any rest.
@@ -198,11 +199,11 @@ pub(crate) async fn inject(
 }
 
 fn partner_and_rest(path: &str) -> Option<(&str, &str)> {
-    if let Some(rest) = path.strip_prefix("/norges-bank") {
-        return Some(("norges-bank", rest));
-    }
-    if let Some(rest) = path.strip_prefix("/slack") {
-        return Some(("slack", rest));
+    for partner in ["norges-bank", "slack", "sumsub", "maskinporten", "altinn"] {
+        let below = path.strip_prefix('/')?.strip_prefix(partner);
+        if let Some(rest) = below.filter(|rest| rest.starts_with('/')) {
+            return Some((partner, rest));
+        }
     }
     let below = path
         .strip_prefix("/banks/")

@@ -7,8 +7,10 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use crate::{
     bank::{magic::Magic, profile::PROFILES},
     html::{escape, page},
+    maskinporten,
     oidc::{CLIENT_ID, CLIENT_SECRET, flavour::Flavour, lies::Lie},
     state::Sandbox,
+    sumsub,
 };
 
 const CONTROLS: &[(&str, &str)] = &[
@@ -59,6 +61,40 @@ const CONTROLS: &[(&str, &str)] = &[
         "{\"EUR\": \"11.70\"}, per the series' unit",
     ),
     ("GET /sandbox/slack", "what people were told, oldest first"),
+    ("GET /sandbox/sumsub/applicants", "who is verified"),
+    (
+        "POST /sandbox/sumsub/applicants/{id or externalUserId}/simulate",
+        "{\"reviewAnswer\": \"GREEN|RED\", \"reviewRejectType\", \"rejectLabels\", \"moderationComment\", \"reviewStatus\", \"levelName\", \"type\"}",
+    ),
+    (
+        "POST /sandbox/sumsub/applicants/{id or externalUserId}/webhooks",
+        "{\"last\": n, \"reversed\": true, \"flaw\": \"wrongDigest|otherAlgorithm|garbage\"}: sends again",
+    ),
+    (
+        "PUT /sandbox/sumsub/webhook",
+        "{\"url\", \"secret\", \"algorithm\", \"paused\"}; DELETE ends it",
+    ),
+    (
+        "PUT /sandbox/maskinporten/client-jwks",
+        "the client's public keys; DELETE forgets them",
+    ),
+    ("GET /sandbox/maskinporten", "how many tokens were issued"),
+    (
+        "GET /sandbox/altinn/reports",
+        "what was reported, oldest first",
+    ),
+    (
+        "POST /sandbox/altinn/reports/{reference}/simulate",
+        "{\"status\": \"received|acknowledged|rejected\", \"reason\"}",
+    ),
+    (
+        "PUT /sandbox/altinn/settings",
+        "{\"acknowledgeAfterLooks\": n or null}",
+    ),
+    (
+        "DELETE /sandbox/altinn/tokens",
+        "forget the tokens handed out",
+    ),
 ];
 
 /// `/`.
@@ -70,6 +106,7 @@ async fn index(sandbox: web::Data<Sandbox>) -> HttpResponse {
     let partners = partners(&sandbox);
     let controls = rows(CONTROLS.iter().copied());
     let magic = rows(Magic::ALL.iter().map(|(_, name, what)| (*name, *what)));
+    let levels = rows(sumsub::MAGIC_LEVELS.iter().copied());
     let lies = rows(Lie::ALL.iter().map(|(_, name, what)| (*name, *what)));
     let people: String = sandbox
         .residents
@@ -89,6 +126,7 @@ async fn index(sandbox: web::Data<Sandbox>) -> HttpResponse {
          <h2>Partners</h2><table>{partners}</table>\
          <h2>People</h2><table>{people}</table>\
          <h2>Magic creditor names</h2><p>A payment to one of these misbehaves.</p><table>{magic}</table>\
+         <h2>Magic level names at Sumsub</h2><table>{levels}</table>\
          <h2>Lies of the login providers</h2><table>{lies}</table>\
          <h2>Controls</h2><table>{controls}</table>"
     );
@@ -115,6 +153,18 @@ fn partners(sandbox: &Sandbox) -> String {
     rows.push_str(&row(&rates, "Norges Bank's exchange rates"));
     let webhook = format!("{base}slack/{{token}}");
     rows.push_str(&row(&webhook, "Slack's incoming webhooks, any token"));
+    let what = format!(
+        "Sumsub; app token {}, secret {}",
+        sumsub::APP_TOKEN,
+        sumsub::SECRET
+    );
+    rows.push_str(&row(&format!("{base}sumsub"), &what));
+    let what = format!("Maskinporten's issuer; client {}", maskinporten::CLIENT_ID);
+    rows.push_str(&row(&format!("{base}maskinporten/"), &what));
+    rows.push_str(&row(
+        &format!("{base}altinn"),
+        "Altinn 3: token exchange, reports",
+    ));
     rows
 }
 

@@ -1,16 +1,18 @@
 //! Drop's partners, played over real HTTP: an OpenID provider, two banks, Norges Bank,
-//! Slack.
+//! Sumsub, Maskinporten, Altinn, Slack.
 //!
 //! The sandbox keeps its state in memory and shares no code with the adapters it checks, so that a
 //! misreading of a protocol cannot hide on both sides. Everything it can be made to do wrong is
 //! listed on its own index page and in the README beside this crate.
 
+mod altinn;
 mod bank;
 mod clock;
 mod control;
 mod faults;
 mod html;
 mod index;
+mod maskinporten;
 mod national_id;
 mod norges_bank;
 mod oidc;
@@ -19,5 +21,7 @@ mod random;
 mod server;
 mod slack;
 mod state;
+mod sumsub;
+mod webhooks;
 
 pub use server::{RunningSandbox, SandboxConfig};

@@ -12,7 +12,10 @@ use chrono::{DateTime, Utc};
 use tokio::sync::oneshot;
 use url::Url;
 
-use crate::{bank, control, faults, index, norges_bank, oidc, slack, state::Sandbox};
+use crate::{
+    altinn, bank, control, faults, index, maskinporten, norges_bank, oidc, slack, state::Sandbox,
+    sumsub,
+};
 
 /// How to start a sandbox.
 pub struct SandboxConfig {
@@ -120,6 +123,9 @@ fn serve(
                 .configure(bank::routes)
                 .configure(norges_bank::routes)
                 .configure(slack::routes)
+                .configure(sumsub::routes)
+                .configure(maskinporten::routes)
+                .configure(altinn::routes)
                 .configure(control::routes)
         })
         .listen(listener)?

@@ -6,14 +6,17 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use crate::{
+    altinn::Altinn,
     bank::{Bank, profile::PROFILES},
     clock::Clock,
     faults::Faults,
+    maskinporten::Maskinporten,
     national_id,
     norges_bank::Rates,
     oidc::{ClientKeys, Provider, flavour::Flavour},
     people::{self, Person},
     slack::Messages,
+    sumsub::Sumsub,
 };
 
 /// All partners with their shared clock and people.
@@ -27,6 +30,9 @@ pub(crate) struct Sandbox {
     pub(crate) banks: Vec<Bank>,
     pub(crate) rates: Mutex<Rates>,
     pub(crate) slack: Mutex<Messages>,
+    pub(crate) sumsub: Mutex<Sumsub>,
+    pub(crate) maskinporten: Mutex<Maskinporten>,
+    pub(crate) altinn: Mutex<Altinn>,
     pub(crate) faults: Mutex<Faults>,
 }
 
@@ -52,6 +58,9 @@ impl Sandbox {
             banks,
             rates: Mutex::new(Rates::published()),
             slack: Mutex::default(),
+            sumsub: Mutex::default(),
+            maskinporten: Mutex::default(),
+            altinn: Mutex::default(),
             faults: Mutex::new(Faults::default()),
         }
     }

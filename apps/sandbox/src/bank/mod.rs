@@ -90,7 +90,7 @@ impl Bank {
 
     /// Sends what the last change gave reason to send. Call without holding the book.
     fn notify(&self) {
-        webhook::deliver(lock(&self.book).take_notices());
+        webhook::deliver(&lock(&self.book).take_notices());
     }
 }
 

@@ -13,6 +13,8 @@ mod login;
 #[cfg(test)]
 mod magic;
 #[cfg(test)]
+mod maskinporten;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod payments;
@@ -22,6 +24,8 @@ mod rates;
 mod signature;
 #[cfg(test)]
 mod slack;
+#[cfg(test)]
+mod sumsub;
 #[cfg(test)]
 mod webhooks;
 #[cfg(test)]

@@ -1,0 +1,16 @@
+//! Reports to Økokrim (STR) through Altinn 3, with Maskinporten's tokens.
+//!
+//! Source: docs.digdir.no, "Maskinporten: JWT grants"; docs.altinn.studio, "Authentication: exchange
+//! of tokens". **What a report looks like is ours to swap**: form MT-0002 has no public schema, nor
+//! are the addresses and states of its application public. What is assumed of them stands in
+//! `wire.rs` alone, and a report is whatever JSON object the caller hands in.
+
+mod call;
+mod client;
+mod config;
+mod maskinporten;
+mod token;
+mod wire;
+
+pub use client::{AltinnClient, Filed, FiledState, LookupError, SubmitError};
+pub use config::{AltinnConfig, InvalidConfig, KeyReference, MaskinportenConfig};

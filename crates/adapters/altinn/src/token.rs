@@ -1,0 +1,66 @@
+//! A token is fetched once, by whoever comes first, and used by everybody until shortly before it
+//! expires.
+
+use chrono::TimeDelta;
+use kernel::Instant;
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+use tokio::sync::Mutex;
+
+/// How long before its end a token is not used any more: a call takes time, and clocks differ.
+const MARGIN: TimeDelta = TimeDelta::seconds(20);
+
+/// Why there is no token. Nothing was sent to whom it was for.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(crate) enum NoToken {
+    /// Not now.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Refused: our registration or configuration does not fit.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// A token and its end.
+#[derive(Clone)]
+pub(crate) struct Token {
+    pub(crate) secret: SecretString,
+    pub(crate) until: Instant,
+}
+
+/// A place for one token.
+#[derive(Default)]
+pub(crate) struct TokenCell(Mutex<Option<Token>>);
+
+impl TokenCell {
+    /// The token there is, or a new one. Whoever comes while it is being fetched waits for it.
+    pub(crate) async fn get(
+        &self,
+        now: Instant,
+        fetch: impl AsyncFnOnce() -> Result<Token, NoToken>,
+    ) -> Result<SecretString, NoToken> {
+        let mut held = self.0.lock().await;
+        if let Some(token) = held.as_ref().filter(|token| now + MARGIN < token.until) {
+            return Ok(token.secret.clone());
+        }
+        *held = None;
+        let token = fetch().await?;
+        let secret = token.secret.clone();
+        *held = Some(token);
+        Ok(secret)
+    }
+
+    /// Forgets this token, if it is still the one that is held.
+    pub(crate) async fn forget(&self, refused: &SecretString) {
+        let mut held = self.0.lock().await;
+        let is_same = |token: &Token| token.secret.expose_secret() == refused.expose_secret();
+        if held.as_ref().is_some_and(is_same) {
+            *held = None;
+        }
+    }
+}
+
+/// Whether a token can stand in a header: visible ASCII, and not endless.
+pub(crate) fn is_token(text: &str) -> bool {
+    (1..=16_384).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+}

@@ -1,0 +1,130 @@
+//! What is assumed of the form's application: addresses, members, words for states. None of it is
+//! public; whoever learns better changes it here alone.
+
+use chrono::DateTime;
+use kernel::{Instant, Line};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::{AltinnConfig, Filed, FiledState};
+
+fn below(base: &Url, segments: &[&str]) -> Option<Url> {
+    let mut url = base.clone();
+    url.path_segments_mut()
+        .ok()?
+        .pop_if_empty()
+        .extend(segments);
+    Some(url)
+}
+
+/// Where a Maskinporten token is exchanged for one of Altinn's.
+pub(crate) fn exchange(config: &AltinnConfig) -> Option<Url> {
+    let path = ["authentication", "api", "v1", "exchange", "maskinporten"];
+    below(&config.platform_url, &path)
+}
+
+/// Where a report is handed in.
+pub(crate) fn submission(config: &AltinnConfig) -> Option<Url> {
+    below(&config.apps_url, &[&config.org, &config.app, "instances"])
+}
+
+/// Where reports of a reference are looked up.
+pub(crate) fn search(config: &AltinnConfig, reference: &str) -> Option<Url> {
+    let mut url = below(&config.platform_url, &["storage", "api", "v1", "instances"])?;
+    url.query_pairs_mut()
+        .append_pair("appId", &format!("{}/{}", config.org, config.app))
+        .append_pair("reference", reference);
+    Some(url)
+}
+
+/// A report as it is handed in.
+pub(crate) fn instance(config: &AltinnConfig, reference: &str, report: &Value) -> Value {
+    json!({
+        "instanceOwner": { "organisationNumber": config.organisation_number },
+        "dataValues": { "reference": reference },
+        "data": report,
+    })
+}
+
+/// One report, as Altinn has it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Instance {
+    id: String,
+    created: DateTime<chrono::Utc>,
+    data_values: Option<DataValues>,
+    status: Option<Status>,
+}
+
+#[derive(Deserialize)]
+struct DataValues {
+    reference: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Status {
+    substatus: Option<Substatus>,
+}
+
+#[derive(Deserialize)]
+struct Substatus {
+    label: Option<String>,
+    description: Option<String>,
+}
+
+/// What a search finds.
+#[derive(Deserialize)]
+pub(crate) struct Found {
+    instances: Vec<Instance>,
+}
+
+impl Instance {
+    /// As the port has it; `None` if it is another report's or its id is not to be kept.
+    pub(crate) fn filed(self, reference: &str, now: Instant) -> Option<Filed> {
+        let named = self.data_values.and_then(|values| values.reference);
+        if named.as_deref() != Some(reference) || !is_id(&self.id) {
+            return None;
+        }
+        let substatus = self.status.and_then(|status| status.substatus);
+        Some(Filed {
+            id: self.id,
+            received_at: self.created,
+            state: substatus.map_or(FiledState::Received, |substatus| state(&substatus, now)),
+        })
+    }
+}
+
+impl Found {
+    /// The first one of this reference: a later one could only be its double.
+    pub(crate) fn filed(self, reference: &str, now: Instant) -> Option<Filed> {
+        let instances = self.instances.into_iter();
+        let filed = instances.filter_map(|instance| instance.filed(reference, now));
+        filed.min_by_key(|filed| filed.received_at)
+    }
+}
+
+fn state(substatus: &Substatus, now: Instant) -> FiledState {
+    let description = substatus.description.as_deref().unwrap_or_default();
+    match substatus.label.as_deref() {
+        Some("acknowledged") => {
+            let at = DateTime::parse_from_rfc3339(description);
+            FiledState::Acknowledged {
+                at: at.map_or(now, |at| at.to_utc()),
+            }
+        }
+        Some("rejected") => {
+            let why = Line::<500>::new(description);
+            FiledState::Rejected {
+                why: why.map(String::from).unwrap_or_default(),
+            }
+        }
+        _ => FiledState::Received,
+    }
+}
+
+/// `{party}/{guid}`.
+fn is_id(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b"-_/".contains(&b);
+    (1..=100).contains(&text.len()) && text.bytes().all(fits)
+}
