@@ -5,6 +5,8 @@
 //! is evidence with a weight, never a gate: lists are full of errors. What a compliance officer
 //! decided about a hit is remembered, until the list entry or the person changes.
 
+#[cfg(feature = "contract-tests")]
+pub mod contract;
 mod date;
 mod delta;
 mod digest;

@@ -16,6 +16,7 @@ type WordKey = (Box<str>, Box<[u8]>, TokenKind, u16);
 #[derive(Default)]
 struct Builder {
     words: Vec<Token>,
+    word_roles: Vec<u8>,
     known: HashMap<WordKey, u32>,
     names: Vec<IndexedName>,
     word_ids: Vec<u32>,
@@ -42,6 +43,7 @@ pub(super) fn build(
     }
     let Builder {
         mut words,
+        word_roles,
         mut names,
         mut word_ids,
         ..
@@ -60,6 +62,7 @@ pub(super) fn build(
         entries,
         names,
         words,
+        word_roles,
         word_ids,
         postings,
         grams: gram_postings,
@@ -96,6 +99,9 @@ impl Builder {
         let count = u8::try_from(prepared.tokens.len()).unwrap_or(u8::MAX);
         for token in prepared.tokens.into_iter().take(usize::from(count)) {
             let id = self.word(token);
+            if let Some(roles) = self.word_roles.get_mut(super::grams::wide(id)) {
+                *roles |= role.bit();
+            }
             self.word_ids.push(id);
         }
         self.names.push(IndexedName {
@@ -105,6 +111,7 @@ impl Builder {
             first,
             count,
             weight,
+            whole: prepared.whole,
         });
     }
 
@@ -115,9 +122,10 @@ impl Builder {
             token.kind,
             token.weight,
         );
-        let words = &mut self.words;
+        let (words, word_roles) = (&mut self.words, &mut self.word_roles);
         *self.known.entry(key).or_insert_with(|| {
             words.push(token);
+            word_roles.push(0);
             narrow(words.len() - 1)
         })
     }

@@ -26,6 +26,8 @@ pub struct Index {
     entries: Vec<ListEntry>,
     names: Vec<IndexedName>,
     words: Vec<Token>,
+    /// By word: whether names of persons (1) and of organisations (2) have it.
+    word_roles: Vec<u8>,
     /// The words of all names, one after the other.
     word_ids: Vec<u32>,
     /// By word: the names it is in.
@@ -54,6 +56,8 @@ struct IndexedName {
     count: u8,
     /// What its words weigh together.
     weight: u32,
+    /// All its words written together.
+    whole: Box<str>,
 }
 
 /// How much is in an index.
@@ -124,6 +128,11 @@ impl Index {
             hits,
             lists: self.lists.clone(),
         }
+    }
+
+    fn is_word_of(&self, word: u32, role: Role) -> bool {
+        let roles = self.word_roles.get(grams::wide(word)).copied().unwrap_or(0);
+        roles & role.bit() != 0
     }
 
     fn words_of(&self, name: &IndexedName) -> Vec<&Token> {

@@ -7,7 +7,7 @@ use super::{
     grams::{consonant_keys, grams, wide},
 };
 use crate::{
-    BirthDate, Hit, ListEntry, NameQuality, Outcome, Score, Subject,
+    BirthDate, Hit, ListEntry, NameQuality, Outcome, Schema, Score, Subject,
     matching::{
         EvidenceKind, Facts, Judged, PreparedName, Role, Token, TokenKind, explain, judge, prepare,
         role_of, similarity,
@@ -39,17 +39,29 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
     };
     let asked_role = role_of(subject.schema, &subject.name, Role::Person);
     let mut best: HashMap<u32, Found> = HashMap::new();
-    let mut asked: Vec<(Role, Vec<PreparedName>)> = Vec::with_capacity(2);
-    for role in [Role::Person, Role::Organization] {
-        asked.push((role, prepare(&subject.name, role)));
-    }
+    // What is not known to be either may be a person or an organisation.
+    let roles: &[Role] = match (subject.schema, asked_role) {
+        (Schema::Unknown, Role::Person) => &[Role::Person, Role::Organization],
+        (_, Role::Person) => &[Role::Person],
+        (_, Role::Organization) => &[Role::Organization],
+    };
+    let asked: Vec<(Role, Vec<PreparedName>)> = roles
+        .iter()
+        .map(|role| (*role, prepare(&subject.name, *role)))
+        .collect();
     for (role, readings) in &asked {
         for (reading, name) in readings.iter().enumerate() {
             let tokens: Vec<&Token> = name.tokens.iter().collect();
-            let mut candidates = candidates(index, &tokens, *role, asked_role);
+            let mut candidates = candidates(index, &tokens, *role);
             candidates.extend(by_number(index, subject, *role));
             for id in candidates {
-                consider(index, &tokens, &facts, (id, reading, *role), &mut best);
+                consider(
+                    index,
+                    (&tokens, &name.whole),
+                    &facts,
+                    (id, reading, *role),
+                    &mut best,
+                );
             }
         }
     }
@@ -59,7 +71,7 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
 /// Compares a name in full and keeps it if it is the best of its entry.
 fn consider(
     index: &Index,
-    asked: &[&Token],
+    asked: (&[&Token], &str),
     facts: &Facts<'_>,
     (id, reading, role): (u32, usize, Role),
     best: &mut HashMap<u32, Found>,
@@ -71,7 +83,7 @@ fn consider(
         return;
     };
     let words = index.words_of(name);
-    let mut judged = judge(asked, &words, role, facts, &facts_of(entry));
+    let mut judged = judge(asked, (&words, &name.whole), role, facts, &facts_of(entry));
     if index.quality_of(name) == NameQuality::Weak {
         judged.evidence.push((
             EvidenceKind::Quality,
@@ -179,11 +191,11 @@ fn by_number(index: &Index, subject: &Subject, role: Role) -> Vec<u32> {
 }
 
 /// Names that have enough words like those asked for.
-fn candidates(index: &Index, asked: &[&Token], role: Role, asked_role: Role) -> Vec<u32> {
+fn candidates(index: &Index, asked: &[&Token], role: Role) -> Vec<u32> {
     let weight: u32 = asked.iter().map(|token| u32::from(token.weight)).sum();
     let mut found: Vec<u16> = vec![0; index.names.len()];
     let mut touched: Vec<u32> = Vec::new();
-    let mut like = LikeWords::new(index);
+    let mut like = LikeWords::new(index, role);
     for token in asked
         .iter()
         .filter(|token| token.kind != TokenKind::Initial)
@@ -205,10 +217,7 @@ fn candidates(index: &Index, asked: &[&Token], role: Role, asked_role: Role) -> 
             return false;
         };
         let got = u32::from(found.get(wide(*id)).copied().unwrap_or(0));
-        // Persons are sought among persons; an organisation's name may be that of a ship.
-        name.role == role
-            && (role == asked_role || got * 100 >= 95 * weight.min(name.weight))
-            && got * 100 >= NEEDED * weight.min(name.weight)
+        name.role == role && got * 100 >= NEEDED * weight.min(name.weight)
     };
     touched.retain(enough);
     touched
@@ -232,14 +241,16 @@ fn add(index: &Index, word: u32, share: u32, found: &mut [u16], touched: &mut Ve
 /// Finds listed words that are like one asked for.
 struct LikeWords<'a> {
     index: &'a Index,
+    role: Role,
     shared: Vec<u8>,
     touched: Vec<u32>,
 }
 
 impl<'a> LikeWords<'a> {
-    fn new(index: &'a Index) -> Self {
+    fn new(index: &'a Index, role: Role) -> Self {
         Self {
             index,
+            role,
             shared: vec![0; index.words.len()],
             touched: Vec::new(),
         }
@@ -260,6 +271,10 @@ impl<'a> LikeWords<'a> {
         self.keyed(asked);
         for word in std::mem::take(&mut self.touched) {
             let count = self.shared.get_mut(wide(word)).map_or(0, std::mem::take);
+            // The common case by far: too little shared to look any closer.
+            if count < 2 || !self.index.is_word_of(word, self.role) {
+                continue;
+            }
             let Some(token) = self.index.words.get(wide(word)) else {
                 continue;
             };
@@ -289,7 +304,8 @@ impl<'a> LikeWords<'a> {
 /// How much of a listed word's weight the word asked for stands for; `None` if they are not alike.
 fn share(asked: &Token, word: &Token, shared: usize, keys: usize, parts: bool) -> Option<u32> {
     let own = word.sound.len() + 1;
-    if shared * 100 >= 34 * keys.max(own) && shared >= 2 {
+    let needed = if parts { 36 } else { 55 };
+    if shared * 100 >= needed * keys.max(own) && shared >= 2 {
         let likeness = similarity(asked, word);
         if likeness >= crate::matching::ALIKE {
             return Some(1000);

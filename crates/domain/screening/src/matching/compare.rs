@@ -4,7 +4,7 @@ use std::slice;
 
 use super::{
     evidence::{Evidence, EvidenceKind, Facts, weigh},
-    names::{NameMatch, compare_names},
+    names::{NameMatch, compare_names, compare_whole},
     prepare::{PreparedName, Role, prepare, role_of, tells_organization},
     token::Token,
 };
@@ -30,13 +30,16 @@ pub(crate) struct Judged {
 
 /// Weighs names and facts of two sides.
 pub(crate) fn judge(
-    left: &[&Token],
-    right: &[&Token],
+    (left, left_whole): (&[&Token], &str),
+    (right, right_whole): (&[&Token], &str),
     role: Role,
     left_facts: &Facts<'_>,
     right_facts: &Facts<'_>,
 ) -> Judged {
-    let name = compare_names(left, right, role);
+    let mut name = compare_names(left, right, role);
+    if (600..850).contains(&name.score) || role == Role::Organization && name.score < 850 {
+        name.score = name.score.max(compare_whole(left_whole, right_whole, role));
+    }
     let weighed = weigh(&name, left_facts, right_facts);
     Judged {
         score: weighed.score,
@@ -56,7 +59,13 @@ pub fn compare(left: &Subject, right: &Subject) -> Comparison {
         for (l, r) in ls.iter().flat_map(|l| rs.iter().map(move |r| (l, r))) {
             let (lt, rt): (Vec<&Token>, Vec<&Token>) =
                 (l.tokens.iter().collect(), r.tokens.iter().collect());
-            let judged = judge(&lt, &rt, *role, &facts.0.borrow(), &facts.1.borrow());
+            let judged = judge(
+                (&lt, &l.whole),
+                (&rt, &r.whole),
+                *role,
+                &facts.0.borrow(),
+                &facts.1.borrow(),
+            );
             if best.as_ref().is_none_or(|(b, _, _)| judged.score > b.score) {
                 best = Some((judged, l.clone(), r.clone()));
             }

@@ -2,7 +2,7 @@
 //! change that transliteration brings about costs less. Neighbours that changed places count once
 //! (optimal string alignment).
 
-use super::{sound::is_vowel, token::MAX_LENGTH};
+use super::{sound::is_vowel, token::MAX_WHOLE};
 
 /// How strictly words are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,12 +13,12 @@ pub(super) enum Mode {
     Loose,
 }
 
-const WIDTH: usize = MAX_LENGTH + 2;
+const WIDTH: usize = MAX_WHOLE + 2;
 
 /// How alike two words are, in thousandths of the longer one.
 pub(super) fn likeness(a: &[u8], b: &[u8], mode: Mode) -> u16 {
     let longest = a.len().max(b.len());
-    if longest == 0 || longest > MAX_LENGTH {
+    if longest == 0 || longest > MAX_WHOLE {
         return if a == b { 1000 } else { 0 };
     }
     let cost = u32::from(distance(a, b, mode));

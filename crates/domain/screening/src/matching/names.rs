@@ -5,6 +5,7 @@
 
 use super::{
     align::{Pair, align},
+    distance::{Mode, likeness},
     prepare::Role,
     token::{Token, TokenKind},
 };
@@ -34,7 +35,10 @@ pub(crate) fn compare_names(left: &[&Token], right: &[&Token], role: Role) -> Na
     let omission = (rest_left - rest_right).abs() * omits / 100;
     let whole = sums.weight + contradiction + omission + sums.behind_initials * 15 / 100;
     let score = if whole == 0 { 0 } else { sums.likeness / whole };
-    let cap = cap(&sums, left, right, rest_left.max(rest_right), role);
+    let bare = rest_without_patronymics(left, &only_left)
+        .max(rest_without_patronymics(right, &only_right));
+    let rests = (rest_left.max(rest_right), bare);
+    let cap = cap(&sums, left, right, rests, role);
     NameMatch {
         score: score.min(cap),
         shared: sums.weight,
@@ -62,6 +66,8 @@ struct Sums {
     solid: i32,
     /// Their weight.
     solid_weight: i32,
+    /// How alike the least alike of them are.
+    least: i32,
     /// Initials that stand for names.
     initials: i32,
     /// What the names behind initials would have said.
@@ -70,7 +76,10 @@ struct Sums {
 
 impl Sums {
     fn of(pairs: &[Pair], left: &[&Token], right: &[&Token]) -> Self {
-        let mut sums = Self::default();
+        let mut sums = Self {
+            least: 1000,
+            ..Self::default()
+        };
         for pair in pairs {
             let (l, r) = (slice(left, pair.left), slice(right, pair.right));
             let heaviest = |tokens: &[&Token]| tokens.iter().map(|t| i32::from(t.weight)).max();
@@ -87,6 +96,7 @@ impl Sums {
             if l.iter().chain(r).any(|token| token.is_solid()) {
                 sums.solid += if pair.left.1 + pair.right.1 > 2 { 2 } else { 1 };
                 sums.solid_weight += weight;
+                sums.least = sums.least.min(i32::from(pair.likeness));
             }
         }
         sums
@@ -100,7 +110,7 @@ impl Sums {
 
 /// A word that is merely alike proves less than its likeness says.
 fn sharpened(likeness: i32) -> i32 {
-    likeness - (1000 - likeness) * 55 / 100
+    likeness - (1000 - likeness) * 75 / 100
 }
 
 fn slice<'a, 'b>(tokens: &'b [&'a Token], (from, count): (usize, usize)) -> &'b [&'a Token] {
@@ -119,6 +129,33 @@ fn unpaired(count: usize, paired: impl Iterator<Item = (usize, usize)>) -> Vec<u
         .collect()
 }
 
+fn rest_without_patronymics(tokens: &[&Token], only: &[usize]) -> i32 {
+    let tokens = only.iter().filter_map(|at| tokens.get(*at));
+    let named = tokens.filter(|token| token.kind != TokenKind::Patronymic);
+    named.map(|token| i32::from(token.weight)).sum()
+}
+
+/// The likeness of two names as a whole, spaces left out: a slip in a word that hardly counts, or
+/// words written together and apart, do not hide it. Zero unless it is great.
+pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+    let shortest = left.len().min(right.len());
+    let longest = left.len().max(right.len());
+    if shortest < 10 || (longest - shortest) * 8 > longest || digits(left) != digits(right) {
+        return 0;
+    }
+    let likeness = i32::from(likeness(left.as_bytes(), right.as_bytes(), Mode::Strict));
+    let enough = match role {
+        Role::Person => 930,
+        Role::Organization => 890,
+    };
+    if likeness >= enough {
+        sharpened(likeness)
+    } else {
+        0
+    }
+}
+
 fn rest(tokens: &[&Token], only: &[usize], role: Role) -> i32 {
     let weight = |token: &&Token| match (role, token.kind) {
         // Another number is another thing: Fund II, Fund III.
@@ -132,7 +169,13 @@ fn rest(tokens: &[&Token], only: &[usize], role: Role) -> i32 {
 }
 
 /// Too little shared proves nothing, however alike it is.
-fn cap(sums: &Sums, left: &[&Token], right: &[&Token], rest: i32, role: Role) -> i32 {
+fn cap(
+    sums: &Sums,
+    left: &[&Token],
+    right: &[&Token],
+    (rest, bare): (i32, i32),
+    role: Role,
+) -> i32 {
     let longest = left.len().max(right.len());
     if sums.solid == 0 {
         let complete = rest <= 100 && longest > 1 && sums.weight >= 600;
@@ -149,6 +192,14 @@ fn cap(sums: &Sums, left: &[&Token], right: &[&Token], rest: i32, role: Role) ->
     }
     if sums.solid == 1 && role == Role::Person && rest >= 500 {
         return 640;
+    }
+    if role == Role::Person && bare >= 450 && sums.initials == 0 {
+        // Two names that many bear, or nearly such names, out of a longer one.
+        let common = sums.weight < 1450;
+        let inexact = sums.least < 900 && sums.weight < 1900;
+        if common || inexact {
+            return 690;
+        }
     }
     1000
 }

@@ -2,7 +2,7 @@
 
 use super::{
     canonical,
-    token::{Token, TokenKind},
+    token::{MAX_WHOLE, Token, TokenKind},
 };
 use crate::{
     Schema,
@@ -17,10 +17,22 @@ pub(crate) enum Role {
     Organization,
 }
 
+impl Role {
+    /// One bit of its own.
+    pub(crate) fn bit(self) -> u8 {
+        match self {
+            Self::Person => 1,
+            Self::Organization => 2,
+        }
+    }
+}
+
 /// One reading of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PreparedName {
     pub(crate) tokens: Vec<Token>,
+    /// All its words written together, before anything was made of them.
+    pub(crate) whole: Box<str>,
 }
 
 /// How a name of this schema is read; where that is not known, by its words.
@@ -72,7 +84,15 @@ pub(crate) fn prepare(name: &str, role: Role) -> Vec<PreparedName> {
     prepared
 }
 
+fn whole(raw: &[RawToken]) -> Box<str> {
+    let all = raw.iter().flat_map(|token| token.plain.chars());
+    all.filter(char::is_ascii_alphanumeric)
+        .take(MAX_WHOLE)
+        .collect()
+}
+
 fn of_person(raw: Vec<RawToken>) -> PreparedName {
+    let whole = whole(&raw);
     let raw = canonical::glue(raw);
     let several = raw.len() > 2;
     let mut tokens: Vec<Token> = raw.iter().map(|t| person_token(t, several)).collect();
@@ -82,7 +102,7 @@ fn of_person(raw: Vec<RawToken>) -> PreparedName {
             (token.kind, token.weight) = (TokenKind::Name, 600);
         }
     }
-    PreparedName { tokens }
+    PreparedName { tokens, whole }
 }
 
 fn person_token(raw: &RawToken, several: bool) -> Token {
@@ -118,6 +138,7 @@ fn is_patronymic(word: &str) -> bool {
 }
 
 fn of_organization(raw: Vec<RawToken>) -> PreparedName {
+    let whole = whole(&raw);
     let raw = with_phrases(joined_letters(raw));
     let raw = canonical::glue(raw);
     let mut tokens: Vec<Token> = Vec::with_capacity(raw.len());
@@ -136,10 +157,32 @@ fn of_organization(raw: Vec<RawToken>) -> PreparedName {
                 .map(|token| organization_token(&token.plain, token)),
         );
     }
-    PreparedName { tokens }
+    PreparedName { tokens, whole }
 }
 
+/// Words of legal forms, standing alone because a neighbour was misspelled.
+const LEGAL_WORDS: &[&str] = &[
+    "liability",
+    "joint",
+    "stock",
+    "obshchestvo",
+    "obschestvo",
+    "ogranichennoy",
+    "otvetstvennostyu",
+    "aktsionernoe",
+    "sirketi",
+    "anonim",
+    "sociedad",
+    "anonima",
+    "variable",
+    "societe",
+    "anonyme",
+];
+
 fn organization_token(word: &str, raw: &RawToken) -> Token {
+    if LEGAL_WORDS.contains(&word) {
+        return Token::new(word, None, TokenKind::LegalForm, 50, false);
+    }
     if let Some(form) = words::legal_form(word) {
         return Token::new(form, None, TokenKind::LegalForm, 50, false);
     }

@@ -7,7 +7,7 @@ use super::{
 use crate::words::is_article;
 
 /// Under this, two words have nothing to do with each other.
-pub(crate) const ALIKE: u16 = 700;
+pub(crate) const ALIKE: u16 = 730;
 
 /// How alike two words are, in thousandths. Initials are the aligner's business.
 pub(crate) fn similarity(a: &Token, b: &Token) -> u16 {
@@ -38,7 +38,12 @@ fn written(a: &Token, b: &Token) -> u16 {
         return 0;
     }
     let by_letter = likeness(a.text.as_bytes(), b.text.as_bytes(), Mode::Strict);
-    let by_sound = likeness(&a.sound, &b.sound, Mode::Strict).min(965);
+    let same_spelling = |t: &Token| t.text.as_bytes() == t.sound.as_ref();
+    let by_sound = if by_letter >= 900 || same_spelling(a) && same_spelling(b) {
+        0
+    } else {
+        likeness(&a.sound, &b.sound, Mode::Strict).min(965)
+    };
     let best = by_letter.max(by_sound);
     // In a short word a slip makes another name of it.
     let slack = match shortest {

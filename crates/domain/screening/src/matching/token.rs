@@ -29,6 +29,9 @@ pub(crate) enum TokenKind {
 /// Longest word that is compared; what follows is cut.
 pub(crate) const MAX_LENGTH: usize = 32;
 
+/// Longest name that is compared as a whole, spaces left out.
+pub(crate) const MAX_WHOLE: usize = 64;
+
 /// One word of a name, ready to be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {

@@ -1,0 +1,66 @@
+//! Precision and recall on pairs written for this repository, from the failures that users of such
+//! matchers report.
+
+use std::{collections::BTreeMap, time::Instant};
+
+use screening::{Subject, SubjectInput, compare};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Pair {
+    class: String,
+    left: SubjectInput,
+    right: SubjectInput,
+    #[serde(rename = "match")]
+    is_match: bool,
+}
+
+#[test]
+fn labelled_pairs_are_told_apart() {
+    let text = include_str!("pairs.ndjson");
+    let pairs: Vec<Pair> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let (mut hit, mut wrong, mut missed) = (0, 0, 0);
+    let mut classes: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    let began = Instant::now();
+    for pair in &pairs {
+        let (left, right) = (Subject::from(&pair.left), Subject::from(&pair.right));
+        let found = compare(&left, &right);
+        assert_eq!(
+            found.score,
+            compare(&right, &left).score,
+            "{} is lopsided",
+            pair.left.name
+        );
+        match (found.is_match, pair.is_match) {
+            (true, true) => hit += 1,
+            (true, false) => wrong += 1,
+            (false, true) => missed += 1,
+            (false, false) => {}
+        }
+        let class = classes.entry(&pair.class).or_default();
+        class.0 += 1;
+        class.1 += u32::from(found.is_match == pair.is_match);
+        if found.is_match != pair.is_match {
+            let why: Vec<String> = found.why.iter().map(ToString::to_string).collect();
+            println!(
+                "{} {} | {} | {why:?}",
+                found.score, pair.left.name, pair.right.name
+            );
+        }
+    }
+    let each = began.elapsed() / u32::try_from(pairs.len() * 2).unwrap();
+    for (class, (all, right)) in classes {
+        println!("{class}: {right}/{all}");
+    }
+    let precision = f64::from(hit) / f64::from(hit + wrong);
+    let recall = f64::from(hit) / f64::from(hit + missed);
+    let f1 = 2.0 * precision * recall / (precision + recall);
+    println!(
+        "{} pairs, {each:?} each: precision {precision:.3}, recall {recall:.3}, F1 {f1:.3}",
+        pairs.len()
+    );
+    assert!(f1 > 0.9, "F1 {f1:.3}");
+}
