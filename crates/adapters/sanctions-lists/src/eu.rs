@@ -128,17 +128,16 @@ fn birth_date(node: &Node) -> Option<BirthDate> {
             to: to.parse().ok()?,
         });
     }
-    let date = match node.attribute("birthdate") {
-        Some(text) => text.parse().ok()?,
-        None => {
-            let part = |name: &str| {
-                node.attribute(name)
-                    .and_then(|text| text.parse::<u32>().ok())
-            };
-            let year = i32::try_from(part("year")?).ok()?;
-            let (month, day) = (part("monthOfYear"), part("dayOfMonth"));
-            PartialDate::new(year, month.filter(|m| *m > 0), day.filter(|d| *d > 0)).ok()?
-        }
+    let date = if let Some(text) = node.attribute("birthdate") {
+        text.parse().ok()?
+    } else {
+        let part = |name: &str| {
+            node.attribute(name)
+                .and_then(|text| text.parse::<u32>().ok())
+        };
+        let year = i32::try_from(part("year")?).ok()?;
+        let (month, day) = (part("monthOfYear"), part("dayOfMonth"));
+        PartialDate::new(year, month.filter(|m| *m > 0), day.filter(|d| *d > 0)).ok()?
     };
     Some(match node.attribute("circa") {
         Some("true") => BirthDate::Approximately(date),

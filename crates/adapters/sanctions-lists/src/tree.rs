@@ -176,13 +176,12 @@ impl Walk {
     fn end(&mut self, each: &mut impl FnMut(Node)) {
         self.depth = self.depth.saturating_sub(1);
         let Some(node) = self.open.pop() else { return };
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(node),
-            None => {
-                self.read += 1;
-                self.nodes = 0;
-                each(node);
-            }
+        if let Some(parent) = self.open.last_mut() {
+            parent.children.push(node);
+        } else {
+            self.read += 1;
+            self.nodes = 0;
+            each(node);
         }
     }
 
@@ -214,19 +213,11 @@ fn unescape(raw: &str) -> String {
     let mut rest = raw;
     while let Some((before, after)) = rest.split_once('&') {
         text.push_str(before);
-        match after
-            .split_once(';')
-            .and_then(|(name, tail)| Some((entity(name)?, tail)))
-        {
-            Some((c, tail)) => {
-                text.push(c);
-                rest = tail;
-            }
-            None => {
-                text.push('&');
-                rest = after;
-            }
-        }
+        let known = after.split_once(';');
+        let known = known.and_then(|(name, tail)| Some((entity(name)?, tail)));
+        let (c, tail) = known.unwrap_or(('&', after));
+        text.push(c);
+        rest = tail;
     }
     text.push_str(rest);
     text

@@ -17,11 +17,23 @@ fn the_un_list_is_read_whole() {
 #[test]
 fn the_ofac_list_is_read_whole_and_orphans_are_reported() {
     let Some(list) = support::ofac() else { return };
-    let ListCounts { entries, names, skipped } = list.counts();
+    let ListCounts {
+        entries,
+        names,
+        skipped,
+    } = list.counts();
     println!("{entries} entries, {names} names, {skipped} skipped");
     assert_eq!(entries, 14_965);
-    let people = list.entries.iter().filter(|e| e.schema == Schema::Person).count();
+    let people = list
+        .entries
+        .iter()
+        .filter(|e| e.schema == Schema::Person)
+        .count();
     assert_eq!(people, 6_854);
-    assert!(list.skipped.iter().all(|row| row.reason.starts_with("no entry has the number")));
+    assert!(
+        list.skipped
+            .iter()
+            .all(|row| row.reason.starts_with("no entry has the number"))
+    );
     assert!(skipped > 0, "aliases of a later day have no entry");
 }

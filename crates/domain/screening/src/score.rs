@@ -96,7 +96,7 @@ impl From<ThresholdsInThousandths> for Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self {
-            potential_match: Score(700),
+            potential_match: Score(720),
             is_match: Score(900),
         }
     }

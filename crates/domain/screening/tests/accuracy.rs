@@ -1,5 +1,10 @@
 //! Precision and recall on pairs written for this repository, from the failures that users of such
 //! matchers report.
+#![allow(
+    clippy::disallowed_types,
+    clippy::float_arithmetic,
+    reason = "rates, not money"
+)]
 
 use std::{collections::BTreeMap, time::Instant};
 

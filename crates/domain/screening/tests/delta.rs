@@ -6,8 +6,16 @@ use screening::{
 };
 
 const NAMES: [&str; 10] = [
-    "Anton Shchegolev", "Антон Щеголев", "Kari Solvang Brekke", "Kari Brekke", "Mohammed Hosni Mubarak",
-    "محمد حسني مبارك", "Sigurd Espelund", "Sigurd Espelnud", "Larisa Dolgopolova", "Gunnar Tveitan",
+    "Anton Shchegolev",
+    "Антон Щеголев",
+    "Kari Solvang Brekke",
+    "Kari Brekke",
+    "Mohammed Hosni Mubarak",
+    "محمد حسني مبارك",
+    "Sigurd Espelund",
+    "Sigurd Espelnud",
+    "Larisa Dolgopolova",
+    "Gunnar Tveitan",
 ];
 
 fn entry(id: usize, name: usize, programme: u8) -> ListEntry {
@@ -15,7 +23,10 @@ fn entry(id: usize, name: usize, programme: u8) -> ListEntry {
         source: ListSource::Un,
         id: EntryId::new(id.to_string()),
         schema: Schema::Person,
-        names: vec![ListName { text: NAMES[name].to_owned(), quality: NameQuality::Primary }],
+        names: vec![ListName {
+            text: NAMES.get(name).copied().unwrap_or_default().to_owned(),
+            quality: NameQuality::Primary,
+        }],
         birth_dates: Vec::new(),
         countries: Vec::new(),
         identifiers: Vec::new(),
@@ -26,7 +37,9 @@ fn entry(id: usize, name: usize, programme: u8) -> ListEntry {
 
 fn list() -> impl Strategy<Value = Vec<ListEntry>> {
     proptest::collection::btree_map(0..12_usize, (0..NAMES.len(), 0..2_u8), 0..10).prop_map(|map| {
-        map.into_iter().map(|(id, (name, programme))| entry(id, name, programme)).collect()
+        map.into_iter()
+            .map(|(id, (name, programme))| entry(id, name, programme))
+            .collect()
     })
 }
 

@@ -1,6 +1,11 @@
 //! The real lists, where they are at hand.
 
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "each test file uses a part, and it speaks by panicking"
+)]
 
 use std::{io::Read, path::PathBuf};
 
@@ -9,7 +14,6 @@ use screening::ParsedList;
 /// A file of the reference folder, unpacked; `None`, said aloud, where it is not at hand.
 pub(crate) fn reference(name: &str) -> Option<Vec<u8>> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/reference");
-    #[expect(clippy::disallowed_methods, reason = "a test has no configuration")]
     let folder = std::env::var_os("DROP_TEST_REFERENCE_DIR").map_or(beside.into(), PathBuf::from);
     let Ok(packed) = std::fs::read(folder.join("sanctions").join(name)) else {
         let required = std::env::var_os("DROP_REQUIRE_REFERENCE").is_some_and(|set| set == "1");

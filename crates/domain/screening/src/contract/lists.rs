@@ -18,7 +18,11 @@ pub async fn a_version_is_kept_whole_and_in_order(subject: Subject) {
         row: 7,
         reason: "no name".to_owned(),
     }];
-    let stored = subject.store.store(&kept, &entries, &skipped).await.unwrap();
+    let stored = subject
+        .store
+        .store(&kept, &entries, &skipped)
+        .await
+        .unwrap();
     assert_eq!(stored, Stored::New);
     assert_eq!(subject.store.entries(kept.id).await.unwrap(), entries);
     assert_eq!(subject.store.skipped(kept.id).await.unwrap(), skipped);
@@ -29,10 +33,22 @@ pub async fn a_version_is_kept_whole_and_in_order(subject: Subject) {
 pub async fn the_same_files_are_kept_once(subject: Subject) {
     let ids = TestIds::default();
     let (first, again) = (version(&ids, "one"), version(&ids, "one"));
-    subject.store.store(&first, &[entry("1", "A B")], &[]).await.unwrap();
-    let stored = subject.store.store(&again, &[entry("1", "A B")], &[]).await.unwrap();
+    subject
+        .store
+        .store(&first, &[entry("1", "A B")], &[])
+        .await
+        .unwrap();
+    let stored = subject
+        .store
+        .store(&again, &[entry("1", "A B")], &[])
+        .await
+        .unwrap();
     assert_eq!(stored, Stored::Duplicate(first.id));
-    let found = subject.store.by_digest(ListSource::Un, &first.digest).await.unwrap();
+    let found = subject
+        .store
+        .by_digest(ListSource::Un, &first.digest)
+        .await
+        .unwrap();
     assert_eq!(found, Some(first));
 }
 
@@ -42,11 +58,27 @@ pub async fn of_a_source_one_version_is_active(subject: Subject) {
     assert_eq!(subject.store.active().await.unwrap(), []);
     for digest in ["one", "two"] {
         let next = version(&ids, digest);
-        subject.store.store(&next, &[entry("1", digest)], &[]).await.unwrap();
+        subject
+            .store
+            .store(&next, &[entry("1", digest)], &[])
+            .await
+            .unwrap();
         let (audit, event) = trace(&ids, &next.id);
-        assert!(subject.store.activate(next.id, &audit, &event).await.unwrap());
+        assert!(
+            subject
+                .store
+                .activate(next.id, &audit, &event)
+                .await
+                .unwrap()
+        );
         let (audit, event) = trace(&ids, &next.id);
-        assert!(!subject.store.activate(next.id, &audit, &event).await.unwrap());
+        assert!(
+            !subject
+                .store
+                .activate(next.id, &audit, &event)
+                .await
+                .unwrap()
+        );
         assert_eq!(subject.store.active().await.unwrap(), [next]);
     }
 }

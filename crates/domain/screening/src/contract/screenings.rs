@@ -25,7 +25,10 @@ pub async fn the_latest_screening_is_the_last_one(subject: Subject) {
     for kept in [&first, &last] {
         subject.store.record(kept, None).await.unwrap();
     }
-    assert_eq!(subject.store.latest(&subject_id()).await.unwrap(), Some(last));
+    assert_eq!(
+        subject.store.latest(&subject_id()).await.unwrap(),
+        Some(last)
+    );
 }
 
 /// Then it is no longer handed out.
@@ -36,12 +39,42 @@ pub async fn a_decision_holds_until_it_expires_or_is_revoked(subject: Subject) {
     let decision = dismissal(&ids, &record);
     let (audit, _) = trace(&ids, &decision.id);
     subject.store.dismiss(&decision, &audit).await.unwrap();
-    let held = subject.store.dismissals(&subject_id(), after(1)).await.unwrap();
+    let held = subject
+        .store
+        .dismissals(&subject_id(), after(1))
+        .await
+        .unwrap();
     assert_eq!(held, std::slice::from_ref(&decision));
-    assert_eq!(subject.store.dismissals(&subject_id(), after(3600)).await.unwrap(), []);
+    assert_eq!(
+        subject
+            .store
+            .dismissals(&subject_id(), after(3600))
+            .await
+            .unwrap(),
+        []
+    );
     let (audit, _) = trace(&ids, &decision.id);
-    assert!(subject.store.revoke(decision.id, after(2), &audit).await.unwrap());
+    assert!(
+        subject
+            .store
+            .revoke(decision.id, after(2), &audit)
+            .await
+            .unwrap()
+    );
     let (audit, _) = trace(&ids, &decision.id);
-    assert!(!subject.store.revoke(decision.id, after(3), &audit).await.unwrap());
-    assert_eq!(subject.store.dismissals(&subject_id(), after(3)).await.unwrap(), []);
+    assert!(
+        !subject
+            .store
+            .revoke(decision.id, after(3), &audit)
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        subject
+            .store
+            .dismissals(&subject_id(), after(3))
+            .await
+            .unwrap(),
+        []
+    );
 }

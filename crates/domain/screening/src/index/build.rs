@@ -58,8 +58,10 @@ pub(super) fn build(
         .enumerate()
         .map(|(at, e)| (e.reference(), narrow(at)));
     let by_ref: HashMap<EntryRef, u32> = by_ref.collect();
+    let fingerprints = entries.iter().map(ListEntry::fingerprint).collect();
     Index {
         entries,
+        fingerprints,
         names,
         words,
         word_roles,

@@ -24,6 +24,8 @@ use crate::{
 /// All lists, ready to be searched. Never changed; a new version of a list makes a new index.
 pub struct Index {
     entries: Vec<ListEntry>,
+    /// By entry: its fingerprint.
+    fingerprints: Vec<crate::Digest>,
     names: Vec<IndexedName>,
     words: Vec<Token>,
     /// By word: whether names of persons (1) and of organisations (2) have it.
@@ -86,7 +88,10 @@ impl Index {
         entries: impl IntoIterator<Item = ListEntry>,
         thresholds: Thresholds,
     ) -> Self {
-        let lists = lists.iter().map(ListUsed::from).collect();
+        let lists = lists
+            .into_iter()
+            .map(|version| ListUsed::from(&version))
+            .collect();
         build::build(lists, entries, thresholds)
     }
 

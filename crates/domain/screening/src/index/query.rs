@@ -157,7 +157,7 @@ fn hit(index: &Index, asked: &[(Role, Vec<PreparedName>)], found: &Found) -> Opt
     let score = Score::from_permille(found.score);
     Some(Hit {
         entry: entry.reference(),
-        entry_fingerprint: entry.fingerprint(),
+        entry_fingerprint: *index.fingerprints.get(wide(name.entry))?,
         category: entry.source.category(),
         schema: entry.schema,
         matched_name: listed.text.clone(),
@@ -205,6 +205,10 @@ fn candidates(index: &Index, asked: &[&Token], role: Role) -> Vec<u32> {
         });
     }
     for window in asked.windows(2).chain(asked.windows(3)) {
+        let length: usize = window.iter().map(|token| token.text.len()).sum();
+        if length > 22 - 4 * window.len() {
+            continue;
+        }
         let whole = Token::joined(window);
         if whole.text.len() >= 4 {
             like.of(&whole, false, |word, share| {

@@ -114,7 +114,7 @@ fn joins(many: &[&Token], single: &[&Token], count: usize) -> Vec<(usize, u16, u
                 && token.text.len() > 3
                 && window.iter().all(|part| part.text.len() < token.text.len())
         };
-        if !single.iter().any(|token| fit(token)) {
+        if !single.iter().any(&fit) {
             continue;
         }
         let whole = Token::joined(window);

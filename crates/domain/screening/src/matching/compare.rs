@@ -1,10 +1,8 @@
 //! Two subjects held against each other.
 
-use std::slice;
-
 use super::{
     evidence::{Evidence, EvidenceKind, Facts, weigh},
-    names::{NameMatch, compare_names, compare_whole},
+    names::{NameMatch, compare_names, compare_whole, rests_contradict},
     prepare::{PreparedName, Role, prepare, role_of, tells_organization},
     token::Token,
 };
@@ -37,7 +35,8 @@ pub(crate) fn judge(
     right_facts: &Facts<'_>,
 ) -> Judged {
     let mut name = compare_names(left, right, role);
-    if (600..850).contains(&name.score) || role == Role::Organization && name.score < 850 {
+    let doubtful = name.score < 850 && (role == Role::Organization || name.score >= 450);
+    if doubtful && !rests_contradict(&name, left, right) {
         name.score = name.score.max(compare_whole(left_whole, right_whole, role));
     }
     let weighed = weigh(&name, left_facts, right_facts);
@@ -112,7 +111,7 @@ impl OwnFacts<'_> {
         Facts {
             schema: self.schema,
             birth_dates: self.birth_date.as_slice(),
-            countries: self.subject.country.as_ref().map_or(&[], slice::from_ref),
+            countries: self.subject.country.as_slice(),
             identifiers: &self.subject.identifiers,
         }
     }

@@ -1,6 +1,11 @@
 //! The edit distance of two words in hundredths of an edit: a slip of the pen costs a whole one, a
 //! change that transliteration brings about costs less. Neighbours that changed places count once
 //! (optimal string alignment).
+#![expect(
+    clippy::match_same_arms,
+    clippy::unnested_or_patterns,
+    reason = "a table is read line by line"
+)]
 
 use super::{sound::is_vowel, token::MAX_WHOLE};
 
@@ -121,7 +126,7 @@ fn substitution(a: u8, b: u8, (first, last): (bool, bool), mode: Mode) -> u16 {
 fn vowels(a: u8, b: u8, first: bool, last: bool) -> u16 {
     match (a.min(b), a.max(b)) {
         // Mario and Maria are two people.
-        (b'a', b'o') if last => 120,
+        (b'a', b'o') if last => 180,
         (b'e', b'i') | (b'o', b'u') => 35,
         (b'a', b'e') => 45,
         _ if first => 80,

@@ -149,28 +149,28 @@ fn of_dates(agreement: Dates, name: &NameMatch) -> (i32, &'static str) {
 fn nearest_dates(left: &[BirthDate], right: &[BirthDate]) -> Dates {
     let pairs = left
         .iter()
-        .flat_map(|l| right.iter().map(move |r| compare_dates(l, r)));
+        .flat_map(|l| right.iter().map(move |r| compare_dates(*l, *r)));
     pairs.max().unwrap_or(Dates::Compatible)
 }
 
-fn compare_dates(left: &BirthDate, right: &BirthDate) -> Dates {
+fn compare_dates(left: BirthDate, right: BirthDate) -> Dates {
     match (left, right) {
-        (BirthDate::On(l), BirthDate::On(r)) => compare_days(*l, *r),
+        (BirthDate::On(l), BirthDate::On(r)) => compare_days(l, r),
         (BirthDate::Approximately(l), r) | (r, BirthDate::Approximately(l)) => {
             let (from, to) = years(r);
             about(l.year() - 2, l.year() + 2, from, to)
         }
         (l, r) => {
-            let ((a, b), (c, d)) = (years(l), years(r));
-            about(a, b, c, d)
+            let ((from, to), (other_from, other_to)) = (years(l), years(r));
+            about(from, to, other_from, other_to)
         }
     }
 }
 
-fn years(date: &BirthDate) -> (i32, i32) {
+fn years(date: BirthDate) -> (i32, i32) {
     match date {
         BirthDate::On(d) | BirthDate::Approximately(d) => (d.year(), d.year()),
-        BirthDate::Between { from, to } => (i32::from(*from), i32::from(*to)),
+        BirthDate::Between { from, to } => (i32::from(from), i32::from(to)),
     }
 }
 

@@ -141,11 +141,19 @@ pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
     let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
     let shortest = left.len().min(right.len());
     let longest = left.len().max(right.len());
-    if shortest < 10 || (longest - shortest) * 8 > longest || digits(left) != digits(right) {
+    let least = match role {
+        Role::Person => 13,
+        Role::Organization => 10,
+    };
+    if shortest < least || (longest - shortest) * 8 > longest || digits(left) != digits(right) {
+        return 0;
+    }
+    if histogram_apart(left, right) * 4 > longest {
         return 0;
     }
     let likeness = i32::from(likeness(left.as_bytes(), right.as_bytes(), Mode::Strict));
     let enough = match role {
+        Role::Person if longest >= 16 => 900,
         Role::Person => 930,
         Role::Organization => 890,
     };
@@ -154,6 +162,35 @@ pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
     } else {
         0
     }
+}
+
+/// Letters that one text has and the other lacks, halved: fewer edits cannot make one of the other.
+fn histogram_apart(left: &str, right: &str) -> usize {
+    let mut counts = [0_i16; 128];
+    for (text, step) in [(left, 1), (right, -1)] {
+        for byte in text.bytes() {
+            if let Some(count) = counts.get_mut(usize::from(byte)) {
+                *count += step;
+            }
+        }
+    }
+    let apart = counts.iter().map(|count| usize::from(count.unsigned_abs()));
+    apart.sum::<usize>() / 2
+}
+
+/// Whether what is left on both sides are words that have nothing to do with each other.
+pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Token]) -> bool {
+    let solid = |tokens: &[&Token], only: &[usize]| -> Vec<Box<str>> {
+        let tokens = only.iter().filter_map(|at| tokens.get(*at));
+        let names = tokens.filter(|token| token.is_solid() && token.text.len() >= 4);
+        names.map(|token| token.text.clone()).collect()
+    };
+    let (ls, rs) = (solid(left, &name.only_left), solid(right, &name.only_right));
+    let near = |l: &str, r: &str| {
+        // Written together, one is a part of the other.
+        l.contains(r) || r.contains(l) || likeness(l.as_bytes(), r.as_bytes(), Mode::Strict) >= 600
+    };
+    !ls.is_empty() && !rs.is_empty() && !ls.iter().any(|l| rs.iter().any(|r| near(l, r)))
 }
 
 fn rest(tokens: &[&Token], only: &[usize], role: Role) -> i32 {
@@ -183,6 +220,7 @@ fn cap(
             // `Bank of China` has nothing but words that many have.
             Role::Organization if complete => 1000,
             Role::Organization if rest <= 100 => 900,
+            Role::Organization if sums.weight >= 1000 => 760,
             Role::Organization => 580,
             Role::Person => 300,
         };
@@ -195,7 +233,7 @@ fn cap(
     }
     if role == Role::Person && bare >= 450 && sums.initials == 0 {
         // Two names that many bear, or nearly such names, out of a longer one.
-        let common = sums.weight < 1450;
+        let common = sums.weight < 1405;
         let inexact = sums.least < 900 && sums.weight < 1900;
         if common || inexact {
             return 690;

@@ -139,7 +139,7 @@ fn is_patronymic(word: &str) -> bool {
 
 fn of_organization(raw: Vec<RawToken>) -> PreparedName {
     let whole = whole(&raw);
-    let raw = with_phrases(joined_letters(raw));
+    let raw = with_phrases(&joined_letters(raw));
     let raw = canonical::glue(raw);
     let mut tokens: Vec<Token> = Vec::with_capacity(raw.len());
     for token in raw.iter().filter(|token| !words::is_stop(&token.plain)) {
@@ -236,9 +236,9 @@ fn joined_letters(raw: Vec<RawToken>) -> Vec<RawToken> {
 }
 
 /// Legal forms of several words become one.
-fn with_phrases(raw: Vec<RawToken>) -> Vec<RawToken> {
+fn with_phrases(raw: &[RawToken]) -> Vec<RawToken> {
     let mut done: Vec<RawToken> = Vec::with_capacity(raw.len());
-    let mut rest = raw.as_slice();
+    let mut rest = raw;
     while let Some((first, after)) = rest.split_first() {
         let here = |phrase: &[&str]| {
             phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(w, t)| *w == t.plain)

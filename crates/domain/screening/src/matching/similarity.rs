@@ -20,8 +20,17 @@ pub(crate) fn similarity(a: &Token, b: &Token) -> u16 {
     if a.text.len() < 2 || b.text.len() < 2 {
         return 0;
     }
-    let class = if a.same_class(b) { 940 } else { 0 };
-    class.max(written(a, b)).max(with_article(a, b))
+    if a.same_class(b) {
+        return written(a, b).max(900);
+    }
+    let alike = written(a, b).max(with_article(a, b));
+    let known = |token: &Token| token.classes != [0, 0];
+    // Two names that are known to be different: Hassan and Hussein.
+    if known(a) && known(b) {
+        alike.saturating_sub(120)
+    } else {
+        alike
+    }
 }
 
 /// By spelling and by sound.
@@ -35,6 +44,9 @@ fn written(a: &Token, b: &Token) -> u16 {
     }
     let longest = a.text.len().max(b.text.len());
     if (longest - shortest) * 6 > longest * 3 {
+        return 0;
+    }
+    if consonants_apart(a.text.as_bytes(), b.text.as_bytes()) * 3 > longest + 6 {
         return 0;
     }
     let by_letter = likeness(a.text.as_bytes(), b.text.as_bytes(), Mode::Strict);
@@ -54,6 +66,18 @@ fn written(a: &Token, b: &Token) -> u16 {
     };
     let lost = u32::from(1000 - best) * slack / 400;
     best.saturating_sub(u16::try_from(lost).unwrap_or(1000))
+}
+
+/// How many consonants only one of the two has: many, and there is no need to look any closer.
+fn consonants_apart(a: &[u8], b: &[u8]) -> usize {
+    let mask = |word: &[u8]| {
+        let letters = word.iter().filter(|l| l.is_ascii_lowercase());
+        letters.fold(0_u32, |mask, letter| mask | 1 << (letter - b'a'))
+    };
+    // a e i o u y h w come and go.
+    const WEAK: u32 = 1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24 | 1 << 7 | 1 << 22;
+    let apart = (mask(a) ^ mask(b)) & !WEAK;
+    usize::try_from(apart.count_ones()).unwrap_or(0)
 }
 
 /// By consonants mostly; the fewer there are, the less they prove.
@@ -85,7 +109,13 @@ fn with_article(a: &Token, b: &Token) -> u16 {
         return 0;
     }
     match long.text.strip_suffix(short.text.as_ref()) {
-        Some(before) if is_article(before) => 940,
+        Some("al" | "el" | "ul") => 940,
+        // The assimilated article doubles the letter.
+        Some(before)
+            if is_article(before) && before.as_bytes().last() == short.text.as_bytes().first() =>
+        {
+            920
+        }
         Some("abu" | "bin" | "ibn") => 880,
         Some("abd") => 820,
         _ => 0,

@@ -1,5 +1,6 @@
 //! Spelling to sound: what different spellings of one name have in common. One byte a sound; capital
 //! letters are sounds that Latin writes with two letters.
+#![expect(clippy::unnested_or_patterns, reason = "a table is read line by line")]
 
 /// The sounds of a lower-case ASCII word.
 pub(crate) fn fold(word: &str) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! Arabic, Persian and Urdu consonants. Short vowels are unwritten, so the tokens are loose; names
 //! that everybody bears are spelled out, so that they are known to be common.
+#![expect(clippy::match_same_arms, reason = "a table is read line by line")]
 
 use super::RawToken;
 

@@ -1,5 +1,6 @@
 //! Cyrillic as passports of Russia and its neighbours write it; Serbian and Macedonian letters
 //! besides.
+#![expect(clippy::match_same_arms, reason = "a table is read line by line")]
 
 pub(super) fn romanise(word: &str) -> String {
     let mut latin = String::with_capacity(word.len());

@@ -101,8 +101,7 @@ fn latin(text: String) -> RawToken {
     for c in text.chars() {
         let start = plain.len();
         match c {
-            'å' => plain.push('a'),
-            'ə' => plain.push('a'),
+            'å' | 'ə' => plain.push('a'),
             'ı' => plain.push('i'),
             _ => push_ascii(&mut plain, c),
         }

@@ -20,7 +20,7 @@ const GENERIC: &[&str] = &[
     "enterprise enterprises predpriyatie empresa entreprise predpriyatiye",
     "service services servis servicios uslugi servicos khadamat",
     "general generale obshchiy umumiy generalnaya",
-    "national natsionalnyy natsionalnaya nacional nationale milli melli narodnyy",
+    "national natsionalnyy natsionalnaya nacional nationale narodnyy",
     "state gosudarstvennyy gosudarstvennoe gosudarstvennaya estatal etat dowlati",
     "technology technologies tekhnologii tekhnologiya tecnologia tech technologie tekhnologiy fanavari",
     "system systems sistema sistemy sistemas",

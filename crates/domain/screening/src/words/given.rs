@@ -28,7 +28,7 @@ static SURNAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         "smith johnson jones williams brown davis miller wilson moore taylor anderson thomas jackson white harris martin thompson \
          hansen johansen olsen larsen andersen pedersen nilsen kristiansen jensen karlsen johnsen pettersen eriksen berg haugen \
          hagen johannessen jacobsen halvorsen lund garcia rodriguez martinez hernandez lopez gonzalez perez sanchez ramirez torres \
-         flores rivera gomez diaz reyes cruz morales ortiz gutierrez ramos ruiz alvarez castillo moreno romero herrera medina silva \
+         fernandez jimenez castro vargas mendoza rojas nunez aguilar delgado salazar guerrero contreras soto valencia flores rivera gomez diaz reyes cruz morales ortiz gutierrez ramos ruiz alvarez castillo moreno romero herrera medina silva \
          santos souza pereira ferreira costa oliveira khan shah singh kumar sharma gupta patel das ahmed ali hassan hussein ibrahim \
          mohammed nguyen tran le pham hoang vo dang bui wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin \
          kim lee park choi jung kang cho yoon jang lim ivanov petrov sidorov smirnov kuznetsov popov volkov ivanova petrova muller \
