@@ -19,6 +19,7 @@ mod migrations;
 mod payments_contract;
 mod rate_limits;
 mod recovery;
+mod screening_contract;
 mod sealing;
 mod statements;
 mod trail;
