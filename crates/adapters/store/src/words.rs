@@ -119,3 +119,40 @@ words!(aml::Activation {
     ShadowStarted = "shadow_started",
     ShadowStopped = "shadow_stopped",
 });
+
+words!(kyc::KycStatus {
+    Approved = "approved",
+    Pending = "pending",
+    Rejected = "rejected",
+});
+
+words!(kyc::RejectionKind {
+    Retry = "retry",
+    Final = "final",
+});
+
+words!(kyc::Disposition {
+    Applied = "applied",
+    Superseded = "superseded",
+    Informative = "informative",
+    UnknownApplicant = "unknown_applicant",
+});
+
+words!(kyc::RiskLevel {
+    Low = "low",
+    Normal = "normal",
+    High = "high",
+});
+
+words!(screening::ListSource {
+    Un = "un",
+    OfacSdn = "ofac-sdn",
+    Eu = "eu",
+    Pep = "pep",
+});
+
+words!(screening::Outcome {
+    Clear = "clear",
+    PotentialMatch = "potential_match",
+    Match = "match",
+});

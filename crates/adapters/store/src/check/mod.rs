@@ -12,12 +12,15 @@ mod deliveries;
 mod history;
 mod idempotency;
 mod jobs;
+mod kyc;
+mod lists;
 mod look;
 mod outbox;
 mod payments;
 mod report;
 mod rows;
 mod rule;
+mod screenings;
 mod sums;
 mod tasks;
 mod webhooks;
@@ -75,6 +78,14 @@ static ALL: &[&dyn Check] = &[
     &crate::payments::AccountRows,
     &crate::payments::TransactionRows,
     &crate::payments::KeyRows,
+    &crate::screening::VersionRows,
+    &crate::screening::SkippedRows,
+    &lists::Whole,
+    &screenings::Explained,
+    &crate::screening::DismissalRows,
+    &crate::kyc::ApplicantRows,
+    &crate::kyc::EventRows,
+    &crate::kyc::RiskRows,
     &crate::trail::AuditRows,
     &crate::trail::OutboxRows,
     &crate::work::DeliveryRows,
@@ -100,6 +111,12 @@ static ALL: &[&dyn Check] = &[
     &webhooks::KEPT,
     &tasks::ABOUT,
     &jobs::HELD,
+    &lists::IN_FORCE,
+    &screenings::SCREENED,
+    &screenings::DECIDED,
+    &kyc::FOLLOWED,
+    &kyc::CALLED_FOR,
+    &kyc::LetPay,
 ];
 
 impl Store {

@@ -6,16 +6,21 @@
     reason = "tests speak by panicking"
 )]
 
+mod aml_contract;
 mod backup;
 mod cancellation;
 mod check;
+mod check_kyc;
+mod check_screening;
 mod check_work;
 mod common;
 mod identity_contract;
+mod kyc_contract;
 mod migrations;
 mod payments_contract;
 mod rate_limits;
 mod recovery;
+mod screening_contract;
 mod sealing;
 mod statements;
 mod trail;

@@ -1,0 +1,175 @@
+//! Verification of customers: applicants stand as the provider's newest notice says, and customers
+//! are let pay as their files say.
+
+use ::kyc::{CustomerRisk, EddStatus, KycStatus, RiskReason};
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::StoreError;
+
+use super::{Check, Look, PAGE, Rule, Wrong, ask, outbox::SURELY_KEPT};
+use crate::{
+    kyc::RiskRow,
+    schema::{customer_risks, kyc_applicants, users},
+    words::Word,
+};
+
+/// How late a notice may be followed before whoever follows it is thought dead.
+const OVERDUE: TimeDelta = TimeDelta::hours(1);
+
+pub(super) static FOLLOWED: Rule = Rule {
+    name: "applicants and notices",
+    says: "applicants stand as the provider's newest notice says, and their customers have risk files",
+    table: "kyc_applicants",
+    wrong: &[
+        // One that the provider knew before us stands as it said when asked, which is no notice.
+        Wrong::rows(
+            "the notice it stands by is not recorded",
+            "SELECT a.id FROM kyc_applicants a LEFT JOIN kyc_events e \
+             ON e.key = a.event_key AND e.external_id = a.external_id \
+             WHERE a.event_key <> 'status' AND e.key IS NULL",
+        ),
+        // One that is verified anew is at the beginning again.
+        Wrong::rows(
+            "it stands otherwise than the notice says that it stands by",
+            "SELECT a.id FROM kyc_applicants a JOIN kyc_events e \
+             ON e.key = a.event_key AND e.external_id = a.external_id \
+             WHERE e.created_at <> a.event_at OR e.rank <> a.event_rank OR (a.state <> 'init' \
+             AND (e.state <> a.state OR e.decided_at <> a.decided_at \
+             OR e.rejection_kind <> a.rejection_kind))",
+        ),
+        Wrong::since(
+            "a newer notice came more than an hour ago, and it does not follow",
+            OVERDUE,
+            "SELECT DISTINCT a.id FROM kyc_applicants a JOIN kyc_events e \
+             ON e.external_id = a.external_id \
+             WHERE e.rank IS NOT NULL AND e.received_at < $1 AND (a.event_key IS NULL \
+             OR e.created_at > a.event_at OR (e.created_at = a.event_at AND (e.rank > a.event_rank \
+             OR (e.rank = a.event_rank AND e.key > a.event_key))))",
+        ),
+        Wrong::rows(
+            "a notice moved it, and its customer has no risk file",
+            "SELECT a.id FROM kyc_applicants a LEFT JOIN customer_risks r \
+             ON r.user_id = a.user_id WHERE a.event_key IS NOT NULL AND r.user_id IS NULL",
+        ),
+    ],
+};
+
+pub(super) static CALLED_FOR: Rule = Rule {
+    name: "customers and risk files",
+    says: "nobody is kept from paying without a risk file; every change of that is told",
+    table: "users",
+    wrong: &[
+        Wrong::rows(
+            "they may not pay, and no risk file says why",
+            "SELECT u.id FROM users u LEFT JOIN customer_risks r ON r.user_id = u.id \
+             WHERE u.kyc_status <> 'approved' AND r.user_id IS NULL",
+        ),
+        Wrong::since(
+            "a change of their status is not told as often as it happened",
+            SURELY_KEPT,
+            "SELECT a.subject AS id FROM (SELECT subject, count(*) AS n FROM audit_log \
+             WHERE at > $1 AND action = 'kyc.status_changed' GROUP BY subject) a \
+             LEFT JOIN (SELECT aggregate_id, count(*) AS n FROM outbox \
+             WHERE occurred_at > $2 AND kind = 'kyc.status_changed' GROUP BY aggregate_id) o \
+             ON o.aggregate_id = a.subject WHERE o.n IS NULL OR o.n < a.n",
+        ),
+    ],
+};
+
+/// Customers are let pay as follows from both of their files, as far as that depends neither on the
+/// clock nor on what the provider calls its levels. Reasons are sealed, so they are looked at here.
+pub(super) struct LetPay;
+
+/// What decides beside the risk file.
+#[derive(Queryable)]
+struct Standing {
+    id: String,
+    status: String,
+    applicant: Option<String>,
+    rejection: Option<String>,
+}
+
+#[async_trait]
+impl Check for LetPay {
+    fn name(&self) -> &'static str {
+        "customers and their status"
+    }
+
+    fn says(&self) -> &'static str {
+        "customers may pay if their verification and their risk file say so"
+    }
+
+    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+        let mut after = String::new();
+        loop {
+            let page: Vec<(String, RiskRow)> = ask!(look, |c| customer_risks::table
+                .filter(customer_risks::user_id.gt(&after))
+                .order(customer_risks::user_id)
+                .limit(PAGE)
+                .select((customer_risks::user_id, RiskRow::as_select()))
+                .load(c)
+                .await)?;
+            let Some((last, _)) = page.last() else {
+                return Ok(());
+            };
+            after.clone_from(last);
+            look.examined(page.len());
+            let ids: Vec<&str> = page.iter().map(|(id, _)| id.as_str()).collect();
+            let standings = standings(look, &ids).await?;
+            for (id, row) in page {
+                let standing = standings.iter().find(|standing| standing.id == id);
+                // What cannot be read is reported where all rows are read.
+                let (Some(standing), Ok(risk)) = (standing, row.read(look.vault)) else {
+                    continue;
+                };
+                if let Some(what) = contradiction(standing, &risk) {
+                    look.found("users", id, what);
+                }
+            }
+        }
+    }
+}
+
+async fn standings(look: &mut Look<'_>, ids: &[&str]) -> Result<Vec<Standing>, StoreError> {
+    ask!(look, |c| users::table
+        .left_join(kyc_applicants::table)
+        .filter(users::id.eq_any(ids))
+        .select((
+            users::id,
+            users::kyc_status,
+            kyc_applicants::state.nullable(),
+            kyc_applicants::rejection_kind.nullable(),
+        ))
+        .load(c)
+        .await)
+}
+
+fn contradiction(standing: &Standing, risk: &CustomerRisk) -> Option<&'static str> {
+    let status = KycStatus::from_word(&standing.status)?;
+    let is_final = standing.rejection.as_deref() == Some("final");
+    let approved = standing.applicant.as_deref() == Some("approved");
+    let reasons = || risk.reasons.iter().map(|held| held.reason);
+    let is_open = |reason: RiskReason| match reason {
+        RiskReason::SanctionsMatch => true,
+        // One that is done ends by the clock.
+        RiskReason::HighRiskCorridor { .. } => !matches!(risk.edd, EddStatus::Completed { .. }),
+        other => other.demands().is_some() && !approved,
+    };
+    match status {
+        KycStatus::Approved | KycStatus::Pending if is_final => {
+            Some("their verification was rejected for good, and they are not")
+        }
+        KycStatus::Rejected if !is_final => {
+            Some("they are rejected, and no verification of theirs was for good")
+        }
+        KycStatus::Approved if reasons().any(is_open) => {
+            Some("they may pay, and their risk file calls for a verification that was not done")
+        }
+        KycStatus::Pending if reasons().all(|reason| reason.demands().is_none()) => {
+            Some("they may not pay yet, and nothing in their risk file calls for more")
+        }
+        _ => None,
+    }
+}

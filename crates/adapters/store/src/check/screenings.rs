@@ -1,0 +1,185 @@
+//! Screenings and decisions: about somebody who is there, with lists that are there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::StoreError;
+use screening::{ListVersionId, Outcome, ScreeningRecord};
+
+use super::{Check, Look, PAGE, Rule, Wrong, ask, outbox::SURELY_KEPT};
+use crate::{
+    schema::{list_versions, screening_dismissals, screenings},
+    screening::{ScreeningRow, VersionRow},
+};
+
+pub(super) static SCREENED: Rule = Rule {
+    name: "screenings and people",
+    says: "whoever was screened is there, and hits are told of",
+    table: "screenings",
+    wrong: &[
+        Wrong::rows(
+            "the customer it is about is not there",
+            "SELECT s.id FROM screenings s LEFT JOIN users u ON u.id = s.subject_id \
+             WHERE substr(s.subject_id, 1, 4) = 'usr_' AND u.id IS NULL",
+        ),
+        Wrong::rows(
+            "the recipient it is about is not there",
+            "SELECT s.id FROM screenings s LEFT JOIN recipients r ON r.id = s.subject_id \
+             WHERE substr(s.subject_id, 1, 4) = 'rcp_' AND r.id IS NULL",
+        ),
+        Wrong::since(
+            "somebody came near, and nobody was told",
+            SURELY_KEPT,
+            "SELECT s.id FROM screenings s LEFT JOIN (SELECT payload ->> 'screeningId' AS told \
+             FROM outbox WHERE kind = 'screening.found') e ON e.told = s.id \
+             WHERE s.outcome <> 'clear' AND s.screened_at > $1 AND e.told IS NULL",
+        ),
+    ],
+};
+
+pub(super) static DECIDED: Rule = Rule {
+    name: "screenings and decisions",
+    says: "decisions are about somebody who was screened and an entry that stood on its list",
+    table: "screening_dismissals",
+    wrong: &[
+        Wrong::rows(
+            "whom it is about was never screened",
+            "SELECT d.id FROM screening_dismissals d WHERE NOT EXISTS \
+             (SELECT 1 FROM screenings s WHERE s.subject_id = d.subject_id)",
+        ),
+        Wrong::rows(
+            "no version of the list has such an entry",
+            "SELECT d.id FROM screening_dismissals d LEFT JOIN (SELECT DISTINCT v.source, e.entry_id \
+             FROM list_entries e JOIN list_versions v ON v.id = e.version_id) l \
+             ON l.source = d.source AND l.entry_id = d.entry_id WHERE l.source IS NULL",
+        ),
+        Wrong::rows(
+            "who decided is not there",
+            "SELECT d.id FROM screening_dismissals d LEFT JOIN users u ON u.id = d.decided_by \
+             WHERE u.id IS NULL",
+        ),
+        Wrong::rows(
+            "it ended before it began",
+            "SELECT id FROM screening_dismissals \
+             WHERE expires_at < decided_at OR revoked_at < decided_at",
+        ),
+    ],
+};
+
+/// Every screening can be read, its outcome is that of its hits, and what it names is there.
+pub(super) struct Explained;
+
+#[async_trait]
+impl Check for Explained {
+    fn name(&self) -> &'static str {
+        "screenings"
+    }
+
+    fn says(&self) -> &'static str {
+        "every screening can be read and opened, and follows from its hits, lists and decisions"
+    }
+
+    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+        let versions = versions(look).await?;
+        let mut after = String::new();
+        loop {
+            let page = ask_page(look, &after).await;
+            let Some(page) = look.page("screenings", page)? else {
+                return Ok(());
+            };
+            let Some((last, _)) = page.last() else {
+                return Ok(());
+            };
+            after.clone_from(last);
+            look.examined(page.len());
+            let mut records = Vec::with_capacity(page.len());
+            for (_, row) in page {
+                let record = row.read(look.vault);
+                records.extend(look.read(record)?);
+            }
+            let decisions = decisions(look, &records).await?;
+            for record in &records {
+                examine(look, record, &versions, &decisions);
+            }
+        }
+    }
+}
+
+type Versions = BTreeMap<ListVersionId, (screening::ListSource, screening::Digest)>;
+
+async fn ask_page(
+    look: &mut Look<'_>,
+    after: &str,
+) -> diesel::QueryResult<Vec<(String, ScreeningRow)>> {
+    let connection = look.connection();
+    let connection = connection.map_err(|_| diesel::result::Error::BrokenTransactionManager)?;
+    crate::engine::on_connection!(connection, |c| screenings::table
+        .filter(screenings::id.gt(after))
+        .order(screenings::id)
+        .limit(PAGE)
+        .select((screenings::id, ScreeningRow::as_select()))
+        .load(c)
+        .await)
+}
+
+/// All versions of all lists: some hundred a year.
+async fn versions(look: &mut Look<'_>) -> Result<Versions, StoreError> {
+    let rows: Vec<VersionRow> = ask!(look, |c| list_versions::table
+        .select(VersionRow::as_select())
+        .load(c)
+        .await)?;
+    // What cannot be read is reported where all versions are read.
+    let versions = rows.into_iter().filter_map(|row| row.read().ok());
+    Ok(versions
+        .map(|version| (version.id, (version.source, version.digest)))
+        .collect())
+}
+
+/// Which of the decisions that these screenings name are there.
+async fn decisions(
+    look: &mut Look<'_>,
+    records: &[ScreeningRecord],
+) -> Result<BTreeSet<String>, StoreError> {
+    let hits = records.iter().flat_map(|record| &record.screening.hits);
+    let named: BTreeSet<String> = hits
+        .filter_map(|hit| Some(hit.dismissed_by?.to_string()))
+        .collect();
+    let there: Vec<String> = ask!(look, |c| screening_dismissals::table
+        .filter(screening_dismissals::id.eq_any(&named))
+        .select(screening_dismissals::id)
+        .load(c)
+        .await)?;
+    Ok(there.into_iter().collect())
+}
+
+fn examine(
+    look: &mut Look<'_>,
+    record: &ScreeningRecord,
+    versions: &Versions,
+    decisions: &BTreeSet<String>,
+) {
+    let screening = &record.screening;
+    let open = screening
+        .hits
+        .iter()
+        .filter(|hit| hit.dismissed_by.is_none());
+    let worst = open.map(|hit| hit.outcome).max().unwrap_or(Outcome::Clear);
+    let mut dismissed = screening.hits.iter().filter_map(|hit| hit.dismissed_by);
+    let known = |used: &screening::ListUsed| {
+        versions.get(&used.version) == Some(&(used.source, used.digest))
+    };
+    let id = || record.id.to_string();
+    if screening.outcome != worst {
+        look.found("screenings", id(), "its outcome is not that of its hits");
+    }
+    if !dismissed.all(|decision| decisions.contains(&decision.to_string())) {
+        let what = "a hit is dismissed by a decision that is not there";
+        look.found("screenings", id(), what);
+    }
+    if !screening.lists.iter().all(known) {
+        let what = "it was done with a version of a list that is not there";
+        look.found("screenings", id(), what);
+    }
+}

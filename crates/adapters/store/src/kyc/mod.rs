@@ -1,0 +1,87 @@
+//! The storage ports of the `kyc` context.
+
+mod applicants;
+mod events;
+mod risks;
+mod standings;
+mod state;
+
+use ::kyc::{
+    Applicant, CustomerRisk, ExternalApplicantId, RecordedEvent,
+    ports::{
+        ApplicantRepository, CustomerRiskRepository, EventRepository, KycQueries, KycStore,
+        KycUnit, Standings,
+    },
+};
+use async_trait::async_trait;
+use kernel::{Instant, StoreError, Trail, UserId};
+
+pub(crate) use self::{
+    applicants::ApplicantRows,
+    events::EventRows,
+    risks::{RiskRow, RiskRows},
+};
+use crate::{Store, unit::Unit};
+
+#[async_trait]
+impl KycStore for Store {
+    async fn begin(&self) -> Result<Box<dyn KycUnit>, StoreError> {
+        Ok(self.begin_unit().await?)
+    }
+}
+
+#[async_trait]
+impl KycUnit for Unit {
+    fn applicants(&mut self) -> &mut dyn ApplicantRepository {
+        self
+    }
+
+    fn events(&mut self) -> &mut dyn EventRepository {
+        self
+    }
+
+    fn risks(&mut self) -> &mut dyn CustomerRiskRepository {
+        self
+    }
+
+    fn standings(&mut self) -> &mut dyn Standings {
+        self
+    }
+
+    fn trail(&mut self) -> &mut dyn Trail {
+        self
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish().await
+    }
+}
+
+#[async_trait]
+impl KycQueries for Store {
+    async fn applicant(&self, user: UserId) -> Result<Option<Applicant>, StoreError> {
+        applicants::of_user(self, user).await
+    }
+
+    async fn risk(&self, user: UserId) -> Result<Option<CustomerRisk>, StoreError> {
+        risks::of_user(self, user).await
+    }
+
+    async fn events(
+        &self,
+        applicant: &ExternalApplicantId,
+        limit: u16,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        events::of_applicant(self, applicant, limit).await
+    }
+
+    async fn edd_ended(
+        &self,
+        since: Instant,
+        until: Instant,
+        after: Option<UserId>,
+        limit: u8,
+    ) -> Result<Vec<UserId>, StoreError> {
+        risks::edd_ended(self, since, until, after, limit).await
+    }
+}

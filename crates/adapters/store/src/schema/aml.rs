@@ -1,0 +1,127 @@
+//! Tables of monitoring.
+
+diesel::table! {
+    aml_customers (customer) {
+        customer -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::sql_types::Instant;
+
+    aml_payments (payment) {
+        payment -> Text,
+        customer -> Text,
+        ordered_at -> Instant,
+        amount_ore -> BigInt,
+        country -> Text,
+        creditor -> Text,
+        first_to_creditor -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::sql_types::Instant;
+
+    aml_assessments (id) {
+        id -> Text,
+        payment -> Text,
+        attempt -> Integer,
+        customer -> Text,
+        at -> Instant,
+        decision -> Text,
+        rule_set -> Text,
+        digest -> Text,
+        assessment -> Text,
+        facts -> Text,
+        shadow -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::sql_types::Instant;
+
+    aml_alerts (id) {
+        id -> Text,
+        assessment -> Text,
+        payment -> Text,
+        customer -> Text,
+        rule -> Text,
+        severity -> Text,
+        finding -> Text,
+        opened_at -> Instant,
+        due_at -> Instant,
+        state -> Text,
+        assignee -> Nullable<Text>,
+        situation -> Text,
+        notes -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::sql_types::Instant;
+
+    aml_reports (id) {
+        id -> Text,
+        customer -> Text,
+        payments -> Text,
+        authors -> Text,
+        narrative -> Text,
+        created_at -> Instant,
+        state -> Text,
+        situation -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    aml_report_alerts (alert) {
+        alert -> Text,
+        report -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::sql_types::Instant;
+
+    aml_rule_sets (version) {
+        version -> Text,
+        text -> Text,
+        digest -> Text,
+        added_by -> Text,
+        added_at -> Instant,
+    }
+}
+
+diesel::table! {
+    aml_running (id) {
+        id -> Integer,
+        active -> Nullable<Text>,
+        shadow -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::sql_types::Instant;
+
+    aml_activations (number) {
+        number -> BigInt,
+        rule_set -> Text,
+        what -> Text,
+        by_user -> Text,
+        at -> Instant,
+        reason -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(aml_reports, aml_report_alerts);
+diesel::allow_tables_to_appear_in_same_query!(aml_running, aml_rule_sets);

@@ -1,0 +1,145 @@
+//! Decisions that a hit is somebody else. The reason is sealed: it tells of people. When a decision
+//! was to expire stays on record, also if it is revoked before.
+
+use ::screening::{Digest, Dismissal, DismissalId, EntryId, EntryRef, SubjectRef};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{AuditEntry, Instant, StoreError, Trail, Vault};
+
+use crate::{
+    Store,
+    check::readable,
+    engine::{in_unit, read},
+    row::{RowOf, all},
+    schema::screening_dismissals::{self, expires_at, revoked_at},
+    seal::{open, seal},
+    sql_types::Moment,
+    words::Word,
+};
+
+const TABLE: &str = "screening_dismissals";
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = screening_dismissals, treat_none_as_default_value = false)]
+struct DismissalRow {
+    id: String,
+    subject_id: String,
+    subject_fingerprint: Vec<u8>,
+    source: String,
+    entry_id: String,
+    entry_fingerprint: Vec<u8>,
+    decided_by: String,
+    reason: String,
+    decided_at: Moment,
+    expires_at: Moment,
+    revoked_at: Option<Moment>,
+}
+
+impl DismissalRow {
+    fn write(dismissal: &Dismissal, vault: &dyn Vault) -> Self {
+        let id = dismissal.id.to_string();
+        let row = RowOf::new(TABLE, &id);
+        Self {
+            subject_id: dismissal.subject_id.as_str().into(),
+            subject_fingerprint: dismissal.subject_fingerprint.as_bytes().to_vec(),
+            source: dismissal.entry.source.word().into(),
+            entry_id: dismissal.entry.id.as_str().into(),
+            entry_fingerprint: dismissal.entry_fingerprint.as_bytes().to_vec(),
+            decided_by: dismissal.user.to_string(),
+            reason: seal(vault, row, "reason", dismissal.reason.as_str()),
+            decided_at: Moment(dismissal.decided_at),
+            expires_at: Moment(dismissal.expires_at),
+            revoked_at: None,
+            id,
+        }
+    }
+
+    fn read(self, vault: &dyn Vault) -> Result<Dismissal, StoreError> {
+        let row = RowOf::new(TABLE, &self.id);
+        let reason = open(vault, row, "reason", self.reason)?;
+        Ok(Dismissal {
+            id: row.parse("id", &self.id)?,
+            subject_id: row.parse("subject_id", &self.subject_id)?,
+            subject_fingerprint: Digest::from(
+                row.hash("subject_fingerprint", self.subject_fingerprint)?,
+            ),
+            entry: EntryRef {
+                source: row.word("source", &self.source)?,
+                id: EntryId::new(self.entry_id),
+            },
+            entry_fingerprint: Digest::from(row.hash("entry_fingerprint", self.entry_fingerprint)?),
+            user: row.parse("decided_by", &self.decided_by)?,
+            reason: row.line("reason", &reason)?,
+            decided_at: self.decided_at.0,
+            expires_at: self.revoked_at.unwrap_or(self.expires_at).0,
+        })
+    }
+}
+
+readable!(
+    DismissalRows,
+    "screening_dismissals",
+    screening_dismissals,
+    id: String,
+    DismissalRow,
+    DismissalRow::read
+);
+
+pub(super) async fn add(
+    store: &Store,
+    dismissal: &Dismissal,
+    audit: &AuditEntry,
+) -> Result<(), StoreError> {
+    let row = DismissalRow::write(dismissal, store.vault());
+    let mut unit = store.begin_unit().await?;
+    in_unit!(unit, |c| diesel::insert_into(screening_dismissals::table)
+        .values(&row)
+        .execute(c)
+        .await)?;
+    unit.audit(audit).await?;
+    unit.finish().await
+}
+
+pub(super) async fn revoke(
+    store: &Store,
+    id: DismissalId,
+    at: Instant,
+    audit: &AuditEntry,
+) -> Result<bool, StoreError> {
+    let id = id.to_string();
+    let in_force = screening_dismissals::table
+        .filter(screening_dismissals::id.eq(&id))
+        .filter(revoked_at.is_null())
+        .filter(expires_at.gt(Moment(at)));
+    let mut unit = store.begin_unit().await?;
+    let revoked = in_unit!(unit, |c| diesel::update(in_force)
+        .set(revoked_at.eq(Moment(at)))
+        .execute(c)
+        .await)?;
+    if revoked == 0 {
+        return Ok(false);
+    }
+    unit.audit(audit).await?;
+    unit.finish().await?;
+    Ok(true)
+}
+
+pub(super) async fn of_subject(
+    store: &Store,
+    subject: &SubjectRef,
+    now: Instant,
+) -> Result<Vec<Dismissal>, StoreError> {
+    let rows: Vec<DismissalRow> = read!(store, |c| screening_dismissals::table
+        .filter(screening_dismissals::subject_id.eq(subject.as_str()))
+        .filter(expires_at.gt(Moment(now)))
+        .filter(
+            revoked_at
+                .is_null()
+                .or(revoked_at.assume_not_null().gt(Moment(now)))
+        )
+        .order(screening_dismissals::id.desc())
+        .select(DismissalRow::as_select())
+        .load(c)
+        .await)?;
+    all(rows, |row| row.read(store.vault()))
+}

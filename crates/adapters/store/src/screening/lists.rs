@@ -1,0 +1,182 @@
+//! Lists: kept version by version and whole, of each list one in force. Versions stay: a screening
+//! names the ones it was done with, and has to be explained for five years (hvitvaskingsloven § 30).
+
+use ::screening::{
+    Digest, ListEntry, ListSource, ListVersion, ListVersionId, SkippedRow,
+    ports::{ListStore, Stored},
+};
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError, Trail, Vault};
+
+use super::{
+    entries,
+    versions::{self, VersionRow},
+};
+use crate::{
+    Store,
+    check::readable,
+    engine::{in_unit, read},
+    row::RowOf,
+    schema::{list_skipped_rows, list_versions},
+    sql_types::{Instant, Moment},
+    unit::Unit,
+    words::Word,
+};
+
+/// Puts a version in force, if there is one of this id, unless it is. One statement, so that of two
+/// at once the second takes the place of the first. SQLite numbers parameters as it meets them.
+const ACTIVATE: &str = "INSERT INTO active_lists (source, version_id, activated_at) \
+     SELECT source, id, $1 FROM list_versions WHERE id = $2 \
+     ON CONFLICT (source) DO UPDATE \
+     SET version_id = excluded.version_id, activated_at = excluded.activated_at \
+     WHERE active_lists.version_id <> excluded.version_id";
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = list_skipped_rows, treat_none_as_default_value = false)]
+struct SkippedRowsRow {
+    version_id: String,
+    rows: serde_json::Value,
+}
+
+impl SkippedRowsRow {
+    fn write(version: &str, skipped: &[SkippedRow]) -> Result<Option<Self>, StoreError> {
+        let row = RowOf::new("list_skipped_rows", version);
+        if skipped.is_empty() {
+            return Ok(None);
+        }
+        let rows = serde_json::to_value(skipped).map_err(|error| row.wrong("rows", error))?;
+        Ok(Some(Self {
+            version_id: version.to_owned(),
+            rows,
+        }))
+    }
+
+    fn read(self) -> Result<Vec<SkippedRow>, StoreError> {
+        let row = RowOf::new("list_skipped_rows", &self.version_id);
+        serde_json::from_value(self.rows).map_err(|error| row.wrong("rows", error))
+    }
+}
+
+readable!(
+    SkippedRows,
+    "list_skipped_rows",
+    list_skipped_rows,
+    version_id: String,
+    SkippedRowsRow,
+    |row: SkippedRowsRow, _: &dyn Vault| row.read()
+);
+
+/// Adds the version, or tells which one of the same files is there.
+async fn add(
+    unit: &mut Unit,
+    row: &VersionRow,
+    version: &ListVersion,
+) -> Result<Stored, StoreError> {
+    let added = in_unit!(unit, |c| diesel::insert_into(list_versions::table)
+        .values(row)
+        .on_conflict((list_versions::source, list_versions::digest))
+        .do_nothing()
+        .execute(c)
+        .await)?;
+    if added == 1 {
+        return Ok(Stored::New);
+    }
+    let same = list_versions::table
+        .filter(list_versions::source.eq(version.source.word()))
+        .filter(list_versions::digest.eq(version.digest.as_bytes().as_slice()));
+    let id: String = in_unit!(unit, |c| same.select(list_versions::id).first(c).await)?;
+    let id = RowOf::new("list_versions", &id).parse("id", &id)?;
+    Ok(Stored::Duplicate(id))
+}
+
+#[async_trait]
+impl ListStore for Store {
+    async fn store(
+        &self,
+        version: &ListVersion,
+        entries: &[ListEntry],
+        skipped: &[SkippedRow],
+    ) -> Result<Stored, StoreError> {
+        let (id, row) = (version.id.to_string(), VersionRow::write(version)?);
+        let entries = entries::write(&id, entries)?;
+        let skipped = SkippedRowsRow::write(&id, skipped)?;
+        let mut unit = self.begin_unit().await?;
+        let stored = add(&mut unit, &row, version).await?;
+        if stored == Stored::New {
+            entries::insert(&mut unit, &id, &entries).await?;
+            if let Some(skipped) = skipped {
+                in_unit!(unit, |c| diesel::insert_into(list_skipped_rows::table)
+                    .values(&skipped)
+                    .execute(c)
+                    .await)?;
+            }
+            unit.finish().await?;
+        }
+        Ok(stored)
+    }
+
+    async fn activate(
+        &self,
+        id: ListVersionId,
+        audit: &AuditEntry,
+        event: &OutboxEvent,
+    ) -> Result<bool, StoreError> {
+        let id = id.to_string();
+        let mut unit = self.begin_unit().await?;
+        let activated = in_unit!(unit, |c| diesel::sql_query(ACTIVATE)
+            .bind::<Instant, _>(Moment(audit.at))
+            .bind::<diesel::sql_types::Text, _>(&id)
+            .execute(c)
+            .await)?;
+        if activated == 0 {
+            return Ok(false);
+        }
+        unit.audit(audit).await?;
+        unit.publish(event).await?;
+        unit.finish().await?;
+        Ok(true)
+    }
+
+    async fn active(&self) -> Result<Vec<ListVersion>, StoreError> {
+        versions::active(self).await
+    }
+
+    async fn version(&self, id: ListVersionId) -> Result<Option<ListVersion>, StoreError> {
+        versions::find(self, id).await
+    }
+
+    async fn by_digest(
+        &self,
+        source: ListSource,
+        digest: &Digest,
+    ) -> Result<Option<ListVersion>, StoreError> {
+        versions::by_digest(self, source, digest).await
+    }
+
+    async fn versions(
+        &self,
+        source: Option<ListSource>,
+        page: &PageRequest,
+    ) -> Result<Page<ListVersion>, StoreError> {
+        versions::page(self, source, page).await
+    }
+
+    async fn entries(&self, id: ListVersionId) -> Result<Vec<ListEntry>, StoreError> {
+        entries::of_version(self, id).await
+    }
+
+    async fn skipped(&self, id: ListVersionId) -> Result<Vec<SkippedRow>, StoreError> {
+        let id = id.to_string();
+        let row: Option<SkippedRowsRow> = read!(self, |c| list_skipped_rows::table
+            .find(&id)
+            .select(SkippedRowsRow::as_select())
+            .first(c)
+            .await
+            .optional())?;
+        let mut skipped = row.map_or_else(|| Ok(Vec::new()), SkippedRowsRow::read)?;
+        skipped.sort_by_key(|skipped| skipped.row);
+        Ok(skipped)
+    }
+}

@@ -1,0 +1,166 @@
+//! Screenings: who was screened is sealed, and so is whom they were like. A screening is never
+//! changed, and is kept for five years (hvitvaskingsloven § 30).
+
+use ::screening::{
+    Dismissal, DismissalId, Hit, ListUsed, Screening, ScreeningId, ScreeningRecord, Subject,
+    SubjectRef,
+    ports::{ScreeningFilter, ScreeningStore},
+};
+use async_trait::async_trait;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{AuditEntry, Instant, OutboxEvent, Page, PageRequest, StoreError, Trail, Vault};
+
+use super::dismissals;
+use crate::{
+    Store,
+    engine::{in_unit, read},
+    row::{RowOf, all},
+    schema::screenings,
+    seal::{open_json, seal_json},
+    sql_types::Moment,
+    words::Word,
+};
+
+const TABLE: &str = "screenings";
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = screenings, treat_none_as_default_value = false)]
+pub(crate) struct ScreeningRow {
+    id: String,
+    subject_id: String,
+    subject: String,
+    screened_at: Moment,
+    outcome: String,
+    hits: String,
+    lists: serde_json::Value,
+}
+
+impl ScreeningRow {
+    fn write(record: &ScreeningRecord, vault: &dyn Vault) -> Result<Self, StoreError> {
+        let id = record.id.to_string();
+        let row = RowOf::new(TABLE, &id);
+        let Screening {
+            outcome,
+            hits,
+            lists,
+        } = &record.screening;
+        let lists = serde_json::to_value(lists).map_err(|error| row.wrong("lists", error))?;
+        Ok(Self {
+            subject_id: record.subject_id.as_str().into(),
+            subject: seal_json(vault, row, "subject", &record.subject)?,
+            screened_at: Moment(record.screened_at),
+            outcome: outcome.word().into(),
+            hits: seal_json(vault, row, "hits", hits)?,
+            lists,
+            id,
+        })
+    }
+
+    pub(crate) fn read(self, vault: &dyn Vault) -> Result<ScreeningRecord, StoreError> {
+        let row = RowOf::new(TABLE, &self.id);
+        let lists: Vec<ListUsed> =
+            serde_json::from_value(self.lists).map_err(|error| row.wrong("lists", error))?;
+        Ok(ScreeningRecord {
+            id: row.parse("id", &self.id)?,
+            subject_id: row.parse("subject_id", &self.subject_id)?,
+            subject: open_json::<Subject>(vault, row, "subject", self.subject)?,
+            screened_at: self.screened_at.0,
+            screening: Screening {
+                outcome: row.word("outcome", &self.outcome)?,
+                hits: open_json::<Vec<Hit>>(vault, row, "hits", self.hits)?,
+                lists,
+            },
+        })
+    }
+}
+
+#[async_trait]
+impl ScreeningStore for Store {
+    async fn record(
+        &self,
+        record: &ScreeningRecord,
+        event: Option<&OutboxEvent>,
+    ) -> Result<(), StoreError> {
+        let row = ScreeningRow::write(record, self.vault())?;
+        let mut unit = self.begin_unit().await?;
+        in_unit!(unit, |c| diesel::insert_into(screenings::table)
+            .values(&row)
+            .execute(c)
+            .await)?;
+        if let Some(event) = event {
+            unit.publish(event).await?;
+        }
+        unit.finish().await
+    }
+
+    async fn screening(&self, id: ScreeningId) -> Result<Option<ScreeningRecord>, StoreError> {
+        let id = id.to_string();
+        let row: Option<ScreeningRow> = read!(self, |c| screenings::table
+            .find(&id)
+            .select(ScreeningRow::as_select())
+            .first(c)
+            .await
+            .optional())?;
+        row.map(|row| row.read(self.vault())).transpose()
+    }
+
+    async fn latest(&self, subject: &SubjectRef) -> Result<Option<ScreeningRecord>, StoreError> {
+        let row: Option<ScreeningRow> = read!(self, |c| screenings::table
+            .filter(screenings::subject_id.eq(subject.as_str()))
+            .order((screenings::screened_at.desc(), screenings::id.desc()))
+            .select(ScreeningRow::as_select())
+            .first(c)
+            .await
+            .optional())?;
+        row.map(|row| row.read(self.vault())).transpose()
+    }
+
+    async fn screenings(
+        &self,
+        filter: &ScreeningFilter,
+        page: &PageRequest,
+    ) -> Result<Page<ScreeningRecord>, StoreError> {
+        let rows: Vec<ScreeningRow> = read!(self, |c| {
+            let mut query = screenings::table
+                .order(screenings::id.desc())
+                // One more than asked for tells whether there is a next page.
+                .limit(i64::from(page.limit()) + 1)
+                .select(ScreeningRow::as_select())
+                .into_boxed();
+            if let Some(subject) = &filter.subject_id {
+                query = query.filter(screenings::subject_id.eq(subject.as_str()));
+            }
+            if let Some(outcome) = filter.outcome {
+                query = query.filter(screenings::outcome.eq(outcome.word()));
+            }
+            if let Some(cursor) = page.after() {
+                query = query.filter(screenings::id.lt(cursor.as_str()));
+            }
+            query.load(c).await
+        })?;
+        let found = all(rows, |row| row.read(self.vault()))?;
+        Ok(Page::cut(found, page.limit(), |record| record.id))
+    }
+
+    async fn dismiss(&self, dismissal: &Dismissal, audit: &AuditEntry) -> Result<(), StoreError> {
+        dismissals::add(self, dismissal, audit).await
+    }
+
+    async fn revoke(
+        &self,
+        id: DismissalId,
+        at: Instant,
+        audit: &AuditEntry,
+    ) -> Result<bool, StoreError> {
+        dismissals::revoke(self, id, at, audit).await
+    }
+
+    async fn dismissals(
+        &self,
+        subject: &SubjectRef,
+        now: Instant,
+    ) -> Result<Vec<Dismissal>, StoreError> {
+        dismissals::of_subject(self, subject, now).await
+    }
+}
