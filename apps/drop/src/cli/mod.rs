@@ -1,6 +1,7 @@
 //! The command line: one subcommand per file, `cargo run` alone starts everything for development.
 
 mod admin;
+mod aml;
 mod backup;
 mod check;
 mod config;
@@ -17,6 +18,7 @@ mod reconcile;
 mod recover;
 mod restore;
 mod sandbox;
+mod screening;
 mod serve;
 mod worker;
 
@@ -130,6 +132,12 @@ enum Command {
     /// Who works for Drop: officers and their roles.
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Rules against money laundering: try drafts on payments of the past.
+    #[command(subcommand)]
+    Aml(aml::Command),
+    /// Sanctions and PEP lists, and who is on them.
+    #[command(subcommand)]
+    Screening(screening::Command),
     /// The configuration.
     #[command(subcommand)]
     Config(config::Command),
@@ -142,7 +150,10 @@ impl Cli {
     /// Whatever went wrong, in words for an operator.
     pub async fn run(self) -> anyhow::Result<()> {
         let file = self.config.as_deref();
-        let quiet = matches!(self.command, Some(Command::Demo(_) | Command::Openapi));
+        let quiet = matches!(
+            self.command,
+            Some(Command::Demo(_) | Command::Openapi | Command::Aml(_) | Command::Screening(_))
+        );
         crate::observe::start(self.log_json, quiet);
         match self.command {
             None => dev::run(file).await,
@@ -162,6 +173,8 @@ impl Cli {
             Some(Command::Outbox(command)) => outbox::run(command, file).await,
             Some(Command::Jobs(command)) => jobs::run(command, file).await,
             Some(Command::Admin(command)) => admin::run(command, file).await,
+            Some(Command::Aml(command)) => aml::run(command),
+            Some(Command::Screening(command)) => screening::run(command, file).await,
             Some(Command::Config(command)) => config::run(&command, file),
         }
     }

@@ -10,6 +10,7 @@ mod keys;
 mod login;
 mod partners;
 mod risk;
+mod screening;
 mod work;
 
 use std::sync::Arc;
@@ -26,7 +27,7 @@ use payments::{
 };
 use store::{DatabaseUrl, Store, StoreConfig};
 
-pub use self::bank_webhooks::SOURCE as BANK_WEBHOOKS;
+pub use self::{bank_webhooks::SOURCE as BANK_WEBHOOKS, screening::Screenings};
 use crate::{
     config::{Config, Database},
     services::{Payments, Services},
@@ -67,6 +68,8 @@ pub struct Assembly {
     pub errors: Arc<Errors>,
     /// One client per partner, for their circuit breakers.
     pub partners: Vec<Arc<Outbound>>,
+    /// Who is on which list.
+    pub screenings: Arc<Screenings>,
     /// Time, ids and randomness.
     pub machine: Machine,
 }
@@ -112,7 +115,14 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
     let duty = alerts::connect(config, &machine)?;
     let identity = login::identity(config, &machine, &store, &partners)?;
     let monitors = aml::Monitors::new(config, &machine, &store)?;
-    let risk = risk::Monitoring::new(monitors.assess(), vault.clone(), config.environment);
+    let screenings = Arc::new(Screenings::new(&machine, &store));
+    let risk = risk::Monitoring {
+        assess: monitors.assess(),
+        people: Arc::new(store.clone()),
+        screenings: screenings.clone(),
+        vault: vault.clone(),
+        environment: config.environment,
+    };
     let reviews = reviews(&machine, &store, vault.clone());
     let payments = payments(config, &machine, &store, vault, &partners, Arc::new(risk))?;
     let work = work::work(config, &machine, &store, &payments, duty.alerts.clone());
@@ -129,6 +139,7 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
         alerts: duty.alerts,
         errors: Arc::new(Errors::new(config.alerts.spike)),
         partners: partners.clients.into_iter().chain(duty.client).collect(),
+        screenings,
         machine,
     })
 }

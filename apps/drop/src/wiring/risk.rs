@@ -1,13 +1,18 @@
 //! The bridge from payments to those who watch for money laundering: payments ask whether a
-//! payment may go, `aml` assesses it, and the answer goes back without its reasons.
+//! payment may go, both people are screened, `aml` assesses it, and the answer goes back without
+//! its reasons.
 
 use std::{collections::BTreeMap, fmt::Display, sync::Arc};
 
+use ::screening::SubjectRef;
 use aml::{Amount, AssessPayment, CreditorKey, Decision, DueDiligence, PaymentOrder, Screened};
 use async_trait::async_trait;
-use kernel::Vault;
+use identity::ports::Identities;
+use kernel::{UserId, Vault};
 use payments::ports::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
+use store::{customer_subject, recipient_subject};
 
+use super::Screenings;
 use crate::config::Environment;
 
 /// What separates this use of the vault's fingerprints from others.
@@ -15,34 +20,15 @@ const CREDITOR: &str = "aml.creditor";
 
 /// Asks `aml`.
 pub(super) struct Monitoring {
-    assess: AssessPayment,
-    vault: Arc<dyn Vault>,
-    environment: Environment,
+    pub(super) assess: AssessPayment,
+    pub(super) people: Arc<dyn Identities>,
+    pub(super) screenings: Arc<Screenings>,
+    pub(super) vault: Arc<dyn Vault>,
+    pub(super) environment: Environment,
 }
 
 impl Monitoring {
-    pub(super) fn new(
-        assess: AssessPayment,
-        vault: Arc<dyn Vault>,
-        environment: Environment,
-    ) -> Self {
-        Self {
-            assess,
-            vault,
-            environment,
-        }
-    }
-
-    /// Nobody is screened against sanctions lists yet. In production that holds every payment for
-    /// an officer, by the rules; a developer's machine has nobody to release them.
-    fn screened(&self) -> Screened {
-        match self.environment {
-            Environment::Development => Screened::clear(BTreeMap::new()),
-            Environment::Production => Screened::NotScreened,
-        }
-    }
-
-    fn order(&self, facts: &RiskFacts) -> Result<PaymentOrder, RiskUnavailable> {
+    async fn order(&self, facts: &RiskFacts) -> Result<PaymentOrder, RiskUnavailable> {
         let payment = facts.transaction_id.to_string();
         let account = facts.creditor_account.canonical();
         let creditor = self.vault.fingerprint(account.as_bytes(), CREDITOR);
@@ -53,9 +39,35 @@ impl Monitoring {
             country: facts.country,
             creditor: CreditorKey::new(creditor),
             due_diligence: DueDiligence::Standard,
-            customer_screening: self.screened(),
-            recipient_screening: self.screened(),
+            customer_screening: self.customer(facts.user_id).await?,
+            recipient_screening: self.recipient(facts).await?,
         })
+    }
+
+    async fn recipient(&self, facts: &RiskFacts) -> Result<Screened, RiskUnavailable> {
+        let id = SubjectRef::new(&facts.recipient_id).map_err(unavailable)?;
+        let subject = recipient_subject(facts.creditor_name.as_str(), facts.country);
+        let found = self.screenings.of(&id, &subject).await;
+        Ok(self.with_lists(found.map_err(unavailable)?))
+    }
+
+    async fn customer(&self, user: UserId) -> Result<Screened, RiskUnavailable> {
+        let found = self.people.user(user).await.map_err(unavailable)?;
+        let person = found.ok_or_else(|| unavailable("the customer is gone"))?;
+        let id = SubjectRef::new(&user).map_err(unavailable)?;
+        let subject = customer_subject(person.name.full.as_str(), person.birth_date.date());
+        let found = self.screenings.of(&id, &subject).await;
+        Ok(self.with_lists(found.map_err(unavailable)?))
+    }
+
+    /// Without any list nobody is screened: in production that holds every payment for an officer,
+    /// by the rules Drop comes with; a developer's machine has nobody to release them.
+    fn with_lists(&self, found: Option<Screened>) -> Screened {
+        match (found, self.environment) {
+            (Some(screened), _) => screened,
+            (None, Environment::Development) => Screened::clear(BTreeMap::new()),
+            (None, Environment::Production) => Screened::NotScreened,
+        }
     }
 }
 
@@ -67,13 +79,13 @@ fn unavailable(error: impl Display) -> RiskUnavailable {
 impl RiskAssessment for Monitoring {
     fn name(&self) -> &'static str {
         match self.environment {
-            Environment::Development => "rules; nobody is screened (development)",
-            Environment::Production => "rules; nobody is screened, so that every payment is held",
+            Environment::Development => "rules and lists; without lists nobody is screened",
+            Environment::Production => "rules and lists; without lists every payment is held",
         }
     }
 
     async fn assess(&self, facts: &RiskFacts) -> Result<RiskDecision, RiskUnavailable> {
-        let order = self.order(facts)?;
+        let order = self.order(facts).await?;
         let assessed = self.assess.assess(&order, &facts.context).await;
         let record = assessed.map_err(unavailable)?;
         Ok(match record.assessment.decision {

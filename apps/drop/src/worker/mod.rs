@@ -7,6 +7,7 @@ mod due_payments;
 mod outbox;
 mod rates;
 mod reconciliation;
+mod rescreen;
 mod run;
 mod stop;
 mod sweep;
@@ -71,6 +72,7 @@ pub fn jobs(assembly: &Assembly) -> Vec<Arc<dyn Job>> {
         Arc::new(outbox::Outbox(assembly.services.work.clone().into_inner())),
         Arc::new(consents::ExpireConsents(payments.clone())),
         Arc::new(reconciliation::Reconciliation(payments)),
+        Arc::new(rescreen::RescreenPeople::new(assembly.screenings.clone())),
         Arc::new(sweep::Sweep::new(assembly)),
     ]
 }

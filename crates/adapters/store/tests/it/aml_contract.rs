@@ -7,9 +7,7 @@ use store::{Store, testing::TestDatabase};
 
 use crate::common;
 
-fn storage(
-    opened: Option<(Store, TestDatabase)>,
-) -> Option<(Arc<dyn AmlStorage>, TestDatabase)> {
+fn storage(opened: Option<(Store, TestDatabase)>) -> Option<(Arc<dyn AmlStorage>, TestDatabase)> {
     let (store, database) = opened?;
     Some((Arc::new(store), database))
 }

@@ -1,0 +1,92 @@
+//! `drop screening match`.
+
+use std::{path::Path, sync::Arc};
+
+use kernel::{Clock, IdSource};
+use screening::{
+    Index, ListVersion, ListVersionId, MatchResponse, Outcome, ParsedList, Subject, SubjectInput,
+    ports::ListStore,
+};
+
+use super::{Answer, answer_lines, import::Files};
+use crate::{
+    dev,
+    wiring::{Machine, open_store},
+};
+
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    #[command(flatten)]
+    files: Files,
+    /// Print one JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
+    let machine = Machine::system();
+    let parsed = args.files.read()?;
+    let index = if parsed.is_empty() {
+        stored(file, &machine).await?
+    } else {
+        let (clock, ids) = (machine.clock, machine.ids);
+        named(parsed, clock.as_ref(), ids.as_ref())
+    };
+    answer_lines(args.json, |asked: SubjectInput| {
+        let screening = index.screen(&Subject::from(&asked));
+        MatchResponse::new(asked.id, &screening)
+    })
+}
+
+/// The lists that are active in the database.
+async fn stored(file: Option<&Path>, machine: &Machine) -> anyhow::Result<Index> {
+    let (store, _) = open_store(&dev::load(file)?, machine)?;
+    let store = Arc::new(store);
+    let active = store.active().await?;
+    anyhow::ensure!(
+        !active.is_empty(),
+        "no list is active: import some (drop screening import --help) or name files"
+    );
+    let mut entries = Vec::new();
+    for version in &active {
+        entries.extend(ListStore::entries(store.as_ref(), version.id).await?);
+    }
+    Ok(Index::build(active, entries))
+}
+
+/// Files that are not kept.
+fn named(parsed: Vec<ParsedList>, clock: &dyn Clock, ids: &dyn IdSource) -> Index {
+    let (mut versions, mut entries) = (Vec::new(), Vec::new());
+    for list in parsed {
+        versions.push(ListVersion {
+            id: ListVersionId::new(ids),
+            source: list.source,
+            list_date: list.list_date,
+            digest: list.digest,
+            counts: list.counts(),
+            imported_at: clock.now(),
+        });
+        entries.extend(list.entries);
+    }
+    Index::build(versions, entries)
+}
+
+impl Answer for MatchResponse {
+    fn told(&self) -> String {
+        let result = match self.result {
+            Outcome::Clear => return "clear".to_owned(),
+            Outcome::PotentialMatch => "potential match",
+            Outcome::Match => "match",
+        };
+        let mut text = result.to_owned();
+        for hit in &self.hits {
+            let (source, id, score) = (hit.source, &hit.id, hit.score);
+            text.push_str(&format!(
+                "\n  {score} {source} {id} {}: {}",
+                hit.name,
+                hit.why.join("; ")
+            ));
+        }
+        text
+    }
+}

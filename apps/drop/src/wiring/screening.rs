@@ -1,0 +1,127 @@
+//! Puts screening together: the index of the active lists, and who is on them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use ::screening::{
+    Category, Hit, Index, IndexSlot, Outcome, Rescreen, ScreenSubject, Screener, Screening,
+    Subject, SubjectRef, ports::ListStore,
+};
+use aml::{ListMatch, Screened};
+use anyhow::Context;
+use chrono::TimeDelta;
+use kernel::{Clock, Instant};
+use store::Store;
+use tokio::sync::Mutex;
+
+use super::Machine;
+
+/// How long a process goes on with its index before it looks whether another version of a list is
+/// active. Looking costs one small read.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(10);
+
+/// Everything that screens.
+pub struct Screenings {
+    store: Arc<Store>,
+    slot: Arc<IndexSlot>,
+    looked: Mutex<Option<Instant>>,
+    screen: ScreenSubject,
+    /// Screens everybody concerned when a list has changed.
+    pub rescreen: Rescreen,
+    clock: Arc<dyn Clock>,
+}
+
+impl Screenings {
+    pub(super) fn new(machine: &Machine, store: &Store) -> Self {
+        let (store, slot) = (Arc::new(store.clone()), Arc::new(IndexSlot::default()));
+        let (clock, ids) = (machine.clock.clone(), machine.ids.clone());
+        let screener = Screener::new(slot.clone());
+        let screen = ScreenSubject::new(screener, store.clone(), clock.clone(), ids);
+        Self {
+            rescreen: Rescreen::new(screen.clone(), store.clone(), store.clone()),
+            screen,
+            store,
+            slot,
+            looked: Mutex::new(None),
+            clock,
+        }
+    }
+
+    /// The index of the lists that are active, read anew if others are by now. Whoever comes while
+    /// it is read waits for it: nobody is screened with a list that is no longer in force.
+    ///
+    /// # Errors
+    /// Storage failed, or a stored list cannot be read.
+    pub async fn index(&self) -> anyhow::Result<Arc<Index>> {
+        let mut looked = self.looked.lock().await;
+        let now = self.clock.now();
+        let lately = |at: Instant| at <= now && now - at < LOOK_AGAIN;
+        if looked.is_some_and(lately) {
+            return Ok(self.slot.current());
+        }
+        let active = self.store.active().await?;
+        let current = self.slot.current();
+        let used = current.lists();
+        let same = active.len() == used.len()
+            && active
+                .iter()
+                .all(|a| used.iter().any(|u| u.version == a.id));
+        if !same {
+            let mut entries = Vec::new();
+            for version in &active {
+                entries.extend(ListStore::entries(self.store.as_ref(), version.id).await?);
+            }
+            let built = tokio::task::spawn_blocking(move || Index::build(active, entries));
+            let index = built.await.context("building the index of lists")?;
+            tracing::info!(entries = index.entries().len(), "lists are loaded");
+            self.slot.swap(index);
+        }
+        *looked = Some(now);
+        Ok(self.slot.current())
+    }
+
+    /// What the active lists say of somebody; `None` if no list is active. What is clear leaves no
+    /// record of its own: it stands among the facts of the assessment that asked. What is not is
+    /// kept and told of, with the decisions of officers about it.
+    ///
+    /// # Errors
+    /// As of [`Self::index`].
+    pub async fn of(&self, id: &SubjectRef, subject: &Subject) -> anyhow::Result<Option<Screened>> {
+        let index = self.index().await?;
+        if index.is_empty() {
+            return Ok(None);
+        }
+        let found = index.screen(subject);
+        if found.hits.is_empty() {
+            return Ok(Some(screened(&found)));
+        }
+        let kept = self.screen.screen(id, subject).await?;
+        Ok(Some(screened(&kept.screening)))
+    }
+}
+
+/// A screening as an assessment looks at it.
+fn screened(screening: &Screening) -> Screened {
+    let lists = screening.lists.iter();
+    let lists: BTreeMap<_, _> = lists
+        .map(|used| (used.source.to_string(), used.version.to_string()))
+        .collect();
+    Screened::Done {
+        sanctions: matched(screening, Category::Sanctions),
+        pep: matched(screening, Category::Pep),
+        lists,
+    }
+}
+
+fn matched(screening: &Screening, category: Category) -> ListMatch {
+    let open = |hit: &&Hit| hit.category == category && hit.dismissed_by.is_none();
+    let hits = screening.hits.iter().filter(open).map(|hit| aml::Hit {
+        list: hit.entry.source.to_string(),
+        entry: hit.entry.id.to_string(),
+        score_permille: hit.score.permille(),
+    });
+    match screening.outcome_of(category) {
+        Outcome::Clear => ListMatch::Clear,
+        Outcome::PotentialMatch => ListMatch::PotentialMatch(hits.collect()),
+        Outcome::Match => ListMatch::Match(hits.collect()),
+    }
+}
