@@ -75,6 +75,14 @@ const WORKER_POINTS: &[&str] = &[
     "outbox.after_delivered",
 ];
 
+/// Where nobody comes in these runs: officers and people who are to be verified do not take part.
+#[cfg(test)]
+const NOT_REACHED: &[&str] = &[
+    "aml.str.after_answer",
+    "aml.str.after_approval",
+    "kyc.after_create",
+];
+
 /// All of them, each once.
 pub(crate) fn crash_points() -> Vec<&'static str> {
     let mut all = [API_POINTS, WORKER_POINTS].concat();
@@ -293,6 +301,7 @@ mod tests {
                 }
             }
         }
+        named.retain(|point| !NOT_REACHED.contains(&point.as_str()));
         named.sort_unstable();
         named.dedup();
         assert_eq!(named, crash_points());

@@ -6,6 +6,8 @@ mod admin;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod compliance;
+#[cfg(test)]
 mod durable;
 #[cfg(test)]
 mod faults;

@@ -38,7 +38,15 @@ on_both_engines!(
         let answer = kari.customer.send(request).await;
         let sent = log.take();
         assert_eq!(answer.data()["status"], "pending");
-        let expected: Vec<_> = [PREVIEW, ADMISSION, INITIATION, BANK_ANSWERED, ANSWER].concat();
+        let expected: Vec<_> = [
+            PREVIEW,
+            ASSESSMENT,
+            ADMISSION,
+            INITIATION,
+            BANK_ANSWERED,
+            ANSWER,
+        ]
+        .concat();
         golden(&sent, &expected);
     }
 );
@@ -69,6 +77,30 @@ const PREVIEW: &[Statement] = &[
         "SELECT bank_consents",
         "the consent to ask the bank for funds by",
     ),
+];
+
+const ASSESSMENT: &[Statement] = &[
+    ("SELECT users", "the customer's name, to be screened"),
+    (
+        "SELECT list_versions, active_lists",
+        "is the index of lists the right one? Asked every ten seconds",
+    ),
+    ("SELECT aml_assessments", "was the payment assessed before?"),
+    ("SELECT aml_running, aml_rule_sets", "the rules at work"),
+    (
+        "SELECT aml_customers",
+        "how many assessments the customer has, for compare-and-swap",
+    ),
+    ("SELECT aml_payments", "who else paid this account"),
+    ("BEGIN", ""),
+    ("INSERT aml_customers", "one more; nobody came between"),
+    (
+        "INSERT aml_assessments",
+        "what was found, and on what it rests",
+    ),
+    ("INSERT aml_payments", "the history of the next assessment"),
+    ("INSERT audit_log", "that it was assessed"),
+    ("COMMIT", ""),
 ];
 
 const ADMISSION: &[Statement] = &[

@@ -27,7 +27,7 @@ pub(crate) enum Engine {
 }
 
 /// Rules that no payment meets, unless a test is about monitoring.
-const QUIET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/quiet.toml");
+pub(crate) const QUIET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/support/quiet.toml");
 
 /// What a test wants otherwise than usual.
 pub(crate) struct Options {

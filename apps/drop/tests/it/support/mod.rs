@@ -2,6 +2,7 @@
 
 mod alone;
 mod app;
+mod cases;
 mod clock;
 mod customer;
 mod officers;

@@ -27,8 +27,13 @@ impl Fixtures {
     pub(super) async fn of(app: &TestApp, note: &str) -> Self {
         let payer = Payer::of(app.person(note).await, "dnb", "Anna Schmidt").await;
         let owner = payer.customer.clone();
+        app.find_everything().await;
         let paid = owner.quote(10_000).await;
         let payment = owner.pay(payer.order(&paid), &paid).await;
+        let found = app.alert_on(&id(&payment)).await;
+        let paid = owner.quote(20_000).await;
+        let reported = owner.pay(payer.order(&paid), &paid).await;
+        let report = app.report_on(&id(&reported)).await;
 
         let browser = log_in_by_web(&with_id_alone(app, &owner)).await;
         let sessions = owner.get("/v1/auth/sessions").await.data();
@@ -40,12 +45,14 @@ impl Fixtures {
 
         let ids = [
             ("acc", payer.account.clone()),
+            ("alr", found),
             ("cns", id(&consent)),
             ("dlv", letter.delivery),
             ("opt", letter.task),
             ("quo", owner.quote(10_000).await),
             ("rcp", payer.recipient.clone()),
             ("ses", other_session(&sessions)),
+            ("str", report),
             ("txn", id(&payment)),
             ("usr", bystander.id().await),
         ];
@@ -89,6 +96,8 @@ impl Fixtures {
             ("/v1/admin/deliveries/{}", "dlv", "state", "dead"),
             ("/v1/admin/operator-tasks/{}", "opt", "state", "open"),
             ("/v1/admin/users/{}", "usr", "role", "user"),
+            ("/v1/admin/alerts/{}", "alr", "state", "open"),
+            ("/v1/admin/str-reports/{}", "str", "state", "draft"),
         ] {
             let path = path.replace("{}", &self.ids[prefix]);
             assert_eq!(admin.get(&path).await.data()[member], expected, "{path}");

@@ -13,7 +13,7 @@ use crate::{
         envelope::{Data, ok},
         extract::{Id, StrictJson},
         middleware::Context,
-        problem::{Problem, ProblemBody},
+        problem::{Kind, Problem, ProblemBody},
     },
     services::{Aml, Identity},
     told::AlertView,
@@ -34,11 +34,11 @@ pub struct AssigneeBody {
 #[utoipa::path(tag = "Compliance", operation_id = "assignAlert", request_body = AssigneeBody, params(("id" = String, Path, example = "alr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
     (status = 200, description = "It is theirs", body = Data<AlertView>),
-    (status = 400, description = "Not a compliance officer", body = ProblemBody),
+    (status = 400, description = "Invalid assignee", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a compliance officer", body = ProblemBody),
     (status = 404, description = "No such alert", body = ProblemBody),
-    (status = 409, description = "It is decided already", body = ProblemBody),
+    (status = 409, description = "It is decided already, or the assignee is not a compliance officer", body = ProblemBody),
 ))]
 #[post("/v1/admin/alerts/{id}/assign")]
 pub async fn assign(
@@ -52,8 +52,9 @@ pub async fn assign(
     let assignee = body.value.assignee.unwrap_or(officer.0.user_id);
     let person = identity.people.user(assignee).await?;
     if person.is_none_or(|person| person.role != Role::Compliance) {
-        let wrong = "not a compliance officer";
-        return Err(Problem::field("assignee", "invalid_value", wrong));
+        return Err(
+            Problem::from(Kind::CaseDecided).detail("The assignee is not a compliance officer.")
+        );
     }
     let officer = (&officer).into();
     let assigned = aml.assign.assign(&officer, id.0, assignee, &context.0);

@@ -1,0 +1,70 @@
+//! Payments to people on sanctions lists.
+
+use std::{io::Read, path::PathBuf};
+
+use kernel::{Actor, RequestContext};
+use screening::ImportLists;
+use serde_json::Value;
+
+use super::{alerts_on, watched};
+use crate::support::{Payer, TestApp, on_both_engines};
+
+/// The real list of the UN; `None`, said loudly, where it is not there.
+pub(super) fn un_list() -> Option<Vec<u8>> {
+    let folder = std::env::var_os("DROP_TEST_REFERENCE_DIR").map(PathBuf::from);
+    let file = folder.map(|f| f.join("sanctions/un_consolidated_2026-02-27.xml.gz"));
+    let Some(file) = file.filter(|file| file.exists()) else {
+        let required = std::env::var("DROP_REQUIRE_REFERENCE").is_ok_and(|v| v == "1");
+        assert!(!required, "the UN's list is not in DROP_TEST_REFERENCE_DIR");
+        eprintln!("SKIPPED: the UN's list is not in DROP_TEST_REFERENCE_DIR");
+        return None;
+    };
+    let zipped = std::fs::File::open(file).expect("the list");
+    let mut list = Vec::new();
+    let mut unzip = flate2::read::GzDecoder::new(zipped);
+    unzip.read_to_end(&mut list).expect("a gzip file");
+    Some(list)
+}
+
+async fn import(app: &TestApp, list: &[u8]) {
+    let machine = &app.assembly.machine;
+    let store = std::sync::Arc::new(app.assembly.store.clone());
+    let import = ImportLists::new(store, machine.clock.clone(), machine.ids.clone());
+    let list = sanctions_lists::parse_un(list).expect("the UN's list");
+    let context = RequestContext::job("test");
+    let imported = import.import(&list, false, Actor::System, &context).await;
+    imported.expect("an active list");
+}
+
+on_both_engines!(
+    a_name_on_the_un_list_is_blocked_in_another_script_and_the_customer_learns_nothing,
+    watched(),
+    |app: TestApp| async move {
+        let Some(list) = un_list() else { return };
+        let app = &app;
+        import(app, &list).await;
+        let kari = Payer::kari(app).await;
+        let clean = kari.pay(50_000, "key-1").await.data();
+        assert_eq!(clean["status"], "pending", "Anna Schmidt is on no list");
+
+        // FRANK KAKOLELE BWAMBALE, CDi.002.
+        let listed = kari.customer.add_recipient("Франк Каколеле Бвамбале").await;
+        let to_listed = Payer {
+            recipient: listed,
+            ..kari.clone()
+        };
+        let declined = to_listed.pay(50_000, "key-2").await;
+        assert_eq!(declined.problem(422), "payment_declined");
+        let told = declined.json().to_string().to_lowercase();
+        for word in ["sanction", "list", "screen", "aml", "blocked"] {
+            assert!(!told.contains(word), "{word}: {told}");
+        }
+        assert_eq!(app.ordered_at("dnb").await.len(), 1, "no bank was asked");
+        let officer = app.officer("compliance").await;
+        let alerts = officer.get("/v1/admin/alerts?rule=sanctions").await.data();
+        assert_eq!(alerts.as_array().map(Vec::len), Some(1), "{alerts}");
+        assert_eq!(alerts[0]["severity"], "critical");
+        assert_eq!(alerts[0]["decision"], "block");
+        assert_eq!(alerts_on(&officer, &clean).await, Vec::<Value>::new());
+    }
+);
