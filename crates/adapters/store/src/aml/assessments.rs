@@ -70,7 +70,7 @@ impl AssessmentRow {
     }
 }
 
-fn read_record(stored: AssessmentRow, _: &dyn Vault) -> Result<AssessmentRecord, StoreError> {
+fn read_record(stored: &AssessmentRow) -> Result<AssessmentRecord, StoreError> {
     let row = RowOf::new(TABLE, &stored.id);
     let facts = Facts::from_json(&stored.facts).map_err(|error| row.wrong("facts", error))?;
     let record = AssessmentRecord {
@@ -106,7 +106,7 @@ readable!(
     aml_assessments,
     id: String,
     AssessmentRow,
-    read_record
+    |row: AssessmentRow, _: &dyn Vault| read_record(&row)
 );
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -167,7 +167,7 @@ impl AssessmentQueries for Store {
             .first(c)
             .await
             .optional())?;
-        found.map(|row| read_record(row, self.vault())).transpose()
+        found.as_ref().map(read_record).transpose()
     }
 
     async fn assessment(&self, id: AssessmentId) -> Result<Option<AssessmentRecord>, StoreError> {
@@ -178,7 +178,7 @@ impl AssessmentQueries for Store {
             .first(c)
             .await
             .optional())?;
-        found.map(|row| read_record(row, self.vault())).transpose()
+        found.as_ref().map(read_record).transpose()
     }
 
     async fn customer_history(&self, query: &HistoryQuery) -> Result<CustomerHistory, StoreError> {
