@@ -22,25 +22,26 @@ struct Pair {
 
 #[test]
 fn labelled_pairs_are_told_apart() {
-    let f1 = measure(include_str!("pairs.ndjson"));
+    let f1 = measure(include_str!("pairs.ndjson"), true);
     assert!(f1 > 0.98, "F1 {f1:.3}");
 }
 
 #[test]
 fn pairs_like_those_of_public_lists_are_told_apart() {
-    let f1 = measure(include_str!("pairs_more.ndjson"));
+    let f1 = measure(include_str!("pairs_more.ndjson"), true);
     assert!(f1 > 0.9, "F1 {f1:.3}");
 }
 
-/// Nothing was tuned on these; whoever tunes must not look at them.
+/// Nothing was tuned on these; so that it stays so, only the sums are printed.
 #[test]
 fn pairs_nothing_was_tuned_on_are_told_apart() {
-    let f1 = measure(include_str!("pairs_held_out.ndjson"));
+    let f1 = measure(include_str!("pairs_held_out.ndjson"), false);
     assert!(f1 > 0.8, "F1 {f1:.3}");
 }
 
-/// Compares all pairs in both directions, prints what went wrong, and returns F1.
-fn measure(text: &str) -> f64 {
+/// Compares all pairs in both directions, prints what went wrong if it is to be `shown`, and
+/// returns F1.
+fn measure(text: &str, shown: bool) -> f64 {
     let pairs: Vec<Pair> = text
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -66,7 +67,7 @@ fn measure(text: &str) -> f64 {
         let class = classes.entry(&pair.class).or_default();
         class.0 += 1;
         class.1 += u32::from(found.is_match == pair.is_match);
-        if found.is_match != pair.is_match {
+        if shown && found.is_match != pair.is_match {
             let why: Vec<String> = found.why.iter().map(ToString::to_string).collect();
             println!(
                 "{} {} | {} | {why:?}",
@@ -75,7 +76,7 @@ fn measure(text: &str) -> f64 {
         }
     }
     let each = began.elapsed() / u32::try_from(pairs.len() * 2).unwrap();
-    for (class, (all, right)) in classes {
+    for (class, (all, right)) in classes.iter().filter(|_| shown) {
         println!("{class}: {right}/{all}");
     }
     let precision = f64::from(hit) / f64::from(hit + wrong);

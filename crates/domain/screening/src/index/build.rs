@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Index, IndexedName,
-    grams::{GRAM_KEYS, Lookup, Postings, consonant_keys, grams},
+    grams::{GRAM_KEYS, Lookup, Postings, Sketch, consonant_keys, grams, text_key},
 };
 use crate::{
     EntryRef, ListEntry, ListUsed, ListVersion, Thresholds,
@@ -53,6 +53,11 @@ pub(super) fn build(
     word_ids.shrink_to_fit();
     let postings = postings(&words, &names, &word_ids);
     let (gram_postings, consonants, classes) = words_by_key(&words);
+    let texts = words.iter().enumerate();
+    let texts = texts.map(|(at, word)| (text_key(&word.text), narrow(at)));
+    let texts = Lookup::build(texts.collect());
+    let sketches = words.iter().map(|word| Sketch::of(&grams(&word.sound)));
+    let sketches = sketches.collect();
     let by_ref = entries
         .iter()
         .enumerate()
@@ -70,6 +75,8 @@ pub(super) fn build(
         grams: gram_postings,
         consonants,
         classes,
+        texts,
+        sketches,
         numbers,
         by_ref,
         lists,
@@ -99,6 +106,8 @@ impl Builder {
         let first = narrow(self.word_ids.len());
         let weight = prepared.tokens.iter().map(|t| u32::from(t.weight)).sum();
         let count = u8::try_from(prepared.tokens.len()).unwrap_or(u8::MAX);
+        let is_initial = |token: &Token| token.kind == TokenKind::Initial;
+        let has_initials = prepared.tokens.iter().any(is_initial);
         for token in prepared.tokens.into_iter().take(usize::from(count)) {
             let id = self.word(token);
             if let Some(roles) = self.word_roles.get_mut(super::grams::wide(id)) {
@@ -113,6 +122,7 @@ impl Builder {
             first,
             count,
             weight,
+            has_initials,
             whole: prepared.whole,
         });
     }

@@ -8,6 +8,8 @@
 
 mod build;
 mod grams;
+mod like;
+mod memo;
 mod query;
 mod slot;
 
@@ -40,6 +42,10 @@ pub struct Index {
     consonants: grams::Lookup,
     /// By name: the words that are forms of it.
     classes: grams::Lookup,
+    /// By spelling: the words written so.
+    texts: grams::Lookup,
+    /// By word: which pairs of sounds it has.
+    sketches: Vec<grams::Sketch>,
     /// By identifying number: the entries that have it.
     numbers: HashMap<String, Vec<u32>>,
     by_ref: HashMap<EntryRef, u32>,
@@ -58,6 +64,8 @@ struct IndexedName {
     count: u8,
     /// What its words weigh together.
     weight: u32,
+    /// Whether one of them is a single letter.
+    has_initials: bool,
     /// All its words written together.
     whole: Box<str>,
 }

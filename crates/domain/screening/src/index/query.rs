@@ -2,15 +2,12 @@
 
 use std::{cmp::Reverse, collections::HashMap};
 
-use super::{
-    Index, IndexedName,
-    grams::{consonant_keys, grams, wide},
-};
+use super::{Index, IndexedName, grams::wide, like::LikeWords, memo::Memo};
 use crate::{
     BirthDate, Hit, ListEntry, NameQuality, Outcome, Schema, Score, Subject,
     matching::{
-        EvidenceKind, Facts, Judged, PreparedName, Role, Token, TokenKind, explain, judge, prepare,
-        role_of, similarity,
+        EvidenceKind, Facts, Judged, PreparedName, Role, Token, TokenKind, explain, judge,
+        may_be_whole, prepare, role_of, weights,
     },
 };
 
@@ -52,13 +49,16 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
     for (role, readings) in &asked {
         for (reading, name) in readings.iter().enumerate() {
             let tokens: Vec<&Token> = name.tokens.iter().collect();
-            let mut candidates = candidates(index, &tokens, *role);
+            let whole = &name.whole;
+            let mut memo = Memo::new(index, &tokens);
+            let mut candidates = candidates(index, &tokens, whole, *role, needed(subject));
             candidates.extend(by_number(index, subject, *role));
             for id in candidates {
                 consider(
                     index,
-                    (&tokens, &name.whole),
+                    (&tokens, whole),
                     &facts,
+                    &mut memo,
                     (id, reading, *role),
                     &mut best,
                 );
@@ -68,11 +68,22 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
     hits(index, &asked, best)
 }
 
+/// What the names alone have to score, in thousandths, to be compared in full: less where something
+/// else may speak for them. Well under the threshold, as it is reckoned from rounded weights.
+fn needed(subject: &Subject) -> u32 {
+    match (subject.birth_date, subject.country) {
+        (Some(_), _) => 300,
+        (None, Some(_)) => 580,
+        (None, None) => 620,
+    }
+}
+
 /// Compares a name in full and keeps it if it is the best of its entry.
 fn consider(
     index: &Index,
     asked: (&[&Token], &str),
     facts: &Facts<'_>,
+    memo: &mut Memo<'_>,
     (id, reading, role): (u32, usize, Role),
     best: &mut HashMap<u32, Found>,
 ) {
@@ -83,7 +94,14 @@ fn consider(
         return;
     };
     let words = index.words_of(name);
-    let mut judged = judge(asked, (&words, &name.whole), role, facts, &facts_of(entry));
+    let ids = index.word_ids.get(name.range()).unwrap_or_default();
+    let mut judged = judge(
+        asked,
+        (&words, &name.whole),
+        role,
+        (facts, &facts_of(entry)),
+        &mut |asked, listed| memo.similarity(asked, ids.get(listed).copied()),
+    );
     if index.quality_of(name) == NameQuality::Weak {
         judged.evidence.push((
             EvidenceKind::Quality,
@@ -191,40 +209,48 @@ fn by_number(index: &Index, subject: &Subject, role: Role) -> Vec<u32> {
 }
 
 /// Names that have enough words like those asked for.
-fn candidates(index: &Index, asked: &[&Token], role: Role) -> Vec<u32> {
+fn candidates(index: &Index, asked: &[&Token], whole: &str, role: Role, least: u32) -> Vec<u32> {
     let weight: u32 = asked.iter().map(|token| u32::from(token.weight)).sum();
     let mut found: Vec<u16> = vec![0; index.names.len()];
     let mut touched: Vec<u32> = Vec::new();
     let mut like = LikeWords::new(index, role);
-    for token in asked
-        .iter()
-        .filter(|token| token.kind != TokenKind::Initial)
-    {
-        like.of(token, true, |word, share| {
+    let is_initial = |token: &&&Token| token.kind == TokenKind::Initial;
+    for token in asked.iter().filter(|token| !is_initial(token)) {
+        like.of(token, |word, share| {
             add(index, word, share, &mut found, &mut touched);
         });
     }
     for window in asked.windows(2).chain(asked.windows(3)) {
         let length: usize = window.iter().map(|token| token.text.len()).sum();
-        if length > 22 - 4 * window.len() {
-            continue;
-        }
-        let whole = Token::joined(window);
-        if whole.text.len() >= 4 {
-            like.of(&whole, false, |word, share| {
+        if (4..=22 - 4 * window.len()).contains(&length) {
+            like.of_joined(&Token::joined(window), |word, share| {
                 add(index, word, share, &mut found, &mut touched);
             });
         }
     }
-    let enough = |id: &u32| {
+    let has_initials = asked.iter().any(|token| is_initial(&token));
+    touched.retain(|id| {
         let Some(name) = index.names.get(wide(*id)) else {
             return false;
         };
         let got = u32::from(found.get(wide(*id)).copied().unwrap_or(0));
-        name.role == role && got * 100 >= NEEDED * weight.min(name.weight)
-    };
-    touched.retain(enough);
+        name.role == role
+            && got * 100 >= NEEDED * weight.min(name.weight)
+            && (has_initials
+                || name.has_initials
+                || at_most(got, weight, name.weight, role) >= least
+                || may_be_whole(whole, &name.whole, role))
+    });
     touched
+}
+
+/// What two names of these weights that share words of that weight score at most.
+fn at_most(got: u32, left: u32, right: u32, role: Role) -> u32 {
+    let got = got.min(left).min(right);
+    let (contradicts, omits) = weights(role);
+    let contradiction = (left.min(right) - got) * contradicts / 100;
+    let omission = left.abs_diff(right) * omits / 100;
+    got * 1000 / (got + contradiction + omission).max(1)
 }
 
 fn add(index: &Index, word: u32, share: u32, found: &mut [u16], touched: &mut Vec<u32>) {
@@ -240,91 +266,6 @@ fn add(index: &Index, word: u32, share: u32, found: &mut [u16], touched: &mut Ve
             *sum = sum.saturating_add(value.max(1));
         }
     }
-}
-
-/// Finds listed words that are like one asked for.
-struct LikeWords<'a> {
-    index: &'a Index,
-    role: Role,
-    shared: Vec<u8>,
-    touched: Vec<u32>,
-}
-
-impl<'a> LikeWords<'a> {
-    fn new(index: &'a Index, role: Role) -> Self {
-        Self {
-            index,
-            role,
-            shared: vec![0; index.words.len()],
-            touched: Vec::new(),
-        }
-    }
-
-    /// Calls `each` with every like word and the share of its weight it stands for. `parts`: also
-    /// words that are the beginning or the end of the one asked for.
-    fn of(&mut self, asked: &Token, parts: bool, mut each: impl FnMut(u32, u32)) {
-        let keys = grams(&asked.sound);
-        for word in keys.iter().flat_map(|key| self.index.grams.of(*key)) {
-            if let Some(count) = self.shared.get_mut(wide(*word)) {
-                if *count == 0 {
-                    self.touched.push(*word);
-                }
-                *count = count.saturating_add(1);
-            }
-        }
-        self.keyed(asked);
-        for word in std::mem::take(&mut self.touched) {
-            let count = self.shared.get_mut(wide(word)).map_or(0, std::mem::take);
-            // The common case by far: too little shared to look any closer.
-            if count < 2 || !self.index.is_word_of(word, self.role) {
-                continue;
-            }
-            let Some(token) = self.index.words.get(wide(word)) else {
-                continue;
-            };
-            if let Some(share) = share(asked, token, usize::from(count), keys.len(), parts) {
-                each(word, share);
-            }
-        }
-    }
-
-    /// Words of the same consonants and forms of the same name count as sharing everything.
-    fn keyed(&mut self, asked: &Token) {
-        let by_consonants = consonant_keys(&asked.sound).into_iter();
-        let by_consonants = by_consonants.flat_map(|key| self.index.consonants.of(key));
-        let classes = asked.classes.iter().filter(|class| **class != 0);
-        let by_class = classes.flat_map(|class| self.index.classes.of(u64::from(*class)));
-        for word in by_consonants.chain(by_class) {
-            if let Some(count) = self.shared.get_mut(wide(word)) {
-                if *count == 0 {
-                    self.touched.push(word);
-                }
-                *count = 100;
-            }
-        }
-    }
-}
-
-/// How much of a listed word's weight the word asked for stands for; `None` if they are not alike.
-fn share(asked: &Token, word: &Token, shared: usize, keys: usize, parts: bool) -> Option<u32> {
-    let own = word.sound.len() + 1;
-    let needed = if parts { 36 } else { 55 };
-    if shared * 100 >= needed * keys.max(own) && shared >= 2 {
-        let likeness = similarity(asked, word);
-        if likeness >= crate::matching::ALIKE {
-            return Some(1000);
-        }
-    }
-    // Written together: the listed word is a part of the one asked for.
-    let is_part = parts
-        && word.text.len() >= 3
-        && word.text.len() < asked.text.len()
-        && shared * 100 >= 70 * (own - 1);
-    let edge = || {
-        asked.text.as_bytes().first() == word.text.as_bytes().first()
-            || asked.text.as_bytes().last() == word.text.as_bytes().last()
-    };
-    (is_part && edge()).then_some(900)
 }
 
 impl IndexedName {
