@@ -58,6 +58,9 @@ pub(super) fn build(
     let texts = Lookup::build(texts.collect());
     let sketches = words.iter().map(|word| Sketch::of(&grams(&word.sound)));
     let sketches = sketches.collect();
+    let wholes = names.iter().enumerate();
+    let wholes = wholes.map(|(at, name)| (text_key(&name.whole), narrow(at)));
+    let wholes = Lookup::build(wholes.collect());
     let by_ref = entries
         .iter()
         .enumerate()
@@ -77,6 +80,7 @@ pub(super) fn build(
         classes,
         texts,
         sketches,
+        wholes,
         numbers,
         by_ref,
         lists,

@@ -44,6 +44,8 @@ pub struct Index {
     classes: grams::Lookup,
     /// By spelling: the words written so.
     texts: grams::Lookup,
+    /// By all letters of a name, spaces left out: the names.
+    wholes: grams::Lookup,
     /// By word: which pairs of sounds it has.
     sketches: Vec<grams::Sketch>,
     /// By identifying number: the entries that have it.

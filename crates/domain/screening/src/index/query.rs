@@ -2,7 +2,12 @@
 
 use std::{cmp::Reverse, collections::HashMap};
 
-use super::{Index, IndexedName, grams::wide, like::LikeWords, memo::Memo};
+use super::{
+    Index, IndexedName,
+    grams::{text_key, wide},
+    like::LikeWords,
+    memo::Memo,
+};
 use crate::{
     BirthDate, Hit, ListEntry, NameQuality, Outcome, Schema, Score, Subject,
     matching::{
@@ -53,6 +58,7 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
             let mut memo = Memo::new(index, &tokens);
             let mut candidates = candidates(index, &tokens, whole, *role, needed(subject));
             candidates.extend(by_number(index, subject, *role));
+            candidates.extend(by_whole(index, whole, *role));
             for id in candidates {
                 consider(
                     index,
@@ -208,6 +214,14 @@ fn by_number(index: &Index, subject: &Subject, role: Role) -> Vec<u32> {
     names
 }
 
+/// Names of the very same letters, however they are put into words.
+fn by_whole(index: &Index, whole: &str, role: Role) -> impl Iterator<Item = u32> {
+    index.wholes.of(text_key(whole)).filter(move |id| {
+        let name = index.names.get(wide(*id));
+        name.is_some_and(|name| name.role == role)
+    })
+}
+
 /// Names that have enough words like those asked for.
 fn candidates(index: &Index, asked: &[&Token], whole: &str, role: Role, least: u32) -> Vec<u32> {
     let weight: u32 = asked.iter().map(|token| u32::from(token.weight)).sum();
@@ -222,7 +236,7 @@ fn candidates(index: &Index, asked: &[&Token], whole: &str, role: Role, least: u
     }
     for window in asked.windows(2).chain(asked.windows(3)) {
         let length: usize = window.iter().map(|token| token.text.len()).sum();
-        if (4..=22 - 4 * window.len()).contains(&length) {
+        if (4..=26 - 4 * window.len()).contains(&length) {
             like.of_joined(&Token::joined(window), |word, share| {
                 add(index, word, share, &mut found, &mut touched);
             });

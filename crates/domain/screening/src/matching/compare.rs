@@ -28,6 +28,9 @@ pub(crate) struct Judged {
     pub(crate) evidence: Vec<(EvidenceKind, i32, &'static str)>,
 }
 
+/// What the same letters with other spaces between them score.
+const SAME_LETTERS: i32 = 960;
+
 /// Weighs names and facts of two sides.
 pub(crate) fn judge(
     (left, left_whole): (&[&Token], &str),
@@ -43,6 +46,10 @@ pub(crate) fn judge(
         && !rests_contradict(&name, left, right)
     {
         name.score = name.score.max(compare_whole(left_whole, right_whole, role));
+    }
+    if name.score < SAME_LETTERS && left_whole == right_whole && left_whole.len() >= 5 {
+        // Words written together or apart.
+        name.score = SAME_LETTERS;
     }
     let weighed = weigh(&name, left_facts, right_facts);
     Judged {

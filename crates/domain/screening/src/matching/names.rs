@@ -144,10 +144,8 @@ fn rest_without_patronymics(tokens: &[&Token], only: &[usize]) -> i32 {
 /// The likeness of two names as a whole, spaces left out: a slip in a word that hardly counts, or
 /// words written together and apart, do not hide it. Zero unless it is great.
 pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
-    let longest = left.len().max(right.len());
     let enough = match role {
-        Role::Person if longest >= 16 => 900,
-        Role::Person => 930,
+        Role::Person => 900,
         Role::Organization => 890,
     };
     match likeness_from(left.as_bytes(), right.as_bytes(), Mode::Strict, enough) {
@@ -162,7 +160,7 @@ pub(crate) fn may_be_whole(left: &str, right: &str, role: Role) -> bool {
     let shortest = left.len().min(right.len());
     let longest = left.len().max(right.len());
     let least = match role {
-        Role::Person => 13,
+        Role::Person => 8,
         Role::Organization => 10,
     };
     shortest >= least
