@@ -31,6 +31,9 @@ const WEAK: i32 = 120;
 /// The part of the lighter name's weight, in hundredths, that has to be found for a full comparison.
 const NEEDED: u32 = 55;
 
+/// The same for a comparison of the names as a whole.
+const NEEDED_OF_WHOLE: u32 = 35;
+
 pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
     let birth_date = subject.birth_date.map(BirthDate::On);
     let facts = Facts {
@@ -248,12 +251,13 @@ fn candidates(index: &Index, asked: &[&Token], whole: &str, role: Role, least: u
             return false;
         };
         let got = u32::from(found.get(wide(*id)).copied().unwrap_or(0));
+        let lighter = weight.min(name.weight);
+        let may_score = || {
+            has_initials || name.has_initials || at_most(got, weight, name.weight, role) >= least
+        };
         name.role == role
-            && got * 100 >= NEEDED * weight.min(name.weight)
-            && (has_initials
-                || name.has_initials
-                || at_most(got, weight, name.weight, role) >= least
-                || may_be_whole(whole, &name.whole, role))
+            && (got * 100 >= NEEDED * lighter && may_score()
+                || got * 100 >= NEEDED_OF_WHOLE * lighter && may_be_whole(whole, &name.whole, role))
     });
     touched
 }

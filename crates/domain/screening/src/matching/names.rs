@@ -188,6 +188,9 @@ fn histogram_apart(left: &str, right: &str) -> usize {
     apart.sum::<usize>() / 2
 }
 
+/// What a common given name weighs.
+const COMMON_GIVEN: u16 = 620;
+
 /// Whether what is left on both sides are words that have nothing to do with each other.
 pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Token]) -> bool {
     fn solid<'a>(tokens: &'a [&Token], only: &'a [usize]) -> impl Iterator<Item = &'a Token> {
@@ -202,6 +205,14 @@ pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Toke
             || l.letters.may_be_alike(r.letters, longest, 600)
                 && likeness_from(l.text.as_bytes(), r.text.as_bytes(), Mode::Strict, 600) > 0
     };
+    // Mario and Maria: each a name of its own, however near.
+    let known = |tokens: &[&Token], only: &[usize]| {
+        let mut tokens = only.iter().filter_map(|at| tokens.get(*at));
+        tokens.any(|token| token.kind == TokenKind::Name && token.weight <= COMMON_GIVEN)
+    };
+    if known(left, &name.only_left) && known(right, &name.only_right) {
+        return true;
+    }
     let mut lefts = solid(left, &name.only_left).peekable();
     let rights = || solid(right, &name.only_right);
     lefts.peek().is_some()
@@ -237,6 +248,7 @@ fn cap(
             Role::Organization if complete => 1000,
             Role::Organization if rest <= 100 => 900,
             Role::Organization if sums.weight >= 1000 => 760,
+            Role::Organization if sums.weight >= 700 && rest <= 500 => 760,
             Role::Organization => 580,
             Role::Person => 300,
         };
