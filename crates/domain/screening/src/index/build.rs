@@ -111,7 +111,8 @@ impl Builder {
         let weight = prepared.tokens.iter().map(|t| u32::from(t.weight)).sum();
         let count = u8::try_from(prepared.tokens.len()).unwrap_or(u8::MAX);
         let is_initial = |token: &Token| token.kind == TokenKind::Initial;
-        let has_initials = prepared.tokens.iter().any(is_initial);
+        let initials = prepared.tokens.iter().filter(|t| is_initial(t)).count();
+        let initials = u8::try_from(initials).unwrap_or(u8::MAX);
         for token in prepared.tokens.into_iter().take(usize::from(count)) {
             let id = self.word(token);
             if let Some(roles) = self.word_roles.get_mut(super::grams::wide(id)) {
@@ -126,7 +127,7 @@ impl Builder {
             first,
             count,
             weight,
-            has_initials,
+            initials,
             whole: prepared.whole,
         });
     }

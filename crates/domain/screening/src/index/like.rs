@@ -4,10 +4,10 @@ use super::{
     Index,
     grams::{Sketch, consonant_keys, grams, text_key, wide},
 };
-use crate::matching::{ALIKE, Role, Token, similarity};
+use crate::matching::{ALIKE, JOINED, Role, Token, similarity};
 
 /// The part of the pairs of sounds, in hundredths, that like words share at least.
-const SHARED: usize = 36;
+const SHARED: usize = 40;
 
 /// Shares of a word of the same consonants or of a form of the same name: more than any word has.
 const KEYED: u8 = 100;
@@ -57,17 +57,32 @@ impl<'a> LikeWords<'a> {
         self.parts(asked, each);
     }
 
-    /// The same for neighbours written together: only what is all but the same.
-    pub(super) fn of_joined(&mut self, asked: &Token, mut each: impl FnMut(u32, u32)) {
-        self.keyed(asked);
-        let same = self.index.texts.of(text_key(&asked.text));
-        for word in same {
-            each(word, 1000);
+    /// The same for neighbours written together: only what is all but the same and longer than each
+    /// of them.
+    pub(super) fn of_joined(&mut self, parts: &[&Token], mut each: impl FnMut(u32)) {
+        let asked = Token::joined(parts);
+        let longest = parts.iter().map(|part| part.text.len()).max().unwrap_or(0);
+        self.keyed(&asked);
+        for word in self.index.texts.of(text_key(&asked.text)) {
+            each(word);
         }
-        self.settle(asked, Sketch::default(), &mut each);
+        for word in std::mem::take(&mut self.touched) {
+            if let Some(count) = self.shared.get_mut(wide(word)) {
+                *count = 0;
+            }
+            let token = self.index.words.get(wide(word));
+            let like = |token: &Token| {
+                token.text.len() > longest
+                    && token.text != asked.text
+                    && similarity(&asked, token) >= JOINED
+            };
+            if self.index.is_word_of(word, self.role) && token.is_some_and(like) {
+                each(word);
+            }
+        }
     }
 
-    /// Compares what was touched, and forgets it. `all` pairs were asked for, `unseen` not gone through.
+    /// Compares what was touched, and forgets it.
     fn settle(&mut self, asked: &Token, sketch: Sketch, each: &mut impl FnMut(u32, u32)) {
         for word in std::mem::take(&mut self.touched) {
             let count = self.shared.get_mut(wide(word)).map_or(0, std::mem::take);

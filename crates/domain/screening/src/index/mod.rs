@@ -7,6 +7,7 @@
 //! alone, never on what else is on the list: delta rescreening rests on that.
 
 mod build;
+mod candidates;
 mod grams;
 mod like;
 mod memo;
@@ -66,8 +67,8 @@ struct IndexedName {
     count: u8,
     /// What its words weigh together.
     weight: u32,
-    /// Whether one of them is a single letter.
-    has_initials: bool,
+    /// How many of them are single letters.
+    initials: u8,
     /// All its words written together.
     whole: Box<str>,
 }

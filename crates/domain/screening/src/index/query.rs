@@ -4,15 +4,14 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use super::{
     Index, IndexedName,
+    candidates::{Query, candidates},
     grams::{text_key, wide},
-    like::LikeWords,
     memo::Memo,
 };
 use crate::{
     BirthDate, Hit, ListEntry, NameQuality, Outcome, Schema, Score, Subject,
     matching::{
-        EvidenceKind, Facts, Judged, PreparedName, Role, Token, TokenKind, explain, judge,
-        may_be_whole, prepare, role_of, weights,
+        EvidenceKind, Facts, Judged, PreparedName, Role, Token, explain, judge, prepare, role_of,
     },
 };
 
@@ -27,12 +26,6 @@ struct Found {
 
 /// What a weak name loses: by itself it asks for a look, never more.
 const WEAK: i32 = 120;
-
-/// The part of the lighter name's weight, in hundredths, that has to be found for a full comparison.
-const NEEDED: u32 = 55;
-
-/// The same for a comparison of the names as a whole.
-const NEEDED_OF_WHOLE: u32 = 35;
 
 pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
     let birth_date = subject.birth_date.map(BirthDate::On);
@@ -59,7 +52,13 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
             let tokens: Vec<&Token> = name.tokens.iter().collect();
             let whole = &name.whole;
             let mut memo = Memo::new(index, &tokens);
-            let mut candidates = candidates(index, &tokens, whole, *role, needed(subject));
+            let query = Query {
+                asked: &tokens,
+                whole,
+                role: *role,
+                least: needed(index, subject),
+            };
+            let mut candidates = candidates(index, &query, &mut memo);
             candidates.extend(by_number(index, subject, *role));
             candidates.extend(by_whole(index, whole, *role));
             for id in candidates {
@@ -79,11 +78,12 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
 
 /// What the names alone have to score, in thousandths, to be compared in full: less where something
 /// else may speak for them. Well under the threshold, as it is reckoned from rounded weights.
-fn needed(subject: &Subject) -> u32 {
+fn needed(index: &Index, subject: &Subject) -> u32 {
+    let least = u32::from(index.thresholds.potential_match.permille());
     match (subject.birth_date, subject.country) {
-        (Some(_), _) => 300,
-        (None, Some(_)) => 580,
-        (None, None) => 620,
+        (Some(_), _) => least.saturating_sub(420),
+        (None, Some(_)) => least.saturating_sub(140),
+        (None, None) => least.saturating_sub(40),
     }
 }
 
@@ -223,67 +223,6 @@ fn by_whole(index: &Index, whole: &str, role: Role) -> impl Iterator<Item = u32>
         let name = index.names.get(wide(*id));
         name.is_some_and(|name| name.role == role)
     })
-}
-
-/// Names that have enough words like those asked for.
-fn candidates(index: &Index, asked: &[&Token], whole: &str, role: Role, least: u32) -> Vec<u32> {
-    let weight: u32 = asked.iter().map(|token| u32::from(token.weight)).sum();
-    let mut found: Vec<u16> = vec![0; index.names.len()];
-    let mut touched: Vec<u32> = Vec::new();
-    let mut like = LikeWords::new(index, role);
-    let is_initial = |token: &&&Token| token.kind == TokenKind::Initial;
-    for token in asked.iter().filter(|token| !is_initial(token)) {
-        like.of(token, |word, share| {
-            add(index, word, share, &mut found, &mut touched);
-        });
-    }
-    for window in asked.windows(2).chain(asked.windows(3)) {
-        let length: usize = window.iter().map(|token| token.text.len()).sum();
-        if (4..=26 - 4 * window.len()).contains(&length) {
-            like.of_joined(&Token::joined(window), |word, share| {
-                add(index, word, share, &mut found, &mut touched);
-            });
-        }
-    }
-    let has_initials = asked.iter().any(|token| is_initial(&token));
-    touched.retain(|id| {
-        let Some(name) = index.names.get(wide(*id)) else {
-            return false;
-        };
-        let got = u32::from(found.get(wide(*id)).copied().unwrap_or(0));
-        let lighter = weight.min(name.weight);
-        let may_score = || {
-            has_initials || name.has_initials || at_most(got, weight, name.weight, role) >= least
-        };
-        name.role == role
-            && (got * 100 >= NEEDED * lighter && may_score()
-                || got * 100 >= NEEDED_OF_WHOLE * lighter && may_be_whole(whole, &name.whole, role))
-    });
-    touched
-}
-
-/// What two names of these weights that share words of that weight score at most.
-fn at_most(got: u32, left: u32, right: u32, role: Role) -> u32 {
-    let got = got.min(left).min(right);
-    let (contradicts, omits) = weights(role);
-    let contradiction = (left.min(right) - got) * contradicts / 100;
-    let omission = left.abs_diff(right) * omits / 100;
-    got * 1000 / (got + contradiction + omission).max(1)
-}
-
-fn add(index: &Index, word: u32, share: u32, found: &mut [u16], touched: &mut Vec<u32>) {
-    let Some(token) = index.words.get(wide(word)) else {
-        return;
-    };
-    let value = u16::try_from(u32::from(token.weight) * share / 1000).unwrap_or(0);
-    for name in index.postings.of(word) {
-        if let Some(sum) = found.get_mut(wide(*name)) {
-            if *sum == 0 {
-                touched.push(*name);
-            }
-            *sum = sum.saturating_add(value.max(1));
-        }
-    }
 }
 
 impl IndexedName {

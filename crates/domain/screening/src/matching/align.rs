@@ -22,6 +22,9 @@ pub(super) struct Pair {
 /// How alike the word of the left and the word of the right at these places are.
 pub(crate) type Alike<'a> = &'a mut dyn FnMut(usize, usize) -> u16;
 
+/// How alike words written together have to be to one word, in thousandths.
+pub(crate) const JOINED: u16 = 820;
+
 /// What an initial says for the name it may stand for.
 const INITIAL: u16 = 820;
 
@@ -125,7 +128,7 @@ fn joins(many: &[&Token], single: &[&Token], count: usize) -> Vec<(usize, u16, u
         let whole = Token::joined(window);
         for (at, token) in single.iter().enumerate().filter(|(_, token)| fit(token)) {
             let likeness = similarity(&whole, token);
-            if likeness >= 820 {
+            if likeness >= JOINED {
                 // Not quite as good as the same words.
                 found.push((from, likeness.min(980), at));
             }

@@ -15,6 +15,7 @@ mod token;
 pub use compare::{Comparison, compare};
 pub use evidence::{Evidence, EvidenceKind};
 
+pub(crate) use align::JOINED;
 pub(crate) use compare::{Judged, explain, judge};
 pub(crate) use evidence::Facts;
 pub(crate) use names::{may_be_whole, weights};

@@ -5,7 +5,7 @@ use super::{
     letters::Letters,
     token::{Token, TokenKind},
 };
-use crate::words::is_article;
+use crate::words::{is_article, is_common_surname};
 
 /// Under this, two words have nothing to do with each other.
 pub(crate) const ALIKE: u16 = 730;
@@ -25,13 +25,23 @@ pub(crate) fn similarity(a: &Token, b: &Token) -> u16 {
         return written(a, b).max(900);
     }
     let alike = written(a, b).max(with_article(a, b));
+    if alike < ALIKE {
+        return alike;
+    }
     let known = |token: &Token| token.classes != [0, 0];
     // Two names that are known to be different: Hassan and Hussein.
-    if known(a) && known(b) {
+    if known(a) && known(b) || other_surnames(a, b) {
         alike.saturating_sub(120)
     } else {
         alike
     }
+}
+
+/// Two surnames that many bear and that begin differently: Hernandez and Fernandez.
+fn other_surnames(a: &Token, b: &Token) -> bool {
+    a.text.bytes().next() != b.text.bytes().next()
+        && is_common_surname(&a.text)
+        && is_common_surname(&b.text)
 }
 
 /// By spelling and by sound.
