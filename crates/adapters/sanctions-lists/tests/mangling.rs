@@ -4,7 +4,10 @@
     clippy::disallowed_types,
     clippy::float_arithmetic,
     clippy::too_many_lines,
-    reason = "rates, not money"
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "rates, not money; a test speaks by printing and panicking"
 )]
 
 mod mangle;
@@ -15,6 +18,10 @@ use std::time::{Duration, Instant};
 
 use mangle::{Kind, Random, innocents, mangle};
 use screening::{EntryRef, Index, ListEntry, NameQuality, Outcome, Schema, Score, Subject};
+
+/// What is reached, less a little for the smaller sample of an unoptimised run. The goal is 0.990; what
+/// is missing are mostly names whose distinctive word was dropped.
+const LEAST_FOUND: f64 = if cfg!(debug_assertions) { 0.96 } else { 0.979 };
 
 fn lists() -> Option<Vec<ListEntry>> {
     let (un, ofac) = (support::un()?, support::ofac()?);
@@ -121,8 +128,8 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
         people.len(),
         rate * 100.0
     );
-    assert!(recall >= 0.965, "recall {recall}");
-    assert!(rate <= 0.002, "false positives {rate}");
+    assert!(recall >= LEAST_FOUND, "recall {recall}");
+    assert!(rate <= 0.001, "false positives {rate}");
 }
 
 /// By word: the entries that have it in one of their names, and which name that is.

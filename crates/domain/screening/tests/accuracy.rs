@@ -3,7 +3,9 @@
 #![allow(
     clippy::disallowed_types,
     clippy::float_arithmetic,
-    reason = "rates, not money"
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "rates, not money; a test speaks by printing and panicking"
 )]
 
 use std::{collections::BTreeMap, time::Instant};
@@ -29,14 +31,14 @@ fn labelled_pairs_are_told_apart() {
 #[test]
 fn pairs_like_those_of_public_lists_are_told_apart() {
     let f1 = measure(include_str!("pairs_more.ndjson"), true);
-    assert!(f1 > 0.9, "F1 {f1:.3}");
+    assert!(f1 > 0.95, "F1 {f1:.3}");
 }
 
 /// Nothing was tuned on these; so that it stays so, only the sums are printed.
 #[test]
 fn pairs_nothing_was_tuned_on_are_told_apart() {
     let f1 = measure(include_str!("pairs_held_out.ndjson"), false);
-    assert!(f1 > 0.8, "F1 {f1:.3}");
+    assert!(f1 > 0.92, "F1 {f1:.3}");
 }
 
 /// Compares all pairs in both directions, prints what went wrong if it is to be `shown`, and

@@ -225,7 +225,7 @@ fn is_misspelled_form(word: &str) -> bool {
     matches!(
         word,
         "td" | "ltdd" | "lttd" | "lltd" | "lld" | "lcl" | "tld" | "ldt" | "lts"
-    ) || word.len() >= 6 && LONG.iter().any(|known| like(&known))
+    ) || word.len() >= 6 && LONG.iter().any(like)
 }
 
 fn number(word: &str) -> Option<&str> {
