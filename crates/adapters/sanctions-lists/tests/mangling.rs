@@ -4,17 +4,24 @@
     clippy::disallowed_types,
     clippy::float_arithmetic,
     clippy::too_many_lines,
-    reason = "rates, not money"
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "rates, not money; a test speaks by printing and panicking"
 )]
 
 mod mangle;
 mod support;
 
-use std::collections::BTreeMap;
-use std::time::Instant;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::{Duration, Instant};
 
 use mangle::{Kind, Random, innocents, mangle};
-use screening::{Index, ListEntry, NameQuality, Outcome, Schema, Score, Subject};
+use screening::{EntryRef, Index, ListEntry, NameQuality, Outcome, Schema, Score, Subject};
+
+/// What is reached, less a little for the smaller sample of an unoptimised run. The goal is 0.990; what
+/// is missing are mostly names whose distinctive word was dropped.
+const LEAST_FOUND: f64 = if cfg!(debug_assertions) { 0.96 } else { 0.979 };
 
 fn lists() -> Option<Vec<ListEntry>> {
     let (un, ofac) = (support::un()?, support::ofac()?);
@@ -30,8 +37,11 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
     let mut random = Random::new(20_261_121);
     let mut tally: BTreeMap<Kind, (u32, u32)> = BTreeMap::new();
     let mut missed: Vec<String> = Vec::new();
+    let borne = words_borne(&entries);
+    let mut crowd = 0;
     println!("memory: {}", memory());
     let mut times = Vec::new();
+    let mut people_times = Vec::new();
     let show: usize = option_env!("DROP_SHOW").map_or(0, |n| n.parse().unwrap());
     let computing_before = computing();
     // Unoptimised it takes long.
@@ -49,10 +59,19 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
             let began = Instant::now();
             let found = index.screen(&subject);
             times.push(began.elapsed());
+            if entry.schema == Schema::Person {
+                people_times.push(began.elapsed());
+            }
             let hit = found.hits.iter().any(|hit| hit.entry == entry.reference());
             let count = tally.entry(kind).or_default();
             count.0 += 1;
             count.1 += u32::from(hit);
+            // Of some names, what is left after a word was dropped is borne by others as well:
+            // `Shipping Company Limited`, `Muhammad Hassan`. It counts as missed all the same; how
+            // many those are is shown besides.
+            if kind == Kind::Dropped && !hit && borne_by_others(&borne, &mangled, entry) {
+                crowd += 1;
+            }
             if !hit && missed.len() < show {
                 missed.push(format!("{kind:?}: {} -> {mangled}", name.text));
             }
@@ -72,15 +91,15 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
     for line in &missed {
         println!("MISSED {line}");
     }
-    times.sort_unstable();
-    println!(
-        "queries: median {:?}, p99 {:?}, max {:?}",
-        times[times.len() / 2],
-        times[times.len() * 99 / 100],
-        times[times.len() - 1]
-    );
+    print_times("queries", times);
+    print_times("queries for people", people_times);
     let recall = f64::from(found) / f64::from(all);
     println!("recall {:.2} %", recall * 100.0);
+    let telling = f64::from(found) / f64::from(all - crowd);
+    println!(
+        "recall {:.2} % without {crowd} missed names that fit two others on the lists exactly",
+        telling * 100.0
+    );
     let people = innocents();
     let mut wrong = Vec::new();
     for name in &people {
@@ -109,8 +128,46 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
         people.len(),
         rate * 100.0
     );
-    assert!(recall >= 0.965, "recall {recall}");
-    assert!(rate <= 0.002, "false positives {rate}");
+    assert!(recall >= LEAST_FOUND, "recall {recall}");
+    assert!(rate <= 0.001, "false positives {rate}");
+}
+
+/// By word: the entries that have it in one of their names, and which name that is.
+type Borne = HashMap<String, HashSet<(EntryRef, usize)>>;
+
+fn words(name: &str) -> impl Iterator<Item = String> {
+    name.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+}
+
+fn words_borne(entries: &[ListEntry]) -> Borne {
+    let mut borne = Borne::new();
+    for entry in entries {
+        for (at, name) in entry.names.iter().enumerate() {
+            for word in words(&name.text) {
+                let names = borne.entry(word).or_default();
+                names.insert((entry.reference(), at));
+            }
+        }
+    }
+    borne
+}
+
+/// Whether at least two other entries have a name with all these words, to the letter.
+fn borne_by_others(borne: &Borne, name: &str, own: &ListEntry) -> bool {
+    let sets: Option<Vec<_>> = words(name).map(|word| borne.get(&word)).collect();
+    let Some([first, rest @ ..]) = sets.as_deref() else {
+        return false;
+    };
+    let all = first
+        .iter()
+        .filter(|n| rest.iter().all(|set| set.contains(*n)));
+    let others: HashSet<_> = all
+        .map(|(entry, _)| entry)
+        .filter(|e| **e != own.reference())
+        .collect();
+    others.len() >= 2
 }
 
 /// What the process holds, as Linux tells it.
@@ -125,4 +182,16 @@ fn computing() -> u64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanos = text.split(' ').next().and_then(|n| n.parse::<u64>().ok());
     nanos.unwrap_or(0) / 1_000_000
+}
+
+fn print_times(what: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let mean = times.iter().sum::<Duration>() / u32::try_from(times.len()).unwrap();
+    let at = |percent: usize| times[(times.len() - 1) * percent / 100];
+    println!(
+        "{what}: mean {mean:?}, median {:?}, p99 {:?}, max {:?}",
+        at(50),
+        at(99),
+        at(100)
+    );
 }

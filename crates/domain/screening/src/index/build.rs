@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Index, IndexedName,
-    grams::{GRAM_KEYS, Lookup, Postings, consonant_keys, grams},
+    grams::{GRAM_KEYS, Lookup, Postings, Sketch, consonant_keys, grams, text_key},
 };
 use crate::{
     EntryRef, ListEntry, ListUsed, ListVersion, Thresholds,
@@ -53,6 +53,14 @@ pub(super) fn build(
     word_ids.shrink_to_fit();
     let postings = postings(&words, &names, &word_ids);
     let (gram_postings, consonants, classes) = words_by_key(&words);
+    let texts = words.iter().enumerate();
+    let texts = texts.map(|(at, word)| (text_key(&word.text), narrow(at)));
+    let texts = Lookup::build(texts.collect());
+    let sketches = words.iter().map(|word| Sketch::of(&grams(&word.sound)));
+    let sketches = sketches.collect();
+    let wholes = names.iter().enumerate();
+    let wholes = wholes.map(|(at, name)| (text_key(&name.whole), narrow(at)));
+    let wholes = Lookup::build(wholes.collect());
     let by_ref = entries
         .iter()
         .enumerate()
@@ -70,6 +78,9 @@ pub(super) fn build(
         grams: gram_postings,
         consonants,
         classes,
+        texts,
+        sketches,
+        wholes,
         numbers,
         by_ref,
         lists,
@@ -99,6 +110,9 @@ impl Builder {
         let first = narrow(self.word_ids.len());
         let weight = prepared.tokens.iter().map(|t| u32::from(t.weight)).sum();
         let count = u8::try_from(prepared.tokens.len()).unwrap_or(u8::MAX);
+        let is_initial = |token: &Token| token.kind == TokenKind::Initial;
+        let initials = prepared.tokens.iter().filter(|t| is_initial(t)).count();
+        let initials = u8::try_from(initials).unwrap_or(u8::MAX);
         for token in prepared.tokens.into_iter().take(usize::from(count)) {
             let id = self.word(token);
             if let Some(roles) = self.word_roles.get_mut(super::grams::wide(id)) {
@@ -113,6 +127,7 @@ impl Builder {
             first,
             count,
             weight,
+            initials,
             whole: prepared.whole,
         });
     }

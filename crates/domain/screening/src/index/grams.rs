@@ -85,6 +85,46 @@ fn code(sound: u8) -> u32 {
     }
 }
 
+/// Which pairs of sounds a word has, roughly: enough to see that two words share too few.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sketch {
+    bits: u128,
+    /// How many pairs it has.
+    pub(super) grams: u8,
+    /// How many of them fell onto a bit that was set already.
+    fallen: u8,
+}
+
+impl Sketch {
+    pub(super) fn of(grams: &[u32]) -> Self {
+        let bits = grams.iter().fold(0_u128, |bits, gram| {
+            bits | 1 << (gram.wrapping_mul(0x9e37_79b1) >> 25)
+        });
+        let count = u8::try_from(grams.len()).unwrap_or(u8::MAX);
+        Self {
+            bits,
+            grams: count,
+            fallen: count.saturating_sub(ones(bits)),
+        }
+    }
+
+    /// How many pairs two words share at most.
+    pub(super) fn shared(self, other: Self) -> u8 {
+        ones(self.bits & other.bits).saturating_add(self.fallen.min(other.fallen))
+    }
+}
+
+fn ones(bits: u128) -> u8 {
+    u8::try_from(bits.count_ones()).unwrap_or(u8::MAX)
+}
+
+/// The key of a word's spelling (FNV-1a).
+pub(super) fn text_key(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |key, byte| {
+        (key ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
+}
+
 /// The consonants of a word as one number, those that come and go between languages left out;
 /// `None` if there are fewer than two.
 pub(super) fn consonants(sound: &[u8]) -> Option<Vec<u8>> {

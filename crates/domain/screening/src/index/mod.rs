@@ -7,7 +7,10 @@
 //! alone, never on what else is on the list: delta rescreening rests on that.
 
 mod build;
+mod candidates;
 mod grams;
+mod like;
+mod memo;
 mod query;
 mod slot;
 
@@ -40,6 +43,12 @@ pub struct Index {
     consonants: grams::Lookup,
     /// By name: the words that are forms of it.
     classes: grams::Lookup,
+    /// By spelling: the words written so.
+    texts: grams::Lookup,
+    /// By all letters of a name, spaces left out: the names.
+    wholes: grams::Lookup,
+    /// By word: which pairs of sounds it has.
+    sketches: Vec<grams::Sketch>,
     /// By identifying number: the entries that have it.
     numbers: HashMap<String, Vec<u32>>,
     by_ref: HashMap<EntryRef, u32>,
@@ -58,6 +67,8 @@ struct IndexedName {
     count: u8,
     /// What its words weigh together.
     weight: u32,
+    /// How many of them are single letters.
+    initials: u8,
     /// All its words written together.
     whole: Box<str>,
 }

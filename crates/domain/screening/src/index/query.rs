@@ -4,13 +4,14 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use super::{
     Index, IndexedName,
-    grams::{consonant_keys, grams, wide},
+    candidates::{Query, candidates},
+    grams::{text_key, wide},
+    memo::Memo,
 };
 use crate::{
     BirthDate, Hit, ListEntry, NameQuality, Outcome, Schema, Score, Subject,
     matching::{
-        EvidenceKind, Facts, Judged, PreparedName, Role, Token, TokenKind, explain, judge, prepare,
-        role_of, similarity,
+        EvidenceKind, Facts, Judged, PreparedName, Role, Token, explain, judge, prepare, role_of,
     },
 };
 
@@ -25,9 +26,6 @@ struct Found {
 
 /// What a weak name loses: by itself it asks for a look, never more.
 const WEAK: i32 = 120;
-
-/// The part of the lighter name's weight, in hundredths, that has to be found for a full comparison.
-const NEEDED: u32 = 55;
 
 pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
     let birth_date = subject.birth_date.map(BirthDate::On);
@@ -52,13 +50,23 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
     for (role, readings) in &asked {
         for (reading, name) in readings.iter().enumerate() {
             let tokens: Vec<&Token> = name.tokens.iter().collect();
-            let mut candidates = candidates(index, &tokens, *role);
+            let whole = &name.whole;
+            let mut memo = Memo::new(index, &tokens);
+            let query = Query {
+                asked: &tokens,
+                whole,
+                role: *role,
+                least: needed(index, subject),
+            };
+            let mut candidates = candidates(index, &query, &mut memo);
             candidates.extend(by_number(index, subject, *role));
+            candidates.extend(by_whole(index, whole, *role));
             for id in candidates {
                 consider(
                     index,
-                    (&tokens, &name.whole),
+                    (&tokens, whole),
                     &facts,
+                    &mut memo,
                     (id, reading, *role),
                     &mut best,
                 );
@@ -68,11 +76,23 @@ pub(super) fn search(index: &Index, subject: &Subject) -> Vec<Hit> {
     hits(index, &asked, best)
 }
 
+/// What the names alone have to score, in thousandths, to be compared in full: less where something
+/// else may speak for them. Well under the threshold, as it is reckoned from rounded weights.
+fn needed(index: &Index, subject: &Subject) -> u32 {
+    let least = u32::from(index.thresholds.potential_match.permille());
+    match (subject.birth_date, subject.country) {
+        (Some(_), _) => least.saturating_sub(420),
+        (None, Some(_)) => least.saturating_sub(140),
+        (None, None) => least.saturating_sub(40),
+    }
+}
+
 /// Compares a name in full and keeps it if it is the best of its entry.
 fn consider(
     index: &Index,
     asked: (&[&Token], &str),
     facts: &Facts<'_>,
+    memo: &mut Memo<'_>,
     (id, reading, role): (u32, usize, Role),
     best: &mut HashMap<u32, Found>,
 ) {
@@ -83,7 +103,14 @@ fn consider(
         return;
     };
     let words = index.words_of(name);
-    let mut judged = judge(asked, (&words, &name.whole), role, facts, &facts_of(entry));
+    let ids = index.word_ids.get(name.range()).unwrap_or_default();
+    let mut judged = judge(
+        asked,
+        (&words, &name.whole),
+        role,
+        (facts, &facts_of(entry)),
+        &mut |asked, listed| memo.similarity(asked, ids.get(listed).copied()),
+    );
     if index.quality_of(name) == NameQuality::Weak {
         judged.evidence.push((
             EvidenceKind::Quality,
@@ -190,141 +217,12 @@ fn by_number(index: &Index, subject: &Subject, role: Role) -> Vec<u32> {
     names
 }
 
-/// Names that have enough words like those asked for.
-fn candidates(index: &Index, asked: &[&Token], role: Role) -> Vec<u32> {
-    let weight: u32 = asked.iter().map(|token| u32::from(token.weight)).sum();
-    let mut found: Vec<u16> = vec![0; index.names.len()];
-    let mut touched: Vec<u32> = Vec::new();
-    let mut like = LikeWords::new(index, role);
-    for token in asked
-        .iter()
-        .filter(|token| token.kind != TokenKind::Initial)
-    {
-        like.of(token, true, |word, share| {
-            add(index, word, share, &mut found, &mut touched);
-        });
-    }
-    for window in asked.windows(2).chain(asked.windows(3)) {
-        let length: usize = window.iter().map(|token| token.text.len()).sum();
-        if length > 22 - 4 * window.len() {
-            continue;
-        }
-        let whole = Token::joined(window);
-        if whole.text.len() >= 4 {
-            like.of(&whole, false, |word, share| {
-                add(index, word, share, &mut found, &mut touched);
-            });
-        }
-    }
-    let enough = |id: &u32| {
-        let Some(name) = index.names.get(wide(*id)) else {
-            return false;
-        };
-        let got = u32::from(found.get(wide(*id)).copied().unwrap_or(0));
-        name.role == role && got * 100 >= NEEDED * weight.min(name.weight)
-    };
-    touched.retain(enough);
-    touched
-}
-
-fn add(index: &Index, word: u32, share: u32, found: &mut [u16], touched: &mut Vec<u32>) {
-    let Some(token) = index.words.get(wide(word)) else {
-        return;
-    };
-    let value = u16::try_from(u32::from(token.weight) * share / 1000).unwrap_or(0);
-    for name in index.postings.of(word) {
-        if let Some(sum) = found.get_mut(wide(*name)) {
-            if *sum == 0 {
-                touched.push(*name);
-            }
-            *sum = sum.saturating_add(value.max(1));
-        }
-    }
-}
-
-/// Finds listed words that are like one asked for.
-struct LikeWords<'a> {
-    index: &'a Index,
-    role: Role,
-    shared: Vec<u8>,
-    touched: Vec<u32>,
-}
-
-impl<'a> LikeWords<'a> {
-    fn new(index: &'a Index, role: Role) -> Self {
-        Self {
-            index,
-            role,
-            shared: vec![0; index.words.len()],
-            touched: Vec::new(),
-        }
-    }
-
-    /// Calls `each` with every like word and the share of its weight it stands for. `parts`: also
-    /// words that are the beginning or the end of the one asked for.
-    fn of(&mut self, asked: &Token, parts: bool, mut each: impl FnMut(u32, u32)) {
-        let keys = grams(&asked.sound);
-        for word in keys.iter().flat_map(|key| self.index.grams.of(*key)) {
-            if let Some(count) = self.shared.get_mut(wide(*word)) {
-                if *count == 0 {
-                    self.touched.push(*word);
-                }
-                *count = count.saturating_add(1);
-            }
-        }
-        self.keyed(asked);
-        for word in std::mem::take(&mut self.touched) {
-            let count = self.shared.get_mut(wide(word)).map_or(0, std::mem::take);
-            // The common case by far: too little shared to look any closer.
-            if count < 2 || !self.index.is_word_of(word, self.role) {
-                continue;
-            }
-            let Some(token) = self.index.words.get(wide(word)) else {
-                continue;
-            };
-            if let Some(share) = share(asked, token, usize::from(count), keys.len(), parts) {
-                each(word, share);
-            }
-        }
-    }
-
-    /// Words of the same consonants and forms of the same name count as sharing everything.
-    fn keyed(&mut self, asked: &Token) {
-        let by_consonants = consonant_keys(&asked.sound).into_iter();
-        let by_consonants = by_consonants.flat_map(|key| self.index.consonants.of(key));
-        let classes = asked.classes.iter().filter(|class| **class != 0);
-        let by_class = classes.flat_map(|class| self.index.classes.of(u64::from(*class)));
-        for word in by_consonants.chain(by_class) {
-            if let Some(count) = self.shared.get_mut(wide(word)) {
-                if *count == 0 {
-                    self.touched.push(word);
-                }
-                *count = 100;
-            }
-        }
-    }
-}
-
-/// How much of a listed word's weight the word asked for stands for; `None` if they are not alike.
-fn share(asked: &Token, word: &Token, shared: usize, keys: usize, parts: bool) -> Option<u32> {
-    let own = word.sound.len() + 1;
-    let needed = if parts { 36 } else { 55 };
-    if shared * 100 >= needed * keys.max(own) && shared >= 2 {
-        let likeness = similarity(asked, word);
-        if likeness >= crate::matching::ALIKE {
-            return Some(1000);
-        }
-    }
-    // Written together: the listed word is a part of the one asked for.
-    let is_part = parts
-        && word.text.len() >= 3
-        && word.text.len() < asked.text.len()
-        && shared * 100 >= 70 * (own - 1);
-    let edge = || {
-        asked.text.as_bytes().first() == word.text.as_bytes().first()
-            || asked.text.as_bytes().last() == word.text.as_bytes().last()
-    };
-    (is_part && edge()).then_some(900)
+/// Names of the very same letters, however they are put into words.
+fn by_whole(index: &Index, whole: &str, role: Role) -> impl Iterator<Item = u32> {
+    index.wholes.of(text_key(whole)).filter(move |id| {
+        let name = index.names.get(wide(*id));
+        name.is_some_and(|name| name.role == role)
+    })
 }
 
 impl IndexedName {

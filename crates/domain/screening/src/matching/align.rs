@@ -19,12 +19,18 @@ pub(super) struct Pair {
     pub(super) initial: bool,
 }
 
+/// How alike the word of the left and the word of the right at these places are.
+pub(crate) type Alike<'a> = &'a mut dyn FnMut(usize, usize) -> u16;
+
+/// How alike words written together have to be to one word, in thousandths.
+pub(crate) const JOINED: u16 = 820;
+
 /// What an initial says for the name it may stand for.
 const INITIAL: u16 = 820;
 
-/// The pairs of two names, best first.
-pub(super) fn align(left: &[&Token], right: &[&Token]) -> Vec<Pair> {
-    let mut candidates = singles(left, right);
+/// The pairs of two names, best first; `alike` says how alike a word of each are.
+pub(super) fn align(left: &[&Token], right: &[&Token], alike: Alike<'_>) -> Vec<Pair> {
+    let mut candidates = singles(left, right, alike);
     let settled = |pairs: &[Pair], at: usize, side: fn(&Pair) -> usize| {
         pairs
             .iter()
@@ -51,11 +57,12 @@ pub(super) fn align(left: &[&Token], right: &[&Token]) -> Vec<Pair> {
     greedy(&candidates)
 }
 
-fn singles(left: &[&Token], right: &[&Token]) -> Vec<Pair> {
+fn singles(left: &[&Token], right: &[&Token], alike: Alike<'_>) -> Vec<Pair> {
     let mut pairs = Vec::with_capacity(left.len() * 2);
     for (i, a) in left.iter().enumerate() {
         for (j, b) in right.iter().enumerate() {
-            let (likeness, initial) = one(a, b);
+            let (likeness, initial) =
+                initial(a, b).map_or_else(|| (alike(i, j), false), |likeness| (likeness, true));
             if likeness >= ALIKE {
                 pairs.push(Pair {
                     left: (i, 1),
@@ -69,16 +76,17 @@ fn singles(left: &[&Token], right: &[&Token]) -> Vec<Pair> {
     pairs
 }
 
-fn one(a: &Token, b: &Token) -> (u16, bool) {
+/// What an initial says for a name; `None` unless one of the two is an initial.
+fn initial(a: &Token, b: &Token) -> Option<u16> {
     let is_initial = |t: &Token| t.kind == TokenKind::Initial;
-    if is_initial(a) != is_initial(b) {
-        let (letter, name) = if is_initial(a) { (a, b) } else { (b, a) };
-        let stands = letter.text.bytes().next() == name.text.bytes().next()
-            || letter.sound.first() == name.sound.first();
-        let bears = matches!(name.kind, TokenKind::Name | TokenKind::Patronymic);
-        return (if stands && bears { INITIAL } else { 0 }, true);
+    if is_initial(a) == is_initial(b) {
+        return None;
     }
-    (similarity(a, b), false)
+    let (letter, name) = if is_initial(a) { (a, b) } else { (b, a) };
+    let stands = letter.text.bytes().next() == name.text.bytes().next()
+        || letter.sound.first() == name.sound.first();
+    let bears = matches!(name.kind, TokenKind::Name | TokenKind::Patronymic);
+    Some(if stands && bears { INITIAL } else { 0 })
 }
 
 /// Two or three neighbours on one side against one word on the other.
@@ -120,7 +128,7 @@ fn joins(many: &[&Token], single: &[&Token], count: usize) -> Vec<(usize, u16, u
         let whole = Token::joined(window);
         for (at, token) in single.iter().enumerate().filter(|(_, token)| fit(token)) {
             let likeness = similarity(&whole, token);
-            if likeness >= 820 {
+            if likeness >= JOINED {
                 // Not quite as good as the same words.
                 found.push((from, likeness.min(980), at));
             }

@@ -1,9 +1,11 @@
 //! Two subjects held against each other.
 
 use super::{
+    align::Alike,
     evidence::{Evidence, EvidenceKind, Facts, weigh},
-    names::{NameMatch, compare_names, compare_whole, rests_contradict},
+    names::{NameMatch, compare_names, compare_whole, may_be_whole, rests_contradict},
     prepare::{PreparedName, Role, prepare, role_of, tells_organization},
+    similarity::similarity,
     token::Token,
 };
 use crate::{BirthDate, Schema, Score, Subject, Thresholds};
@@ -26,18 +28,28 @@ pub(crate) struct Judged {
     pub(crate) evidence: Vec<(EvidenceKind, i32, &'static str)>,
 }
 
+/// What the same letters with other spaces between them score.
+const SAME_LETTERS: i32 = 960;
+
 /// Weighs names and facts of two sides.
 pub(crate) fn judge(
     (left, left_whole): (&[&Token], &str),
     (right, right_whole): (&[&Token], &str),
     role: Role,
-    left_facts: &Facts<'_>,
-    right_facts: &Facts<'_>,
+    (left_facts, right_facts): (&Facts<'_>, &Facts<'_>),
+    alike: Alike<'_>,
 ) -> Judged {
-    let mut name = compare_names(left, right, role);
+    let mut name = compare_names(left, right, role, alike);
     let doubtful = name.score < 850 && (role == Role::Organization || name.score >= 450);
-    if doubtful && !rests_contradict(&name, left, right) {
+    if doubtful
+        && may_be_whole(left_whole, right_whole, role)
+        && !rests_contradict(&name, left, right)
+    {
         name.score = name.score.max(compare_whole(left_whole, right_whole, role));
+    }
+    if name.score < SAME_LETTERS && left_whole == right_whole && left_whole.len() >= 5 {
+        // Words written together or apart.
+        name.score = SAME_LETTERS;
     }
     let weighed = weigh(&name, left_facts, right_facts);
     Judged {
@@ -62,8 +74,11 @@ pub fn compare(left: &Subject, right: &Subject) -> Comparison {
                 (&lt, &l.whole),
                 (&rt, &r.whole),
                 *role,
-                &facts.0.borrow(),
-                &facts.1.borrow(),
+                (&facts.0.borrow(), &facts.1.borrow()),
+                &mut |i, j| match (lt.get(i), rt.get(j)) {
+                    (Some(a), Some(b)) => similarity(a, b),
+                    _ => 0,
+                },
             );
             if best.as_ref().is_none_or(|(b, _, _)| judged.score > b.score) {
                 best = Some((judged, l.clone(), r.clone()));

@@ -7,6 +7,8 @@
     reason = "a table is read line by line"
 )]
 
+use std::sync::LazyLock;
+
 use super::{sound::is_vowel, token::MAX_WHOLE};
 
 /// How strictly words are compared.
@@ -21,52 +23,117 @@ pub(super) enum Mode {
 const WIDTH: usize = MAX_WHOLE + 2;
 
 /// How alike two words are, in thousandths of the longer one.
+#[cfg(test)]
 pub(super) fn likeness(a: &[u8], b: &[u8], mode: Mode) -> u16 {
+    likeness_from(a, b, mode, 0)
+}
+
+/// How alike two words are, in thousandths of the longer one; 0 where it is less than `least`. Most
+/// words are unlike from their first letters on, and the rest of them need not be looked at.
+pub(super) fn likeness_from(a: &[u8], b: &[u8], mode: Mode, least: u16) -> u16 {
     let longest = a.len().max(b.len());
     if longest == 0 || longest > MAX_WHOLE {
         return if a == b { 1000 } else { 0 };
     }
-    let cost = u32::from(distance(a, b, mode));
     let per = u32::try_from(longest).unwrap_or(1);
-    u16::try_from(1000_u32.saturating_sub(cost * 10 / per)).unwrap_or(0)
+    let most = u32::from(1000_u16.saturating_sub(least)) * per / 10 + 1;
+    let most = u16::try_from(most).unwrap_or(u16::MAX);
+    let Some(cost) = distance(a, b, mode, most) else {
+        return 0;
+    };
+    let likeness = 1000_u32.saturating_sub(u32::from(cost) * 10 / per);
+    let likeness = u16::try_from(likeness).unwrap_or(0);
+    if likeness < least { 0 } else { likeness }
 }
 
-fn distance(a: &[u8], b: &[u8], mode: Mode) -> u16 {
+/// `None` where it is surely more than `most`.
+fn distance(a: &[u8], b: &[u8], mode: Mode, most: u16) -> Option<u16> {
     let mut rows = [[0_u16; WIDTH]; 3];
     let [mut before, mut above, mut row] = rows.each_mut();
-    first_row(above, b, mode);
+    let drops = drops(b, mode);
+    first_row(above, &drops, b.len());
     let mut previous_a = 0;
+    let mut least_above = 0;
     for (i, &ca) in a.iter().enumerate() {
         let last_a = i + 1 == a.len();
-        let mut left = above.first().copied().unwrap_or(0) + indel(ca, previous_a, last_a, mode);
+        let drop_a = indel(ca, previous_a, last_a, mode);
+        let mut corner = above.first().copied().unwrap_or(0);
+        let mut left = corner + drop_a;
         put(row, 0, left);
+        let mut least = left;
         let mut previous_b = 0;
-        for (j, &cb) in b.iter().enumerate() {
+        let costs = costs_of(ca, mode);
+        for ((j, &cb), drop_b) in b.iter().enumerate().zip(drops) {
             let last_b = j + 1 == b.len();
             let ends = (i == 0 && j == 0, last_a && last_b);
-            let mut best = get(above, j) + substitution(ca, cb, ends, mode);
-            best = best.min(get(above, j + 1) + indel(ca, previous_a, last_a, mode));
-            best = best.min(left + indel(cb, previous_b, last_b, mode));
+            let change = match (ends, costs.and_then(|costs| costs.get(usize::from(cb)))) {
+                ((false, false), Some(cost)) => u16::from(*cost),
+                _ => substitution(ca, cb, ends, mode),
+            };
+            let over = get(above, j + 1);
+            let mut best = corner + change;
+            best = best.min(over + drop_a);
+            best = best.min(left + drop_b);
             if ca == previous_b && cb == previous_a && ca != cb && i > 0 && j > 0 {
                 best = best.min(get(before, j - 1) + 80);
             }
             put(row, j + 1, best);
+            least = least.min(best);
             left = best;
+            corner = over;
             previous_b = cb;
         }
+        // Every way on leads through this row, or over it from the one above.
+        if least > most && least_above + 80 > most {
+            return None;
+        }
+        least_above = least;
         previous_a = ca;
         (before, above, row) = (above, row, before);
     }
-    get(above, b.len())
+    Some(get(above, b.len()))
 }
 
-fn first_row(row: &mut [u16; WIDTH], b: &[u8], mode: Mode) {
-    let (mut sum, mut previous) = (0, 0);
-    for (j, &c) in b.iter().enumerate() {
-        sum += indel(c, previous, j + 1 == b.len(), mode);
-        put(row, j + 1, sum);
+/// What leaving out each sound costs.
+fn drops(b: &[u8], mode: Mode) -> [u16; MAX_WHOLE] {
+    let mut costs = [0; MAX_WHOLE];
+    let mut previous = 0;
+    for ((j, &c), cost) in b.iter().enumerate().zip(&mut costs) {
+        *cost = indel(c, previous, j + 1 == b.len(), mode);
         previous = c;
     }
+    costs
+}
+
+fn first_row(row: &mut [u16; WIDTH], drops: &[u16; MAX_WHOLE], length: usize) {
+    let mut sum = 0;
+    for (j, cost) in drops.iter().take(length).enumerate() {
+        sum += cost;
+        put(row, j + 1, sum);
+    }
+}
+
+/// One sound for another in the middle of words, for every two sounds.
+type Table = [[u8; 128]; 128];
+
+fn costs_of(sound: u8, mode: Mode) -> Option<&'static [u8; 128]> {
+    static STRICT: LazyLock<Box<Table>> = LazyLock::new(|| table(Mode::Strict));
+    static LOOSE: LazyLock<Box<Table>> = LazyLock::new(|| table(Mode::Loose));
+    let table = match mode {
+        Mode::Strict => &STRICT,
+        Mode::Loose => &LOOSE,
+    };
+    table.get(usize::from(sound))
+}
+
+fn table(mode: Mode) -> Box<Table> {
+    let mut table = Box::new([[0; 128]; 128]);
+    for (a, row) in (0_u8..).zip(table.iter_mut()) {
+        for (b, cost) in (0_u8..).zip(row.iter_mut()) {
+            *cost = u8::try_from(substitution(a, b, (false, false), mode)).unwrap_or(u8::MAX);
+        }
+    }
+    table
 }
 
 fn get(row: &[u16; WIDTH], at: usize) -> u16 {

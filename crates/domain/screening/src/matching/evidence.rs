@@ -68,9 +68,10 @@ pub(crate) struct Facts<'a> {
 enum Dates {
     Contradict,
     FarApart,
+    /// Two full dates that differ in all, the years next to each other or the same.
+    OtherDay,
     YearsApart,
     SameDayOtherYear,
-    SameYear,
     OneDigit,
     About,
     Swapped,
@@ -124,6 +125,8 @@ fn of_dates(agreement: Dates, name: &NameMatch) -> (i32, &'static str) {
     // A long uncommon name is seldom borne by two people.
     let rare = name.shared >= 2500 && name.score >= 930;
     match agreement {
+        // Brothers and sisters, twins even, share a surname and a date.
+        Dates::Equal if name.score < 500 => (part(name, 40), "the same date of birth"),
         Dates::Equal => (part(name, 45), "the same date of birth"),
         Dates::Swapped => (
             part(name, 25),
@@ -136,9 +139,9 @@ fn of_dates(agreement: Dates, name: &NameMatch) -> (i32, &'static str) {
         Dates::About => (part(name, 8), "dates of birth agree about"),
         Dates::OneDigit => (-10, "dates of birth differ in one place"),
         Dates::SameDayOtherYear => (-60, "the same day and month of another year of birth"),
-        Dates::SameYear => (-90, "another day of the same year of birth"),
+        Dates::OtherDay => (if rare { -170 } else { -310 }, "another date of birth"),
         Dates::YearsApart => (-130, "years of birth differ a little"),
-        Dates::FarApart => (if rare { -170 } else { -240 }, "years of birth differ"),
+        Dates::FarApart => (if rare { -170 } else { -310 }, "years of birth differ"),
         Dates::Contradict => (
             if rare { -230 } else { -330 },
             "years of birth differ widely",
@@ -194,6 +197,7 @@ fn compare_days(l: PartialDate, r: PartialDate) -> Dates {
             (_, Some(true), Some(true)) if apart <= 2 || apart % 9 == 0 || apart % 10 == 0 => {
                 Dates::SameDayOtherYear
             }
+            (1..=2, Some(false), Some(false)) => Dates::OtherDay,
             (1..=2, _, _) => Dates::YearsApart,
             (3..=7, _, _) => Dates::FarApart,
             _ => Dates::Contradict,
@@ -209,7 +213,7 @@ fn compare_days(l: PartialDate, r: PartialDate) -> Dates {
             Dates::Swapped
         }
         (Some(true), Some(false)) | (Some(false), Some(true)) => Dates::OneDigit,
-        _ => Dates::SameYear,
+        _ => Dates::OtherDay,
     }
 }
 

@@ -5,6 +5,7 @@ mod canonical;
 mod compare;
 mod distance;
 mod evidence;
+mod letters;
 mod names;
 mod prepare;
 mod similarity;
@@ -14,8 +15,10 @@ mod token;
 pub use compare::{Comparison, compare};
 pub use evidence::{Evidence, EvidenceKind};
 
+pub(crate) use align::JOINED;
 pub(crate) use compare::{Judged, explain, judge};
 pub(crate) use evidence::Facts;
+pub(crate) use names::{may_be_whole, weights};
 pub(crate) use prepare::{PreparedName, Role, prepare, role_of};
 pub(crate) use similarity::{ALIKE, similarity};
 pub(crate) use token::{Token, TokenKind};

@@ -4,8 +4,8 @@
 //! stand on both sides without a partner contradict each other and say much.
 
 use super::{
-    align::{Pair, align},
-    distance::{Mode, likeness},
+    align::{Alike, Pair, align},
+    distance::{Mode, likeness_from},
     prepare::Role,
     token::{Token, TokenKind},
 };
@@ -23,14 +23,20 @@ pub(crate) struct NameMatch {
 }
 
 /// Compares two names read in the same role.
-pub(crate) fn compare_names(left: &[&Token], right: &[&Token], role: Role) -> NameMatch {
-    let pairs = align(left, right);
+pub(crate) fn compare_names(
+    left: &[&Token],
+    right: &[&Token],
+    role: Role,
+    alike: Alike<'_>,
+) -> NameMatch {
+    let pairs = align(left, right, alike);
     let sums = Sums::of(&pairs, left, right);
     let only_left = unpaired(left.len(), pairs.iter().map(|pair| pair.left));
     let only_right = unpaired(right.len(), pairs.iter().map(|pair| pair.right));
     let rest_left = rest(left, &only_left, role);
     let rest_right = rest(right, &only_right, role);
     let (contradicts, omits) = weights(role);
+    let (contradicts, omits) = (contradicts.cast_signed(), omits.cast_signed());
     let contradiction = rest_left.min(rest_right) * contradicts / 100;
     let omission = (rest_left - rest_right).abs() * omits / 100;
     let whole = sums.weight + contradiction + omission + sums.behind_initials * 15 / 100;
@@ -49,7 +55,7 @@ pub(crate) fn compare_names(left: &[&Token], right: &[&Token], role: Role) -> Na
 }
 
 /// How heavily contradiction and omission weigh, in hundredths.
-fn weights(role: Role) -> (i32, i32) {
+pub(crate) fn weights(role: Role) -> (u32, u32) {
     match role {
         Role::Person => (130, 28),
         Role::Organization => (120, 75),
@@ -138,30 +144,34 @@ fn rest_without_patronymics(tokens: &[&Token], only: &[usize]) -> i32 {
 /// The likeness of two names as a whole, spaces left out: a slip in a word that hardly counts, or
 /// words written together and apart, do not hide it. Zero unless it is great.
 pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
-    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+    let enough = match role {
+        Role::Person => 900,
+        Role::Organization => 890,
+    };
+    match likeness_from(left.as_bytes(), right.as_bytes(), Mode::Strict, enough) {
+        0 => 0,
+        likeness => sharpened(i32::from(likeness)),
+    }
+}
+
+/// Whether two names may be alike as a whole: by length, digits and letters.
+pub(crate) fn may_be_whole(left: &str, right: &str, role: Role) -> bool {
+    let digits = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
     let shortest = left.len().min(right.len());
     let longest = left.len().max(right.len());
     let least = match role {
-        Role::Person => 13,
+        Role::Person => 8,
         Role::Organization => 10,
     };
-    if shortest < least || (longest - shortest) * 8 > longest || digits(left) != digits(right) {
-        return 0;
-    }
-    if histogram_apart(left, right) * 4 > longest {
-        return 0;
-    }
-    let likeness = i32::from(likeness(left.as_bytes(), right.as_bytes(), Mode::Strict));
-    let enough = match role {
-        Role::Person if longest >= 16 => 900,
-        Role::Person => 930,
-        Role::Organization => 890,
-    };
-    if likeness >= enough {
-        sharpened(likeness)
-    } else {
-        0
-    }
+    shortest >= least
+        && (longest - shortest) * 8 <= longest
+        && histogram_apart(left, right) * 5 <= longest
+        && (!digits(left) && !digits(right) || same_digits(left, right))
+}
+
+fn same_digits(left: &str, right: &str) -> bool {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+    digits(left) == digits(right)
 }
 
 /// Letters that one text has and the other lacks, halved: fewer edits cannot make one of the other.
@@ -178,19 +188,36 @@ fn histogram_apart(left: &str, right: &str) -> usize {
     apart.sum::<usize>() / 2
 }
 
+/// What a common given name weighs.
+const COMMON_GIVEN: u16 = 620;
+
 /// Whether what is left on both sides are words that have nothing to do with each other.
 pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Token]) -> bool {
-    let solid = |tokens: &[&Token], only: &[usize]| -> Vec<Box<str>> {
-        let tokens = only.iter().filter_map(|at| tokens.get(*at));
-        let names = tokens.filter(|token| token.is_solid() && token.text.len() >= 4);
-        names.map(|token| token.text.clone()).collect()
-    };
-    let (ls, rs) = (solid(left, &name.only_left), solid(right, &name.only_right));
-    let near = |l: &str, r: &str| {
+    fn solid<'a>(tokens: &'a [&Token], only: &'a [usize]) -> impl Iterator<Item = &'a Token> {
+        let tokens = only.iter().filter_map(|at| tokens.get(*at).copied());
+        tokens.filter(|token| token.is_solid() && token.text.len() >= 4)
+    }
+    let near = |l: &Token, r: &Token| {
+        let longest = l.text.len().max(r.text.len());
         // Written together, one is a part of the other.
-        l.contains(r) || r.contains(l) || likeness(l.as_bytes(), r.as_bytes(), Mode::Strict) >= 600
+        l.text.contains(&*r.text)
+            || r.text.contains(&*l.text)
+            || l.letters.may_be_alike(r.letters, longest, 600)
+                && likeness_from(l.text.as_bytes(), r.text.as_bytes(), Mode::Strict, 600) > 0
     };
-    !ls.is_empty() && !rs.is_empty() && !ls.iter().any(|l| rs.iter().any(|r| near(l, r)))
+    // Mario and Maria: each a name of its own, however near.
+    let known = |tokens: &[&Token], only: &[usize]| {
+        let mut tokens = only.iter().filter_map(|at| tokens.get(*at));
+        tokens.any(|token| token.kind == TokenKind::Name && token.weight <= COMMON_GIVEN)
+    };
+    if known(left, &name.only_left) && known(right, &name.only_right) {
+        return true;
+    }
+    let mut lefts = solid(left, &name.only_left).peekable();
+    let rights = || solid(right, &name.only_right);
+    lefts.peek().is_some()
+        && rights().next().is_some()
+        && !lefts.any(|l| rights().any(|r| near(l, r)))
 }
 
 fn rest(tokens: &[&Token], only: &[usize], role: Role) -> i32 {
@@ -221,6 +248,7 @@ fn cap(
             Role::Organization if complete => 1000,
             Role::Organization if rest <= 100 => 900,
             Role::Organization if sums.weight >= 1000 => 760,
+            Role::Organization if sums.weight >= 700 && rest <= 500 => 760,
             Role::Organization => 580,
             Role::Person => 300,
         };

@@ -2,6 +2,7 @@
 
 use super::{
     canonical,
+    distance::{Mode, likeness_from},
     token::{MAX_WHOLE, Token, TokenKind},
 };
 use crate::{
@@ -189,6 +190,9 @@ fn organization_token(word: &str, raw: &RawToken) -> Token {
     if let Some(generic) = words::generic(word) {
         return Token::new(generic, None, TokenKind::Generic, 350, false);
     }
+    if is_misspelled_form(word) {
+        return Token::new(word, None, TokenKind::Generic, 200, false);
+    }
     if let Some(number) = number(word) {
         return Token::new(number, None, TokenKind::Number, 700, false);
     }
@@ -202,6 +206,26 @@ fn organization_token(word: &str, raw: &RawToken) -> Token {
         (TokenKind::Name, 1000)
     };
     Token::new(word, raw.sound.as_deref(), kind, weight, raw.loose)
+}
+
+/// A slip in a word that nearly every organisation has: what is left of it names nobody.
+fn is_misspelled_form(word: &str) -> bool {
+    const LONG: [&str; 6] = [
+        "limited",
+        "liability",
+        "company",
+        "corporation",
+        "international",
+        "incorporated",
+    ];
+    let like = |known: &&str| {
+        let (a, b) = (word.as_bytes(), known.as_bytes());
+        a.len().abs_diff(b.len()) <= 1 && likeness_from(a, b, Mode::Strict, 825) > 0
+    };
+    matches!(
+        word,
+        "td" | "ltdd" | "lttd" | "lltd" | "lld" | "lcl" | "tld" | "ldt" | "lts"
+    ) || word.len() >= 6 && LONG.iter().any(like)
 }
 
 fn number(word: &str) -> Option<&str> {

@@ -1,10 +1,11 @@
 //! How alike two words are.
 
 use super::{
-    distance::{Mode, likeness},
+    distance::{Mode, likeness_from},
+    letters::Letters,
     token::{Token, TokenKind},
 };
-use crate::words::is_article;
+use crate::words::{is_article, is_common_surname};
 
 /// Under this, two words have nothing to do with each other.
 pub(crate) const ALIKE: u16 = 730;
@@ -24,13 +25,23 @@ pub(crate) fn similarity(a: &Token, b: &Token) -> u16 {
         return written(a, b).max(900);
     }
     let alike = written(a, b).max(with_article(a, b));
+    if alike < ALIKE {
+        return alike;
+    }
     let known = |token: &Token| token.classes != [0, 0];
     // Two names that are known to be different: Hassan and Hussein.
-    if known(a) && known(b) {
+    if known(a) && known(b) || other_surnames(a, b) {
         alike.saturating_sub(120)
     } else {
         alike
     }
+}
+
+/// Two surnames that many bear and that begin differently: Hernandez and Fernandez.
+fn other_surnames(a: &Token, b: &Token) -> bool {
+    a.text.bytes().next() != b.text.bytes().next()
+        && is_common_surname(&a.text)
+        && is_common_surname(&b.text)
 }
 
 /// By spelling and by sound.
@@ -46,15 +57,15 @@ fn written(a: &Token, b: &Token) -> u16 {
     if (longest - shortest) * 6 > longest * 3 {
         return 0;
     }
-    if consonants_apart(a.text.as_bytes(), b.text.as_bytes()) * 3 > longest + 6 {
-        return 0;
-    }
-    let by_letter = likeness(a.text.as_bytes(), b.text.as_bytes(), Mode::Strict);
+    let by_letter = strict(
+        (a.text.as_bytes(), a.letters),
+        (b.text.as_bytes(), b.letters),
+    );
     let same_spelling = |t: &Token| t.text.as_bytes() == t.sound.as_ref();
     let by_sound = if by_letter >= 900 || same_spelling(a) && same_spelling(b) {
         0
     } else {
-        likeness(&a.sound, &b.sound, Mode::Strict).min(965)
+        strict((&a.sound, a.sounds), (&b.sound, b.sounds)).min(965)
     };
     let best = by_letter.max(by_sound);
     // In a short word a slip makes another name of it.
@@ -68,16 +79,13 @@ fn written(a: &Token, b: &Token) -> u16 {
     best.saturating_sub(u16::try_from(lost).unwrap_or(1000))
 }
 
-/// How many consonants only one of the two has: many, and there is no need to look any closer.
-fn consonants_apart(a: &[u8], b: &[u8]) -> usize {
-    let mask = |word: &[u8]| {
-        let letters = word.iter().filter(|l| l.is_ascii_lowercase());
-        letters.fold(0_u32, |mask, letter| mask | 1 << (letter - b'a'))
-    };
-    // a e i o u y h w come and go.
-    const WEAK: u32 = 1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20 | 1 << 24 | 1 << 7 | 1 << 22;
-    let apart = (mask(a) ^ mask(b)) & !WEAK;
-    usize::try_from(apart.count_ones()).unwrap_or(0)
+/// The strict likeness; 0 where it is too little to matter.
+fn strict((a, a_has): (&[u8], Letters), (b, b_has): (&[u8], Letters)) -> u16 {
+    if a_has.may_be_alike(b_has, a.len().max(b.len()), ALIKE) {
+        likeness_from(a, b, Mode::Strict, ALIKE)
+    } else {
+        0
+    }
 }
 
 /// By consonants mostly; the fewer there are, the less they prove.
@@ -88,7 +96,7 @@ fn loose(a: &Token, b: &Token) -> u16 {
             .filter(|s| !super::sound::is_vowel(**s))
             .count()
     };
-    let best = likeness(&a.sound, &b.sound, Mode::Loose);
+    let best = likeness_from(&a.sound, &b.sound, Mode::Loose, ALIKE);
     let cap = match consonants(a).min(consonants(b)) {
         0 => 600,
         1 => 740,

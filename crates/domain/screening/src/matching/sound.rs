@@ -36,6 +36,8 @@ fn next(rest: &[u8], first: bool) -> (usize, &'static [u8]) {
         [b's', b'h', b'c', b'h', ..] => (4, b"S"),
         [b't', b's', b'c', b'h', ..] => (4, b"C"),
         [b'd', b's', b'c', b'h', ..] => (4, b"j"),
+        // Korean: Jin-woo is Jinu.
+        [b'w', b'o', b'o', ..] => (3, b"u"),
         [b's', b'c', b'h', ..] => (3, b"S"),
         [b't', b'c', b'h', ..] => (3, b"C"),
         [b'd', b'z', b'h', ..] => (3, b"j"),

@@ -1,6 +1,6 @@
 //! One word of a name, ready to be compared.
 
-use super::sound;
+use super::{letters::Letters, sound};
 use crate::words::class_of;
 
 /// What part a word plays in a name.
@@ -39,6 +39,10 @@ pub(crate) struct Token {
     pub(crate) text: Box<str>,
     /// As it sounds: one byte a sound.
     pub(crate) sound: Box<[u8]>,
+    /// Which letters the text has.
+    pub(super) letters: Letters,
+    /// Which sounds it has.
+    pub(super) sounds: Letters,
     /// The names it is a form of; zeroes stand for none.
     pub(crate) classes: [u16; 2],
     /// How much it says, in thousandths.
@@ -61,6 +65,8 @@ impl Token {
         let sound = sound::fold(&cut(sounding.unwrap_or(&text)));
         Self {
             classes: class_of(&text),
+            letters: Letters::of(text.as_bytes()),
+            sounds: Letters::of(&sound),
             text: text.into_boxed_str(),
             sound: sound.into_boxed_slice(),
             weight,
