@@ -52,7 +52,7 @@ fn same(payment: PaymentId) -> Result<TransactionId, HeldPaymentsError> {
         .map_err(|_| HeldPaymentsError::NotFound)
 }
 
-fn unavailable(error: StoreError) -> HeldPaymentsError {
+fn unavailable(error: &StoreError) -> HeldPaymentsError {
     HeldPaymentsError::Unavailable(error.to_string())
 }
 
@@ -62,7 +62,7 @@ impl HeldPayments for Reviews {
         let remittances = &self.storage.remittances;
         let found = remittances.remittance_for_work(same(payment)?).await;
         Ok(found
-            .map_err(unavailable)?
+            .map_err(|error| unavailable(&error))?
             .map(|payment| match payment.state {
                 RemittanceState::Held => Held::Waiting,
                 _ => Held::NotHeld,

@@ -78,15 +78,13 @@ impl Answer for MatchResponse {
             Outcome::PotentialMatch => "potential match",
             Outcome::Match => "match",
         };
-        let mut text = result.to_owned();
-        for hit in &self.hits {
+        let hits = self.hits.iter().map(|hit| {
             let (source, id, score) = (hit.source, &hit.id, hit.score);
-            text.push_str(&format!(
-                "\n  {score} {source} {id} {}: {}",
-                hit.name,
-                hit.why.join("; ")
-            ));
-        }
+            let why = hit.why.join("; ");
+            format!("\n  {score} {source} {id} {}: {why}", hit.name)
+        });
+        let mut text = result.to_owned();
+        text.extend(hits);
         text
     }
 }

@@ -163,14 +163,14 @@ on_both_engines!(
         let dead = store.begin("orphan", "dead", Due::ByPlan, now, until).await;
         assert!(dead.expect("a plan").is_some());
         let asked: Arc<dyn Job> = job.clone();
-        let ran = run_by_hand(&app, &asked).await;
+        let ran = run_by_hand(app, &asked).await;
         assert_eq!(ran.expect("a plan"), Ran::NotNow);
         app.clock.advance(TimeDelta::seconds(3_600));
         let (stop, running) = worker(&app.assembly, vec![job.clone()]);
         eventually(|| async { job.runs() }, |runs| *runs >= 1).await;
         let _ = stop.send(true);
         running.await.expect("a worker that ends when told");
-        let ran = run_by_hand(&app, &asked).await;
+        let ran = run_by_hand(app, &asked).await;
         assert_eq!(ran.expect("a plan"), Ran::Ended(JobOutcome::Succeeded));
     }
 );

@@ -57,6 +57,6 @@ pub async fn assign(
         );
     }
     let officer = (&officer).into();
-    let assigned = aml.assign.assign(&officer, id.0, assignee, &context.0);
-    Ok(ok(AlertView::of(&assigned.await?, aml.clock.now())))
+    let alert = aml.assign.assign(&officer, id.0, assignee, &context.0);
+    Ok(ok(AlertView::of(&alert.await?, aml.clock.now())))
 }
