@@ -31,6 +31,7 @@ use payments::{
         WakeRemittance, WorkQueue,
     },
 };
+use screening::{DismissHit, ports::ScreeningStore};
 use secrecy::SecretString;
 use work::{
     Dispatcher, ReceiveWebhook, SettleDeliveries, SettleTasks,
@@ -186,6 +187,10 @@ pub struct Aml {
     pub start_shadow: StartShadow,
     /// Ends a trial.
     pub stop_shadow: StopShadow,
+    /// Reads screenings.
+    pub screenings: Arc<dyn ScreeningStore>,
+    /// Decides that hits are somebody else.
+    pub dismiss: DismissHit,
     /// Reads rule sets.
     pub rule_sets: Arc<dyn RuleSetQueries>,
     /// The time.

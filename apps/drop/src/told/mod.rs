@@ -9,6 +9,7 @@ mod job;
 mod person;
 mod report;
 mod rule_set;
+mod screening;
 mod task;
 
 use serde_json::Value;
@@ -23,6 +24,7 @@ pub use self::{
     person::{GrantedView, PersonView},
     report::ReportView,
     rule_set::{ActivationView, RuleSetView},
+    screening::{HitView, ScreeningView},
     task::{OperatorTaskView, SettledView},
 };
 

@@ -10,6 +10,7 @@ use ::aml::{
     },
     ports::HeldPayments,
 };
+use screening::{DismissHit, ports::ScreeningStore};
 use store::Store;
 
 use super::Machine;
@@ -21,6 +22,7 @@ pub(super) struct Monitors {
     around: Surroundings,
     book: RuleBook,
     lists: Arc<CountryLists>,
+    screenings: Arc<dyn ScreeningStore>,
 }
 
 impl Monitors {
@@ -32,8 +34,9 @@ impl Monitors {
                 clock: machine.clock.clone(),
                 ids: machine.ids.clone(),
             },
-            book: RuleBook::new(store, config.aml.rules.clone()),
+            book: RuleBook::new(store.clone(), config.aml.rules.clone()),
             lists: Arc::new(CountryLists::shipped()?),
+            screenings: store,
         })
     }
 
@@ -55,6 +58,12 @@ impl Monitors {
             activate_rules: ActivateRuleSet::new(storage, around),
             start_shadow: StartShadow::new(storage, around),
             stop_shadow: StopShadow::new(storage, around),
+            screenings: self.screenings.clone(),
+            dismiss: DismissHit::new(
+                self.screenings.clone(),
+                around.clock.clone(),
+                around.ids.clone(),
+            ),
             rule_sets: storage.rule_sets.clone(),
             clock: around.clock.clone(),
         }

@@ -1,5 +1,5 @@
-//! Screens people again when a list has changed, and those nobody has screened yet: new customers,
-//! new recipients.
+//! Screens people again when a list has changed, and with them those nobody has screened yet. Between
+//! two changes both people of each payment are screened anyway.
 
 use std::{sync::Arc, time::Duration};
 
@@ -45,6 +45,12 @@ impl Job for RescreenPeople {
             return Ok(());
         }
         let mut before = self.before.lock().await;
+        if before
+            .as_ref()
+            .is_some_and(|before| Arc::ptr_eq(before, &after))
+        {
+            return Ok(());
+        }
         // Unknown after a start: then everything counts as new.
         let entries = before.as_ref().map(|index| index.entries());
         let (entries, rescreen) = (entries.unwrap_or_default(), &self.screenings.rescreen);

@@ -4,10 +4,10 @@ use std::{io::Read, path::PathBuf};
 
 use kernel::{Actor, RequestContext};
 use screening::ImportLists;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{alerts_on, watched};
-use crate::support::{Payer, TestApp, on_both_engines};
+use crate::support::{Payer, TestApp, on_both_engines, text};
 
 /// The real list of the UN; `None`, said loudly, where it is not there.
 pub(super) fn un_list() -> Option<Vec<u8>> {
@@ -66,5 +66,39 @@ on_both_engines!(
         assert_eq!(alerts[0]["severity"], "critical");
         assert_eq!(alerts[0]["decision"], "block");
         assert_eq!(alerts_on(&officer, &clean).await, Vec::<Value>::new());
+    }
+);
+
+on_both_engines!(
+    a_hit_that_an_officer_finds_to_be_somebody_else_does_not_stop_the_next_payment,
+    watched(),
+    |app: TestApp| async move {
+        let Some(list) = un_list() else { return };
+        let app = &app;
+        import(app, &list).await;
+        let kari = Payer::kari_pays(app, "Frank Kakolele Bwambale").await;
+        let declined = kari.pay(50_000, "key-1").await;
+        assert_eq!(declined.problem(422), "payment_declined");
+
+        let officer = app.officer("compliance").await;
+        let path = "/v1/admin/screenings";
+        let found = officer.get(&format!("{path}?outcome=match")).await.data();
+        assert_eq!(found[0]["subjectId"], kari.recipient);
+        let hit = &found[0]["hits"][0];
+        assert_eq!(hit["entryId"], "6907994");
+        let path = format!("{path}/{}/dismissals", text(&found[0], "id"));
+        let mut body = json!({"source": hit["source"], "entryId": hit["entryId"],
+                              "reason": "Another date of birth.", "days": 0});
+        let refused = officer.post(&path, body.clone()).await;
+        assert_eq!(refused.problem(400), "validation_failed");
+        body["days"] = 30.into();
+        assert_eq!(kari.customer.post(&path, body.clone()).await.status, 403);
+        let other = json!({"source": "un", "entryId": "1", "reason": "no", "days": 30});
+        let no_hit = officer.post(&path, other).await;
+        assert_eq!(no_hit.problem(409), "not_in_this_state");
+        assert_eq!(officer.post(&path, body).await.status, 201);
+
+        let payment = kari.pay(50_000, "key-2").await.data();
+        assert_eq!(payment["status"], "pending");
     }
 );

@@ -6,6 +6,7 @@ use aml::{
     ports::{AlertFilter, AlertQueries},
 };
 use kernel::{PageRequest, RequestContext};
+use screening::{Outcome, Screening, ScreeningId, ScreeningRecord, ports::ScreeningStore};
 
 use super::app::{QUIET, TestApp};
 
@@ -74,5 +75,25 @@ impl TestApp {
         let alerts = [alert].into();
         let drafted = aml.draft.draft(&officer, &alerts, &reason, &context);
         drafted.await.expect("a draft").id.to_string()
+    }
+
+    /// A screening of a recipient that found nobody.
+    pub(crate) async fn screening_of(&self, recipient: &str) -> String {
+        let machine = &self.assembly.machine;
+        let country = "DE".parse().expect("a country");
+        let record = ScreeningRecord {
+            id: ScreeningId::new(machine.ids.as_ref()),
+            subject_id: recipient.parse().expect("an id"),
+            subject: store::recipient_subject("Anna Schmidt", country),
+            screened_at: machine.clock.now(),
+            screening: Screening {
+                outcome: Outcome::Clear,
+                hits: Vec::new(),
+                lists: Vec::new(),
+            },
+        };
+        let kept = self.assembly.store.record(&record, None).await;
+        kept.expect("a screening");
+        record.id.to_string()
     }
 }

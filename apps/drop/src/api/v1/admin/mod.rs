@@ -11,6 +11,7 @@ pub mod held_payments;
 pub mod jobs;
 pub mod operator_tasks;
 pub mod rule_sets;
+pub mod screenings;
 pub mod str_reports;
 pub mod users;
 
@@ -29,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     held_payments::routes(config);
     str_reports::routes(config);
     rule_sets::routes(config);
+    screenings::routes(config);
     config.service(audit::list);
 }
 

@@ -51,6 +51,7 @@ impl Fixtures {
             ("opt", letter.task),
             ("quo", owner.quote(10_000).await),
             ("rcp", payer.recipient.clone()),
+            ("scr", app.screening_of(&payer.recipient).await),
             ("ses", other_session(&sessions)),
             ("str", report),
             ("txn", id(&payment)),

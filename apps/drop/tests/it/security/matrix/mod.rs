@@ -257,7 +257,7 @@ async fn the_owner_gets_through() {
         gets_through(&mut faults, operation, &answer);
     }
     // In turns, since nobody may leave many consents unfinished.
-    let owners = ["adult woman", "adult man", "18 today"];
+    let owners = ["adult woman", "adult man", "18 today", "rule of 2032"];
     for (operation, owner) in of_customers.into_iter().zip(owners.iter().cycle()) {
         let fixtures = Fixtures::of(&app, owner).await;
         let call = Caller::new(&document, operation, &fixtures);
