@@ -27,7 +27,10 @@ use payments::{
 };
 use store::{DatabaseUrl, Store, StoreConfig};
 
-pub use self::{bank_webhooks::SOURCE as BANK_WEBHOOKS, screening::Screenings};
+pub use self::{
+    bank_webhooks::SOURCE as BANK_WEBHOOKS,
+    screening::{Screenings, index_of},
+};
 use crate::{
     config::{Config, Database},
     services::{Payments, Services},

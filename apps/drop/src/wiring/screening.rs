@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use ::screening::{
-    Category, Hit, Index, IndexSlot, Outcome, Rescreen, ScreenSubject, Screener, Screening,
-    Subject, SubjectRef, ports::ListStore,
+    Category, Hit, Index, IndexSlot, ListVersion, Outcome, Rescreen, ScreenSubject, Screener,
+    Screening, Subject, SubjectRef, ports::ListStore,
 };
 use aml::{ListMatch, Screened};
 use anyhow::Context;
@@ -66,12 +66,7 @@ impl Screenings {
                 .iter()
                 .all(|a| used.iter().any(|u| u.version == a.id));
         if !same {
-            let mut entries = Vec::new();
-            for version in &active {
-                entries.extend(ListStore::entries(self.store.as_ref(), version.id).await?);
-            }
-            let built = tokio::task::spawn_blocking(move || Index::build(active, entries));
-            let index = built.await.context("building the index of lists")?;
+            let index = index_of(&self.store, active).await?;
             tracing::info!(entries = index.entries().len(), "lists are loaded");
             self.slot.swap(index);
         }
@@ -97,6 +92,19 @@ impl Screenings {
         let kept = self.screen.screen(id, subject).await?;
         Ok(Some(screened(&kept.screening)))
     }
+}
+
+/// The index of these versions of lists.
+///
+/// # Errors
+/// Storage failed, or a stored list cannot be read.
+pub async fn index_of(store: &Store, lists: Vec<ListVersion>) -> anyhow::Result<Index> {
+    let mut entries = Vec::new();
+    for version in &lists {
+        entries.extend(ListStore::entries(store, version.id).await?);
+    }
+    let built = tokio::task::spawn_blocking(move || Index::build(lists, entries));
+    built.await.context("building the index of lists")
 }
 
 /// A screening as an assessment looks at it.

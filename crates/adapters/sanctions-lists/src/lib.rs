@@ -5,6 +5,7 @@
 //! exhaust whoever reads it. A file that is not to be trusted is refused whole; a row that makes no
 //! sense is skipped and reported. Nothing here panics and nothing is read without a limit.
 
+mod consolidated;
 mod country;
 mod dates;
 mod encoding;

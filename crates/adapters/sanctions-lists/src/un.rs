@@ -1,15 +1,16 @@
 //! The consolidated list of the UN Security Council (XML): individuals and entities with aliases
 //! whose quality the list itself judges.
 
-use chrono::NaiveDate;
 use screening::{
-    BirthDate, Digest, EntryId, Identifier, IdentifierKind, ListEntry, ListName, ListSource,
-    NameQuality, ParsedList, PartialDate, Schema, SkippedRow,
+    BirthDate, EntryId, Identifier, IdentifierKind, ListEntry, ListName, ListSource, NameQuality,
+    ParsedList, PartialDate, Schema,
 };
 
 use crate::{
-    FileKind, ListError, country,
-    tree::{self, Node},
+    FileKind, ListError,
+    consolidated::{self, Layout},
+    country,
+    tree::Node,
 };
 
 /// The consolidated list, usually 2 MB.
@@ -23,47 +24,15 @@ pub const UN: FileKind = FileKind {
 /// # Errors
 /// [`ListError`]: the file is refused whole.
 pub fn parse(bytes: &[u8]) -> Result<ParsedList, ListError> {
-    let (mut entries, mut skipped) = (Vec::<ListEntry>::new(), Vec::new());
-    let mut seen = std::collections::HashSet::new();
-    let mut row = 0;
-    let names = ["INDIVIDUAL", "ENTITY"];
-    let root = tree::records(UN, bytes, "CONSOLIDATED_LIST", &names, |node| {
-        row += 1;
-        match entry(&node) {
-            Ok(entry) if seen.insert(entry.id.clone()) => entries.push(entry),
-            Ok(entry) => skip(
-                &mut skipped,
-                row,
-                format!("id {} was used before", entry.id),
-            ),
-            Err(reason) => skip(&mut skipped, row, reason.to_owned()),
-        }
-    })?;
-    if skipped.len() > entries.len() / 10 {
-        return Err(ListError::MostlyUnusable {
-            file: UN.name,
-            used: entries.len(),
-            skipped: skipped.len(),
-        });
-    }
-    let day = root
-        .attribute("dateGenerated")
-        .and_then(|time| time.get(..10));
-    Ok(ParsedList {
+    let layout = Layout {
+        file: UN,
         source: ListSource::Un,
-        list_date: day.and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()),
-        digest: Digest::of(bytes),
-        entries,
-        skipped,
-    })
-}
-
-fn skip(skipped: &mut Vec<SkippedRow>, row: u64, reason: String) {
-    skipped.push(SkippedRow {
-        file: UN.name.to_owned(),
-        row,
-        reason,
-    });
+        root: "CONSOLIDATED_LIST",
+        records: &["INDIVIDUAL", "ENTITY"],
+        made: "dateGenerated",
+        entry,
+    };
+    consolidated::parse(&layout, bytes)
 }
 
 fn entry(node: &Node) -> Result<ListEntry, &'static str> {

@@ -1,6 +1,6 @@
 //! `drop screening match`.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use kernel::{Clock, IdSource};
 use screening::{
@@ -11,7 +11,7 @@ use screening::{
 use super::{Answer, answer_lines, import::Files};
 use crate::{
     dev,
-    wiring::{Machine, open_store},
+    wiring::{Machine, index_of, open_store},
 };
 
 #[derive(Debug, clap::Args)]
@@ -41,17 +41,12 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
 /// The lists that are active in the database.
 async fn stored(file: Option<&Path>, machine: &Machine) -> anyhow::Result<Index> {
     let (store, _) = open_store(&dev::load(file)?, machine)?;
-    let store = Arc::new(store);
     let active = store.active().await?;
     anyhow::ensure!(
         !active.is_empty(),
         "no list is active: import some (drop screening import --help) or name files"
     );
-    let mut entries = Vec::new();
-    for version in &active {
-        entries.extend(ListStore::entries(store.as_ref(), version.id).await?);
-    }
-    Ok(Index::build(active, entries))
+    index_of(&store, active).await
 }
 
 /// Files that are not kept.

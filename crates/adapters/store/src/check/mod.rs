@@ -7,6 +7,7 @@
 //! looks like a contradiction, and hold a page of rows at a time.
 
 mod accounts;
+mod aml;
 mod database;
 mod deliveries;
 mod history;
@@ -111,6 +112,7 @@ static ALL: &[&dyn Check] = &[
     &webhooks::KEPT,
     &tasks::ABOUT,
     &jobs::HELD,
+    &aml::ASSESSED,
     &lists::IN_FORCE,
     &screenings::SCREENED,
     &screenings::DECIDED,

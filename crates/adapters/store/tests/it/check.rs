@@ -107,12 +107,13 @@ async fn nothing_is_found_after_real_work(store: Store, _: &TestDatabase) {
             "customer_risks",
             "applicants and notices",
             "customers and their status",
-            // Monitoring comes in with payments in the journeys of `apps/drop`, checked there.
+            // So has monitoring, `check_aml`.
             "aml_assessments",
             "aml_alerts",
             "aml_reports",
             "aml_rule_sets",
             "aml_activations",
+            "assessments and alerts",
         ];
         let looked = check.examined > 0;
         assert!(

@@ -10,6 +10,7 @@ mod aml_contract;
 mod backup;
 mod cancellation;
 mod check;
+mod check_aml;
 mod check_kyc;
 mod check_screening;
 mod check_work;

@@ -6,7 +6,7 @@ use aml::{
     cases::{CaseError, HeldError, RuleSetError, SubmitError},
     ports::HeldPaymentsError,
 };
-use identity::Role;
+use identity::{Principal, Role};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -38,27 +38,24 @@ pub fn text(field: &str, text: &str) -> Result<CaseText, Problem> {
 
 impl From<&Officer> for aml::Officer {
     fn from(officer: &Officer) -> Self {
-        Self {
-            user_id: officer.0.user_id,
-            role: role(officer.0.role),
-        }
+        as_case_officer(&officer.0)
     }
 }
 
 impl From<&Compliance> for aml::Officer {
     fn from(officer: &Compliance) -> Self {
-        Self {
-            user_id: officer.0.user_id,
-            role: role(officer.0.role),
-        }
+        as_case_officer(&officer.0)
     }
 }
 
-fn role(role: Role) -> OfficerRole {
-    match role {
-        Role::Compliance => OfficerRole::Compliance,
-        Role::Admin => OfficerRole::Admin,
-        Role::User | Role::Merchant => OfficerRole::Other,
+fn as_case_officer(person: &Principal) -> aml::Officer {
+    aml::Officer {
+        user_id: person.user_id,
+        role: match person.role {
+            Role::Compliance => OfficerRole::Compliance,
+            Role::Admin => OfficerRole::Admin,
+            Role::User | Role::Merchant => OfficerRole::Other,
+        },
     }
 }
 
