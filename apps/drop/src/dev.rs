@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::config::{
-    Config, LocalSecrets, Raw, RawBank, RawLogin, SecretError, Secrets as Port, read,
+    Config, LocalSecrets, Raw, RawAltinn, RawBank, RawLogin, SecretError, Secrets as Port, read,
 };
 
 /// Reference to the secret that the sandbox's OpenID providers know us by.
@@ -16,6 +16,8 @@ const SANDBOX_SECRET: &str = "sandbox:client-secret";
 const SANDBOX_SLACK: &str = "sandbox-slack:";
 /// Reference to the secret that the sandbox's banks sign webhooks with.
 const SANDBOX_WEBHOOKS: &str = "sandbox:webhook-secret";
+/// Reference to the key that the sandbox's Maskinporten knows us by.
+const SANDBOX_KEY: &str = "sandbox:maskinporten-key";
 
 /// The secret itself: of the sandbox, and so of nobody.
 pub const SANDBOX_WEBHOOK_SECRET: &str = "drop-sandbox-webhooks";
@@ -34,6 +36,9 @@ impl Port for Secrets {
         }
         if reference == SANDBOX_WEBHOOKS {
             return Ok(SANDBOX_WEBHOOK_SECRET.to_owned().into());
+        }
+        if reference == SANDBOX_KEY {
+            return Ok(sandbox::MASKINPORTEN_CLIENT_KEY.to_owned().into());
         }
         LocalSecrets.get(reference)
     }
@@ -75,6 +80,9 @@ pub fn with_sandbox(mut raw: Raw, base: Option<&Url>) -> Raw {
     if raw.norges_bank.base_url == Raw::default().norges_bank.base_url {
         raw.norges_bank.base_url = format!("{base}norges-bank/");
     }
+    if raw.altinn.key.is_none() {
+        raw.altinn = altinn(base);
+    }
     raw.alerts
         .slack_webhook
         .get_or_insert_with(|| format!("{SANDBOX_SLACK}{base}slack/development"));
@@ -92,6 +100,20 @@ fn login(base: &str, id: &str, scopes: &[&str]) -> RawLogin {
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
         national_id_claims: vec!["nnin_altsub".into(), "nin".into()],
         login_hint: None,
+    }
+}
+
+fn altinn(base: &str) -> RawAltinn {
+    RawAltinn {
+        platform_url: format!("{base}altinn/"),
+        apps_url: format!("{base}altinn/"),
+        organisation_number: Some("123456785".into()),
+        issuer: format!("{base}maskinporten/"),
+        token_url: format!("{base}maskinporten/token"),
+        client_id: Some(sandbox::MASKINPORTEN_CLIENT_ID.into()),
+        key: Some(SANDBOX_KEY.into()),
+        key_id: Some(sandbox::MASKINPORTEN_KEY_ID.into()),
+        ..RawAltinn::default()
     }
 }
 

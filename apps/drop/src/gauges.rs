@@ -1,4 +1,4 @@
-//! Figures of durable work, for `/metrics`. They are in the database, where the workers keep them,
+//! Figures of durable work and of cases, for `/metrics`. They are in the database, where the workers keep them,
 //! and are looked up when somebody scrapes: a worker serves no metrics of its own.
 
 use std::{
@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant as Moment},
 };
 
+use aml::{AlertStateName, ports::AlertQueries};
 use kernel::{Clock, Instant, StoreError};
 use metrics::gauge;
 use work::ports::{Deliveries, JobLeases, OperatorTasks};
@@ -20,6 +21,7 @@ pub struct Gauges {
     outbox: Arc<dyn Deliveries>,
     jobs: Arc<dyn JobLeases>,
     tasks: Arc<dyn OperatorTasks>,
+    cases: Arc<dyn AlertQueries>,
     clock: Arc<dyn Clock>,
     looked: Mutex<Option<Moment>>,
 }
@@ -31,7 +33,8 @@ impl Gauges {
         Self {
             outbox: store.clone(),
             jobs: store.clone(),
-            tasks: store,
+            tasks: store.clone(),
+            cases: store,
             clock: assembly.machine.clock.clone(),
             looked: Mutex::default(),
         }
@@ -64,6 +67,12 @@ impl Gauges {
         let age = counts.oldest.map_or(0, |at| seconds(now, at));
         gauge!("drop_outbox_oldest_pending_seconds").set(age);
         gauge!("drop_operator_tasks_open").set(small(self.tasks.open_tasks().await?));
+        let alerts = self.cases.count_alerts().await?;
+        for state in AlertStateName::ALL {
+            let count = alerts.iter().find(|(of, _)| *of == state);
+            let count = small(count.map_or(0, |(_, count)| *count));
+            gauge!("drop_aml_alerts", "state" => state.as_str()).set(count);
+        }
         for job in self.jobs.jobs().await? {
             let failures = job.failures_in_a_row;
             gauge!("drop_job_failures_in_a_row", "job" => job.name.clone()).set(failures);

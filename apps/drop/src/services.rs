@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use actix_web::web;
 use aml::{
     cases::{
-        ActivateRuleSet, AddRuleSet, AssignAlert, DecideAlert, DecideHeldPayment, DraftStr,
-        NoteAlert, ReadCases, ReviseStr, StartShadow, StopShadow,
+        AcknowledgeStr, ActivateRuleSet, AddRuleSet, ApproveAndSubmitStr, AssignAlert, DecideAlert,
+        DecideHeldPayment, DraftStr, NoteAlert, ReadCases, ReviseStr, StartShadow, StopShadow,
     },
     ports::RuleSetQueries,
 };
@@ -177,6 +177,10 @@ pub struct Aml {
     pub draft: DraftStr,
     /// Writes on them.
     pub revise: ReviseStr,
+    /// Files them.
+    pub submit: ApproveAndSubmitStr,
+    /// Records that the authority confirmed them.
+    pub acknowledge: AcknowledgeStr,
     /// Decides on held payments.
     pub held: DecideHeldPayment,
     /// Adds rule sets.

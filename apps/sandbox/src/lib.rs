@@ -24,4 +24,8 @@ mod state;
 mod sumsub;
 mod webhooks;
 
+pub use maskinporten::{
+    CLIENT_ID as MASKINPORTEN_CLIENT_ID, CLIENT_KEY as MASKINPORTEN_CLIENT_KEY,
+    KEY_ID as MASKINPORTEN_KEY_ID,
+};
 pub use server::{RunningSandbox, SandboxConfig};

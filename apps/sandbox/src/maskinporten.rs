@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, TimeDelta, Utc};
 use josekit::{
-    jwk::JwkSet,
+    jwk::{JwkSet, alg::rsa::RsaKeyPair},
     jws::{JwsVerifier, RS256, RS384, RS512},
     jwt::{self, JwtPayload},
 };
@@ -21,7 +21,12 @@ use crate::{
 };
 
 /// The one client there is.
-pub(crate) const CLIENT_ID: &str = "drop-maskinporten";
+pub const CLIENT_ID: &str = "drop-maskinporten";
+/// The client's private key until it registers another: known to everybody, and good for nothing
+/// but this sandbox.
+pub const CLIENT_KEY: &str = include_str!("maskinporten_client_key.pem");
+/// Id of that key.
+pub const KEY_ID: &str = "drop-sandbox";
 
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// Longest life of a grant, and life of a token, in seconds.
@@ -42,12 +47,31 @@ const CLAIMS: [&str; 11] = [
 ];
 
 /// What Maskinporten remembers.
-#[derive(Default)]
 pub(crate) struct Maskinporten {
     keys: Option<JwkSet>,
     used: BTreeSet<String>,
     tokens: BTreeMap<String, DateTime<Utc>>,
     issued: u64,
+}
+
+impl Default for Maskinporten {
+    fn default() -> Self {
+        Self {
+            keys: known_key(),
+            used: BTreeSet::new(),
+            tokens: BTreeMap::new(),
+            issued: 0,
+        }
+    }
+}
+
+/// The public half of [`CLIENT_KEY`].
+fn known_key() -> Option<JwkSet> {
+    let mut key = RsaKeyPair::from_pem(CLIENT_KEY).ok()?.to_jwk_public_key();
+    key.set_key_id(KEY_ID);
+    let mut keys = JwkSet::new();
+    keys.push_key(key);
+    Some(keys)
 }
 
 impl Maskinporten {

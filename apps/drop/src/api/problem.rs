@@ -148,9 +148,6 @@ problems! {
     InsufficientFunds = "insufficient_funds", 422, "Not enough funds",
         "There is not enough money on the account.",
         "The bank's last balance, less payments under way, does not cover amount and fee. GET /v1/accounts/{id}/balances tells the figure and its age.";
-    Declined = "payment_declined", 422, "The payment is declined",
-        "This payment cannot be made.",
-        "Repeating it will not help. The customer may contact support.";
     NoAccount = "no_account", 422, "No account to pay from",
         "Please connect a bank account first.",
         "Connect a bank at POST /v1/accounts/consents, or name the account to pay from.";

@@ -173,7 +173,7 @@ impl Cli {
             Some(Command::Outbox(command)) => outbox::run(command, file).await,
             Some(Command::Jobs(command)) => jobs::run(command, file).await,
             Some(Command::Admin(command)) => admin::run(command, file).await,
-            Some(Command::Aml(command)) => aml::run(command),
+            Some(Command::Aml(command)) => aml::run(command, file).await,
             Some(Command::Screening(command)) => screening::run(command, file).await,
             Some(Command::Config(command)) => config::run(&command, file),
         }

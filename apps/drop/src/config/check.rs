@@ -30,15 +30,15 @@ impl fmt::Display for Faults {
 impl std::error::Error for Faults {}
 
 impl Faults {
-    fn note(&mut self, key: &str, why: impl fmt::Display) {
+    pub(super) fn note(&mut self, key: &str, why: impl fmt::Display) {
         self.0.push(format!("{key}: {why}"));
     }
 
-    fn take<T, E: fmt::Display>(&mut self, key: &str, value: Result<T, E>) -> Option<T> {
+    pub(super) fn take<T, E: fmt::Display>(&mut self, key: &str, value: Result<T, E>) -> Option<T> {
         value.map_err(|error| self.note(key, error)).ok()
     }
 
-    fn url(&mut self, key: &str, text: &str, environment: Environment) -> Option<Url> {
+    pub(super) fn url(&mut self, key: &str, text: &str, environment: Environment) -> Option<Url> {
         let url = self.take(key, Url::parse(text))?;
         let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
         match (url.scheme(), environment) {
@@ -106,6 +106,7 @@ pub(super) fn check(raw: &Raw, secrets: &dyn Secrets) -> Result<Config, Faults> 
     );
     let alerts = alerts(raw, environment, secrets, &mut faults);
     let aml = monitoring(raw, &mut faults);
+    let reporting = super::altinn::check(raw, environment, secrets, &mut faults);
     if !(1..=30).contains(&raw.database_wait_seconds) {
         faults.note("database_wait_seconds", "must be from 1 to 30");
     }
@@ -126,6 +127,7 @@ pub(super) fn check(raw: &Raw, secrets: &dyn Secrets) -> Result<Config, Faults> 
                 rate_limits: raw.rate_limits.clone(),
                 alerts,
                 aml,
+                reporting,
             })
         }
         _ => Err(faults),
@@ -473,6 +475,23 @@ mod tests {
         let faults = check(&raw, &LocalSecrets).unwrap_err().to_string();
         assert!(faults.contains("alerts.slack_webhook"), "{faults}");
         assert!(!faults.contains("hunter2"), "{faults}");
+    }
+
+    #[test]
+    fn reports_need_all_of_their_settings_or_none() {
+        let mut raw = Raw::default();
+        let key = tempfile::NamedTempFile::new().unwrap();
+        raw.altinn.key = Some(format!("file:{}", key.path().display()));
+        raw.altinn.token_url = "ftp://maskinporten.example/token".into();
+        let faults = check(&raw, &LocalSecrets).unwrap_err().to_string();
+        for key in [
+            "altinn.organisation_number: altinn.key needs it",
+            "altinn.client_id: altinn.key needs it",
+            "altinn: set key_id or certificates",
+            "altinn.token_url",
+        ] {
+            assert!(faults.contains(key), "{key} is missing from:\n{faults}");
+        }
     }
 
     #[test]

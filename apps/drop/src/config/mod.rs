@@ -5,6 +5,7 @@
 //! `DATABASE_URL` and `PORT`.
 
 mod alerts;
+mod altinn;
 mod aml;
 mod check;
 mod load;
@@ -15,6 +16,7 @@ mod secrets;
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 pub use alerts::{Alerting, RawAlerts};
+pub use altinn::{RawAltinn, Reporting};
 pub use aml::{MonitoringConfig, RawMonitoring};
 pub use check::Faults;
 use figment::{
@@ -59,6 +61,8 @@ pub struct Config {
     pub alerts: Alerting,
     /// By which rules payments are watched.
     pub aml: MonitoringConfig,
+    /// Where reports go; `None`: they cannot be submitted.
+    pub reporting: Option<Reporting>,
 }
 
 /// How strict to be.

@@ -44,6 +44,9 @@ pub struct ReportView {
     /// The authority's name for it.
     #[schema(example = "AR-2026-000123")]
     pub receipt: Option<String>,
+    /// Why the authority does not take it after all, in its words; to be settled with it.
+    #[schema(example = json!(null))]
+    pub rejected: Option<String>,
 }
 
 impl From<&Report> for ReportView {
@@ -55,6 +58,7 @@ impl From<&Report> for ReportView {
                 approved_by,
                 at,
                 receipt,
+                ..
             } => (Some(approved_by), Some(*at), None, Some(receipt)),
             ReportState::Acknowledged {
                 approved_by,
@@ -81,6 +85,10 @@ impl From<&Report> for ReportView {
             submitted_at,
             acknowledged_at,
             receipt: receipt.map(|receipt| receipt.0.clone()),
+            rejected: match &report.state {
+                ReportState::Submitted { rejected, .. } => rejected.clone(),
+                _ => None,
+            },
         }
     }
 }

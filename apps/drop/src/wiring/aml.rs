@@ -5,15 +5,16 @@ use std::sync::Arc;
 use ::aml::{
     AssessPayment, CountryLists, RuleBook, Storage, Surroundings,
     cases::{
-        ActivateRuleSet, AddRuleSet, AssignAlert, DecideAlert, DecideHeldPayment, DraftStr,
-        NoteAlert, ReadCases, ReviseStr, StartShadow, StopShadow,
+        AcknowledgeStr, ActivateRuleSet, AddRuleSet, ApproveAndSubmitStr, AssignAlert, DecideAlert,
+        DecideHeldPayment, DraftStr, NoteAlert, ReadCases, ReviseStr, StartShadow, StopShadow,
     },
-    ports::HeldPayments,
+    ports::{HeldPayments, Regulator},
 };
+use identity::ports::Identities;
 use screening::{DismissHit, ports::ScreeningStore};
 use store::Store;
 
-use super::Machine;
+use super::{Machine, reporting};
 use crate::{config::Config, services::Aml};
 
 /// What payments and officers share.
@@ -44,9 +45,17 @@ impl Monitors {
         AssessPayment::new(&self.storage, &self.around, &self.book, self.lists.clone())
     }
 
-    pub(super) fn cases(&self, held: Arc<dyn HeldPayments>) -> Aml {
+    pub(super) fn cases(
+        &self,
+        held: Arc<dyn HeldPayments>,
+        regulator: Arc<dyn Regulator>,
+        people: Arc<dyn Identities>,
+    ) -> Aml {
         let (storage, around) = (&self.storage, &self.around);
+        let authority = (regulator.clone(), Arc::new(reporting::People(people)) as _);
         Aml {
+            submit: ApproveAndSubmitStr::new(storage, around, authority),
+            acknowledge: AcknowledgeStr::new(storage, around, regulator),
             read: ReadCases::new(storage),
             assign: AssignAlert::new(storage, around),
             note: NoteAlert::new(storage, around),

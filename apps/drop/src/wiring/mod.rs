@@ -9,6 +9,8 @@ mod held;
 mod keys;
 mod login;
 mod partners;
+mod recipients;
+mod reporting;
 mod risk;
 mod screening;
 mod work;
@@ -116,6 +118,7 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
     let (store, vault) = open_store(config, &machine)?;
     let partners = partners::connect(config, &machine)?;
     let duty = alerts::connect(config, &machine)?;
+    let authority = reporting::connect(config, &machine)?;
     let identity = login::identity(config, &machine, &store, &partners)?;
     let monitors = aml::Monitors::new(config, &machine, &store)?;
     let screenings = Arc::new(Screenings::new(&machine, &store));
@@ -128,12 +131,23 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
     };
     let reviews = reviews(&machine, &store, vault.clone());
     let payments = payments(config, &machine, &store, vault, &partners, Arc::new(risk))?;
-    let work = work::work(config, &machine, &store, &payments, duty.alerts.clone());
+    let work = work::work(
+        config,
+        &machine,
+        &store,
+        &payments,
+        &screenings,
+        duty.alerts.clone(),
+    );
     let services = Services {
         identity: web::Data::new(identity),
         payments: web::Data::new(payments),
         work: web::Data::new(work),
-        aml: web::Data::new(monitors.cases(Arc::new(reviews))),
+        aml: web::Data::new(monitors.cases(
+            Arc::new(reviews),
+            authority.regulator,
+            Arc::new(store.clone()),
+        )),
         admin: web::Data::new(admin::admin(&machine, &store)),
     };
     Ok(Assembly {
@@ -141,7 +155,12 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
         services,
         alerts: duty.alerts,
         errors: Arc::new(Errors::new(config.alerts.spike)),
-        partners: partners.clients.into_iter().chain(duty.client).collect(),
+        partners: partners
+            .clients
+            .into_iter()
+            .chain(duty.client)
+            .chain(authority.clients)
+            .collect(),
         screenings,
         machine,
     })

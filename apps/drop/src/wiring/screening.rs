@@ -92,6 +92,18 @@ impl Screenings {
         let kept = self.screen.screen(id, subject).await?;
         Ok(Some(screened(&kept.screening)))
     }
+
+    /// Screens somebody who is new here and keeps what was found, be it nothing. Without a list
+    /// nobody can be screened: that is done when there is one.
+    ///
+    /// # Errors
+    /// As of [`Self::index`].
+    pub async fn keep(&self, id: &SubjectRef, subject: &Subject) -> anyhow::Result<()> {
+        if !self.index().await?.is_empty() {
+            self.screen.screen(id, subject).await?;
+        }
+        Ok(())
+    }
 }
 
 /// The index of these versions of lists.

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use kernel::Alerts;
 use store::Store;
 
-use super::{Machine, bank_webhooks::BankWebhooks};
+use super::{Machine, Screenings, bank_webhooks::BankWebhooks, recipients::RecipientScreening};
 use crate::{
     config::Config,
     services::{Payments, Work},
@@ -46,12 +46,17 @@ fn subscribers(
     machine: &Machine,
     store: &Arc<Store>,
     payments: &Payments,
+    screenings: &Arc<Screenings>,
     alerts: Arc<dyn Alerts>,
 ) -> Vec<Arc<dyn Subscriber>> {
     let all: Vec<Arc<dyn Subscriber>> = vec![
         Arc::new(OperatorQueue::new(store.clone(), machine.ids.clone())),
         Arc::new(AlertOperators::new(alerts)),
         Arc::new(BankWebhooks::new(store.clone(), payments.wake.clone())),
+        Arc::new(RecipientScreening {
+            recipients: store.clone(),
+            screenings: screenings.clone(),
+        }),
     ];
     let patient = all.into_iter().map(Patient);
     patient
@@ -65,11 +70,12 @@ pub(super) fn work(
     machine: &Machine,
     store: &Store,
     payments: &Payments,
+    screenings: &Arc<Screenings>,
     alerts: Arc<dyn Alerts>,
 ) -> Work {
     let store = Arc::new(store.clone());
     let Machine { clock, ids, .. } = machine.clone();
-    let subscribers = subscribers(machine, &store, payments, alerts);
+    let subscribers = subscribers(machine, &store, payments, screenings, alerts);
     Work {
         dispatcher: Dispatcher::new(
             store.clone(),

@@ -7,6 +7,7 @@ mod due_payments;
 mod outbox;
 mod rates;
 mod reconciliation;
+mod reports;
 mod rescreen;
 mod run;
 mod stop;
@@ -73,6 +74,7 @@ pub fn jobs(assembly: &Assembly) -> Vec<Arc<dyn Job>> {
         Arc::new(consents::ExpireConsents(payments.clone())),
         Arc::new(reconciliation::Reconciliation(payments)),
         Arc::new(rescreen::RescreenPeople::new(assembly.screenings.clone())),
+        Arc::new(reports::Reports(assembly.services.aml.clone())),
         Arc::new(sweep::Sweep::new(assembly)),
     ]
 }

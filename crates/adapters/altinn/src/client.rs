@@ -63,7 +63,7 @@ pub enum SubmitError {
     /// Certainly not taken; the same may be sent later.
     #[error("the authority cannot be reached: {0}")]
     Unavailable(String),
-    /// Taken or not; [`AltinnClient::find`] may tell later, and submitting again asks first.
+    /// Taken or not; [`AltinnClient::look_up`] may tell later, and submitting again asks first.
     #[error("whether the report was taken is not known: {0}")]
     Unknown(String),
 }
@@ -122,9 +122,9 @@ impl AltinnClient {
     ///
     /// # Errors
     /// [`SubmitError`]
-    pub async fn submit(&self, reference: &str, report: &Value) -> Result<Filed, SubmitError> {
+    pub async fn file(&self, reference: &str, report: &Value) -> Result<Filed, SubmitError> {
         let _one_at_a_time = self.filing.lock().await;
-        let there = self.find(reference).await;
+        let there = self.look_up(reference).await;
         let there = there.map_err(|LookupError(why)| SubmitError::Unavailable(why))?;
         if let Some(there) = there {
             return Ok(there);
@@ -170,7 +170,7 @@ impl AltinnClient {
     ///
     /// # Errors
     /// [`LookupError`]
-    pub async fn find(&self, reference: &str) -> Result<Option<Filed>, LookupError> {
+    pub async fn look_up(&self, reference: &str) -> Result<Option<Filed>, LookupError> {
         let url = wire::search(&self.config, reference);
         let call = (Method::GET, url, "/storage/api/v1/instances");
         let response = self.call(call, None, Repeat::Safe).await;
@@ -186,7 +186,7 @@ impl AltinnClient {
 
     /// The answer to a report got lost: it may be there.
     async fn look_after(&self, reference: &str, why: &str) -> Result<Filed, SubmitError> {
-        match self.find(reference).await {
+        match self.look_up(reference).await {
             Ok(Some(filed)) => Ok(filed),
             // It may still arrive.
             Ok(None) => Err(SubmitError::Unknown(why.to_owned())),

@@ -27,20 +27,20 @@ async fn a_report_is_filed_and_later_acknowledged() {
     world
         .control(Method::PUT, "/sandbox/altinn/settings", settings)
         .await;
-    assert_eq!(altinn.find("str_1").await.unwrap(), None);
-    let filed = altinn.submit("str_1", &report()).await.unwrap();
+    assert_eq!(altinn.look_up("str_1").await.unwrap(), None);
+    let filed = altinn.file("str_1", &report()).await.unwrap();
     assert_eq!(filed.state, FiledState::Received);
-    assert_eq!(altinn.find("str_1").await.unwrap(), Some(filed.clone()));
+    assert_eq!(altinn.look_up("str_1").await.unwrap(), Some(filed.clone()));
     let path = "/sandbox/altinn/reports/str_1/simulate";
     world
         .control(Method::POST, path, json!({ "status": "acknowledged" }))
         .await;
-    let found = altinn.find("str_1").await.unwrap().unwrap();
+    let found = altinn.look_up("str_1").await.unwrap().unwrap();
     assert_eq!(found.id, filed.id);
     assert!(matches!(found.state, FiledState::Acknowledged { at } if at >= world.clock.now()));
     let rejected = json!({ "status": "rejected", "reason": "Payment missing" });
     world.control(Method::POST, path, rejected).await;
-    let found = altinn.find("str_1").await.unwrap().unwrap();
+    let found = altinn.look_up("str_1").await.unwrap().unwrap();
     let why = "Payment missing".to_owned();
     assert_eq!(found.state, FiledState::Rejected { why });
     let kept = world.reports().await;
@@ -52,7 +52,7 @@ async fn the_same_reference_is_one_report_however_often_it_is_sent() {
     let world = World::start().await;
     let altinn = world.altinn();
     let report = report();
-    let all = futures_util::future::join_all((0..5).map(|_| altinn.submit("str_1", &report)));
+    let all = futures_util::future::join_all((0..5).map(|_| altinn.file("str_1", &report)));
     let mut ids: Vec<_> = all
         .await
         .into_iter()
@@ -69,9 +69,9 @@ async fn a_lost_answer_is_found_out_and_the_report_not_sent_twice() {
         let world = World::start().await;
         let altinn = world.altinn();
         world.fault("altinn", "/**", "POST", fault, true).await;
-        let filed = altinn.submit("str_1", &report()).await.unwrap();
+        let filed = altinn.file("str_1", &report()).await.unwrap();
         assert_eq!(filed.state, FiledState::Received, "{fault}");
-        altinn.submit("str_1", &report()).await.unwrap();
+        altinn.file("str_1", &report()).await.unwrap();
         assert_eq!(world.reports().await.len(), 1, "{fault}");
     }
 }
@@ -81,16 +81,16 @@ async fn an_outcome_that_cannot_be_found_out_is_unknown_and_asked_for_before_the
     let world = World::start().await;
     let altinn = world.altinn();
     // A first call, so that no token is fetched in between.
-    assert_eq!(altinn.find("str_1").await.unwrap(), None);
+    assert_eq!(altinn.look_up("str_1").await.unwrap(), None);
     world
         .fault("altinn", "/**", "POST", "status:502", false)
         .await;
-    let unknown = altinn.submit("str_1", &report()).await;
+    let unknown = altinn.file("str_1", &report()).await;
     assert!(
         matches!(unknown, Err(SubmitError::Unknown(_))),
         "{unknown:?}"
     );
-    altinn.submit("str_1", &report()).await.unwrap();
+    altinn.file("str_1", &report()).await.unwrap();
     assert_eq!(world.reports().await.len(), 1);
 }
 
@@ -103,7 +103,7 @@ async fn where_it_cannot_be_looked_up_nothing_is_sent() {
             .fault("altinn", "/storage/**", "GET", "status:503", false)
             .await;
     }
-    let closed = altinn.submit("str_1", &report()).await;
+    let closed = altinn.file("str_1", &report()).await;
     assert!(
         matches!(closed, Err(SubmitError::Unavailable(_))),
         "{closed:?}"
@@ -114,7 +114,7 @@ async fn where_it_cannot_be_looked_up_nothing_is_sent() {
 #[actix_web::test]
 async fn a_report_that_is_refused_is_refused() {
     let world = World::start().await;
-    let refused = world.altinn().submit("str_1-refused", &report()).await;
+    let refused = world.altinn().file("str_1-refused", &report()).await;
     assert_eq!(refused, Err(SubmitError::Refused("status 422".into())));
 }
 
@@ -124,16 +124,16 @@ async fn callers_at_once_share_one_token_until_shortly_before_its_end() {
     let altinn = world.altinn();
     let twenty = (0..20).map(|n| {
         let altinn = &altinn;
-        async move { altinn.find(&n.to_string()).await.unwrap() }
+        async move { altinn.look_up(&n.to_string()).await.unwrap() }
     });
     futures_util::future::join_all(twenty).await;
     assert_eq!((world.issued().await, world.exchanged().await), (1, 1));
     // Altinn's own token serves for ten minutes less the margin, longer than Maskinporten's.
     world.advance(TimeDelta::seconds(579)).await;
-    altinn.find("x").await.unwrap();
+    altinn.look_up("x").await.unwrap();
     assert_eq!((world.issued().await, world.exchanged().await), (1, 1));
     world.advance(TimeDelta::seconds(2)).await;
-    altinn.find("x").await.unwrap();
+    altinn.look_up("x").await.unwrap();
     assert_eq!((world.issued().await, world.exchanged().await), (2, 2));
 }
 
@@ -141,10 +141,10 @@ async fn callers_at_once_share_one_token_until_shortly_before_its_end() {
 async fn a_token_that_altinn_no_longer_takes_is_replaced_and_the_report_sent_once() {
     let world = World::start().await;
     let altinn = world.altinn();
-    altinn.find("x").await.unwrap();
+    altinn.look_up("x").await.unwrap();
     let forget = "/sandbox/altinn/tokens";
     world.control(Method::DELETE, forget, Value::Null).await;
-    altinn.submit("str_1", &report()).await.unwrap();
+    altinn.file("str_1", &report()).await.unwrap();
     assert_eq!(world.reports().await.len(), 1);
     // Maskinporten's was still good.
     assert_eq!((world.issued().await, world.exchanged().await), (1, 2));
@@ -160,13 +160,13 @@ async fn a_certificate_serves_as_well_as_a_registered_key() {
             Value::Null,
         )
         .await;
-    let by_kid = world.altinn().submit("str_1", &report()).await;
+    let by_kid = world.altinn().file("str_1", &report()).await;
     assert!(
         matches!(by_kid, Err(SubmitError::Unavailable(ref why)) if why.contains("invalid_client"))
     );
     let certificate = KeyReference::Certificates(world.certificate());
     let altinn = world.altinn_with(certificate, |_| ());
-    altinn.submit("str_1", &report()).await.unwrap();
+    altinn.file("str_1", &report()).await.unwrap();
 }
 
 #[actix_web::test]
@@ -179,7 +179,7 @@ async fn a_grant_for_another_issuer_client_or_scope_is_refused() {
     ];
     for change in wrong {
         let altinn = world.altinn_with(KeyReference::Kid("drop-1".into()), change);
-        let refused = altinn.find("str_1").await.unwrap_err();
+        let refused = altinn.look_up("str_1").await.unwrap_err();
         assert!(refused.0.contains("Maskinporten answers 400"), "{refused}");
     }
 }

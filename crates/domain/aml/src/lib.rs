@@ -50,7 +50,7 @@ pub use facts::{
 pub use ids::{AlertId, AssessmentId, PaymentId, StrId};
 pub use officer::{Forbidden, Officer, OfficerRole, Task};
 pub use record::{AssessmentRecord, ShadowOutcome};
-pub use report::{InvalidReportChange, Receipt, Report, ReportState, ReportStateName};
+pub use report::{InvalidReportChange, Receipt, Report, ReportState, ReportStateName, SENDING};
 pub use rule::Rule;
 pub use rule_book::{RuleBook, RulesAtWork, RulesUnavailable};
 pub use rule_set::{InvalidRuleSet, InvalidVersion, RuleSet, RuleSetVersion};

@@ -3,11 +3,16 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
 use kernel::{Instant, UserId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{AlertId, CaseText, PaymentId, StrId};
+
+/// How long whoever sends a report is given before another takes over. Longer than any call with
+/// its repetitions.
+pub const SENDING: TimeDelta = TimeDelta::minutes(5);
 
 /// Where a report stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +29,7 @@ pub enum ReportState {
     Submitting {
         /// Who approved it.
         approved_by: UserId,
-        /// When.
+        /// When it was last sent.
         since: Instant,
     },
     /// The authority has it.
@@ -35,6 +40,10 @@ pub enum ReportState {
         at: Instant,
         /// The authority's name for it.
         receipt: Receipt,
+        /// Why the authority does not take it after all, in its words; an officer settles that
+        /// with the authority.
+        #[serde(default)]
+        rejected: Option<String>,
     },
     /// The authority has confirmed it.
     Acknowledged {
@@ -127,6 +136,9 @@ pub enum InvalidReportChange {
         /// What was wanted.
         wanted: &'static str,
     },
+    /// It is being sent at this moment; of two senders the authority could have two reports.
+    #[error("the report is being sent; if it does not arrive it is sent again by itself")]
+    BeingSent,
     /// Who wrote on it cannot approve it (four eyes).
     #[error("who wrote a report cannot approve it")]
     OwnReport,
@@ -167,9 +179,45 @@ impl Report {
                     approved_by,
                     at,
                     receipt,
+                    rejected: None,
                 }))
             }
             _ => Err(self.refuse("received")),
+        }
+    }
+
+    /// Takes a report that is on its way into a hand again, unless it is in one: whoever sent it
+    /// last is given [`SENDING`].
+    pub fn send_again(self, now: Instant) -> Result<Self, InvalidReportChange> {
+        match self.state {
+            ReportState::Submitting { since, .. } if now < since + SENDING => {
+                Err(InvalidReportChange::BeingSent)
+            }
+            ReportState::Submitting { approved_by, .. } => {
+                Ok(self.into_state(ReportState::Submitting {
+                    approved_by,
+                    since: now,
+                }))
+            }
+            _ => Err(self.refuse("sent again")),
+        }
+    }
+
+    /// Records that the authority does not take what it has.
+    pub fn rejected(self, why: String) -> Result<Self, InvalidReportChange> {
+        match self.state.clone() {
+            ReportState::Submitted {
+                approved_by,
+                at,
+                receipt,
+                rejected: None,
+            } => Ok(self.into_state(ReportState::Submitted {
+                approved_by,
+                at,
+                receipt,
+                rejected: Some(why),
+            })),
+            _ => Err(self.refuse("rejected")),
         }
     }
 
@@ -188,6 +236,7 @@ impl Report {
                 approved_by,
                 at,
                 receipt,
+                ..
             } => Ok(self.into_state(ReportState::Acknowledged {
                 approved_by,
                 submitted_at: at,

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use kernel::{
-    Instant, RequestContext, UserId,
+    RequestContext, StoreError, UserId,
     testing::{TestClock, TestIds},
 };
 
@@ -16,8 +16,8 @@ use crate::{
     DueDiligence, Officer, OfficerRole, PaymentId, PaymentOrder, Receipt, RuleBook, RuleSet,
     Screened, Storage, StrId, Surroundings,
     ports::{
-        AlertFilter, AlertQueries, Held, HeldPayments, HeldPaymentsError, Regulator,
-        RegulatorError, Submission,
+        AlertFilter, AlertQueries, Customers, Filed, Held, HeldPayments, HeldPaymentsError,
+        Regulator, RegulatorError, ReportedPerson, Standing, Submission,
     },
     testing::MemoryAml,
 };
@@ -142,7 +142,7 @@ pub(crate) enum Mood {
 pub(crate) struct TestRegulator {
     pub(crate) mood: Mutex<Mood>,
     pub(crate) filed: Mutex<BTreeMap<StrId, Vec<Submission>>>,
-    pub(crate) confirmed: Mutex<Option<Instant>>,
+    pub(crate) standing: Mutex<Option<Standing>>,
     pub(crate) sent: Mutex<u32>,
 }
 
@@ -173,16 +173,31 @@ impl Regulator for TestRegulator {
         }
     }
 
-    async fn find(&self, reference: StrId) -> Result<Option<Receipt>, RegulatorError> {
+    async fn find(&self, reference: StrId) -> Result<Option<Filed>, RegulatorError> {
         if *self.mood.lock().unwrap() == Mood::IsClosed {
             return Err(RegulatorError::Unavailable("closed".into()));
         }
         let filed = self.filed.lock().unwrap();
-        Ok(filed.contains_key(&reference).then(|| receipt(reference)))
+        let standing = self.standing.lock().unwrap().clone();
+        Ok(filed.contains_key(&reference).then(|| Filed {
+            receipt: receipt(reference),
+            standing: standing.unwrap_or(Standing::Pending),
+        }))
     }
+}
 
-    async fn acknowledged_at(&self, _: &Receipt) -> Result<Option<Instant>, RegulatorError> {
-        Ok(*self.confirmed.lock().unwrap())
+/// Everybody is called the same.
+pub(crate) struct TestCustomers;
+
+#[async_trait]
+impl Customers for TestCustomers {
+    async fn person(&self, _: UserId) -> Result<Option<ReportedPerson>, StoreError> {
+        Ok(Some(ReportedPerson {
+            name: "Kari Nordmann".into(),
+            birth_date: "1990-01-02".parse().unwrap(),
+            national_id: "02819012345".to_owned().into(),
+            customer_since: "2026-01-01T00:00:00Z".parse().unwrap(),
+        }))
     }
 }
 

@@ -204,6 +204,21 @@ impl RemittanceState {
         }
     }
 
+    /// Why it failed, as the customer sees it. A bank that refused before it had the payment reads
+    /// like a decline of ours: otherwise our declines, and they alone, would tell of rules that
+    /// found something (hvitvaskingsloven § 28).
+    pub fn public_failure_reason(&self) -> Option<FailureReason> {
+        match self {
+            Self::Failed {
+                reason: FailureReason::RejectedByBank,
+                bank: None,
+                ..
+            } => Some(FailureReason::Declined),
+            Self::Failed { reason, .. } => Some(*reason),
+            _ => None,
+        }
+    }
+
     /// Whether nothing follows.
     pub fn is_final(&self) -> bool {
         matches!(
@@ -240,6 +255,11 @@ impl Remittance {
     /// What the customer sees of its state.
     pub fn public_status(&self) -> PublicStatus {
         self.state.public_status()
+    }
+
+    /// See [`RemittanceState::public_failure_reason`].
+    pub fn public_failure_reason(&self) -> Option<FailureReason> {
+        self.state.public_failure_reason()
     }
 
     /// What it costs the customer: what is sent plus the fee.

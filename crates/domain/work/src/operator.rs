@@ -10,12 +10,16 @@ use crate::{
     ports::OperatorTasks,
 };
 
+/// The authority does not take a report that it had received.
+const REPORT_REJECTED: &str = "aml.str_rejected";
+
 /// Kinds that a person has to look at.
 const NEEDING: &[&str] = &[
     "remittance.unanswered_for_long",
     "remittance.unknown_bank_status",
     "remittance.sca_overdue",
     "reconciliation.difference",
+    REPORT_REJECTED,
     DEAD_LETTER,
 ];
 
@@ -25,6 +29,7 @@ const SETTLING: &[(&str, &str)] = &[
     ("remittance.completed", "remittance."),
     ("remittance.failed", "remittance."),
     ("remittance.cancelled", "remittance."),
+    ("aml.str_acknowledged", REPORT_REJECTED),
     ("outbox.retried", DEAD_LETTER),
     ("outbox.discarded", DEAD_LETTER),
 ];
@@ -82,6 +87,9 @@ impl OperatorTask {
             }
             "reconciliation.difference" => {
                 "Drop's payment and the bank's books differ. Compare both, correct what is wrong, then close the task with `drop operator close`."
+            }
+            REPORT_REJECTED => {
+                "The authority does not take a report. Read why at `/v1/admin/str-reports/{id}`, settle it with the authority, then acknowledge the report there."
             }
             DEAD_LETTER => {
                 "An event could not be delivered. Look at it with `drop outbox show`, mend the cause, then `drop outbox retry` (or `discard`)."

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::lists::un_list;
+use crate::support::{Options, Payer, QUIET, TestApp, on_both_engines, text};
 
 fn run(folder: &TempDir, arguments: &[&str], input: &str) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_drop"))
@@ -149,3 +150,44 @@ fn a_draft_is_tried_on_payments_of_the_past_and_compared() {
     assert_eq!(report["difference"]["onlyDraft"], 2);
     assert_eq!(report["hottestCustomers"][0]["customer"], "kari");
 }
+
+on_both_engines!(
+    a_backtest_replays_the_payments_of_the_database_with_what_officers_found,
+    Options::without_worker(),
+    |app: TestApp| async move {
+        let app = &app;
+        let kari = Payer::kari(app).await;
+        app.find_everything().await;
+        let flagged = kari.pay(50_000, "key-1").await.data();
+        kari.pay(60_000, "key-2").await.data();
+        app.report_on(text(&flagged, "id")).await;
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let draft = folder.path().join("draft.toml");
+        let quiet = std::fs::read_to_string(QUIET).expect("the quiet rules");
+        let draft_text = quiet.replace(
+            "[rules.high_amount]\nabove_nok = 1_000_000_000\n",
+            "[rules.high_amount]\nabove_nok = 550\n",
+        );
+        std::fs::write(&draft, draft_text).expect("a draft");
+        let draft = draft.to_str().expect("a path");
+        let arguments = [
+            "aml",
+            "backtest",
+            "--from-store",
+            "--json",
+            "--rules",
+            draft,
+        ];
+        let done = app
+            .program(&[&arguments[..], &["--baseline", QUIET]].concat())
+            .await;
+        assert!(done.status.success(), "{done:?}");
+        let report: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+        assert_eq!(report["payments"], 2);
+        assert_eq!(report["skipped"]["rows"], 0);
+        assert_eq!(report["draft"]["alerts"]["high_amount"]["found"], 1);
+        assert_eq!(report["baseline"]["flagged"]["found"], 0);
+        let both = app.program(&["aml", "backtest", "--rules", draft]).await;
+        assert!(!both.status.success(), "neither a file nor the database");
+    }
+);

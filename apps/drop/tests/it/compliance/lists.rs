@@ -6,7 +6,7 @@ use kernel::{Actor, RequestContext};
 use screening::ImportLists;
 use serde_json::{Value, json};
 
-use super::{alerts_on, watched};
+use super::{alerts_on, held, watched};
 use crate::support::{Payer, TestApp, on_both_engines, text};
 
 /// The real list of the UN; `None`, said loudly, where it is not there.
@@ -26,7 +26,7 @@ pub(super) fn un_list() -> Option<Vec<u8>> {
     Some(list)
 }
 
-async fn import(app: &TestApp, list: &[u8]) {
+pub(super) async fn import(app: &TestApp, list: &[u8]) {
     let machine = &app.assembly.machine;
     let store = std::sync::Arc::new(app.assembly.store.clone());
     let import = ImportLists::new(store, machine.clock.clone(), machine.ids.clone());
@@ -53,12 +53,11 @@ on_both_engines!(
             recipient: listed,
             ..kari.clone()
         };
-        let declined = to_listed.pay(50_000, "key-2").await;
-        assert_eq!(declined.problem(422), "payment_declined");
-        let told = declined.json().to_string().to_lowercase();
-        for word in ["sanction", "list", "screen", "aml", "blocked"] {
-            assert!(!told.contains(word), "{word}: {told}");
-        }
+        let declined = to_listed.pay(50_000, "key-2").await.data();
+        assert_eq!(declined["status"], "failed");
+        assert_eq!(declined["failureReason"], "declined");
+        assert_eq!(to_listed.look(&declined).await, declined);
+        assert_eq!(held(app).await, Vec::<Value>::new(), "nobody can let it go");
         assert_eq!(app.ordered_at("dnb").await.len(), 1, "no bank was asked");
         let officer = app.officer("compliance").await;
         let alerts = officer.get("/v1/admin/alerts?rule=sanctions").await.data();
@@ -77,8 +76,8 @@ on_both_engines!(
         let app = &app;
         import(app, &list).await;
         let kari = Payer::kari_pays(app, "Frank Kakolele Bwambale").await;
-        let declined = kari.pay(50_000, "key-1").await;
-        assert_eq!(declined.problem(422), "payment_declined");
+        let declined = kari.pay(50_000, "key-1").await.data();
+        assert_eq!(declined["failureReason"], "declined");
 
         let officer = app.officer("compliance").await;
         let path = "/v1/admin/screenings";
@@ -100,5 +99,42 @@ on_both_engines!(
 
         let payment = kari.pay(50_000, "key-2").await.data();
         assert_eq!(payment["status"], "pending");
+    }
+);
+
+on_both_engines!(
+    a_recipient_is_screened_when_added_and_when_renamed_and_the_customer_sees_no_difference,
+    watched(),
+    |app: TestApp| async move {
+        let Some(list) = un_list() else { return };
+        let app = &app;
+        import(app, &list).await;
+        let (kari, officer) = (app.kari().await, app.officer("compliance").await);
+        let screenings = async |recipient: &str| {
+            app.dispatch().await;
+            let path = format!("/v1/admin/screenings?subjectId={recipient}");
+            let found = officer.get(&path).await.data();
+            let found = found.as_array().expect("screenings").iter();
+            let outcomes = found.map(|one| text(one, "outcome").to_owned());
+            outcomes.collect::<Vec<_>>()
+        };
+        let anna = kari.add_recipient("Anna Schmidt").await;
+        assert_eq!(screenings(&anna).await, ["clear"]);
+        let listed = kari.add_recipient("Frank Kakolele Bwambale").await;
+        assert_eq!(screenings(&listed).await, ["match"]);
+        let path = format!("/v1/recipients/{anna}");
+        let renamed = json!({"name": "Frank Kakolele Bwambale"});
+        kari.patch(&path, renamed).await.data();
+        assert_eq!(screenings(&anna).await, ["match", "clear"]);
+        let mut seen = Vec::new();
+        for id in [&anna, &listed] {
+            let path = format!("/v1/recipients/{id}");
+            let mut recipient = kari.get(&path).await.data();
+            for member in ["id", "createdAt"] {
+                recipient[member] = Value::Null;
+            }
+            seen.push(recipient);
+        }
+        assert_eq!(seen[0], seen[1]);
     }
 );

@@ -4,7 +4,9 @@
 mod cases;
 mod command_line;
 mod lists;
+mod reports;
 mod rule_sets;
+mod tipping_off;
 
 use serde_json::{Value, json};
 

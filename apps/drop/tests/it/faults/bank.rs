@@ -31,7 +31,7 @@ async fn a_payment_the_bank_refuses_has_failed_at_once() {
     let app = app().await;
     let (kari, payment) = order(&app, "Magic Reject").await;
     assert_eq!(payment["status"], "failed");
-    assert_eq!(payment["failureReason"], "rejected_by_bank");
+    assert_eq!(payment["failureReason"], "declined");
     assert_eq!(payment["scaUrl"], Value::Null);
     stays(&app, &kari, &payment, "failed").await;
     assert_not_paid(&app).await;

@@ -9,7 +9,7 @@ mod officers;
 mod payer;
 
 pub(crate) use alone::ran_alone;
-pub(crate) use app::{Engine, Options, TestApp, eventually};
+pub(crate) use app::{Engine, Options, QUIET, TestApp, eventually};
 pub(crate) use customer::{Answer, Customer, text};
 pub(crate) use officers::run_by_hand;
 pub(crate) use payer::Payer;

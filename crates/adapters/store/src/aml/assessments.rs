@@ -32,10 +32,10 @@ const TABLE: &str = "aml_assessments";
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = aml_assessments, treat_none_as_default_value = false)]
-struct AssessmentRow {
+pub(super) struct AssessmentRow {
     id: String,
-    payment: String,
-    attempt: i32,
+    pub(super) payment: String,
+    pub(super) attempt: i32,
     customer: String,
     at: Moment,
     decision: String,
@@ -70,7 +70,7 @@ impl AssessmentRow {
     }
 }
 
-fn read_record(stored: &AssessmentRow) -> Result<AssessmentRecord, StoreError> {
+pub(super) fn read_record(stored: &AssessmentRow) -> Result<AssessmentRecord, StoreError> {
     let row = RowOf::new(TABLE, &stored.id);
     let facts = Facts::from_json(&stored.facts).map_err(|error| row.wrong("facts", error))?;
     let record = AssessmentRecord {

@@ -4,6 +4,7 @@
 
 mod alerts;
 mod assessments;
+mod replay;
 mod reports;
 mod rule_sets;
 

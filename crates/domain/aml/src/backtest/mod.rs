@@ -14,4 +14,4 @@ pub use engine::{Backtest, RowError};
 pub use report::{
     BacktestReport, Changed, Difference, Hits, HotCustomer, RunSummary, Skipped, SkippedRow,
 };
-pub use row::{COLUMNS, Column, Outcome, PaymentRow, RowMatch};
+pub use row::{AssessedPayment, COLUMNS, Column, Outcome, PaymentRow, RowMatch};

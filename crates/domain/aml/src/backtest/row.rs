@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::{Country, Instant};
 use serde::{Deserialize, Serialize};
 
-use crate::{DueDiligence, Hit, ListMatch, Screened};
+use crate::{AlertStateName, DueDiligence, Hit, ListMatch, PaymentFacts, Screened};
 
 /// One payment. Rows come in the order of their time. In CSV an empty field says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,8 @@ pub struct PaymentRow {
     /// `standard` (if nothing is said) or `enhanced`.
     #[serde(default)]
     pub due_diligence: Option<DueDiligence>,
-    /// `clear` (if nothing is said), `potential_match` or `match`, as for the next three.
+    /// `clear` (if nothing is said), `potential_match`, `match` or `not_screened`, as for the next
+    /// three; `not_screened` counts for lists of both kinds.
     #[serde(default)]
     pub recipient_sanctions: Option<RowMatch>,
     /// Whether the recipient is a politically exposed person.
@@ -40,6 +41,15 @@ pub struct PaymentRow {
     pub customer_pep: Option<RowMatch>,
     /// What officers found out: `suspicious` or `legitimate`; precision is counted over these.
     #[serde(default)]
+    pub outcome: Option<Outcome>,
+}
+
+/// A payment as it was assessed, with what officers made of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssessedPayment {
+    /// The payment as of its newest assessment.
+    pub facts: PaymentFacts,
+    /// What officers found out.
     pub outcome: Option<Outcome>,
 }
 
@@ -86,22 +96,22 @@ pub const COLUMNS: &[Column] = &[
     column(
         "recipient_sanctions",
         false,
-        "clear (default), potential_match or match",
+        "clear (default), potential_match, match or not_screened",
     ),
     column(
         "recipient_pep",
         false,
-        "clear (default), potential_match or match",
+        "clear (default), potential_match, match or not_screened",
     ),
     column(
         "customer_sanctions",
         false,
-        "clear (default), potential_match or match",
+        "clear (default), potential_match, match or not_screened",
     ),
     column(
         "customer_pep",
         false,
-        "clear (default), potential_match or match",
+        "clear (default), potential_match, match or not_screened",
     ),
     column(
         "outcome",
@@ -121,6 +131,8 @@ pub enum RowMatch {
     PotentialMatch,
     /// On a list.
     Match,
+    /// Nobody looked.
+    NotScreened,
 }
 
 /// What officers found out about a payment.
@@ -133,6 +145,62 @@ pub enum Outcome {
     Legitimate,
 }
 
+impl Outcome {
+    /// What officers found out about a payment with alerts in these states; `None` where there is
+    /// none, or nothing is decided yet.
+    pub fn of(alerts: impl IntoIterator<Item = AlertStateName>) -> Option<Self> {
+        let (mut resolved, mut undecided) = (false, false);
+        for state in alerts {
+            match state {
+                AlertStateName::Escalated | AlertStateName::Filed => return Some(Self::Suspicious),
+                AlertStateName::Open | AlertStateName::Investigating => undecided = true,
+                AlertStateName::Resolved => resolved = true,
+            }
+        }
+        (resolved && !undecided).then_some(Self::Legitimate)
+    }
+}
+
+/// A payment that was assessed, as a row.
+impl From<&AssessedPayment> for PaymentRow {
+    fn from(assessed: &AssessedPayment) -> Self {
+        let facts = &assessed.facts;
+        let (customer_sanctions, customer_pep) = told(&facts.customer_screening);
+        let (recipient_sanctions, recipient_pep) = told(&facts.recipient_screening);
+        Self {
+            id: facts.payment.to_string(),
+            customer: facts.customer.to_string(),
+            at: facts.at,
+            amount_ore: facts.amount.as_ore(),
+            country: facts.country,
+            creditor: facts.creditor.to_string(),
+            due_diligence: Some(facts.due_diligence),
+            recipient_sanctions,
+            recipient_pep,
+            customer_sanctions,
+            customer_pep,
+            outcome: assessed.outcome,
+        }
+    }
+}
+
+fn told(screened: &Screened) -> (Option<RowMatch>, Option<RowMatch>) {
+    match screened {
+        Screened::NotScreened => (Some(RowMatch::NotScreened), Some(RowMatch::NotScreened)),
+        Screened::Done { sanctions, pep, .. } => (Some(sanctions.into()), Some(pep.into())),
+    }
+}
+
+impl From<&ListMatch> for RowMatch {
+    fn from(found: &ListMatch) -> Self {
+        match found {
+            ListMatch::Clear => Self::Clear,
+            ListMatch::PotentialMatch(_) => Self::PotentialMatch,
+            ListMatch::Match(_) => Self::Match,
+        }
+    }
+}
+
 impl RowMatch {
     fn found(self) -> ListMatch {
         let hits = || {
@@ -143,7 +211,7 @@ impl RowMatch {
             }]
         };
         match self {
-            Self::Clear => ListMatch::Clear,
+            Self::Clear | Self::NotScreened => ListMatch::Clear,
             Self::PotentialMatch => ListMatch::PotentialMatch(hits()),
             Self::Match => ListMatch::Match(hits()),
         }
@@ -152,6 +220,9 @@ impl RowMatch {
 
 /// What a row says of a person.
 pub(super) fn screened(sanctions: Option<RowMatch>, pep: Option<RowMatch>) -> Screened {
+    if [sanctions, pep].contains(&Some(RowMatch::NotScreened)) {
+        return Screened::NotScreened;
+    }
     Screened::Done {
         sanctions: sanctions.unwrap_or_default().found(),
         pep: pep.unwrap_or_default().found(),

@@ -1,6 +1,7 @@
 //! What officers do: work alerts, write and file reports, decide on held payments, change rules.
 //! Every one of these leaves a line in the audit log.
 
+mod acknowledge;
 mod alerts;
 mod error;
 mod held;
@@ -11,10 +12,11 @@ mod submit;
 #[cfg(test)]
 mod tests;
 
+pub use acknowledge::{AcknowledgeStr, Polled};
 pub use alerts::{AlertDecision, AssignAlert, DecideAlert, NoteAlert};
 pub use error::CaseError;
 pub use held::{DecideHeldPayment, HeldDecision, HeldError};
 pub use reading::ReadCases;
-pub use reports::{AcknowledgeStr, DraftStr, ReviseStr};
+pub use reports::{DraftStr, ReviseStr};
 pub use rule_sets::{ActivateRuleSet, AddRuleSet, RuleSetError, StartShadow, StopShadow};
 pub use submit::{ApproveAndSubmitStr, SubmitError};

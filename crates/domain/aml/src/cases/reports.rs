@@ -1,15 +1,14 @@
-//! Reports: drafted, revised, acknowledged. Submitting has a file of its own.
+//! Reports: drafted and revised. Submitting and acknowledging have files of their own.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
-use kernel::{Actor, Instant, PageRequest, RequestContext, StoreError};
+use kernel::{Actor, PageRequest, RequestContext, StoreError};
 use serde_json::json;
 
 use super::{CaseError, alerts::MAX_ATTEMPTS};
 use crate::{
     Alert, AlertId, AlertStateName, CaseText, InvalidReportChange, Officer, Report, ReportState,
-    ReportStateName, Storage, StrId, Surroundings, Task,
-    ports::{Regulator, RegulatorError, ReportFilter},
+    ReportStateName, Storage, StrId, Surroundings, Task, ports::ReportFilter,
 };
 
 /// Most alerts of one report.
@@ -37,7 +36,7 @@ pub(super) async fn save(
 }
 
 /// Changes a report as told: read, decide, compare-and-swap, and again if somebody was first.
-async fn apply<F>(
+pub(super) async fn apply<F>(
     storage: &Storage,
     around: &Surroundings,
     id: StrId,
@@ -57,6 +56,28 @@ where
         }
     }
     Err(CaseError::Contended)
+}
+
+/// All reports in this state, from the newest.
+pub(super) async fn all_in(
+    storage: &Storage,
+    state: ReportStateName,
+) -> Result<Vec<Report>, StoreError> {
+    let filter = ReportFilter {
+        state: Some(state),
+        ..ReportFilter::default()
+    };
+    let (mut after, mut all) = (None, Vec::new());
+    loop {
+        let page = PageRequest::new(Some(PageRequest::MAX.into()), after.take());
+        let page = page.map_err(|error| StoreError::Failed(error.to_string()))?;
+        let page = storage.reports.reports(&filter, &page).await?;
+        all.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
 }
 
 /// Begins reports.
@@ -171,89 +192,6 @@ impl ReviseStr {
         let done = ("aml.str_revised", officer.actor());
         let by = officer.user_id;
         let change = |report: Report| report.revise(by, narrative.clone());
-        apply(&self.storage, &self.surroundings, id, done, context, change).await
-    }
-}
-
-/// Records that the authority confirmed reports.
-#[derive(Clone)]
-pub struct AcknowledgeStr {
-    storage: Storage,
-    surroundings: Surroundings,
-    regulator: Arc<dyn Regulator>,
-}
-
-impl AcknowledgeStr {
-    const ACTION: &'static str = "aml.str_acknowledged";
-
-    /// Wires it.
-    pub fn new(
-        storage: &Storage,
-        surroundings: &Surroundings,
-        regulator: Arc<dyn Regulator>,
-    ) -> Self {
-        Self {
-            storage: storage.clone(),
-            surroundings: surroundings.clone(),
-            regulator,
-        }
-    }
-
-    /// An officer has the confirmation in hand.
-    pub async fn acknowledge(
-        &self,
-        officer: &Officer,
-        id: StrId,
-        context: &RequestContext,
-    ) -> Result<Report, CaseError> {
-        officer.may(Task::WorkCases)?;
-        let now = self.surroundings.now();
-        self.record(id, officer.actor(), now, context).await
-    }
-
-    /// Asks the authority for the confirmation of every submitted report, 50 at a time from the
-    /// newest; returns how many were confirmed. A job calls it.
-    pub async fn poll(&self, context: &RequestContext) -> Result<u64, CaseError> {
-        let filter = ReportFilter {
-            state: Some(ReportStateName::Submitted),
-            ..ReportFilter::default()
-        };
-        let (mut after, mut confirmed) = (None, 0_u64);
-        loop {
-            let page = PageRequest::new(Some(PageRequest::MAX.into()), after.take());
-            let page = page.map_err(|error| StoreError::Failed(error.to_string()))?;
-            let page = self.storage.reports.reports(&filter, &page).await?;
-            for report in page.items {
-                if let Some(at) = self.confirmed_at(&report).await {
-                    self.record(report.id, Actor::System, at, context).await?;
-                    confirmed = confirmed.saturating_add(1);
-                }
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(confirmed);
-            }
-        }
-    }
-
-    /// What the authority does not say now, it says at the next round.
-    async fn confirmed_at(&self, report: &Report) -> Option<Instant> {
-        let ReportState::Submitted { receipt, .. } = &report.state else {
-            return None;
-        };
-        let answer: Result<_, RegulatorError> = self.regulator.acknowledged_at(receipt).await;
-        answer.ok().flatten()
-    }
-
-    async fn record(
-        &self,
-        id: StrId,
-        actor: Actor,
-        at: Instant,
-        context: &RequestContext,
-    ) -> Result<Report, CaseError> {
-        let done = (Self::ACTION, actor);
-        let change = |report: Report| report.acknowledge(at);
         apply(&self.storage, &self.surroundings, id, done, context, change).await
     }
 }

@@ -7,11 +7,14 @@ use std::sync::Arc;
 use kernel::{Actor, RequestContext, StoreError, crash_point};
 use thiserror::Error;
 
-use super::{CaseError, reports::save};
+use super::{
+    CaseError,
+    reports::{all_in, save},
+};
 use crate::{
-    Alert, InvalidReportChange, Officer, Receipt, Report, ReportState, Storage, StrId,
-    Surroundings, Task,
-    ports::{Regulator, RegulatorError, Submission, SubmittedPayment},
+    Alert, InvalidReportChange, Officer, Receipt, Report, ReportState, ReportStateName, Storage,
+    StrId, Surroundings, Task,
+    ports::{Customers, Regulator, RegulatorError, Submission, SubmittedPayment},
 };
 
 /// Why a report is not with the authority, as far as is known.
@@ -47,6 +50,7 @@ pub struct ApproveAndSubmitStr {
     storage: Storage,
     surroundings: Surroundings,
     regulator: Arc<dyn Regulator>,
+    customers: Arc<dyn Customers>,
 }
 
 impl ApproveAndSubmitStr {
@@ -54,12 +58,13 @@ impl ApproveAndSubmitStr {
     pub fn new(
         storage: &Storage,
         surroundings: &Surroundings,
-        regulator: Arc<dyn Regulator>,
+        (regulator, customers): (Arc<dyn Regulator>, Arc<dyn Customers>),
     ) -> Self {
         Self {
             storage: storage.clone(),
             surroundings: surroundings.clone(),
             regulator,
+            customers,
         }
     }
 
@@ -89,13 +94,32 @@ impl ApproveAndSubmitStr {
         self.settle(approved, answer, actor, context).await
     }
 
+    /// Sends on every report of which nobody knows whether it arrived and that is in nobody's hand;
+    /// returns how many arrived. A job calls it.
+    pub async fn resume_all(&self, context: &RequestContext) -> Result<u64, SubmitError> {
+        let mut arrived = 0_u64;
+        for report in all_in(&self.storage, ReportStateName::Submitting).await? {
+            match self.resume(report.id, context).await {
+                Ok(report) if report.state.name() == ReportStateName::Submitting => {}
+                Ok(_) => arrived = arrived.saturating_add(1),
+                // Each has told its own end; the others are not to wait for it.
+                Err(SubmitError::OnItsWay(_) | SubmitError::Refused(_)) => {}
+                Err(SubmitError::Case(CaseError::Contended | CaseError::Report(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(arrived)
+    }
+
     /// Sends on a report of which nobody knows whether it arrived: what the authority has under
-    /// its reference is asked first. A job calls it.
+    /// its reference is asked first. One that is being sent is left alone.
     pub async fn resume(&self, id: StrId, context: &RequestContext) -> Result<Report, SubmitError> {
         let report = self.report(id).await?;
-        match report.state {
-            ReportState::Submitting { .. } => self.send_on(report, Actor::System, context).await,
-            _ => Ok(report),
+        match self.send_on(report.clone(), Actor::System, context).await {
+            Err(SubmitError::Case(CaseError::Report(
+                InvalidReportChange::BeingSent | InvalidReportChange::State { .. },
+            ))) => Ok(report),
+            sent => sent,
         }
     }
 
@@ -105,8 +129,12 @@ impl ApproveAndSubmitStr {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<Report, SubmitError> {
+        let report = report.send_again(self.surroundings.now())?;
+        let report = self
+            .save(report, "aml.str_sent_again", actor, context)
+            .await?;
         let answer = match self.regulator.find(report.id).await {
-            Ok(Some(receipt)) => Ok(receipt),
+            Ok(Some(filed)) => Ok(filed.receipt),
             Ok(None) => {
                 self.regulator
                     .submit(&self.submission(&report).await?)
@@ -211,9 +239,13 @@ impl ApproveAndSubmitStr {
             });
         }
         payments.sort_by_key(|payment| (payment.at, payment.payment));
+        let customer = report.customer;
+        let person = self.customers.person(customer).await?;
+        let missing = || StoreError::Failed(format!("no customer {customer}"));
         Ok(Submission {
             reference: report.id,
             report: report.clone(),
+            person: person.ok_or_else(missing)?,
             rules,
             payments,
             at: self.surroundings.now(),

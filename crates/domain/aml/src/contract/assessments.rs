@@ -8,9 +8,9 @@ use kernel::StoreError;
 
 use super::{
     AmlStorage,
-    sample::{Sample, after, creditor},
+    sample::{Sample, after, committed, creditor, text},
 };
-use crate::{AssessmentRecord, Facts, Payer};
+use crate::{AlertState, AssessmentRecord, Facts, Payer, backtest::Outcome};
 
 async fn try_record(
     store: &Arc<dyn AmlStorage>,
@@ -193,6 +193,48 @@ pub async fn the_first_payment_to_an_account_is_told_apart(store: Arc<dyn AmlSto
             .history
             .paid_creditor_before
     );
+}
+
+/// By the time of the order, then by id; each payment as of its newest attempt, and with what
+/// officers have decided about all of its alerts.
+pub async fn payments_are_replayed_once_each_from_the_oldest_with_what_officers_found(
+    store: Arc<dyn AmlStorage>,
+) {
+    let sample = Sample::new();
+    let later = sample.recorded(&store, sample.payment(0, 9, 1)).await;
+    let twin = sample.recorded(&store, sample.payment(1, 9, 1)).await;
+    let first = sample.payment(0, -9, 2);
+    sample.recorded(&store, first.clone()).await;
+    let mut changed = first;
+    changed.creditor = creditor(7);
+    let (second, version) = sample.assessed(&store, changed.clone(), 2).await;
+    try_record(&store, &second, version).await.unwrap();
+    let by = sample.people[3];
+    let (at, reason) = (after(20), text("known"));
+    let resolved = AlertState::Resolved { by, at, reason };
+    for (record, state) in [
+        (&later, resolved.clone()),
+        (&twin, resolved),
+        (&twin, AlertState::Open),
+    ] {
+        let alert = sample.alert(record, state);
+        committed(&store, async |unit| {
+            unit.alerts().add(&alert).await.unwrap();
+        })
+        .await;
+    }
+    let found = store.replay(None, 10).await.unwrap();
+    let facts: Vec<_> = found.iter().map(|one| &one.facts).collect();
+    let expected = [&changed, later.facts.payment(), twin.facts.payment()];
+    assert_eq!(facts, expected);
+    let outcomes: Vec<_> = found.iter().map(|one| one.outcome).collect();
+    assert_eq!(outcomes, [None, Some(Outcome::Legitimate), None]);
+    let one = store.replay(None, 1).await.unwrap();
+    assert_eq!(one, found[..1]);
+    for n in 0..found.len() {
+        let after = (facts[n].at, facts[n].payment);
+        assert_eq!(store.replay(Some(after), 10).await.unwrap(), found[n + 1..]);
+    }
 }
 
 /// Within the window, to this account, without the customer who pays now.

@@ -24,6 +24,7 @@ macro_rules! aml_contract {
                 history_has_what_is_after_the_moment_and_not_the_payment_itself
                 the_first_payment_to_an_account_is_told_apart
                 payers_are_other_customers_each_with_their_last_payment
+                payments_are_replayed_once_each_from_the_oldest_with_what_officers_found
             }
             alerts {
                 an_alert_survives_storage_in_every_state

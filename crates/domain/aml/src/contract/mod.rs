@@ -17,15 +17,17 @@ pub mod units;
 
 pub use sample::people;
 
-use crate::ports::{AlertQueries, AmlStore, AssessmentQueries, ReportQueries, RuleSetQueries};
+use crate::ports::{
+    AlertQueries, AmlStore, AssessmentQueries, ReplayQueries, ReportQueries, RuleSetQueries,
+};
 
 /// Every storage port of this crate in one value.
 pub trait AmlStorage:
-    AmlStore + AssessmentQueries + AlertQueries + ReportQueries + RuleSetQueries
+    AmlStore + AssessmentQueries + AlertQueries + ReplayQueries + ReportQueries + RuleSetQueries
 {
 }
 
 impl<T> AmlStorage for T where
-    T: AmlStore + AssessmentQueries + AlertQueries + ReportQueries + RuleSetQueries
+    T: AmlStore + AssessmentQueries + AlertQueries + ReplayQueries + ReportQueries + RuleSetQueries
 {
 }

@@ -35,6 +35,13 @@ pub async fn a_report_survives_storage_in_every_state(store: Arc<dyn AmlStorage>
             approved_by,
             at,
             receipt: receipt.clone(),
+            rejected: None,
+        },
+        ReportState::Submitted {
+            approved_by,
+            at,
+            receipt: receipt.clone(),
+            rejected: Some("a page is missing".into()),
         },
         ReportState::Acknowledged {
             approved_by,

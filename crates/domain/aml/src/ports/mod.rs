@@ -4,10 +4,11 @@ mod partners;
 mod storage;
 
 pub use partners::{
-    Held, HeldPayments, HeldPaymentsError, Regulator, RegulatorError, Submission, SubmittedPayment,
+    Customers, Filed, Held, HeldPayments, HeldPaymentsError, Regulator, RegulatorError,
+    ReportedPerson, Standing, Submission, SubmittedPayment,
 };
 pub use storage::{
     AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnit, AssessmentQueries,
-    AssessmentRepository, CustomerHistory, HistoryQuery, ReportFilter, ReportQueries,
-    ReportRepository, RuleSetQueries, RuleSetRepository,
+    AssessmentRepository, CustomerHistory, HistoryQuery, ReplayQueries, ReportFilter,
+    ReportQueries, ReportRepository, RuleSetQueries, RuleSetRepository,
 };

@@ -1,24 +1,52 @@
-//! The authority that gets reports, and the context that holds payments.
+//! The authority that gets reports, the context that knows customers and the one that holds payments.
 
 use async_trait::async_trait;
-use kernel::{Country, Instant, RequestContext, UserId};
+use chrono::NaiveDate;
+use kernel::{Country, Instant, RequestContext, StoreError, UserId};
+use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::{Amount, CaseText, PaymentId, Receipt, Report, RuleId, StrId};
 
 /// A report as it goes to the authority.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Submission {
     /// Under this reference; the same for every attempt to file the same report.
     pub reference: StrId,
     /// The report.
     pub report: Report,
+    /// Whom it is about.
+    pub person: ReportedPerson,
     /// The rules that raised its alerts.
     pub rules: Vec<RuleId>,
     /// The payments it is about, oldest first.
     pub payments: Vec<SubmittedPayment>,
     /// When it is sent.
     pub at: Instant,
+}
+
+/// Who a customer is, as a report has to say (hvitvaskingsforskriften: personal details and
+/// customer relationship).
+#[derive(Debug, Clone)]
+pub struct ReportedPerson {
+    /// Full name.
+    pub name: String,
+    /// Date of birth.
+    pub birth_date: NaiveDate,
+    /// Fødselsnummer or its kin, eleven digits.
+    pub national_id: SecretString,
+    /// Since when they are a customer.
+    pub customer_since: Instant,
+}
+
+/// Who customers are.
+#[async_trait]
+pub trait Customers: Send + Sync {
+    /// Who this is; `None` if there is no such customer.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    async fn person(&self, customer: UserId) -> Result<Option<ReportedPerson>, StoreError>;
 }
 
 /// A payment in a report.
@@ -48,6 +76,32 @@ pub enum RegulatorError {
     Unknown(String),
 }
 
+/// A report that the authority has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// The authority's name for it.
+    pub receipt: Receipt,
+    /// What the authority says of it.
+    pub standing: Standing,
+}
+
+/// What the authority says of a report it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing yet.
+    Pending,
+    /// It has confirmed it.
+    Acknowledged {
+        /// When.
+        at: Instant,
+    },
+    /// It does not take it after all.
+    Rejected {
+        /// Its words; empty if it has none.
+        why: String,
+    },
+}
+
 /// Økokrim's EFE, or whoever else reports go to.
 #[async_trait]
 pub trait Regulator: Send + Sync {
@@ -62,13 +116,7 @@ pub trait Regulator: Send + Sync {
     ///
     /// # Errors
     /// [`RegulatorError::Unavailable`] or [`RegulatorError::Unknown`]: nothing was learnt.
-    async fn find(&self, reference: StrId) -> Result<Option<Receipt>, RegulatorError>;
-
-    /// When the authority confirmed the report of this receipt; `None` if it has not yet.
-    ///
-    /// # Errors
-    /// As of [`Self::find`].
-    async fn acknowledged_at(&self, receipt: &Receipt) -> Result<Option<Instant>, RegulatorError>;
+    async fn find(&self, reference: StrId) -> Result<Option<Filed>, RegulatorError>;
 }
 
 /// What is known of a payment that an officer decides on.

@@ -7,7 +7,7 @@ use kernel::{Instant, Page, PageRequest, StoreError, Trail, UserId};
 use crate::{
     ActivationRecord, Alert, AlertId, AlertStateName, AssessmentId, AssessmentRecord, CreditorKey,
     History, PaymentId, Report, ReportStateName, RuleId, RuleSetVersion, Running, Severity,
-    StoredRuleSet, StrId,
+    StoredRuleSet, StrId, backtest::AssessedPayment,
 };
 
 /// The way into a unit of work.
@@ -81,6 +81,18 @@ pub trait AssessmentQueries: Send + Sync {
     /// What was recorded of a customer. The version is no newer than the history: read it first,
     /// or both in one statement.
     async fn customer_history(&self, query: &HistoryQuery) -> Result<CustomerHistory, StoreError>;
+}
+
+/// Reads payments of the past again, for a backtest.
+#[async_trait]
+pub trait ReplayQueries: Send + Sync {
+    /// Assessed payments, oldest first (by the time of the order, then by id), at most `limit`, from
+    /// the one after `after` on; fewer are the last.
+    async fn replay(
+        &self,
+        after: Option<(Instant, PaymentId)>,
+        limit: u16,
+    ) -> Result<Vec<AssessedPayment>, StoreError>;
 }
 
 /// Records assessments.

@@ -1,19 +1,23 @@
 //! The store in memory: one writer at a time, a copy per unit of work, swapped in at commit.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use async_trait::async_trait;
 use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
-use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError, Trail};
+use kernel::{AuditEntry, Instant, OutboxEvent, Page, PageRequest, StoreError, Trail};
 
 use super::repositories::{Tables, is_undecided_at};
 use crate::{
     ActivationRecord, Alert, AlertId, AlertStateName, AssessmentId, AssessmentRecord, PaymentId,
     Report, RuleSetVersion, Running, StoredRuleSet, StrId,
+    backtest::{AssessedPayment, Outcome},
     ports::{
         AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnit, AssessmentQueries,
-        AssessmentRepository, CustomerHistory, HistoryQuery, ReportFilter, ReportQueries,
-        ReportRepository, RuleSetQueries, RuleSetRepository,
+        AssessmentRepository, CustomerHistory, HistoryQuery, ReplayQueries, ReportFilter,
+        ReportQueries, ReportRepository, RuleSetQueries, RuleSetRepository,
     },
 };
 
@@ -78,6 +82,44 @@ impl AssessmentQueries for MemoryAml {
 
     async fn customer_history(&self, query: &HistoryQuery) -> Result<CustomerHistory, StoreError> {
         Ok(lock(&self.tables).history(query))
+    }
+}
+
+#[async_trait]
+impl ReplayQueries for MemoryAml {
+    async fn replay(
+        &self,
+        after: Option<(Instant, PaymentId)>,
+        limit: u16,
+    ) -> Result<Vec<AssessedPayment>, StoreError> {
+        let tables = lock(&self.tables);
+        let mut newest: BTreeMap<PaymentId, &AssessmentRecord> = BTreeMap::new();
+        for record in &tables.assessments {
+            let known = newest.entry(record.assessment.payment).or_insert(record);
+            if known.attempt < record.attempt {
+                *known = record;
+            }
+        }
+        let mut payments: Vec<_> = newest
+            .values()
+            .map(|record| record.facts.payment())
+            .collect();
+        payments.sort_by_key(|payment| (payment.at, payment.payment));
+        payments.retain(|payment| after.is_none_or(|after| (payment.at, payment.payment) > after));
+        let outcome = |payment: PaymentId| {
+            let alerts = tables
+                .alerts
+                .iter()
+                .filter(|alert| alert.payment == payment);
+            Outcome::of(alerts.map(|alert| alert.state.name()))
+        };
+        let payments = payments.into_iter().take(limit.into());
+        Ok(payments
+            .map(|facts| AssessedPayment {
+                outcome: outcome(facts.payment),
+                facts: facts.clone(),
+            })
+            .collect())
     }
 }
 

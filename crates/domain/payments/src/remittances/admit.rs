@@ -12,8 +12,7 @@ mod unit;
 
 use std::{net::IpAddr, sync::Arc};
 
-use kernel::{Actor, Line, RequestContext, StoreError, UserId};
-use serde_json::json;
+use kernel::{Line, RequestContext, StoreError, UserId};
 
 use self::{
     checks::Preview,
@@ -152,7 +151,7 @@ impl AdmitRemittance {
                 account: preview.account.id,
                 cover,
                 recipient_version: version,
-                held: decision == RiskDecision::Hold,
+                decision,
             };
             match self.record(&order).await? {
                 Tried::Admitted(payment) => return Ok(Admitted::New(*payment)),
@@ -203,27 +202,6 @@ impl AdmitRemittance {
             send: preview.quote.send,
             context: request.context.clone(),
         };
-        let decision = self.risk.assess(&facts).await?;
-        if decision == RiskDecision::Block {
-            self.record_decline(transaction_id, request).await?;
-            return Err(AdmitError::Declined);
-        }
-        Ok(decision)
-    }
-
-    /// A declined order leaves no payment, but a line for auditors.
-    async fn record_decline(
-        &self,
-        id: TransactionId,
-        request: &AdmitRequest,
-    ) -> Result<(), StoreError> {
-        let actor = Actor::User(request.user_id);
-        let entry = self
-            .surroundings
-            .audit(&request.context, actor, "remittance.declined", &id)
-            .with(json!({ "quote": request.quote_id, "recipient": request.recipient_id }));
-        let mut unit = self.storage.units.begin().await?;
-        unit.trail().audit(&entry).await?;
-        unit.commit().await
+        Ok(self.risk.assess(&facts).await?)
     }
 }

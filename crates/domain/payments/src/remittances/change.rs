@@ -129,7 +129,7 @@ impl Changes {
 
     /// Audit entry and event of a change of state, or of what the customer sees of it; a mere look
     /// leaves none.
-    async fn leave_trail(
+    pub(super) async fn leave_trail(
         &self,
         unit: &mut dyn PaymentsUnit,
         before: &Remittance,
@@ -206,15 +206,11 @@ fn is_told(state: &RemittanceState) -> bool {
 /// What consumers are told of a payment. The state is the public one: what the customer must not
 /// see cannot leak from here.
 pub(super) fn payload(remittance: &Remittance) -> serde_json::Value {
-    let reason = match &remittance.state {
-        RemittanceState::Failed { reason, .. } => Some(reason),
-        _ => None,
-    };
     json!({
         "transactionId": remittance.id,
         "userId": remittance.user_id,
         "status": remittance.public_status(),
-        "reason": reason,
+        "reason": remittance.public_failure_reason(),
     })
 }
 

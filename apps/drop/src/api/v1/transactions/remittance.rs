@@ -80,7 +80,7 @@ enum By {
     (status = 403, description = "Not a customer, or the identity check is open", body = ProblemBody),
     (status = 404, description = "No such quote, recipient or account of this person", body = ProblemBody),
     (status = 409, description = "The quote has expired or was used, the key is in work, or the consent has ended", body = ProblemBody),
-    (status = 422, description = "The key was used for another request, funds do not suffice, or the payment is declined", body = ProblemBody),
+    (status = 422, description = "The key was used for another request, or funds do not suffice", body = ProblemBody),
     (status = 429, description = "Too many payments", body = ProblemBody),
     (status = 503, description = "Funds cannot be known at the moment", body = ProblemBody),
 ))]
@@ -232,7 +232,6 @@ impl From<AdmitError> for Problem {
             ),
             E::ConsentInvalid => Kind::ConsentExpired.into(),
             E::InsufficientFunds => Kind::InsufficientFunds.into(),
-            E::Declined => Kind::Declined.into(),
             E::FundsUnknown(_) => {
                 tracing::warn!(%error, "payment not admitted");
                 Kind::BankUnavailable.into()

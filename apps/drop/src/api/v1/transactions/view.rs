@@ -89,12 +89,11 @@ impl TryFrom<&Remittance> for Transaction {
             } => (Some(sca_url.to_string()), Some(*expires_at)),
             _ => (None, None),
         };
-        let (failure_reason, finished_at) = match &payment.state {
-            RemittanceState::Failed { reason, at, .. } => (Some(*reason), Some(*at)),
-            RemittanceState::Completed { at, .. } | RemittanceState::Cancelled { at, .. } => {
-                (None, Some(*at))
-            }
-            _ => (None, None),
+        let finished_at = match &payment.state {
+            RemittanceState::Failed { at, .. }
+            | RemittanceState::Completed { at, .. }
+            | RemittanceState::Cancelled { at, .. } => Some(*at),
+            _ => None,
         };
         Ok(Self {
             id: payment.id.to_string(),
@@ -102,7 +101,7 @@ impl TryFrom<&Remittance> for Transaction {
             status: payment.public_status(),
             sca_url,
             sca_expires_at,
-            failure_reason,
+            failure_reason: payment.public_failure_reason(),
             send_amount: payment.send.into(),
             fee: payment.fee.into(),
             total: payment.total().map_err(|_| Kind::Internal)?.into(),

@@ -6,9 +6,10 @@ use chrono::TimeDelta;
 
 use super::super::*;
 use crate::{
-    AlertId, AlertStateName, InvalidReportChange, Officer, OfficerRole, Report, ReportStateName,
-    ports::{AlertQueries, ReportQueries},
-    test_world::{Mood, TestRegulator, World, text},
+    AlertId, AlertStateName, InvalidReportChange, Officer, OfficerRole, Report, ReportState,
+    ReportStateName, SENDING,
+    ports::{AlertQueries, ReportQueries, Standing},
+    test_world::{Mood, TestCustomers, TestRegulator, World, text},
 };
 
 struct Office {
@@ -53,9 +54,14 @@ impl Office {
         *self.regulator.mood.lock().unwrap() = mood;
     }
 
+    fn says(&self, standing: Standing) {
+        *self.regulator.standing.lock().unwrap() = Some(standing);
+    }
+
     fn submitter(&self) -> ApproveAndSubmitStr {
         let (storage, around) = (&self.world.storage, &self.world.surroundings);
-        ApproveAndSubmitStr::new(storage, around, self.regulator.clone())
+        let partners = (self.regulator.clone() as _, Arc::new(TestCustomers) as _);
+        ApproveAndSubmitStr::new(storage, around, partners)
     }
 
     async fn submit(&self, by: &Officer, report: &Report) -> Result<Report, SubmitError> {
@@ -100,12 +106,17 @@ async fn a_second_officer_approves_and_the_authority_confirms() {
     let world = &office.world;
     let regulator = office.regulator.clone();
     let acknowledge = AcknowledgeStr::new(&world.storage, &world.surroundings, regulator);
-    assert_eq!(acknowledge.poll(&world.context).await.unwrap(), 0);
+    let nothing = Polled::default();
+    assert_eq!(acknowledge.poll(&world.context).await.unwrap(), nothing);
     let at = world.surroundings.now() + TimeDelta::hours(1);
-    *office.regulator.confirmed.lock().unwrap() = Some(at);
-    assert_eq!(acknowledge.poll(&world.context).await.unwrap(), 1);
+    office.says(Standing::Acknowledged { at });
+    let one = Polled {
+        acknowledged: 1,
+        ..nothing
+    };
+    assert_eq!(acknowledge.poll(&world.context).await.unwrap(), one);
     assert_eq!(office.state(&draft).await, ReportStateName::Acknowledged);
-    assert_eq!(acknowledge.poll(&world.context).await.unwrap(), 0);
+    assert_eq!(acknowledge.poll(&world.context).await.unwrap(), nothing);
     let again = acknowledge
         .acknowledge(&office.second, draft.id, &world.context)
         .await;
@@ -177,6 +188,10 @@ async fn an_answer_that_was_lost_is_found_and_nothing_filed_twice() {
         assert_eq!(office.alert_state().await, AlertStateName::Escalated);
         office.mood(Mood::Takes);
         let submitter = office.submitter();
+        let context = &office.world.context;
+        assert_eq!(submitter.resume_all(context).await.unwrap(), 0, "in a hand");
+        office.world.clock.advance(SENDING);
+        assert_eq!(submitter.resume_all(context).await.unwrap(), 1);
         let report = submitter
             .resume(draft.id, &office.world.context)
             .await
@@ -200,12 +215,55 @@ async fn a_report_on_its_way_is_not_sent_blindly() {
     office.mood(Mood::TakesSilently);
     assert!(office.submit(&office.second, &draft).await.is_err());
     office.mood(Mood::IsClosed);
+    let at_once = office.submit(&office.second, &draft).await;
+    let Err(SubmitError::Case(CaseError::Report(error))) = at_once else {
+        panic!("{at_once:?}");
+    };
+    assert_eq!(error, InvalidReportChange::BeingSent);
+    office.world.clock.advance(SENDING);
     let unknown = office.submit(&office.second, &draft).await;
     assert!(
         matches!(unknown, Err(SubmitError::OnItsWay(_))),
         "{unknown:?}"
     );
     assert_eq!(*office.regulator.sent.lock().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_report_the_authority_rejects_is_told_of_once_and_settled_by_hand() {
+    let (office, draft) = Office::with_draft().await;
+    let world = &office.world;
+    office.submit(&office.second, &draft).await.unwrap();
+    let why = "a page is missing".to_owned();
+    office.says(Standing::Rejected { why: why.clone() });
+    let regulator = office.regulator.clone();
+    let acknowledge = AcknowledgeStr::new(&world.storage, &world.surroundings, regulator);
+    let polled = acknowledge.poll(&world.context).await.unwrap();
+    assert_eq!((polled.rejected, polled.acknowledged), (1, 0));
+    let polled = acknowledge.poll(&world.context).await.unwrap();
+    assert_eq!(polled, Polled::default(), "told of before");
+    let stored = world.store.report(draft.id).await.unwrap().unwrap();
+    let ReportState::Submitted { rejected, .. } = stored.state else {
+        panic!("{:?}", stored.state);
+    };
+    assert_eq!(rejected, Some(why));
+    let settled = acknowledge
+        .acknowledge(&office.second, draft.id, &world.context)
+        .await;
+    assert!(settled.is_ok(), "{settled:?}");
+}
+
+#[tokio::test]
+async fn what_the_authority_does_not_say_now_it_says_at_the_next_round() {
+    let (office, draft) = Office::with_draft().await;
+    let world = &office.world;
+    office.submit(&office.second, &draft).await.unwrap();
+    office.mood(Mood::IsClosed);
+    let regulator = office.regulator.clone();
+    let acknowledge = AcknowledgeStr::new(&world.storage, &world.surroundings, regulator);
+    let polled = acknowledge.poll(&world.context).await.unwrap();
+    assert_eq!(polled.unanswered, 1);
+    assert_eq!(office.state(&draft).await, ReportStateName::Submitted);
 }
 
 #[tokio::test]

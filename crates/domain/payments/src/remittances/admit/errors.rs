@@ -53,9 +53,6 @@ pub enum AdmitError {
     /// The bank does not answer and has never told a balance: try later (503).
     #[error("the bank tells no balance: {0}")]
     FundsUnknown(#[source] BankError),
-    /// Declined for no reason that may be told (403 or 409).
-    #[error("the payment is declined")]
-    Declined,
     /// Other payments of the account came first, again and again: try later (503).
     #[error("too many payments of this account at once")]
     Contended,

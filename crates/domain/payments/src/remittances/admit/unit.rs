@@ -9,8 +9,11 @@ use crate::{
     Remittance, RemittanceState, TransactionId,
     accounts::{Cover, Covered},
     callback::CallbackState,
-    ports::{Admission, IdempotencyClaim, PaymentsUnit},
-    remittances::{change::payload, schedule},
+    ports::{Admission, IdempotencyClaim, PaymentsUnit, RiskDecision},
+    remittances::{
+        change::{By, Changes, payload},
+        schedule,
+    },
 };
 
 /// How long the process that admitted a payment may take to answer, before another may.
@@ -24,7 +27,7 @@ pub(super) struct Order<'a> {
     pub(super) cover: Cover,
     /// The recipient as risk has assessed it.
     pub(super) recipient_version: i64,
-    pub(super) held: bool,
+    pub(super) decision: RiskDecision,
 }
 
 /// What came of trying to record it.
@@ -85,6 +88,10 @@ impl AdmitRemittance {
         let payment = self.payment(order, &account, &quote, recipient, now);
         payments.add(&payment).await?;
         self.leave_trail(unit.as_mut(), order, &payment).await?;
+        let payment = match order.decision {
+            RiskDecision::Block => self.decline(unit.as_mut(), order, payment).await?,
+            RiskDecision::Proceed | RiskDecision::Hold => payment,
+        };
         crash_point("admit.before_commit");
         unit.commit().await?;
         crash_point("admit.after_commit");
@@ -101,10 +108,9 @@ impl AdmitRemittance {
     ) -> Remittance {
         let state = CallbackState::of_payment(self.surroundings.vault.as_ref(), order.id);
         let (held, due) = (RemittanceState::Held, now + schedule::ADMISSION_HEAD_START);
-        let (state_now, next_check_at) = if order.held {
-            (held, None)
-        } else {
-            (RemittanceState::Accepted, Some(due))
+        let (state_now, next_check_at) = match order.decision {
+            RiskDecision::Proceed => (RemittanceState::Accepted, Some(due)),
+            RiskDecision::Hold | RiskDecision::Block => (held, None),
         };
         Remittance {
             id: order.id,
@@ -135,6 +141,26 @@ impl AdmitRemittance {
         }
     }
 
+    /// A blocked payment ends in the unit that records it: no moment in which anybody could let it
+    /// go, and to its customer one that the bank refused.
+    async fn decline(
+        &self,
+        unit: &mut dyn PaymentsUnit,
+        order: &Order<'_>,
+        payment: Remittance,
+    ) -> Result<Remittance, AdmitError> {
+        let declined = payment.clone().reject(payment.updated_at);
+        let declined = declined.map_err(|error| StoreError::Failed(error.to_string()))?;
+        unit.remittances().update(&declined).await?;
+        let by = By::system(&order.request.context);
+        let changes = Changes::new(&self.storage, &self.surroundings);
+        changes.leave_trail(unit, &payment, &declined, by).await?;
+        Ok(Remittance {
+            version: declined.version + 1,
+            ..declined
+        })
+    }
+
     /// The audit log tells a held payment apart; the outbox, which customers may come to see,
     /// does not.
     async fn leave_trail(
@@ -144,10 +170,9 @@ impl AdmitRemittance {
         payment: &Remittance,
     ) -> Result<(), StoreError> {
         let (user, context) = (order.request.user_id, &order.request.context);
-        let action = if order.held {
-            "remittance.held"
-        } else {
-            "remittance.accepted"
+        let action = match order.decision {
+            RiskDecision::Proceed => "remittance.accepted",
+            RiskDecision::Hold | RiskDecision::Block => "remittance.held",
         };
         let entry = self
             .surroundings

@@ -7,7 +7,7 @@ use futures_util::future::join;
 use kernel::Money;
 
 use crate::{
-    IdempotencyKey, Recipient, RecipientId, StoredResponse,
+    FailureReason, IdempotencyKey, PublicStatus, Recipient, RecipientId, StoredResponse,
     ports::{
         FundsCheck, PaymentsStore, PsuContext, RiskAssessment, RiskDecision, RiskFacts,
         RiskUnavailable,
@@ -291,14 +291,19 @@ async fn a_refused_order_may_be_sent_again_under_its_key() {
 }
 
 #[tokio::test]
-async fn a_blocked_order_is_declined_recorded_for_auditors_and_told_to_nobody() {
+async fn a_blocked_order_has_failed_when_it_is_recorded_like_one_the_bank_refused() {
     let bench = Bench::new();
     *bench.risk.0.lock().unwrap() = RiskDecision::Block;
-    let refused = bench.admit().admit(&bench.order(1_000, "k")).await;
-    assert!(matches!(refused, Err(AdmitError::Declined)));
-    assert!(bench.store.all_remittances().is_empty());
-    assert_eq!(bench.audited(), ["remittance.declined"]);
-    assert!(bench.told().is_empty());
+    let payment = new(bench.admit().admit(&bench.order(1_000, "k")).await.unwrap());
+    assert_eq!(payment.public_status(), PublicStatus::Failed);
+    assert_eq!(
+        payment.public_failure_reason(),
+        Some(FailureReason::Declined)
+    );
+    assert_eq!(payment.next_check_at, None);
+    assert_eq!(bench.store.all_remittances(), [payment]);
+    assert_eq!(bench.audited(), ["remittance.held", "remittance.failed"]);
+    assert_eq!(bench.told(), ["remittance.accepted", "remittance.failed"]);
 }
 
 /// Notes whom it assesses, and changes the recipient while it does so for the first time.

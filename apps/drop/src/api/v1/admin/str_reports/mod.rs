@@ -1,6 +1,7 @@
 //! `/v1/admin/str-reports`: suspicious transaction reports to EFE at Økokrim.
 
 pub mod collection;
+pub mod filing;
 pub mod item;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,5 +12,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(collection::list)
         .service(collection::draft)
         .service(item::get)
-        .service(item::revise);
+        .service(item::revise)
+        .service(filing::submit)
+        .service(filing::acknowledge);
 }

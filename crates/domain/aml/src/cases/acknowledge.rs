@@ -1,0 +1,139 @@
+//! What the authority says of reports it has: confirmed by its own word or by an officer who has the
+//! confirmation in hand, or not taken after all.
+
+use std::sync::Arc;
+
+use kernel::{Actor, Instant, RequestContext};
+
+use super::{
+    CaseError,
+    reports::{all_in, apply},
+};
+use crate::{
+    InvalidReportChange, Officer, Report, ReportState, ReportStateName, Storage, StrId,
+    Surroundings, Task,
+    ports::{Filed, Regulator, Standing},
+};
+
+/// What a round of asking brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Polled {
+    /// Reports the authority has confirmed.
+    pub acknowledged: u64,
+    /// Reports it does not take.
+    pub rejected: u64,
+    /// Reports it could not be asked about; the next round asks again.
+    pub unanswered: u64,
+}
+
+/// Records that the authority confirmed reports.
+#[derive(Clone)]
+pub struct AcknowledgeStr {
+    storage: Storage,
+    surroundings: Surroundings,
+    regulator: Arc<dyn Regulator>,
+}
+
+impl AcknowledgeStr {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        surroundings: &Surroundings,
+        regulator: Arc<dyn Regulator>,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+            regulator,
+        }
+    }
+
+    /// An officer has the confirmation in hand.
+    pub async fn acknowledge(
+        &self,
+        officer: &Officer,
+        id: StrId,
+        context: &RequestContext,
+    ) -> Result<Report, CaseError> {
+        officer.may(Task::WorkCases)?;
+        let now = self.surroundings.now();
+        self.acknowledged(id, officer.actor(), now, context).await
+    }
+
+    /// Asks the authority about every submitted report. A job calls it. What is not taken stays
+    /// submitted, is told of once, and waits for an officer who settles it with the authority.
+    pub async fn poll(&self, context: &RequestContext) -> Result<Polled, CaseError> {
+        let mut polled = Polled::default();
+        for report in all_in(&self.storage, ReportStateName::Submitted).await? {
+            let answer = self.regulator.find(report.id).await;
+            let counted = match answer {
+                Ok(Some(Filed { standing, .. })) => {
+                    self.heard(&report, standing, context, &mut polled).await
+                }
+                Ok(None) | Err(_) => {
+                    polled.unanswered = polled.unanswered.saturating_add(1);
+                    Ok(())
+                }
+            };
+            match counted {
+                // Somebody recorded it at the same time.
+                Ok(()) | Err(CaseError::Report(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(polled)
+    }
+
+    async fn heard(
+        &self,
+        report: &Report,
+        standing: Standing,
+        context: &RequestContext,
+        polled: &mut Polled,
+    ) -> Result<(), CaseError> {
+        match standing {
+            Standing::Acknowledged { at } => {
+                self.acknowledged(report.id, Actor::System, at, context)
+                    .await?;
+                polled.acknowledged = polled.acknowledged.saturating_add(1);
+            }
+            Standing::Rejected { why } if is_news(report) => {
+                let done = ("aml.str_rejected", Actor::System);
+                let change = |report: Report| report.rejected(why.clone());
+                self.record(report.id, done, context, change).await?;
+                polled.rejected = polled.rejected.saturating_add(1);
+            }
+            Standing::Pending | Standing::Rejected { .. } => {}
+        }
+        Ok(())
+    }
+
+    async fn acknowledged(
+        &self,
+        id: StrId,
+        actor: Actor,
+        at: Instant,
+        context: &RequestContext,
+    ) -> Result<Report, CaseError> {
+        let done = ("aml.str_acknowledged", actor);
+        self.record(id, done, context, |report: Report| report.acknowledge(at))
+            .await
+    }
+
+    async fn record<F>(
+        &self,
+        id: StrId,
+        done: (&'static str, Actor),
+        context: &RequestContext,
+        change: F,
+    ) -> Result<Report, CaseError>
+    where
+        F: Fn(Report) -> Result<Report, InvalidReportChange> + Send + Sync,
+    {
+        apply(&self.storage, &self.surroundings, id, done, context, change).await
+    }
+}
+
+fn is_news(report: &Report) -> bool {
+    matches!(report.state, ReportState::Submitted { rejected: None, .. })
+}

@@ -1,0 +1,1 @@
+DROP INDEX aml_payments_ordered;
