@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     altinn, bank,
     faults::FaultOrder,
-    maskinporten, norges_bank, oidc, slack,
+    lists, maskinporten, norges_bank, oidc, slack,
     state::{Sandbox, lock},
     sumsub,
 };
@@ -24,6 +24,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
             .route("/faults", web::delete().to(clear_faults))
             .configure(norges_bank::control_routes)
             .configure(slack::control_routes)
+            .configure(lists::control_routes)
             .configure(sumsub::control_routes)
             .configure(maskinporten::control_routes)
             .configure(altinn::control_routes)

@@ -26,8 +26,8 @@ pub(crate) struct Faults(Vec<Fault>);
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct FaultOrder {
-    /// `dnb`, `sparebank1`, `norges-bank`, `slack`, `bankid`, `vipps`, `sumsub`, `maskinporten` or
-    /// `altinn`.
+    /// `dnb`, `sparebank1`, `norges-bank`, `slack`, `lists`, `bankid`, `vipps`, `sumsub`,
+    /// `maskinporten` or `altinn`.
     #[serde(alias = "partner")]
     bank: String,
     /// Path below the partner's base; `*` or `{name}` stands for one segment, a last `**` for any rest.
@@ -199,7 +199,14 @@ pub(crate) async fn inject(
 }
 
 fn partner_and_rest(path: &str) -> Option<(&str, &str)> {
-    for partner in ["norges-bank", "slack", "sumsub", "maskinporten", "altinn"] {
+    for partner in [
+        "norges-bank",
+        "slack",
+        "lists",
+        "sumsub",
+        "maskinporten",
+        "altinn",
+    ] {
         let below = path.strip_prefix('/')?.strip_prefix(partner);
         if let Some(rest) = below.filter(|rest| rest.starts_with('/')) {
             return Some((partner, rest));

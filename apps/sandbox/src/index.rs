@@ -60,6 +60,10 @@ const CONTROLS: &[(&str, &str)] = &[
         "PUT /sandbox/norges-bank/rates",
         "{\"EUR\": \"11.70\"}, per the series' unit",
     ),
+    (
+        "PUT /sandbox/lists/{name}",
+        "{\"content\"} of a file that /lists/{name} serves",
+    ),
     ("GET /sandbox/slack", "what people were told, oldest first"),
     ("GET /sandbox/sumsub/applicants", "who is verified"),
     (

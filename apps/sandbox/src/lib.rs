@@ -1,5 +1,5 @@
 //! Drop's partners, played over real HTTP: an OpenID provider, two banks, Norges Bank,
-//! Sumsub, Maskinporten, Altinn, Slack.
+//! Sumsub, Maskinporten, Altinn, Slack, publishers of lists.
 //!
 //! The sandbox keeps its state in memory and shares no code with the adapters it checks, so that a
 //! misreading of a protocol cannot hide on both sides. Everything it can be made to do wrong is
@@ -12,6 +12,7 @@ mod control;
 mod faults;
 mod html;
 mod index;
+mod lists;
 mod maskinporten;
 mod national_id;
 mod norges_bank;

@@ -13,8 +13,8 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use crate::{
-    altinn, bank, control, faults, index, maskinporten, norges_bank, oidc, slack, state::Sandbox,
-    sumsub,
+    altinn, bank, control, faults, index, lists, maskinporten, norges_bank, oidc, slack,
+    state::Sandbox, sumsub,
 };
 
 /// How to start a sandbox.
@@ -123,6 +123,7 @@ fn serve(
                 .configure(bank::routes)
                 .configure(norges_bank::routes)
                 .configure(slack::routes)
+                .configure(lists::routes)
                 .configure(sumsub::routes)
                 .configure(maskinporten::routes)
                 .configure(altinn::routes)

@@ -106,6 +106,7 @@ pub(super) fn check(raw: &Raw, secrets: &dyn Secrets) -> Result<Config, Faults> 
     );
     let alerts = alerts(raw, environment, secrets, &mut faults);
     let aml = monitoring(raw, &mut faults);
+    let lists = super::screening::check(raw, environment, &mut faults);
     let reporting = super::altinn::check(raw, environment, secrets, &mut faults);
     if !(1..=30).contains(&raw.database_wait_seconds) {
         faults.note("database_wait_seconds", "must be from 1 to 30");
@@ -127,6 +128,7 @@ pub(super) fn check(raw: &Raw, secrets: &dyn Secrets) -> Result<Config, Faults> 
                 rate_limits: raw.rate_limits.clone(),
                 alerts,
                 aml,
+                lists,
                 reporting,
             })
         }
@@ -475,6 +477,22 @@ mod tests {
         let faults = check(&raw, &LocalSecrets).unwrap_err().to_string();
         assert!(faults.contains("alerts.slack_webhook"), "{faults}");
         assert!(!faults.contains("hunter2"), "{faults}");
+    }
+
+    #[test]
+    fn a_list_is_fetched_over_tls_and_never_a_part_of_one_alone() {
+        let mut raw = Raw {
+            environment: "production".into(),
+            ..Raw::default()
+        };
+        raw.screening.un = Some("http://lists.example/un.xml".into());
+        raw.screening.eu = Some("/var/lists/eu.xml".into());
+        raw.screening.ofac_alt = Some("https://lists.example/alt.csv".into());
+        let faults = check(&raw, &LocalSecrets).unwrap_err().to_string();
+        for key in ["screening.un: must be an https", "screening.ofac_sdn"] {
+            assert!(faults.contains(key), "{key} is missing from:\n{faults}");
+        }
+        assert!(!faults.contains("screening.eu"), "{faults}");
     }
 
     #[test]

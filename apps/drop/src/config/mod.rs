@@ -11,6 +11,7 @@ mod check;
 mod load;
 mod rate_limits;
 mod raw;
+mod screening;
 mod secrets;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
@@ -26,6 +27,7 @@ use figment::{
 pub use load::Load;
 pub use rate_limits::RateLimitConfig;
 pub use raw::{Raw, RawBank, RawHttp, RawLogin};
+pub use screening::{ListFile, ListFiles, RawScreening};
 use secrecy::SecretString;
 pub use secrets::{LocalSecrets, SecretError, Secrets};
 use url::Url;
@@ -61,6 +63,8 @@ pub struct Config {
     pub alerts: Alerting,
     /// By which rules payments are watched.
     pub aml: MonitoringConfig,
+    /// Where the lists are that people are screened against.
+    pub lists: ListFiles,
     /// Where reports go; `None`: they cannot be submitted.
     pub reporting: Option<Reporting>,
 }

@@ -39,6 +39,8 @@ pub struct Raw {
     pub alerts: super::RawAlerts,
     /// By which rules payments are watched for money laundering.
     pub aml: super::RawMonitoring,
+    /// Where the lists are that people are screened against.
+    pub screening: super::RawScreening,
     /// Where reports to the authority go.
     pub altinn: super::RawAltinn,
 }
@@ -188,6 +190,7 @@ impl Default for Raw {
             rate_limits: super::RateLimitConfig::default(),
             alerts: super::RawAlerts::default(),
             aml: super::RawMonitoring::default(),
+            screening: super::RawScreening::default(),
             altinn: super::RawAltinn::default(),
         }
     }

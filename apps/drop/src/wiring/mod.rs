@@ -7,6 +7,7 @@ mod aml;
 mod bank_webhooks;
 mod held;
 mod keys;
+mod lists;
 mod login;
 mod partners;
 mod recipients;
@@ -31,6 +32,7 @@ use store::{DatabaseUrl, Store, StoreConfig};
 
 pub use self::{
     bank_webhooks::SOURCE as BANK_WEBHOOKS,
+    lists::{ListReader, RefreshLists},
     screening::{Screenings, index_of},
 };
 use crate::{
@@ -75,6 +77,8 @@ pub struct Assembly {
     pub partners: Vec<Arc<Outbound>>,
     /// Who is on which list.
     pub screenings: Arc<Screenings>,
+    /// Takes in what has changed in the lists.
+    pub lists: Arc<RefreshLists>,
     /// Time, ids and randomness.
     pub machine: Machine,
 }
@@ -119,6 +123,7 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
     let partners = partners::connect(config, &machine)?;
     let duty = alerts::connect(config, &machine)?;
     let authority = reporting::connect(config, &machine)?;
+    let lists = lists::RefreshLists::new(config, &machine, &store)?;
     let identity = login::identity(config, &machine, &store, &partners)?;
     let monitors = aml::Monitors::new(config, &machine, &store)?;
     let screenings = Arc::new(Screenings::new(&machine, &store));
@@ -160,8 +165,10 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
             .into_iter()
             .chain(duty.client)
             .chain(authority.clients)
+            .chain(lists.client())
             .collect(),
         screenings,
+        lists: Arc::new(lists),
         machine,
     })
 }

@@ -70,9 +70,18 @@ pub(super) fn outbound(
     url: &Url,
     client_certificate: Option<ClientCertificate>,
 ) -> anyhow::Result<Arc<Outbound>> {
-    let plain = url.scheme() == "http";
     let settings = PartnerConfig {
         client_certificate,
+        ..settings(config, name, url)
+    };
+    let client = Outbound::new(settings, machine.clock.clone(), machine.random.clone())?;
+    Ok(Arc::new(client))
+}
+
+/// How a partner at this address is called.
+pub(super) fn settings(config: &Config, name: &str, url: &Url) -> PartnerConfig {
+    let plain = url.scheme() == "http";
+    PartnerConfig {
         // A partner on this machine without TLS is the sandbox; no authority need be installed.
         trusted_roots: if plain {
             TrustedRoots::Only(Vec::new())
@@ -85,9 +94,7 @@ pub(super) fn outbound(
             (false, _) => PlainHttp::Refused,
         },
         ..PartnerConfig::new(name)
-    };
-    let client = Outbound::new(settings, machine.clock.clone(), machine.random.clone())?;
-    Ok(Arc::new(client))
+    }
 }
 
 /// The built-in profiles, with what the configuration says otherwise. In production only banks

@@ -4,6 +4,7 @@
 mod by_hand;
 mod consents;
 mod due_payments;
+mod lists;
 mod outbox;
 mod rates;
 mod reconciliation;
@@ -73,6 +74,7 @@ pub fn jobs(assembly: &Assembly) -> Vec<Arc<dyn Job>> {
         Arc::new(outbox::Outbox(assembly.services.work.clone().into_inner())),
         Arc::new(consents::ExpireConsents(payments.clone())),
         Arc::new(reconciliation::Reconciliation(payments)),
+        Arc::new(lists::Lists(assembly.lists.clone())),
         Arc::new(rescreen::RescreenPeople::new(assembly.screenings.clone())),
         Arc::new(reports::Reports(assembly.services.aml.clone())),
         Arc::new(sweep::Sweep::new(assembly)),

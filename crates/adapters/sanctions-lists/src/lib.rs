@@ -23,6 +23,9 @@ pub use ofac::{OFAC_ADD, OFAC_ALT, OFAC_SDN, parse as parse_ofac};
 pub use pep::{PEP, parse as parse_pep};
 pub use un::{UN, parse as parse_un};
 
+/// Most bytes of any file.
+pub const LARGEST: usize = PEP.max_bytes;
+
 /// What a kind of file is called in reports, and how large it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileKind {

@@ -1,6 +1,9 @@
 //! Files that are broken or made to do harm are refused with a clear error.
 
-use sanctions_lists::{ListError, OFAC_SDN, parse_eu, parse_ofac, parse_pep, parse_un};
+use sanctions_lists::{
+    EU, LARGEST, ListError, OFAC_ADD, OFAC_ALT, OFAC_SDN, PEP, UN, parse_eu, parse_ofac, parse_pep,
+    parse_un,
+};
 use screening::{BirthDate, Category, NameQuality, Schema};
 
 const SDN: &str = "1,\"PERSON, Some\",\"individual\",\"X\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 08 Nov 1957; nationality Iran; Passport A-12345 (Iran) issued 1990; a.k.a. 'SHORTY'.\"\r\n\
@@ -46,6 +49,13 @@ fn a_file_many_times_its_size_is_refused() {
         parse_ofac(&huge, None, None),
         Err(ListError::TooLarge { .. })
     ));
+}
+
+#[test]
+fn no_file_may_be_larger_than_the_largest() {
+    for kind in [UN, OFAC_SDN, OFAC_ALT, OFAC_ADD, EU, PEP] {
+        assert!(kind.max_bytes <= LARGEST, "{}", kind.name);
+    }
 }
 
 #[test]

@@ -3,18 +3,17 @@
 use std::{
     io::Write,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use anyhow::Context;
 use kernel::{Actor, RequestContext};
-use sanctions_lists as lists;
 use screening::{ImportLists, Imported, ParsedList};
 use serde_json::json;
-use std::sync::Arc;
 
 use crate::{
+    config::{ListFile, ListFiles},
     dev,
-    wiring::{Machine, open_store},
+    wiring::{ListReader, Machine, open_store},
 };
 
 /// Files of lists, as their publishers write them.
@@ -42,45 +41,19 @@ pub(in crate::cli) struct Files {
 
 impl Files {
     /// Reads those that are named; none if none is.
-    pub(super) fn read(&self) -> anyhow::Result<Vec<ParsedList>> {
-        let mut read = Vec::new();
-        if let Some(un) = &self.un {
-            read.push(named(
-                un,
-                lists::parse_un(&lists::read_file(lists::UN, un)?),
-            )?);
-        }
-        if let Some(sdn) = &self.ofac_sdn {
-            let bytes = lists::read_file(lists::OFAC_SDN, sdn)?;
-            let alt = self.ofac_alt.as_deref();
-            let alt = alt
-                .map(|alt| lists::read_file(lists::OFAC_ALT, alt))
-                .transpose()?;
-            let add = self.ofac_add.as_deref();
-            let add = add
-                .map(|add| lists::read_file(lists::OFAC_ADD, add))
-                .transpose()?;
-            let parsed = lists::parse_ofac(&bytes, alt.as_deref(), add.as_deref());
-            read.push(named(sdn, parsed)?);
-        }
-        if let Some(eu) = &self.eu {
-            read.push(named(
-                eu,
-                lists::parse_eu(&lists::read_file(lists::EU, eu)?),
-            )?);
-        }
-        if let Some(pep) = &self.pep {
-            read.push(named(
-                pep,
-                lists::parse_pep(&lists::read_file(lists::PEP, pep)?),
-            )?);
-        }
-        Ok(read)
+    pub(super) async fn read(self) -> anyhow::Result<Vec<ParsedList>> {
+        let file = |path: Option<PathBuf>| path.map(ListFile::Path);
+        let files = ListFiles {
+            un: file(self.un),
+            ofac_sdn: file(self.ofac_sdn),
+            ofac_alt: file(self.ofac_alt),
+            ofac_add: file(self.ofac_add),
+            eu: file(self.eu),
+            pep: file(self.pep),
+        };
+        let read = ListReader::default().read(&files).await.into_iter();
+        read.map(|(_, list)| list).collect()
     }
-}
-
-fn named(path: &Path, parsed: Result<ParsedList, lists::ListError>) -> anyhow::Result<ParsedList> {
-    parsed.with_context(|| format!("{}", path.display()))
 }
 
 #[derive(Debug, clap::Args)]
@@ -96,7 +69,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
-    let parsed = args.files.read()?;
+    let parsed = args.files.read().await?;
     anyhow::ensure!(!parsed.is_empty(), "name at least one list: --un FILE, …");
     let machine = Machine::system();
     let (store, _) = open_store(&dev::load(file)?, &machine)?;

@@ -25,7 +25,7 @@ pub(in crate::cli) struct Args {
 
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
     let machine = Machine::system();
-    let parsed = args.files.read()?;
+    let parsed = args.files.read().await?;
     let index = if parsed.is_empty() {
         stored(file, &machine).await?
     } else {

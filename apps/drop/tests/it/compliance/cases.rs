@@ -131,3 +131,32 @@ on_both_engines!(
         assert_eq!(kari.customer.get(&path).await.status, 403);
     }
 );
+
+on_both_engines!(
+    parts_ordered_at_once_of_two_processes_do_not_slip_through_together,
+    watched(),
+    |app: TestApp| async move {
+        let app = &app;
+        let kari = Payer::kari(app).await;
+        let other = app.another_process();
+        let there = Payer {
+            customer: other.serves(&kari.customer),
+            ..kari.clone()
+        };
+        let orders = [
+            kari.order_of(2_000_000).await,
+            kari.order_of(2_000_000).await,
+            kari.order_of(2_000_000).await,
+        ];
+        let [first, second, third] = orders;
+        let paid = futures_util::join!(
+            kari.customer.pay(first, "part-1"),
+            there.customer.pay(second, "part-2"),
+            kari.customer.pay(third, "part-3"),
+        );
+        for answer in [paid.0, paid.1, paid.2] {
+            assert_eq!(answer.status, 201, "{answer:?}");
+        }
+        assert_eq!(held(app).await.len(), 1, "whichever was assessed last");
+    }
+);

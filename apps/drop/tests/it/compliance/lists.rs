@@ -2,12 +2,14 @@
 
 use std::{io::Read, path::PathBuf};
 
+use drop_app::worker::{self, Ran};
 use kernel::{Actor, RequestContext};
-use screening::ImportLists;
+use screening::{ImportLists, ports::ListStore};
 use serde_json::{Value, json};
+use work::JobOutcome;
 
 use super::{alerts_on, held, watched};
-use crate::support::{Payer, TestApp, on_both_engines, text};
+use crate::support::{Options, Payer, TestApp, on_both_engines, run_by_hand, text};
 
 /// The real list of the UN; `None`, said loudly, where it is not there.
 pub(super) fn un_list() -> Option<Vec<u8>> {
@@ -136,5 +138,96 @@ on_both_engines!(
             seen.push(recipient);
         }
         assert_eq!(seen[0], seen[1]);
+    }
+);
+
+/// Lists at their publishers.
+fn published() -> Options {
+    Options {
+        connect: |raw, sandbox| {
+            let at = |name: &str| sandbox.join(&format!("lists/{name}")).ok();
+            raw.screening.un = at("un.xml").map(Into::into);
+            raw.screening.pep = at("pep.csv").map(Into::into);
+        },
+        ..watched()
+    }
+}
+
+fn un_of(names: &[&str]) -> String {
+    let people = names.iter().enumerate().map(|(n, name)| {
+        format!("<INDIVIDUAL><DATAID>{n}</DATAID><FIRST_NAME>{name}</FIRST_NAME></INDIVIDUAL>")
+    });
+    let people: String = people.collect();
+    format!(
+        "<CONSOLIDATED_LIST dateGenerated=\"2026-11-20T00:00:00Z\"><INDIVIDUALS>{people}</INDIVIDUALS><ENTITIES></ENTITIES></CONSOLIDATED_LIST>"
+    )
+}
+
+async fn publish(app: &TestApp, name: &str, content: &str) {
+    let path = format!("sandbox/lists/{name}");
+    let body = json!({"content": content});
+    app.sandbox_set(reqwest::Method::PUT, &path, body).await;
+}
+
+/// What the job came to.
+async fn refresh(app: &TestApp) -> JobOutcome {
+    let jobs = worker::jobs(&app.assembly);
+    let job = jobs.iter().find(|job| job.name() == "lists");
+    match run_by_hand(app, job.expect("the job")).await {
+        Ok(Ran::Ended(outcome)) => outcome,
+        other => panic!("it did not run: {other:?}"),
+    }
+}
+
+on_both_engines!(
+    what_publishers_change_is_taken_in_and_what_must_not_be_believed_leaves_the_old_version,
+    published(),
+    |app: TestApp| async move {
+        let app = &app;
+        let names = [
+            "Ayman Zawahiri Nobody",
+            "Boris Unknownsson",
+            "Carla Invented",
+        ];
+        publish(app, "un.xml", &un_of(&names)).await;
+        let JobOutcome::Failed(why) = refresh(app).await else {
+            panic!("there is no list of PEPs yet");
+        };
+        assert!(why.contains("pep") && why.contains("404"), "{why}");
+        let active = async || {
+            let lists = app.assembly.store.active().await.expect("lists");
+            let lists = lists
+                .iter()
+                .map(|list| (list.source.to_string(), list.counts.entries));
+            lists.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            active().await,
+            [("un".to_owned(), 3)],
+            "the other was taken in"
+        );
+
+        let bomb = "<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY a \"aa\">]><CONSOLIDATED_LIST>&a;</CONSOLIDATED_LIST>";
+        let whole = un_of(&names);
+        for (content, why) in [
+            (bomb, "document type"),
+            (&whole[..whole.len() - 60], "end of input"),
+            (&whole[..whole.len() - "</CONSOLIDATED_LIST>".len()], "cut off"),
+            (&un_of(&names[..1]), "shrank"),
+            ("<html>Service unavailable</html>", "un"),
+        ] {
+            publish(app, "un.xml", content).await;
+            let JobOutcome::Failed(told) = refresh(app).await else {
+                panic!("taken in: {content}");
+            };
+            assert!(told.contains(why), "{why} is missing from: {told}");
+            assert_eq!(active().await, [("un".to_owned(), 3)]);
+        }
+        let kari = Payer::kari_pays(app, "Boris Unknownsson").await;
+        let blocked = kari.pay(50_000, "key-1").await.data();
+        assert_eq!(
+            blocked["failureReason"], "declined",
+            "the old version decides"
+        );
     }
 );
