@@ -7,6 +7,7 @@
 mod alerts;
 mod aml;
 mod check;
+mod kyc;
 mod load;
 mod rate_limits;
 mod raw;
@@ -14,6 +15,7 @@ mod secrets;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
+pub use self::kyc::{RawSumsub, Sumsub};
 pub use alerts::{Alerting, RawAlerts};
 pub use aml::{MonitoringConfig, RawMonitoring};
 pub use check::Faults;
@@ -59,6 +61,8 @@ pub struct Config {
     pub alerts: Alerting,
     /// By which rules payments are watched.
     pub aml: MonitoringConfig,
+    /// Who verifies customers.
+    pub sumsub: Sumsub,
 }
 
 /// How strict to be.

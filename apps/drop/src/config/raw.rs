@@ -39,6 +39,8 @@ pub struct Raw {
     pub alerts: super::RawAlerts,
     /// By which rules payments are watched for money laundering.
     pub aml: super::RawMonitoring,
+    /// Who verifies customers.
+    pub sumsub: super::RawSumsub,
 }
 
 /// The server.
@@ -186,6 +188,7 @@ impl Default for Raw {
             rate_limits: super::RateLimitConfig::default(),
             alerts: super::RawAlerts::default(),
             aml: super::RawMonitoring::default(),
+            sumsub: super::RawSumsub::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ mod aml;
 mod bank_webhooks;
 mod held;
 mod keys;
+mod kyc;
 mod login;
 mod partners;
 mod risk;
@@ -29,6 +30,7 @@ use store::{DatabaseUrl, Store, StoreConfig};
 
 pub use self::{
     bank_webhooks::SOURCE as BANK_WEBHOOKS,
+    kyc::SOURCE as SUMSUB_WEBHOOKS,
     screening::{Screenings, index_of},
 };
 use crate::{
@@ -116,32 +118,45 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
     let (store, vault) = open_store(config, &machine)?;
     let partners = partners::connect(config, &machine)?;
     let duty = alerts::connect(config, &machine)?;
-    let identity = login::identity(config, &machine, &store, &partners)?;
     let monitors = aml::Monitors::new(config, &machine, &store)?;
     let screenings = Arc::new(Screenings::new(&machine, &store));
+    let (provider, verification) = kyc::connect(config, &machine)?;
+    let kyc = kyc::kyc(config, &machine, &store, provider, screenings.clone())?;
+    let arrivals = Arc::new(kyc::Arrivals(kyc.review.clone()));
+    let identity = login::identity(config, &machine, &store, &partners, arrivals)?;
     let risk = risk::Monitoring {
         assess: monitors.assess(),
         people: Arc::new(store.clone()),
+        files: kyc.files.clone(),
+        clock: machine.clock.clone(),
         screenings: screenings.clone(),
         vault: vault.clone(),
         environment: config.environment,
     };
     let reviews = reviews(&machine, &store, vault.clone());
     let payments = payments(config, &machine, &store, vault, &partners, Arc::new(risk))?;
-    let work = work::work(config, &machine, &store, &payments, duty.alerts.clone());
+    let of_customers = kyc::subscribers(&Arc::new(store.clone()), &kyc);
+    let alerts = duty.alerts.clone();
+    let work = work::work(config, &machine, &store, &payments, alerts, of_customers);
     let services = Services {
         identity: web::Data::new(identity),
         payments: web::Data::new(payments),
         work: web::Data::new(work),
         aml: web::Data::new(monitors.cases(Arc::new(reviews))),
         admin: web::Data::new(admin::admin(&machine, &store)),
+        kyc: web::Data::new(kyc),
     };
     Ok(Assembly {
         store,
         services,
         alerts: duty.alerts,
         errors: Arc::new(Errors::new(config.alerts.spike)),
-        partners: partners.clients.into_iter().chain(duty.client).collect(),
+        partners: partners
+            .clients
+            .into_iter()
+            .chain([verification])
+            .chain(duty.client)
+            .collect(),
         screenings,
         machine,
     })

@@ -47,12 +47,14 @@ fn subscribers(
     store: &Arc<Store>,
     payments: &Payments,
     alerts: Arc<dyn Alerts>,
+    further: Vec<Arc<dyn Subscriber>>,
 ) -> Vec<Arc<dyn Subscriber>> {
-    let all: Vec<Arc<dyn Subscriber>> = vec![
+    let mut all: Vec<Arc<dyn Subscriber>> = vec![
         Arc::new(OperatorQueue::new(store.clone(), machine.ids.clone())),
         Arc::new(AlertOperators::new(alerts)),
         Arc::new(BankWebhooks::new(store.clone(), payments.wake.clone())),
     ];
+    all.extend(further);
     let patient = all.into_iter().map(Patient);
     patient
         .map(|one| -> Arc<dyn Subscriber> { Arc::new(one) })
@@ -66,10 +68,11 @@ pub(super) fn work(
     store: &Store,
     payments: &Payments,
     alerts: Arc<dyn Alerts>,
+    further: Vec<Arc<dyn Subscriber>>,
 ) -> Work {
     let store = Arc::new(store.clone());
     let Machine { clock, ids, .. } = machine.clone();
-    let subscribers = subscribers(machine, &store, payments, alerts);
+    let subscribers = subscribers(machine, &store, payments, alerts, further);
     Work {
         dispatcher: Dispatcher::new(
             store.clone(),

@@ -4,6 +4,7 @@
 mod by_hand;
 mod consents;
 mod due_payments;
+mod kyc;
 mod outbox;
 mod rates;
 mod reconciliation;
@@ -66,12 +67,16 @@ pub trait Job: Send + Sync {
 /// All jobs.
 pub fn jobs(assembly: &Assembly) -> Vec<Arc<dyn Job>> {
     let payments = assembly.services.payments.clone().into_inner();
+    let customers = assembly.services.kyc.clone().into_inner();
     vec![
         Arc::new(rates::Rates(payments.clone())),
         Arc::new(due_payments::DuePayments(payments.clone())),
         Arc::new(outbox::Outbox(assembly.services.work.clone().into_inner())),
         Arc::new(consents::ExpireConsents(payments.clone())),
         Arc::new(reconciliation::Reconciliation(payments)),
+        Arc::new(kyc::ReviewCustomers(customers.clone())),
+        Arc::new(kyc::RefreshApplicants(customers.clone())),
+        Arc::new(kyc::EndDueDiligence(customers)),
         Arc::new(rescreen::RescreenPeople::new(assembly.screenings.clone())),
         Arc::new(sweep::Sweep::new(assembly)),
     ]
