@@ -135,7 +135,6 @@ fn secret(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::config::{Config, LocalSecrets, Raw};
 
     fn faults(raw: &Raw) -> String {

@@ -12,6 +12,7 @@ mod login;
 mod partners;
 mod risk;
 mod screening;
+mod webhooks;
 mod work;
 
 use std::sync::Arc;
@@ -135,9 +136,14 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
     };
     let reviews = reviews(&machine, &store, vault.clone());
     let payments = payments(config, &machine, &store, vault, &partners, Arc::new(risk))?;
-    let of_customers = kyc::subscribers(&Arc::new(store.clone()), &kyc);
-    let alerts = duty.alerts.clone();
-    let work = work::work(config, &machine, &store, &payments, alerts, of_customers);
+    let work = work::work(
+        config,
+        &machine,
+        &store,
+        &payments,
+        &kyc,
+        duty.alerts.clone(),
+    );
     let services = Services {
         identity: web::Data::new(identity),
         payments: web::Data::new(payments),

@@ -11,10 +11,10 @@ use chrono::TimeDelta;
 use kernel::Alerts;
 use store::Store;
 
-use super::{Machine, bank_webhooks::BankWebhooks};
+use super::{Machine, bank_webhooks::BankWebhooks, kyc, webhooks::Webhooks};
 use crate::{
     config::Config,
-    services::{Payments, Work},
+    services::{Kyc, Payments, Work},
 };
 
 /// Longest a subscriber may take for one event; well below the lease of a delivery.
@@ -46,15 +46,19 @@ fn subscribers(
     machine: &Machine,
     store: &Arc<Store>,
     payments: &Payments,
+    kyc: &Kyc,
     alerts: Arc<dyn Alerts>,
-    further: Vec<Arc<dyn Subscriber>>,
 ) -> Vec<Arc<dyn Subscriber>> {
-    let mut all: Vec<Arc<dyn Subscriber>> = vec![
+    let all: Vec<Arc<dyn Subscriber>> = vec![
         Arc::new(OperatorQueue::new(store.clone(), machine.ids.clone())),
         Arc::new(AlertOperators::new(alerts)),
-        Arc::new(BankWebhooks::new(store.clone(), payments.wake.clone())),
+        Arc::new(Webhooks {
+            inbox: store.clone(),
+            banks: BankWebhooks(payments.wake.clone()),
+            sumsub: kyc::webhooks(kyc),
+        }),
+        kyc::findings(store, kyc),
     ];
-    all.extend(further);
     let patient = all.into_iter().map(Patient);
     patient
         .map(|one| -> Arc<dyn Subscriber> { Arc::new(one) })
@@ -67,12 +71,12 @@ pub(super) fn work(
     machine: &Machine,
     store: &Store,
     payments: &Payments,
+    kyc: &Kyc,
     alerts: Arc<dyn Alerts>,
-    further: Vec<Arc<dyn Subscriber>>,
 ) -> Work {
     let store = Arc::new(store.clone());
     let Machine { clock, ids, .. } = machine.clone();
-    let subscribers = subscribers(machine, &store, payments, alerts, further);
+    let subscribers = subscribers(machine, &store, payments, kyc, alerts);
     Work {
         dispatcher: Dispatcher::new(
             store.clone(),

@@ -47,7 +47,7 @@ pub(super) struct RefreshApplicants(pub(super) Arc<Kyc>);
 #[async_trait]
 impl Job for RefreshApplicants {
     fn name(&self) -> &'static str {
-        "applicant-refresh"
+        "verifications"
     }
 
     fn every(&self) -> Duration {
@@ -78,7 +78,7 @@ pub(super) struct EndDueDiligence(pub(super) Arc<Kyc>);
 #[async_trait]
 impl Job for EndDueDiligence {
     fn name(&self) -> &'static str {
-        "due-diligence-expiry"
+        "edd-expiry"
     }
 
     fn every(&self) -> Duration {

@@ -24,8 +24,8 @@ use aml::CountryLists;
 use outbound::Outbound;
 use store::Store;
 
-pub(super) use self::arrivals::Arrivals;
-use self::{findings::Findings, records::Records, webhooks::SumsubWebhooks};
+pub(super) use self::{arrivals::Arrivals, webhooks::SumsubWebhooks};
+use self::{findings::Findings, records::Records};
 use super::{Machine, Screenings, partners};
 use crate::{config::Config, services::Kyc};
 
@@ -84,18 +84,19 @@ pub(super) fn kyc(
     })
 }
 
-/// Who hears of what concerns customers and their verification.
-pub(super) fn subscribers(store: &Arc<Store>, kyc: &Kyc) -> Vec<Arc<dyn Subscriber>> {
-    vec![
-        Arc::new(SumsubWebhooks {
-            inbox: store.clone(),
-            webhooks: kyc.webhooks.clone(),
-            apply: kyc.apply.clone(),
-        }),
-        Arc::new(Findings {
-            alerts: store.clone(),
-            reports: store.clone(),
-            review: kyc.review.clone(),
-        }),
-    ]
+/// Who works off what the provider sends.
+pub(super) fn webhooks(kyc: &Kyc) -> SumsubWebhooks {
+    SumsubWebhooks {
+        webhooks: kyc.webhooks.clone(),
+        apply: kyc.apply.clone(),
+    }
+}
+
+/// Who hears of what is found about customers.
+pub(super) fn findings(store: &Arc<Store>, kyc: &Kyc) -> Arc<dyn Subscriber> {
+    Arc::new(Findings {
+        alerts: store.clone(),
+        reports: store.clone(),
+        review: kyc.review.clone(),
+    })
 }

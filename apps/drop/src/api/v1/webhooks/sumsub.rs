@@ -50,8 +50,20 @@ pub struct SumsubNotice {
     #[schema(example = "completed")]
     review_status: Option<String>,
     /// What it came to, if it is over.
-    #[schema(value_type = Object, example = json!({"reviewAnswer": "GREEN"}))]
-    review_result: Option<serde_json::Value>,
+    review_result: Option<SumsubReview>,
+}
+
+/// What a review came to.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[allow(dead_code, reason = "documents what the adapter reads of the body")]
+pub struct SumsubReview {
+    /// `GREEN` or `RED`.
+    #[schema(example = "GREEN")]
+    review_answer: String,
+    /// Of `RED`: `RETRY` or `FINAL`.
+    #[schema(example = "RETRY")]
+    review_reject_type: Option<String>,
 }
 
 /// News of Sumsub
