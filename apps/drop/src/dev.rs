@@ -6,18 +6,22 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::config::{
-    Config, LocalSecrets, Raw, RawAltinn, RawBank, RawLogin, SecretError, Secrets as Port, read,
+    Config, LocalSecrets, Raw, RawAltinn, RawBank, RawLogin, RawSumsub, SecretError,
+    Secrets as Port, read,
 };
 
-/// Reference to the secret that the sandbox's OpenID providers know us by.
+/// Reference to the secret that the sandbox's OpenID providers and its Sumsub know us by.
 const SANDBOX_SECRET: &str = "sandbox:client-secret";
 
 /// Before the address of the sandbox's Slack, in a reference: it is no secret.
 const SANDBOX_SLACK: &str = "sandbox-slack:";
-/// Reference to the secret that the sandbox's banks sign webhooks with.
+/// Reference to the secret that the sandbox's banks and its Sumsub sign webhooks with.
 const SANDBOX_WEBHOOKS: &str = "sandbox:webhook-secret";
 /// Reference to the key that the sandbox's Maskinporten knows us by.
 const SANDBOX_KEY: &str = "sandbox:maskinporten-key";
+
+/// Reference to the app token that the sandbox's Sumsub knows us by.
+const SANDBOX_APP_TOKEN: &str = "sandbox:app-token";
 
 /// The secret itself: of the sandbox, and so of nobody.
 pub const SANDBOX_WEBHOOK_SECRET: &str = "drop-sandbox-webhooks";
@@ -39,6 +43,9 @@ impl Port for Secrets {
         }
         if reference == SANDBOX_KEY {
             return Ok(sandbox::MASKINPORTEN_CLIENT_KEY.to_owned().into());
+        }
+        if reference == SANDBOX_APP_TOKEN {
+            return Ok("sbx:drop".to_owned().into());
         }
         LocalSecrets.get(reference)
     }
@@ -83,10 +90,23 @@ pub fn with_sandbox(mut raw: Raw, base: Option<&Url>) -> Raw {
     if raw.altinn.key.is_none() {
         raw.altinn = altinn(base);
     }
+    verification(base, &mut raw.sumsub);
     raw.alerts
         .slack_webhook
         .get_or_insert_with(|| format!("{SANDBOX_SLACK}{base}slack/development"));
     raw
+}
+
+fn verification(base: &str, raw: &mut RawSumsub) {
+    if raw.app_token.is_some() {
+        return;
+    }
+    raw.base_url = format!("{base}sumsub/");
+    raw.app_token = Some(SANDBOX_APP_TOKEN.to_owned());
+    raw.secret_key
+        .get_or_insert_with(|| SANDBOX_SECRET.to_owned());
+    raw.webhook_secret
+        .get_or_insert_with(|| SANDBOX_WEBHOOKS.to_owned());
 }
 
 fn login(base: &str, id: &str, scopes: &[&str]) -> RawLogin {
@@ -117,7 +137,7 @@ fn altinn(base: &str) -> RawAltinn {
     }
 }
 
-/// Has the sandbox's banks tell this API of news.
+/// Has the sandbox's banks and its Sumsub tell this API of news.
 ///
 /// # Errors
 /// The sandbox does not answer.
@@ -134,5 +154,10 @@ pub async fn subscribe_to_webhooks(api: &Url, sandbox: &Url) -> anyhow::Result<(
         let answer = client.put(control).json(&subscription).send().await?;
         answer.error_for_status()?;
     }
+    let url = api.join("/v1/webhooks/sumsub")?;
+    let subscription = serde_json::json!({"url": url, "secret": SANDBOX_WEBHOOK_SECRET});
+    let control = sandbox.join("sandbox/sumsub/webhook")?;
+    let answer = client.put(control).json(&subscription).send().await?;
+    answer.error_for_status()?;
     Ok(())
 }

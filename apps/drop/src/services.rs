@@ -16,7 +16,11 @@ use identity::{
     RefreshSession, StartLogin,
     ports::{Identities, TokenSigner},
 };
-use kernel::{AuditLog, Clock, IdSource, RequestContext};
+use kernel::{Actor, AuditLog, Clock, IdSource, RequestContext, UserId};
+use kyc::{
+    ApplyProviderEvent, DueDiligenceDesk, RefreshApplicant, ReviewCustomers, ShowKyc,
+    StartVerification, ports::KycQueries,
+};
 use outbound::deadline::{left, within};
 use payments::{
     Corridors, PublicStatus, QuoteDesk, RateBoard, Recipients, RefreshRates, Remittance,
@@ -31,7 +35,7 @@ use payments::{
         WakeRemittance, WorkQueue,
     },
 };
-use screening::{DismissHit, ports::ScreeningStore};
+use screening::{DismissHit, SubjectRef, ports::ScreeningStore};
 use secrecy::SecretString;
 use work::{
     Dispatcher, ReceiveWebhook, SettleDeliveries, SettleTasks,
@@ -55,6 +59,8 @@ pub struct Services {
     pub aml: web::Data<Aml>,
     /// What officers look at and decide.
     pub admin: web::Data<Admin>,
+    /// Knowing customers.
+    pub kyc: web::Data<Kyc>,
 }
 
 impl Services {
@@ -65,7 +71,8 @@ impl Services {
             .app_data(self.payments.clone())
             .app_data(self.work.clone())
             .app_data(self.aml.clone())
-            .app_data(self.admin.clone());
+            .app_data(self.admin.clone())
+            .app_data(self.kyc.clone());
     }
 }
 
@@ -235,6 +242,42 @@ pub struct Admin {
     pub deliveries: Arc<dyn Deliveries>,
     /// What only a person can settle.
     pub tasks: Arc<dyn OperatorTasks>,
+}
+
+/// Knowing customers: what they are asked for, what the provider says, how closely they are watched.
+pub struct Kyc {
+    /// Tells customers how it stands with them.
+    pub show: ShowKyc,
+    /// Begins verifications.
+    pub start: StartVerification,
+    /// Applies what the provider tells.
+    pub apply: ApplyProviderEvent,
+    /// Asks the provider.
+    pub refresh: RefreshApplicant,
+    /// Completes and ends enhanced due diligences.
+    pub desk: DueDiligenceDesk,
+    /// Looks at customers.
+    pub review: ReviewCustomers,
+    /// Their files.
+    pub files: Arc<dyn KycQueries>,
+    /// How the provider's webhooks are believed.
+    pub webhooks: sumsub::Webhooks,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Kyc {
+    /// Looks again at whom an officer has decided about. Should that fail, the job does it.
+    pub async fn look_again(&self, subject: &SubjectRef, by: UserId, context: &RequestContext) {
+        // Recipients are screened as well, and are no customers.
+        let Ok(customer) = subject.as_str().parse::<UserId>() else {
+            return;
+        };
+        let reviewed = self.review.run(customer, Actor::User(by), context).await;
+        if let Err(error) = reviewed {
+            tracing::warn!(%customer, %error, "the customer could not be looked at again");
+        }
+    }
 }
 
 /// How long an order waits for its bank before it is answered as `processing`.

@@ -20,6 +20,7 @@ use super::{cookies::ACCESS_COOKIE, service, v1};
     (name = "Recipients", description = "People money is sent to"),
     (name = "Rates", description = "Exchange rates and corridors, public"),
     (name = "Transactions", description = "Quotes, payments, receipts (PISP)"),
+    (name = "KYC", description = "Confirming the customer's details"),
     (name = "Webhooks", description = "What partners tell Drop, signed"),
     (name = "Compliance", description = "For compliance officers: what monitoring found, held payments, reports, rule sets; every change is in the audit log"),
     (name = "Admin", description = "For officers: compliance officers read, administrators run Drop; every change is in the audit log, and so is every look at a person"),

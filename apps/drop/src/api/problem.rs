@@ -72,7 +72,7 @@ problems! {
         "`state` must be the one of the redirect address the bank was given, and of the person who is logged in.";
     WebhookRefused = "webhook_refused", 401, "The webhook's signature is not accepted",
         "The request could not be verified.",
-        "Sign timestamp, a point and the raw body with the secret agreed on (`X-Timestamp`, `X-Signature: sha256=…`), and send it within five minutes.";
+        "Sign the raw body with the secret agreed on, as the endpoint's headers in /docs say; a bank signs the timestamp with it, and sends it within five minutes.";
     OriginForbidden = "origin_forbidden", 403, "This origin may not do that",
         "This site may not do that.",
         "A change authenticated by cookie needs an `Origin` header on the allowlist. Native clients use Bearer tokens instead.";
@@ -84,7 +84,7 @@ problems! {
         "Nothing was created. The person may return after their 18th birthday.";
     KycRequired = "kyc_required", 403, "Identity check needed",
         "We need to verify your identity first.",
-        "Look at GET /v1/auth/me; while `kycStatus` is not `approved`, payments are not taken.";
+        "Look at GET /v1/kyc/status: it tells what the customer can do. While `status` is not `approved`, payments are not taken.";
     AccountClosed = "account_closed", 403, "The account is closed",
         "This account is closed.",
         "A closed account cannot be logged in to.";
@@ -120,6 +120,9 @@ problems! {
     NotCancellable = "not_cancellable", 409, "Too late to cancel",
         "This payment can no longer be cancelled.",
         "Look at the payment's status; the bank has it, or it is already final.";
+    NothingToVerify = "nothing_to_verify", 409, "There is nothing to verify now",
+        "There is nothing to confirm at the moment.",
+        "Look at GET /v1/kyc/status: `nextStep` is `verify` when a verification can be begun.";
     AlreadySettled = "already_settled", 409, "Nothing is left to decide",
         "This was settled already.",
         "The delivery is not dead, the task is closed, or the bank's answer for the payment is known. Read it again.";
@@ -163,6 +166,12 @@ problems! {
     BankError = "bank_error", 502, "The bank's answer is unusable",
         "Your bank answered in a way we do not understand. Please try again later.",
         "Try again later. No payment is lost or repeated by this.";
+    VerificationError = "verification_error", 502, "The verification provider's answer is unusable",
+        "Your details cannot be confirmed at the moment. Please try again later.",
+        "Try again later. Whatever the customer has handed in is kept.";
+    VerificationUnavailable = "verification_unavailable", 503, "The verification provider is unavailable",
+        "Your details cannot be confirmed at the moment. Please try again.",
+        "Try again after `Retry-After`.";
     LoginProviderError = "login_provider_unavailable", 503, "The login provider is unavailable",
         "BankID is not available at the moment. Please try again.",
         "Try again after `Retry-After`.";

@@ -8,6 +8,7 @@ mod alerts;
 mod altinn;
 mod aml;
 mod check;
+mod kyc;
 mod load;
 mod rate_limits;
 mod raw;
@@ -16,6 +17,7 @@ mod secrets;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
+pub use self::kyc::{RawSumsub, Sumsub};
 pub use alerts::{Alerting, RawAlerts};
 pub use altinn::{RawAltinn, Reporting};
 pub use aml::{MonitoringConfig, RawMonitoring};
@@ -67,6 +69,8 @@ pub struct Config {
     pub lists: ListFiles,
     /// Where reports go; `None`: they cannot be submitted.
     pub reporting: Option<Reporting>,
+    /// Who verifies customers.
+    pub sumsub: Sumsub,
 }
 
 /// How strict to be.

@@ -43,6 +43,8 @@ pub struct Raw {
     pub screening: super::RawScreening,
     /// Where reports to the authority go.
     pub altinn: super::RawAltinn,
+    /// Who verifies customers.
+    pub sumsub: super::RawSumsub,
 }
 
 /// The server.
@@ -192,6 +194,7 @@ impl Default for Raw {
             aml: super::RawMonitoring::default(),
             screening: super::RawScreening::default(),
             altinn: super::RawAltinn::default(),
+            sumsub: super::RawSumsub::default(),
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct DeliveryView {
     #[schema(example = "dead")]
     state: &'static str,
     /// To whom.
-    #[schema(example = "bank-webhooks")]
+    #[schema(example = "webhooks")]
     subscriber: String,
     /// Tries so far, since it was last retried by hand.
     #[schema(example = 20)]

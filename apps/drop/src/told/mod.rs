@@ -6,6 +6,7 @@ mod audit;
 mod delivery;
 mod held;
 mod job;
+mod kyc;
 mod person;
 mod report;
 mod rule_set;
@@ -21,6 +22,7 @@ pub use self::{
     delivery::{DeliveryStateWord, DeliveryView},
     held::HeldPaymentView,
     job::JobView,
+    kyc::{ApplicantView, DueDiligenceView, ReasonView, RiskView},
     person::{GrantedView, PersonView},
     report::ReportView,
     rule_set::{ActivationView, RuleSetView},

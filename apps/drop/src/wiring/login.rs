@@ -6,7 +6,7 @@ use bankid::{AssertionAlgorithm, AssertionAudience, ClientAuth, OidcConfig, Oidc
 use identity::{
     Authenticate, CompleteLogin, ListSessions, Logout, NationalIdPolicy, ProviderId, Providers,
     RedeemCode, RefreshSession, SessionPolicy, StartLogin, TokenIssuer,
-    ports::{Identities, OpenIdProvider},
+    ports::{Identities, Onboarding, OpenIdProvider},
 };
 use outbound::Outbound;
 use store::Store;
@@ -22,6 +22,7 @@ pub(super) fn identity(
     machine: &Machine,
     store: &Store,
     partners: &Partners,
+    onboarding: Arc<dyn Onboarding>,
 ) -> anyhow::Result<Identity> {
     let Machine { clock, ids, random } = machine.clone();
     let store: Arc<dyn Identities> = Arc::new(store.clone());
@@ -54,6 +55,7 @@ pub(super) fn identity(
             tokens: tokens.clone(),
             clock: clock.clone(),
             ids: ids.clone(),
+            onboarding,
         },
         redeem_code: RedeemCode {
             store: store.clone(),

@@ -7,6 +7,7 @@ mod aml;
 mod bank_webhooks;
 mod held;
 mod keys;
+mod kyc;
 mod lists;
 mod login;
 mod partners;
@@ -14,6 +15,7 @@ mod recipients;
 mod reporting;
 mod risk;
 mod screening;
+mod webhooks;
 mod work;
 
 use std::sync::Arc;
@@ -32,6 +34,7 @@ use store::{DatabaseUrl, Store, StoreConfig};
 
 pub use self::{
     bank_webhooks::SOURCE as BANK_WEBHOOKS,
+    kyc::SOURCE as SUMSUB_WEBHOOKS,
     lists::{ListReader, RefreshLists},
     screening::{Screenings, index_of},
 };
@@ -124,12 +127,17 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
     let duty = alerts::connect(config, &machine)?;
     let authority = reporting::connect(config, &machine)?;
     let lists = lists::RefreshLists::new(config, &machine, &store)?;
-    let identity = login::identity(config, &machine, &store, &partners)?;
     let monitors = aml::Monitors::new(config, &machine, &store)?;
     let screenings = Arc::new(Screenings::new(&machine, &store));
+    let (provider, verification) = kyc::connect(config, &machine)?;
+    let kyc = kyc::kyc(config, &machine, &store, provider, screenings.clone())?;
+    let arrivals = Arc::new(kyc::Arrivals(kyc.review.clone()));
+    let identity = login::identity(config, &machine, &store, &partners, arrivals)?;
     let risk = risk::Monitoring {
         assess: monitors.assess(),
         people: Arc::new(store.clone()),
+        files: kyc.files.clone(),
+        clock: machine.clock.clone(),
         screenings: screenings.clone(),
         vault: vault.clone(),
         environment: config.environment,
@@ -142,6 +150,7 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
         &store,
         &payments,
         &screenings,
+        &kyc,
         duty.alerts.clone(),
     );
     let services = Services {
@@ -154,6 +163,7 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
             Arc::new(store.clone()),
         )),
         admin: web::Data::new(admin::admin(&machine, &store)),
+        kyc: web::Data::new(kyc),
     };
     Ok(Assembly {
         store,
@@ -163,6 +173,7 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
         partners: partners
             .clients
             .into_iter()
+            .chain([verification])
             .chain(duty.client)
             .chain(authority.clients)
             .chain(lists.client())

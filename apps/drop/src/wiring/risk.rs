@@ -8,7 +8,8 @@ use ::screening::SubjectRef;
 use aml::{Amount, AssessPayment, CreditorKey, Decision, DueDiligence, PaymentOrder, Screened};
 use async_trait::async_trait;
 use identity::ports::Identities;
-use kernel::{UserId, Vault};
+use kernel::{Clock, UserId, Vault};
+use kyc::ports::KycQueries;
 use payments::ports::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
 use store::{customer_subject, recipient_subject};
 
@@ -22,6 +23,8 @@ const CREDITOR: &str = "aml.creditor";
 pub(super) struct Monitoring {
     pub(super) assess: AssessPayment,
     pub(super) people: Arc<dyn Identities>,
+    pub(super) files: Arc<dyn KycQueries>,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) screenings: Arc<Screenings>,
     pub(super) vault: Arc<dyn Vault>,
     pub(super) environment: Environment,
@@ -38,9 +41,20 @@ impl Monitoring {
             amount: Amount::try_from(facts.send).map_err(unavailable)?,
             country: facts.country,
             creditor: CreditorKey::new(creditor),
-            due_diligence: DueDiligence::Standard,
+            due_diligence: self.due_diligence(facts.user_id).await?,
             customer_screening: self.customer(facts.user_id).await?,
             recipient_screening: self.recipient(facts).await?,
+        })
+    }
+
+    /// Enhanced for as long as what was done about the customer holds.
+    async fn due_diligence(&self, user: UserId) -> Result<DueDiligence, RiskUnavailable> {
+        let file = self.files.risk(user).await.map_err(unavailable)?;
+        let holds = file.is_some_and(|file| file.edd.holds(self.clock.now()));
+        Ok(if holds {
+            DueDiligence::Enhanced
+        } else {
+            DueDiligence::Standard
         })
     }
 

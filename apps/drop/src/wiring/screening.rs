@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ::screening::{
     Category, Hit, Index, IndexSlot, ListVersion, Outcome, Rescreen, ScreenSubject, Screener,
-    Screening, Subject, SubjectRef, ports::ListStore,
+    Screening, ScreeningRecord, Subject, SubjectRef,
+    ports::{ListStore, ScreeningStore},
 };
 use aml::{ListMatch, Screened};
 use anyhow::Context;
@@ -24,6 +25,7 @@ pub struct Screenings {
     store: Arc<Store>,
     slot: Arc<IndexSlot>,
     looked: Mutex<Option<Instant>>,
+    screener: Screener,
     screen: ScreenSubject,
     /// Screens everybody concerned when a list has changed.
     pub rescreen: Rescreen,
@@ -35,9 +37,10 @@ impl Screenings {
         let (store, slot) = (Arc::new(store.clone()), Arc::new(IndexSlot::default()));
         let (clock, ids) = (machine.clock.clone(), machine.ids.clone());
         let screener = Screener::new(slot.clone());
-        let screen = ScreenSubject::new(screener, store.clone(), clock.clone(), ids);
+        let screen = ScreenSubject::new(screener.clone(), store.clone(), clock.clone(), ids);
         Self {
             rescreen: Rescreen::new(screen.clone(), store.clone(), store.clone()),
+            screener,
             screen,
             store,
             slot,
@@ -104,6 +107,42 @@ impl Screenings {
         }
         Ok(())
     }
+
+    /// What the active lists say of somebody, with the decisions of officers that hold; `None` if no
+    /// list is active. Asked again and again it keeps and tells a thing once, as long as it is the
+    /// same.
+    ///
+    /// # Errors
+    /// As of [`Self::index`].
+    pub async fn standing(
+        &self,
+        id: &SubjectRef,
+        subject: &Subject,
+    ) -> anyhow::Result<Option<Screening>> {
+        let index = self.index().await?;
+        if index.is_empty() {
+            return Ok(None);
+        }
+        let found = index.screen(subject);
+        if found.hits.is_empty() {
+            return Ok(Some(found));
+        }
+        let now = self.clock.now();
+        let decided = self.store.dismissals(id, now).await?;
+        let found = self.screener.screen(subject, &decided, now)?;
+        let before = self.store.latest(id).await?;
+        if found.outcome == Outcome::Clear || is_known(before.as_ref(), subject, &found) {
+            return Ok(Some(found));
+        }
+        Ok(Some(self.screen.screen(id, subject).await?.screening))
+    }
+}
+
+/// Whether the screening found just what was found of the same person before.
+fn is_known(before: Option<&ScreeningRecord>, subject: &Subject, found: &Screening) -> bool {
+    before.is_some_and(|record| {
+        record.subject == *subject && record.screening.outcome == found.outcome
+    })
 }
 
 /// The index of these versions of lists.

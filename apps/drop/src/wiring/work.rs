@@ -11,10 +11,13 @@ use chrono::TimeDelta;
 use kernel::Alerts;
 use store::Store;
 
-use super::{Machine, Screenings, bank_webhooks::BankWebhooks, recipients::RecipientScreening};
+use super::{
+    Machine, Screenings, bank_webhooks::BankWebhooks, kyc, recipients::RecipientScreening,
+    webhooks::Webhooks,
+};
 use crate::{
     config::Config,
-    services::{Payments, Work},
+    services::{Kyc, Payments, Work},
 };
 
 /// Longest a subscriber may take for one event; well below the lease of a delivery.
@@ -47,12 +50,18 @@ fn subscribers(
     store: &Arc<Store>,
     payments: &Payments,
     screenings: &Arc<Screenings>,
+    kyc: &Kyc,
     alerts: Arc<dyn Alerts>,
 ) -> Vec<Arc<dyn Subscriber>> {
     let all: Vec<Arc<dyn Subscriber>> = vec![
         Arc::new(OperatorQueue::new(store.clone(), machine.ids.clone())),
         Arc::new(AlertOperators::new(alerts)),
-        Arc::new(BankWebhooks::new(store.clone(), payments.wake.clone())),
+        Arc::new(Webhooks {
+            inbox: store.clone(),
+            banks: BankWebhooks(payments.wake.clone()),
+            sumsub: kyc::webhooks(kyc),
+        }),
+        kyc::findings(store, kyc),
         Arc::new(RecipientScreening {
             recipients: store.clone(),
             screenings: screenings.clone(),
@@ -71,11 +80,12 @@ pub(super) fn work(
     store: &Store,
     payments: &Payments,
     screenings: &Arc<Screenings>,
+    kyc: &Kyc,
     alerts: Arc<dyn Alerts>,
 ) -> Work {
     let store = Arc::new(store.clone());
     let Machine { clock, ids, .. } = machine.clone();
-    let subscribers = subscribers(machine, &store, payments, screenings, alerts);
+    let subscribers = subscribers(machine, &store, payments, screenings, kyc, alerts);
     Work {
         dispatcher: Dispatcher::new(
             store.clone(),

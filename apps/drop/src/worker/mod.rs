@@ -4,6 +4,7 @@
 mod by_hand;
 mod consents;
 mod due_payments;
+mod kyc;
 mod lists;
 mod outbox;
 mod rates;
@@ -68,6 +69,7 @@ pub trait Job: Send + Sync {
 /// All jobs.
 pub fn jobs(assembly: &Assembly) -> Vec<Arc<dyn Job>> {
     let payments = assembly.services.payments.clone().into_inner();
+    let customers = assembly.services.kyc.clone().into_inner();
     vec![
         Arc::new(rates::Rates(payments.clone())),
         Arc::new(due_payments::DuePayments(payments.clone())),
@@ -75,6 +77,9 @@ pub fn jobs(assembly: &Assembly) -> Vec<Arc<dyn Job>> {
         Arc::new(consents::ExpireConsents(payments.clone())),
         Arc::new(reconciliation::Reconciliation(payments)),
         Arc::new(lists::Lists(assembly.lists.clone())),
+        Arc::new(kyc::ReviewCustomers(customers.clone())),
+        Arc::new(kyc::RefreshApplicants(customers.clone())),
+        Arc::new(kyc::EndDueDiligence(customers)),
         Arc::new(rescreen::RescreenPeople::new(assembly.screenings.clone())),
         Arc::new(reports::Reports(assembly.services.aml.clone())),
         Arc::new(sweep::Sweep::new(assembly)),

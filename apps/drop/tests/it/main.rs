@@ -14,6 +14,8 @@ mod faults;
 #[cfg(test)]
 mod journeys;
 #[cfg(test)]
+mod kyc;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod openapi;

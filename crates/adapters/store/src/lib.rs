@@ -32,6 +32,7 @@ mod unit;
 mod words;
 mod work;
 
+pub use aml::Destinations;
 pub use backup::{Backup, BackupError, Overwrite, Restore, Restored};
 pub use check::{CheckReport, Checked, EVENTS_KEPT_AT_LEAST_DAYS, Finding, PaymentSum, Sums};
 pub use config::{DatabaseUrl, InvalidDatabaseUrl, OpenError, StoreConfig};

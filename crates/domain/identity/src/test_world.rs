@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use kernel::{
-    Instant, Line, RequestContext,
+    Instant, Line, RequestContext, UserId,
     testing::{TestClock, TestIds, TestRandom},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -19,8 +19,8 @@ use crate::{
     NationalIdPolicy, PersonName, Principal, ProviderId, Providers, RedeemCode, RefreshSession,
     SessionPolicy, StartLogin, StartedLogin, TokenIssuer, User,
     ports::{
-        AccessClaims, AuthorizationRequest, CodeExchange, Identities, InvalidToken, OpenIdError,
-        OpenIdProvider, SigningFailed, TokenSigner, TokenVerifier, VerifiedIdentity,
+        AccessClaims, AuthorizationRequest, CodeExchange, Identities, InvalidToken, Onboarding,
+        OpenIdError, OpenIdProvider, SigningFailed, TokenSigner, TokenVerifier, VerifiedIdentity,
     },
     testing::MemoryIdentities,
 };
@@ -78,6 +78,17 @@ impl TokenVerifier for OpenTokens {
     }
 }
 
+/// Whoever was to be looked at.
+#[derive(Default)]
+pub(crate) struct Arrivals(pub(crate) Mutex<Vec<UserId>>);
+
+#[async_trait]
+impl Onboarding for Arrivals {
+    async fn arrived(&self, user: UserId, _: &RequestContext) {
+        self.0.lock().unwrap().push(user);
+    }
+}
+
 /// Who the eID vouches for, or why not.
 type Answer = Box<dyn Fn() -> Result<VerifiedIdentity, OpenIdError> + Send + Sync>;
 
@@ -90,6 +101,7 @@ pub(crate) struct World {
     pub(crate) ids: Arc<TestIds>,
     pub(crate) answer: Arc<Mutex<Answer>>,
     pub(crate) providers: Providers,
+    pub(crate) arrivals: Arc<Arrivals>,
 }
 
 impl World {
@@ -116,6 +128,7 @@ impl World {
             ids: Arc::default(),
             answer,
             providers: Providers::new(vec![Arc::new(provider)]),
+            arrivals: Arc::default(),
         }
     }
 
@@ -156,6 +169,7 @@ impl World {
             tokens: self.tokens(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
+            onboarding: self.arrivals.clone(),
         }
     }
 

@@ -29,7 +29,7 @@ pub enum Role {
 pub enum KycStatus {
     /// BankID verified the identity and nothing speaks against the person.
     Approved,
-    /// A verification has to decide first.
+    /// Nobody has looked at the person yet, or a verification has to decide first.
     Pending,
     /// Verification failed.
     Rejected,

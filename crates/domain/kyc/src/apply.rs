@@ -56,7 +56,7 @@ impl ApplyProviderEvent {
         event: &ProviderEvent,
         context: &RequestContext,
     ) -> Result<EventOutcome, StoreError> {
-        let outcome = until_uncontended(async || self.attempt(event, context).await).await?;
+        let outcome = until_uncontended!(self.attempt(event, context).await)?;
         if outcome == EventOutcome::Recorded(Disposition::UnknownApplicant) {
             // It may have been stored meanwhile by somebody who could not see this event yet.
             self.catch_up(&event.external_id, context).await?;
@@ -73,16 +73,21 @@ impl ApplyProviderEvent {
         applicant: &ExternalApplicantId,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
-        until_uncontended(async || {
-            let mut unit = self.storage.units.begin().await?;
-            let known = unit.applicants().by_external_id(applicant).await?;
-            if let Some(known) = known {
-                self.follow(unit.as_mut(), known, context).await?;
-                unit.commit().await?;
-            }
-            Ok(())
-        })
-        .await
+        until_uncontended!(self.catch_up_once(applicant, context).await)
+    }
+
+    async fn catch_up_once(
+        &self,
+        applicant: &ExternalApplicantId,
+        context: &RequestContext,
+    ) -> Result<(), StoreError> {
+        let mut unit = self.storage.units.begin().await?;
+        let known = unit.applicants().by_external_id(applicant).await?;
+        if let Some(known) = known {
+            self.follow(unit.as_mut(), known, context).await?;
+            unit.commit().await?;
+        }
+        Ok(())
     }
 
     async fn attempt(

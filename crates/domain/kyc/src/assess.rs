@@ -21,6 +21,15 @@ pub struct RiskAssessed {
     pub status: KycStatus,
 }
 
+/// Upon which file an assessment is stored.
+#[derive(Clone, Copy)]
+enum Upon {
+    /// Whatever is there.
+    Any,
+    /// The one of this version; `None`: none at all.
+    Version(Option<i64>),
+}
+
 /// Assesses customers.
 #[derive(Clone)]
 pub struct AssessCustomerRisk {
@@ -55,20 +64,39 @@ impl AssessCustomerRisk {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<RiskAssessed, StoreError> {
-        until_uncontended(async || self.attempt(user, facts, actor, context).await).await
+        until_uncontended!(self.attempt(Upon::Any, user, facts, (actor, context)).await)
+    }
+
+    /// The same, if the file is still of the version it was before the facts were gathered (`None`:
+    /// there was none).
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if it is not.
+    pub(crate) async fn upon(
+        &self,
+        before: Option<i64>,
+        user: UserId,
+        facts: &CustomerFacts,
+        by: (Actor, &RequestContext),
+    ) -> Result<RiskAssessed, StoreError> {
+        self.attempt(Upon::Version(before), user, facts, by).await
     }
 
     async fn attempt(
         &self,
+        upon: Upon,
         user: UserId,
         facts: &CustomerFacts,
-        actor: Actor,
-        context: &RequestContext,
+        (actor, context): (Actor, &RequestContext),
     ) -> Result<RiskAssessed, StoreError> {
         let now = self.surroundings.now();
         let (level, reasons) = risk::assess(facts, &self.verification.policy, now);
         let mut unit = self.storage.units.begin().await?;
         let mut file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
+        if matches!(upon, Upon::Version(seen) if seen != file.version()) {
+            let what = "customer_risks".to_owned();
+            return Err(StoreError::Conflict { what });
+        }
         let applicant = unit.applicants().of_user(user).await?;
         let before = file.risk.clone();
         file.risk = file.risk.assessed(level, &reasons, now);

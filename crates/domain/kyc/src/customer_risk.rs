@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Instant, UserId};
+use kernel::{Instant, Line, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Applicant, ApplicantState, Assurance, Levels, RiskLevel, RiskPolicy, RiskReason,
     risk::DueDiligence,
 };
+
+/// What an officer writes about a decision.
+pub type DecisionText = Line<1000>;
 
 /// A reason and since when it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +23,7 @@ pub struct StandingReason {
 }
 
 /// What an enhanced due diligence rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
 pub enum EddBasis {
     /// An approval at the enhanced level; it falls with the approval.
@@ -29,11 +32,13 @@ pub enum EddBasis {
     Officer {
         /// Whose.
         officer: UserId,
+        /// Why it is done, in the officer's words. Never shown to the customer.
+        reason: DecisionText,
     },
 }
 
 /// Enhanced due diligence (hvitvaskingsloven §§ 17–19).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case", deny_unknown_fields)]
 pub enum EddStatus {
     /// Nothing calls for it.
@@ -149,11 +154,16 @@ impl CustomerRisk {
 
     /// The same with an officer's decision that the enhanced due diligence is done.
     #[must_use]
-    pub fn edd_completed(self, officer: UserId, policy: &RiskPolicy, now: Instant) -> Self {
+    pub fn edd_completed(
+        self,
+        (officer, reason): (UserId, DecisionText),
+        policy: &RiskPolicy,
+        now: Instant,
+    ) -> Self {
         let edd = EddStatus::Completed {
             at: now,
             valid_until: now + policy.edd_validity,
-            basis: EddBasis::Officer { officer },
+            basis: EddBasis::Officer { officer, reason },
         };
         Self { edd, ..self }
     }
@@ -205,7 +215,7 @@ impl CustomerRisk {
         let by = self.calling().map(|(how, _)| how).max();
         let verified = verified.filter(|_| by == Some(DueDiligence::ByVerification));
         let since = self.calling().map(|(_, since)| since).min();
-        match (self.edd, verified, since) {
+        match (self.edd.clone(), verified, since) {
             (decided, Some(verified), _) if decided.by_officer() => longer(decided, verified),
             (decided, None, _) if decided.by_officer() => decided,
             (_, Some(verified), _) => verified,

@@ -5,7 +5,7 @@ use kernel::{Actor, RequestContext, StoreError, UserId};
 use serde_json::json;
 
 use crate::{
-    EddStatus, KycStatus, Storage, Surroundings, Verification,
+    DecisionText, EddStatus, KycStatus, Storage, Surroundings, Verification,
     standing::{RiskFile, settle},
     wiring::until_uncontended,
 };
@@ -38,7 +38,7 @@ impl DueDiligenceDesk {
         }
     }
 
-    /// Completes the due diligence of a customer.
+    /// Completes the due diligence of a customer whose risk was assessed.
     ///
     /// # Errors
     /// Storage failed.
@@ -46,29 +46,35 @@ impl DueDiligenceDesk {
         &self,
         user: UserId,
         officer: UserId,
+        reason: &DecisionText,
         context: &RequestContext,
     ) -> Result<EddStatus, StoreError> {
-        until_uncontended(async || {
-            let now = self.surroundings.now();
-            let mut unit = self.storage.units.begin().await?;
-            let mut file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
-            let applicant = unit.applicants().of_user(user).await?;
-            file.risk = file
-                .risk
-                .edd_completed(officer, &self.verification.policy, now);
-            let edd = file.risk.edd;
-            let by = (Actor::User(officer), context);
-            let entry = self
-                .surroundings
-                .audit(context, by.0, "kyc.edd_completed", &user)
-                .with(json!({ "validUntil": edd.ends() }));
-            unit.trail().audit(&entry).await?;
-            let parts = (&self.verification, &self.surroundings);
-            settle(unit.as_mut(), file, applicant.as_ref(), parts, by).await?;
-            unit.commit().await?;
-            Ok(edd)
-        })
-        .await
+        until_uncontended!(self.complete_once(user, (officer, reason), context).await)
+    }
+
+    async fn complete_once(
+        &self,
+        user: UserId,
+        (officer, reason): (UserId, &DecisionText),
+        context: &RequestContext,
+    ) -> Result<EddStatus, StoreError> {
+        let now = self.surroundings.now();
+        let mut unit = self.storage.units.begin().await?;
+        let mut file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
+        let applicant = unit.applicants().of_user(user).await?;
+        let (decided, policy) = ((officer, reason.clone()), &self.verification.policy);
+        file.risk = file.risk.edd_completed(decided, policy, now);
+        let edd = file.risk.edd.clone();
+        let by = (Actor::User(officer), context);
+        let entry = self
+            .surroundings
+            .audit(context, by.0, "kyc.edd_completed", &user)
+            .with(json!({ "validUntil": edd.ends() }));
+        unit.trail().audit(&entry).await?;
+        let parts = (&self.verification, &self.surroundings);
+        settle(unit.as_mut(), file, applicant.as_ref(), parts, by).await?;
+        unit.commit().await?;
+        Ok(edd)
     }
 
     /// Draws the consequences for customers whose due diligence has ended; returns how many were
@@ -90,7 +96,7 @@ impl DueDiligenceDesk {
             after = Some(*last);
             looked_at += ended.len();
             for user in &ended {
-                self.settle_one(*user, context).await?;
+                until_uncontended!(self.settle_one(*user, context).await)?;
             }
         }
     }
@@ -100,16 +106,13 @@ impl DueDiligenceDesk {
         user: UserId,
         context: &RequestContext,
     ) -> Result<KycStatus, StoreError> {
-        until_uncontended(async || {
-            let mut unit = self.storage.units.begin().await?;
-            let file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
-            let applicant = unit.applicants().of_user(user).await?;
-            let parts = (&self.verification, &self.surroundings);
-            let by = (Actor::System, context);
-            let status = settle(unit.as_mut(), file, applicant.as_ref(), parts, by).await?;
-            unit.commit().await?;
-            Ok(status)
-        })
-        .await
+        let mut unit = self.storage.units.begin().await?;
+        let file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
+        let applicant = unit.applicants().of_user(user).await?;
+        let parts = (&self.verification, &self.surroundings);
+        let by = (Actor::System, context);
+        let status = settle(unit.as_mut(), file, applicant.as_ref(), parts, by).await?;
+        unit.commit().await?;
+        Ok(status)
     }
 }

@@ -20,6 +20,7 @@ mod event;
 mod ids;
 mod level;
 mod refresh;
+mod review;
 mod risk;
 mod show;
 mod standing;
@@ -30,14 +31,15 @@ mod wiring;
 pub use applicant::{Applicant, ApplicantState, RejectionKind};
 pub use apply::{ApplyProviderEvent, EventOutcome};
 pub use assess::{AssessCustomerRisk, RiskAssessed};
-pub use customer_risk::{CustomerRisk, EddBasis, EddStatus, StandingReason};
+pub use customer_risk::{CustomerRisk, DecisionText, EddBasis, EddStatus, StandingReason};
 pub use due_diligence::DueDiligenceDesk;
 pub use event::{Disposition, EventMark, ProviderEvent, RecordedEvent};
 pub use ids::{
     ApplicantId, EventKey, ExternalApplicantId, InvalidProviderName, LevelName, RejectLabel,
 };
 pub use level::{Assurance, Levels};
-pub use refresh::{RefreshApplicant, RefreshError};
+pub use refresh::{RefreshApplicant, RefreshError, Refreshed};
+pub use review::{ReviewCustomers, ReviewError, Reviewed};
 pub use risk::{
     CustomerFacts, PepFinding, RiskLevel, RiskPolicy, RiskReason, ScreeningFinding, assess,
 };

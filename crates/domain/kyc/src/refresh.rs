@@ -1,11 +1,12 @@
 //! The provider is asked how an applicant stands: a notice may never have come.
 
+use chrono::TimeDelta;
 use kernel::{Instant, RequestContext, StoreError, UserId};
 use thiserror::Error;
 
 use crate::{
-    ApplyProviderEvent, EventKey, EventOutcome, InvalidProviderName, ProviderEvent, Storage,
-    Surroundings, Verification,
+    ApplyProviderEvent, Disposition, EventKey, EventOutcome, InvalidProviderName, ProviderEvent,
+    Storage, Surroundings, Verification,
     ports::{ApplicantStatus, ProviderError},
 };
 
@@ -18,6 +19,24 @@ pub enum RefreshError {
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Applicants looked up in one go.
+const BATCH: u8 = 50;
+/// How long a notice is waited for before the provider is asked.
+const PATIENCE: TimeDelta = TimeDelta::minutes(15);
+/// How long it goes on being asked after the last change: whoever stops half-way is left alone.
+const LOOK_BACK: TimeDelta = TimeDelta::days(30);
+
+/// What a run over all who have not been heard of came to.
+#[derive(Debug, Default)]
+pub struct Refreshed {
+    /// Applicants looked up.
+    pub asked: usize,
+    /// Those of whom something new was learned.
+    pub learned: usize,
+    /// Why the provider or the store ended the run, if one did.
+    pub error: Option<RefreshError>,
 }
 
 /// Looks applicants up.
@@ -63,6 +82,43 @@ impl RefreshApplicant {
         match event {
             Ok(Some(event)) => Ok(Some(self.events.apply(&event, context).await?)),
             Ok(None) | Err(InvalidProviderName) => Ok(None),
+        }
+    }
+
+    /// Looks up all who have not been heard of for a while, until `stop`, or until the provider
+    /// cannot be asked. An applicant it does not know is passed over.
+    ///
+    /// # Errors
+    /// It cannot be read who has not been heard of.
+    pub async fn unheard(
+        &self,
+        stop: &(dyn Fn() -> bool + Send + Sync),
+        context: &RequestContext,
+    ) -> Result<Refreshed, StoreError> {
+        let now = self.surroundings.now();
+        let (since, until) = (now - LOOK_BACK, now - PATIENCE);
+        let (mut after, mut done) = (None, Refreshed::default());
+        loop {
+            let queries = &self.storage.queries;
+            let users = queries.unheard(since, until, after, BATCH).await?;
+            let Some(last) = users.last() else {
+                return Ok(done);
+            };
+            after = Some(*last);
+            for user in users {
+                if stop() {
+                    return Ok(done);
+                }
+                done.asked += 1;
+                match self.run(user, context).await {
+                    Ok(Some(EventOutcome::Recorded(Disposition::Applied))) => done.learned += 1,
+                    Ok(_) | Err(RefreshError::Provider(ProviderError::NotFound)) => {}
+                    Err(error) => {
+                        done.error = Some(error);
+                        return Ok(done);
+                    }
+                }
+            }
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use kernel::{StoreError, UserId};
 
-use crate::{CustomerRisk, KycOverview, Storage, Surroundings, Verification, status};
+use crate::{
+    CHECKING_DETAILS, KycOverview, KycStatus, NextStep, Storage, Surroundings, Verification, status,
+};
 
 /// Shows a customer what they may know.
 #[derive(Clone)]
@@ -34,7 +36,15 @@ impl ShowKyc {
         let now = self.surroundings.now();
         let applicant = self.storage.queries.applicant(user).await?;
         let risk = self.storage.queries.risk(user).await?;
-        let risk = risk.unwrap_or_else(|| CustomerRisk::normal(user, now));
+        let Some(risk) = risk else {
+            // Nobody has looked at them yet; that takes no doing of theirs.
+            return Ok(KycOverview {
+                status: KycStatus::Pending,
+                next: NextStep::Wait,
+                message: Some(CHECKING_DETAILS),
+                comment: None,
+            });
+        };
         let levels = &self.verification.levels;
         Ok(status::overview(&risk, applicant.as_ref(), levels, now))
     }

@@ -29,6 +29,11 @@ impl RiskFile {
         })
     }
 
+    /// The version that is stored; `None` if none is.
+    pub(crate) fn version(&self) -> Option<i64> {
+        self.is_stored.then_some(self.risk.version)
+    }
+
     /// Stores it also if nothing of it changed.
     async fn store(&self, unit: &mut dyn KycUnit) -> Result<(), StoreError> {
         if self.is_stored {

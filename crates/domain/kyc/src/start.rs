@@ -5,8 +5,8 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::{
-    Applicant, ApplicantId, ApplicantState, ApplyProviderEvent, CustomerRisk, EventKey, EventMark,
-    KycStatus, LevelName, Storage, Surroundings, Verification,
+    Applicant, ApplicantId, ApplicantState, ApplyProviderEvent, EventKey, EventMark, KycStatus,
+    LevelName, Storage, Surroundings, Verification,
     ports::{ApplicantStatus, KycUnit, ProviderError, SdkToken},
     standing::{RiskFile, settle},
     status::{is_final, waits},
@@ -97,7 +97,10 @@ impl StartVerification {
             return Err(StartError::Rejected);
         }
         let risk = self.storage.queries.risk(user).await?;
-        let risk = risk.unwrap_or_else(|| CustomerRisk::normal(user, now));
+        let Some(risk) = risk else {
+            // Nobody has looked at them yet.
+            return Err(StartError::UnderReview);
+        };
         let demand = risk.open_demand(applicant, levels, now);
         let Some(assurance) = demand else {
             return Err(StartError::NotNeeded);

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{
-    Actor, AuditEntry, Clock, IdSource, Instant, OutboxEvent, RequestContext, StoreError,
-};
+use kernel::{Actor, AuditEntry, Clock, IdSource, Instant, OutboxEvent, RequestContext};
 
 use crate::{
     Levels, RiskPolicy,
@@ -71,17 +69,23 @@ impl Surroundings {
 }
 
 /// How often a change is tried anew after somebody else was faster.
-const MAX_ATTEMPTS: usize = 6;
+pub(crate) const MAX_ATTEMPTS: usize = 6;
 
-/// Tries until nobody else was faster, or it was tried often enough.
-pub(crate) async fn until_uncontended<T>(
-    mut attempt: impl AsyncFnMut() -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    for _ in 1..MAX_ATTEMPTS {
-        match attempt().await {
-            Err(StoreError::Conflict { .. }) => {}
-            settled => return settled,
+/// Tries until nobody else was faster, or it was tried often enough. (A macro, since of an async
+/// closure nobody can say yet that its future may move between threads.)
+macro_rules! until_uncontended {
+    ($attempt:expr) => {{
+        let mut attempts = 1;
+        loop {
+            match $attempt {
+                Err(kernel::StoreError::Conflict { .. })
+                    if attempts < $crate::wiring::MAX_ATTEMPTS =>
+                {
+                    attempts += 1;
+                }
+                settled => break settled,
+            }
         }
-    }
-    attempt().await
+    }};
 }
+pub(crate) use until_uncontended;

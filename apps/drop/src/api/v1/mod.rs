@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod auth;
+pub mod kyc;
 pub mod rates;
 pub mod recipients;
 pub mod transactions;
@@ -17,6 +18,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     recipients::routes(config);
     rates::routes(config);
     transactions::routes(config);
+    kyc::routes(config);
     webhooks::routes(config);
     admin::routes(config);
 }

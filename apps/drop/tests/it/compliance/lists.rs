@@ -212,7 +212,10 @@ on_both_engines!(
         for (content, why) in [
             (bomb, "document type"),
             (&whole[..whole.len() - 60], "end of input"),
-            (&whole[..whole.len() - "</CONSOLIDATED_LIST>".len()], "cut off"),
+            (
+                &whole[..whole.len() - "</CONSOLIDATED_LIST>".len()],
+                "cut off",
+            ),
             (&un_of(&names[..1]), "shrank"),
             ("<html>Service unavailable</html>", "un"),
         ] {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::support::{Customer, Options, Payer, TestApp, text};
 
 /// The rules Drop comes with.
-pub(super) fn watched() -> Options {
+pub(crate) fn watched() -> Options {
     Options {
         configure: |raw| raw.aml.rules = None,
         ..Options::without_worker()
@@ -31,7 +31,7 @@ pub(super) async fn split_in_three(payer: &Payer) -> Value {
 }
 
 /// The alerts on a payment.
-pub(super) async fn alerts_on(officer: &Customer, payment: &Value) -> Vec<Value> {
+pub(crate) async fn alerts_on(officer: &Customer, payment: &Value) -> Vec<Value> {
     let path = format!("/v1/admin/alerts?transactionId={}", text(payment, "id"));
     let found = officer.get(&path).await.data();
     found.as_array().expect("alerts").clone()

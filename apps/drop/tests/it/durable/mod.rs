@@ -25,7 +25,12 @@ fn now(app: &TestApp) -> i64 {
 }
 
 /// Sends a body with these headers.
-async fn send(app: &TestApp, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+pub(crate) async fn send(
+    app: &TestApp,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Vec<u8>,
+) -> Answer {
     let nobody = app.nobody();
     let mut request = nobody.request(reqwest::Method::POST, path).body(body);
     for (name, value) in headers {
@@ -42,6 +47,6 @@ async fn send_signed(app: &TestApp, body: &[u8]) -> Answer {
     send(app, DNB, &headers, body.to_vec()).await
 }
 
-fn bytes(value: &Value) -> Vec<u8> {
+pub(crate) fn bytes(value: &Value) -> Vec<u8> {
     value.to_string().into_bytes()
 }

@@ -80,6 +80,10 @@ const PREVIEW: &[Statement] = &[
 ];
 
 const ASSESSMENT: &[Statement] = &[
+    (
+        "SELECT customer_risks",
+        "does enhanced due diligence of the customer hold?",
+    ),
     ("SELECT users", "the customer's name, to be screened"),
     (
         "SELECT list_versions, active_lists",

@@ -5,6 +5,7 @@ mod app;
 mod cases;
 mod clock;
 mod customer;
+mod lists;
 mod officers;
 mod payer;
 

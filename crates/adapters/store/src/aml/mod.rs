@@ -4,6 +4,7 @@
 
 mod alerts;
 mod assessments;
+mod destinations;
 mod replay;
 mod reports;
 mod rule_sets;
@@ -15,6 +16,7 @@ use async_trait::async_trait;
 use kernel::{StoreError, Trail};
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use self::destinations::Destinations;
 pub(crate) use self::{
     alerts::AlertRows,
     assessments::AssessmentRows,

@@ -15,7 +15,7 @@ use crate::{
     words::Word,
 };
 
-/// How late a notice may be followed before whoever follows it is thought dead.
+/// How late a notice may be followed, or a customer looked at, before whoever does so is thought dead.
 const OVERDUE: TimeDelta = TimeDelta::hours(1);
 
 pub(super) static FOLLOWED: Rule = Rule {
@@ -58,13 +58,16 @@ pub(super) static FOLLOWED: Rule = Rule {
 
 pub(super) static CALLED_FOR: Rule = Rule {
     name: "customers and risk files",
-    says: "nobody is kept from paying without a risk file; every change of that is told",
+    says: "nobody is kept from paying for long without a risk file; every change of that is told",
     table: "users",
     wrong: &[
-        Wrong::rows(
-            "they may not pay, and no risk file says why",
+        // Everybody begins so, and is looked at right after the first login.
+        Wrong::since(
+            "they came more than an hour ago, may not pay, and nobody has looked at them",
+            OVERDUE,
             "SELECT u.id FROM users u LEFT JOIN customer_risks r ON r.user_id = u.id \
-             WHERE u.kyc_status <> 'approved' AND r.user_id IS NULL",
+             WHERE u.created_at < $1 AND u.state = 'active' AND u.kyc_status <> 'approved' \
+             AND r.user_id IS NULL",
         ),
         Wrong::since(
             "a change of their status is not told as often as it happened",

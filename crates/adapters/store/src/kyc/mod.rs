@@ -1,6 +1,7 @@
 //! The storage ports of the `kyc` context.
 
 mod applicants;
+mod due;
 mod events;
 mod risks;
 mod standings;
@@ -9,8 +10,8 @@ mod state;
 use ::kyc::{
     Applicant, CustomerRisk, ExternalApplicantId, RecordedEvent,
     ports::{
-        ApplicantRepository, CustomerRiskRepository, EventRepository, KycQueries, KycStore,
-        KycUnit, Standings,
+        ApplicantRepository, CustomerRiskRepository, DueForReview, EventRepository, KycQueries,
+        KycStore, KycUnit, Standings,
     },
 };
 use async_trait::async_trait;
@@ -83,5 +84,24 @@ impl KycQueries for Store {
         limit: u8,
     ) -> Result<Vec<UserId>, StoreError> {
         risks::edd_ended(self, since, until, after, limit).await
+    }
+
+    async fn due_for_review(
+        &self,
+        due: &DueForReview,
+        after: Option<UserId>,
+        limit: u8,
+    ) -> Result<Vec<UserId>, StoreError> {
+        due::for_review(self, due, after, limit).await
+    }
+
+    async fn unheard(
+        &self,
+        since: Instant,
+        until: Instant,
+        after: Option<UserId>,
+        limit: u8,
+    ) -> Result<Vec<UserId>, StoreError> {
+        due::unheard(self, (since, until), after, limit).await
     }
 }

@@ -1,7 +1,9 @@
 //! Risk files of customers. Why a customer is of high risk is sealed: it may tell of a screening or
 //! of a report (hvitvaskingsloven § 28).
 
-use ::kyc::{CustomerRisk, EddBasis, EddStatus, StandingReason, ports::CustomerRiskRepository};
+use ::kyc::{
+    CustomerRisk, DecisionText, EddBasis, EddStatus, StandingReason, ports::CustomerRiskRepository,
+};
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -13,7 +15,7 @@ use crate::{
     engine::{in_unit, read},
     row::{RowOf, exactly_one},
     schema::customer_risks,
-    seal::{open_json, seal_json},
+    seal::{open, open_json, seal, seal_json},
     sql_types::Moment,
     unit::Unit,
     words::Word,
@@ -34,6 +36,7 @@ pub(crate) struct RiskRow {
     edd_valid_until: Option<Moment>,
     edd_basis: Option<String>,
     edd_officer: Option<String>,
+    edd_reason: Option<String>,
     assessed_at: Moment,
     version: i64,
 }
@@ -51,26 +54,31 @@ impl RiskRow {
             edd_valid_until: None,
             edd_basis: None,
             edd_officer: None,
+            edd_reason: None,
             assessed_at: Moment(risk.assessed_at),
             version,
             user_id,
         };
-        match risk.edd {
+        match &risk.edd {
             EddStatus::NotRequired => {}
-            EddStatus::Required { since } => written.edd_since = Some(Moment(since)),
+            EddStatus::Required { since } => written.edd_since = Some(Moment(*since)),
             EddStatus::Completed {
                 at,
                 valid_until,
                 basis,
             } => {
-                written.edd_at = Some(Moment(at));
-                written.edd_valid_until = Some(Moment(valid_until));
-                let (basis, officer) = match basis {
-                    EddBasis::Verification => ("verification", None),
-                    EddBasis::Officer { officer } => ("officer", Some(officer.to_string())),
-                };
-                written.edd_basis = Some(basis.into());
-                written.edd_officer = officer;
+                written.edd_at = Some(Moment(*at));
+                written.edd_valid_until = Some(Moment(*valid_until));
+                written.edd_basis = Some(match basis {
+                    EddBasis::Verification => "verification".into(),
+                    EddBasis::Officer { officer, reason } => {
+                        let row = RowOf::new(TABLE, &written.user_id);
+                        let sealed = seal(vault, row, "edd_reason", reason.as_str());
+                        written.edd_officer = Some(officer.to_string());
+                        written.edd_reason = Some(sealed);
+                        "officer".into()
+                    }
+                });
             }
         }
         Ok(written)
@@ -91,7 +99,11 @@ impl RiskRow {
                     "officer" => {
                         let officer = row.required("edd_officer", self.edd_officer)?;
                         let officer = row.parse("edd_officer", &officer)?;
-                        EddBasis::Officer { officer }
+                        let reason = row.required("edd_reason", self.edd_reason)?;
+                        let reason = open(vault, row, "edd_reason", reason)?;
+                        let reason = DecisionText::new(&reason)
+                            .map_err(|error| row.wrong("edd_reason", error))?;
+                        EddBasis::Officer { officer, reason }
                     }
                     _ => return Err(row.wrong("edd_basis", "not a word of the list")),
                 },

@@ -125,3 +125,4 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(aml_reports, aml_report_alerts);
 diesel::allow_tables_to_appear_in_same_query!(aml_running, aml_rule_sets);
+diesel::allow_tables_to_appear_in_same_query!(aml_alerts, aml_payments);

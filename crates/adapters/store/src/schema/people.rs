@@ -136,6 +136,7 @@ diesel::table! {
         edd_valid_until -> Nullable<Instant>,
         edd_basis -> Nullable<Text>,
         edd_officer -> Nullable<Text>,
+        edd_reason -> Nullable<Text>,
         assessed_at -> Instant,
         version -> BigInt,
     }
@@ -145,3 +146,5 @@ diesel::joinable!(active_lists -> list_versions (version_id));
 diesel::allow_tables_to_appear_in_same_query!(active_lists, list_versions);
 diesel::joinable!(kyc_applicants -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(kyc_applicants, users);
+diesel::joinable!(customer_risks -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(customer_risks, users);

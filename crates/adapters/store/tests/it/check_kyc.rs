@@ -155,8 +155,10 @@ const PLANTED: &[Planted] = &[
         ],
     ),
     planted(
-        "DELETE FROM customer_risks WHERE user_id = '{other}'",
-        &["customers and risk files | users | they may not pay, and no risk file says why"],
+        "DELETE FROM customer_risks WHERE user_id = '{other}'; UPDATE users SET created_at = {early}",
+        &[
+            "customers and risk files | users | they came more than an hour ago, may not pay, and nobody has looked at them",
+        ],
     ),
     planted(
         "DELETE FROM outbox WHERE kind = 'kyc.status_changed'",

@@ -59,13 +59,13 @@ async fn worked(store: &Store) -> Instant {
         let to: &[&str] = match event.kind.as_str() {
             "reconciliation.difference" => &["operator-queue", "alerts"],
             "outbox.discarded" => &["operator-queue"],
-            "webhook.received" => &["bank-webhooks"],
+            "webhook.received" => &["webhooks"],
             _ => &[],
         };
         to.iter().map(|name| NewDelivery::to(name, &ids)).collect()
     };
     store.route(now, 100, &plan).await.unwrap();
-    let subscribers = ["operator-queue", "alerts", "bank-webhooks"];
+    let subscribers = ["operator-queue", "alerts", "webhooks"];
     let until = now + TimeDelta::minutes(1);
     for claimed in store.claim(&subscribers, now, until, 32).await.unwrap() {
         assert!(store.delivered(&claimed, now).await.unwrap());
@@ -142,7 +142,7 @@ const PLANTED: &[Planted] = &[
         &["events and deliveries | outbox | it was fanned out, but not to operator-queue"],
     ),
     planted(
-        "DELETE FROM deliveries WHERE subscriber = 'bank-webhooks'",
+        "DELETE FROM deliveries WHERE subscriber = 'webhooks'",
         &["events and deliveries | outbox | it was fanned out, but to nobody"],
     ),
     planted(

@@ -8,12 +8,12 @@ use subtle::ConstantTimeEq;
 
 use super::{
     admission::admit,
-    opening::{Opening, Visitor},
+    opening::{Opened, Opening, Visitor},
     refusal::{CompleteLoginError, RefusedAnswer, audit_unknown_state},
 };
 use crate::{
     IssuedTokens, LoginAttempt, Providers, TokenHash, TokenIssuer, User,
-    ports::{CodeExchange, Identities},
+    ports::{CodeExchange, Identities, Onboarding},
 };
 
 /// How often two first logins of one person, or two changes of one account, may cross each other
@@ -32,6 +32,8 @@ pub struct CompleteLogin {
     pub clock: Arc<dyn Clock>,
     /// For people, sessions, audit entries and events.
     pub ids: Arc<dyn IdSource>,
+    /// Looks at whoever is new.
+    pub onboarding: Arc<dyn Onboarding>,
 }
 
 /// What the browser brought back.
@@ -189,7 +191,15 @@ impl CompleteLogin {
                 {
                     tries += 1;
                 }
-                decided => return decided,
+                decided => {
+                    let Opened { login, arrived } = decided?;
+                    if let Some(user) = arrived {
+                        // Not in the unit: screening reads lists. Who dies here leaves a customer
+                        // who is `pending`, and is found by that.
+                        self.onboarding.arrived(user, context).await;
+                    }
+                    return Ok(login);
+                }
             }
         }
     }

@@ -24,6 +24,13 @@ pub(super) struct Visitor {
     pub(super) device: Device,
 }
 
+/// A login that became a session.
+pub(super) struct Opened {
+    pub(super) login: CompletedLogin,
+    /// Who has to be looked at before they may pay, if the person is such a one.
+    pub(super) arrived: Option<UserId>,
+}
+
 /// One login about to become a session.
 pub(super) struct Opening<'a> {
     pub(super) login: &'a CompleteLogin,
@@ -34,12 +41,14 @@ pub(super) struct Opening<'a> {
 
 impl Opening<'_> {
     /// One try; a conflict leaves nothing behind and may be tried again.
-    pub(super) async fn attempt(&self) -> Result<CompletedLogin, CompleteLoginError> {
+    pub(super) async fn attempt(&self) -> Result<Opened, CompleteLoginError> {
         let mut unit = self.login.store.begin().await?;
-        let user = self.find_or_register(unit.as_mut()).await?;
+        let (user, renamed) = self.find_or_register(unit.as_mut()).await?;
+        let is_open = renamed || user.kyc == KycStatus::Pending;
+        let arrived = is_open.then_some(user.id);
         let session = self.session(user.id);
         unit.sessions().add(&session).await?;
-        let completed = self.hand_over(unit.as_mut(), user, &session).await?;
+        let login = self.hand_over(unit.as_mut(), user, &session).await?;
         self.record(
             unit.as_mut(),
             "user.logged_in",
@@ -48,17 +57,18 @@ impl Opening<'_> {
         )
         .await?;
         unit.commit().await?;
-        Ok(completed)
+        Ok(Opened { login, arrived })
     }
 
+    /// The person, and whether they have another name than before.
     async fn find_or_register(
         &self,
         unit: &mut dyn IdentityUnit,
-    ) -> Result<User, CompleteLoginError> {
+    ) -> Result<(User, bool), CompleteLoginError> {
         let national_id = &self.visitor.identity.national_id;
         match unit.users().find_by_national_id(national_id).await? {
             Some(user) => self.refresh_name(unit, user).await,
-            None => Ok(self.register(unit).await?),
+            None => Ok((self.register(unit).await?, false)),
         }
     }
 
@@ -66,16 +76,17 @@ impl Opening<'_> {
         &self,
         unit: &mut dyn IdentityUnit,
         mut user: User,
-    ) -> Result<User, CompleteLoginError> {
+    ) -> Result<(User, bool), CompleteLoginError> {
         if let UserState::Closed { .. } = user.state {
             return Err(CompleteLoginError::AccountClosed(user.id));
         }
-        if user.name != self.visitor.identity.name {
+        let renamed = user.name != self.visitor.identity.name;
+        if renamed {
             user.name = self.visitor.identity.name.clone();
             unit.users().update(&user).await?;
             user.version += 1;
         }
-        Ok(user)
+        Ok((user, renamed))
     }
 
     async fn register(&self, unit: &mut dyn IdentityUnit) -> Result<User, StoreError> {
@@ -85,8 +96,8 @@ impl Opening<'_> {
             name: self.visitor.identity.name.clone(),
             birth_date: self.visitor.birth_date,
             role: Role::User,
-            // The eID has verified who this is; screening may take it back later.
-            kyc: KycStatus::Approved,
+            // The eID has verified who this is; screening has not looked yet.
+            kyc: KycStatus::Pending,
             state: UserState::Active,
             created_at: self.login.clock.now(),
             version: 1,

@@ -1,9 +1,11 @@
 //! What this context needs from the world.
 
+mod onboarding;
 mod provider;
 mod storage;
 mod tokens;
 
+pub use onboarding::Onboarding;
 pub use provider::{
     AuthorizationRequest, CodeExchange, OpenIdError, OpenIdProvider, VerifiedIdentity,
 };

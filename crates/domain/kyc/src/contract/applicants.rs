@@ -4,7 +4,9 @@ use super::{
     Subject,
     sample::{Sample, after, assert_conflict, attempted, committed, external, now, states},
 };
-use crate::{Applicant, EventKey, EventMark, LevelName};
+use kernel::UserId;
+
+use crate::{Applicant, ApplicantState, EventKey, EventMark, LevelName};
 
 async fn stored(subject: &Subject, applicant: Applicant) -> Applicant {
     committed(subject, async |unit| {
@@ -86,4 +88,54 @@ pub async fn an_update_after_a_stale_read_conflicts(subject: Subject) {
     };
     update().await.unwrap();
     assert_conflict(&update().await);
+}
+
+/// In every state but those in which nothing more is waited for.
+pub async fn those_not_heard_of_are_listed_by_customer_in_pieces(subject: Subject) {
+    let mut both = [subject.ola, subject.kari];
+    both.sort_unstable();
+    let sample = Sample::default();
+    let mut first = stored(&subject, sample.applicant(both[0])).await;
+    let second = Applicant {
+        external_id: external("the second"),
+        updated_at: after(20),
+        ..sample.applicant(both[1])
+    };
+    stored(&subject, second).await;
+    let unheard = async |since, until, last: Option<UserId>, limit| {
+        let unheard = subject
+            .store
+            .unheard(after(since), after(until), last, limit);
+        unheard.await.unwrap()
+    };
+    for state in states() {
+        first.updated_at = after(10);
+        first.state = state;
+        committed(&subject, async |unit| {
+            unit.applicants().update(&first).await.unwrap();
+        })
+        .await;
+        first.version += 1;
+        let over = matches!(
+            first.state,
+            ApplicantState::Approved { .. } | ApplicantState::Deleted
+        );
+        let expected: &[UserId] = if over { &[] } else { &both[..1] };
+        assert_eq!(
+            unheard(0, 10, None, 10).await,
+            expected,
+            "{:?}",
+            first.state
+        );
+    }
+    first.state = ApplicantState::Pending;
+    committed(&subject, async |unit| {
+        unit.applicants().update(&first).await.unwrap();
+    })
+    .await;
+    assert_eq!(unheard(0, 9, None, 10).await, []);
+    assert_eq!(unheard(0, 20, None, 10).await, both);
+    assert_eq!(unheard(10, 20, None, 10).await, both[1..]);
+    assert_eq!(unheard(0, 20, None, 1).await, both[..1]);
+    assert_eq!(unheard(0, 20, Some(both[0]), 10).await, both[1..]);
 }

@@ -22,6 +22,7 @@ macro_rules! kyc_contract {
                 a_customer_has_one_applicant
                 an_external_id_is_of_one_applicant
                 an_update_after_a_stale_read_conflicts
+                those_not_heard_of_are_listed_by_customer_in_pieces
             }
             events {
                 an_event_survives_storage_unchanged
@@ -37,6 +38,8 @@ macro_rules! kyc_contract {
                 a_customer_has_one_risk_file
                 an_update_after_a_stale_read_conflicts
                 ended_due_diligences_are_listed_by_customer_in_pieces
+                customers_without_a_file_are_always_due
+                customers_are_due_by_status_level_and_time
             }
         }
     };

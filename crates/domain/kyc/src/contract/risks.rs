@@ -6,7 +6,10 @@ use super::{
     Subject,
     sample::{after, assert_conflict, attempted, committed, now},
 };
-use crate::{CustomerRisk, EddBasis, EddStatus, RiskLevel, RiskReason, StandingReason};
+use crate::{
+    CustomerRisk, DecisionText, EddBasis, EddStatus, KycStatus, RiskLevel, RiskReason,
+    StandingReason, ports::DueForReview,
+};
 
 fn reasons() -> Vec<StandingReason> {
     let country = "KE".parse().unwrap();
@@ -35,6 +38,11 @@ fn completed(valid_until: kernel::Instant, basis: EddBasis) -> EddStatus {
     }
 }
 
+fn by(officer: UserId) -> EddBasis {
+    let reason = DecisionText::new("Årsoppgave og lønnsslipper sett.").unwrap();
+    EddBasis::Officer { officer, reason }
+}
+
 async fn stored(subject: &Subject, risk: CustomerRisk) -> CustomerRisk {
     committed(subject, async |unit| {
         unit.risks().add(&risk).await.unwrap();
@@ -61,7 +69,7 @@ pub async fn a_risk_file_survives_storage_with_every_due_diligence(subject: Subj
         (
             RiskLevel::Normal,
             reasons(),
-            completed(after(4), EddBasis::Officer { officer }),
+            completed(after(4), by(officer)),
         ),
         (RiskLevel::High, reasons(), EddStatus::NotRequired),
     ];
@@ -114,7 +122,7 @@ pub async fn ended_due_diligences_are_listed_by_customer_in_pieces(subject: Subj
     let [first, second] = both;
     file(first, completed(after(10), EddBasis::Verification)).await;
     let officer = first;
-    file(second, completed(after(20), EddBasis::Officer { officer })).await;
+    file(second, completed(after(20), by(officer))).await;
     let ended = async |since, until, last: Option<UserId>, limit| {
         let ended = subject
             .store
@@ -127,4 +135,53 @@ pub async fn ended_due_diligences_are_listed_by_customer_in_pieces(subject: Subj
     assert_eq!(ended(10, 20, None, 10).await, [second]);
     assert_eq!(ended(0, 20, None, 1).await, [first]);
     assert_eq!(ended(0, 20, Some(first), 10).await, [second]);
+}
+
+async fn due(subject: &Subject, watched: i64, everybody: i64) -> Vec<UserId> {
+    let due = DueForReview {
+        watched_until: after(watched),
+        everybody_until: after(everybody),
+    };
+    subject.store.due_for_review(&due, None, 10).await.unwrap()
+}
+
+/// In pieces, by id.
+pub async fn customers_without_a_file_are_always_due(subject: Subject) {
+    let mut both = [subject.ola, subject.kari];
+    both.sort_unstable();
+    assert_eq!(due(&subject, -60, -60).await, both);
+    let never = DueForReview {
+        watched_until: after(-60),
+        everybody_until: after(-60),
+    };
+    let store = &subject.store;
+    let first = store.due_for_review(&never, None, 1).await.unwrap();
+    assert_eq!(first, both[..1]);
+    let second = store.due_for_review(&never, first.last().copied(), 1).await;
+    assert_eq!(second.unwrap(), both[1..]);
+    stored(&subject, CustomerRisk::normal(both[0], now())).await;
+    assert_eq!(due(&subject, -60, -60).await, both[1..]);
+}
+
+/// Who may not pay or is of high risk sooner than others.
+pub async fn customers_are_due_by_status_level_and_time(subject: Subject) {
+    let (ola, kari) = (subject.ola, subject.kari);
+    let normal = stored(&subject, CustomerRisk::normal(ola, now())).await;
+    let high = CustomerRisk {
+        level: RiskLevel::High,
+        ..CustomerRisk::normal(kari, after(1))
+    };
+    stored(&subject, high).await;
+    assert_eq!(due(&subject, 0, -1).await, []);
+    assert_eq!(due(&subject, 1, -1).await, [kari]);
+    assert_eq!(due(&subject, 0, 0).await, [ola]);
+    committed(&subject, async |unit| {
+        let standings = unit.standings();
+        let set = standings.set_status(ola, KycStatus::Pending).await;
+        assert!(set.unwrap());
+        unit.risks().update(&normal).await.unwrap();
+    })
+    .await;
+    assert_eq!(due(&subject, -1, -1).await, []);
+    assert_eq!(due(&subject, 0, -1).await, [ola]);
 }

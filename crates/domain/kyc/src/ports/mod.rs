@@ -1,6 +1,7 @@
 //! What this context needs from the world.
 
 mod provider;
+mod records;
 mod storage;
 
 #[cfg(test)]
@@ -8,7 +9,8 @@ pub(crate) use provider::MockIdentityVerification;
 pub use provider::{
     AmlCase, AmlHit, ApplicantStatus, IdentityVerification, ProviderError, SdkToken,
 };
+pub use records::{CustomerRecords, FactsUnavailable};
 pub use storage::{
-    ApplicantRepository, CustomerRiskRepository, EventRepository, KycQueries, KycStore, KycUnit,
-    Standings,
+    ApplicantRepository, CustomerRiskRepository, DueForReview, EventRepository, KycQueries,
+    KycStore, KycUnit, Standings,
 };

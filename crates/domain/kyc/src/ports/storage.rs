@@ -66,6 +66,34 @@ pub trait KycQueries: Send + Sync {
         after: Option<UserId>,
         limit: u8,
     ) -> Result<Vec<UserId>, StoreError>;
+
+    /// Up to `limit` customers by id and after this one, with an account in use, who are due for a
+    /// review.
+    async fn due_for_review(
+        &self,
+        due: &DueForReview,
+        after: Option<UserId>,
+        limit: u8,
+    ) -> Result<Vec<UserId>, StoreError>;
+
+    /// Up to `limit` customers by id and after this one, whose applicants are neither approved nor
+    /// deleted and changed last after `since` and not after `until`.
+    async fn unheard(
+        &self,
+        since: Instant,
+        until: Instant,
+        after: Option<UserId>,
+        limit: u8,
+    ) -> Result<Vec<UserId>, StoreError>;
+}
+
+/// Who is due for a review: whoever has no risk file, and who was last assessed long enough ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueForReview {
+    /// Up to then, who may not pay or is of high risk.
+    pub watched_until: Instant,
+    /// Up to then, everybody.
+    pub everybody_until: Instant,
 }
 
 /// Changes applicants.

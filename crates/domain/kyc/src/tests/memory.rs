@@ -7,11 +7,11 @@ use kernel::{AuditEntry, Instant, OutboxEvent, StoreError, Trail, UserId};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
-    Applicant, CustomerRisk, Disposition, EddStatus, EventKey, ExternalApplicantId, KycStatus,
-    ProviderEvent, RecordedEvent,
+    Applicant, ApplicantState, CustomerRisk, Disposition, EddStatus, EventKey, ExternalApplicantId,
+    KycStatus, ProviderEvent, RecordedEvent, RiskLevel,
     ports::{
-        ApplicantRepository, CustomerRiskRepository, EventRepository, KycQueries, KycStore,
-        KycUnit, Standings,
+        ApplicantRepository, CustomerRiskRepository, DueForReview, EventRepository, KycQueries,
+        KycStore, KycUnit, Standings,
     },
 };
 
@@ -233,5 +233,41 @@ impl KycQueries for Memory {
         let ended = ended.map(|risk| risk.user_id);
         let ended = ended.filter(|user| after.is_none_or(|after| after < *user));
         Ok(ended.take(limit.into()).collect())
+    }
+
+    async fn due_for_review(
+        &self,
+        due: &DueForReview,
+        after: Option<UserId>,
+        limit: u8,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let data = self.0.lock().await;
+        let is_due = |(user, status): &(&UserId, &KycStatus)| {
+            data.risks.get(user).is_none_or(|risk| {
+                let watched = **status == KycStatus::Pending || risk.level == RiskLevel::High;
+                risk.assessed_at <= due.everybody_until
+                    || (watched && risk.assessed_at <= due.watched_until)
+            })
+        };
+        let users = data.standings.iter().filter(is_due).map(|(user, _)| *user);
+        let users = users.filter(|user| after.is_none_or(|after| after < *user));
+        Ok(users.take(limit.into()).collect())
+    }
+
+    async fn unheard(
+        &self,
+        since: Instant,
+        until: Instant,
+        after: Option<UserId>,
+        limit: u8,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let data = self.0.lock().await;
+        let open = data.applicants.values().filter(|one| match one.state {
+            ApplicantState::Approved { .. } | ApplicantState::Deleted => false,
+            _ => since < one.updated_at && one.updated_at <= until,
+        });
+        let users = open.map(|one| one.user_id);
+        let users = users.filter(|user| after.is_none_or(|after| after < *user));
+        Ok(users.take(limit.into()).collect())
     }
 }

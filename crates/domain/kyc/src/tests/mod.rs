@@ -2,6 +2,7 @@
 
 mod memory;
 mod ordering;
+mod review;
 mod risk;
 mod secrecy;
 mod starting;

@@ -7,8 +7,8 @@ use kernel::UserId;
 
 use super::world::{World, context, levels};
 use crate::{
-    ApplicantState, CustomerFacts, DueDiligenceDesk, EddStatus, KycStatus, RiskLevel, RiskReason,
-    ScreeningFinding,
+    ApplicantState, CustomerFacts, DecisionText, DueDiligenceDesk, EddStatus, KycStatus, RiskLevel,
+    RiskReason, ScreeningFinding,
     ports::{KycQueries, MockIdentityVerification},
 };
 
@@ -111,10 +111,11 @@ async fn an_officer_completes_what_no_verification_can() {
     let file = world.memory.risk(world.user).await.unwrap().unwrap();
     assert!(matches!(file.edd, EddStatus::Required { .. }));
     let officer = UserId::new(world.ids.as_ref());
+    let seen = DecisionText::new("The source of funds is a salary.").unwrap();
     let (storage, verification, surroundings) = world.parts(MockIdentityVerification::new());
     let desk = DueDiligenceDesk::new(&storage, &verification, &surroundings);
     let edd = desk
-        .complete(world.user, officer, &context())
+        .complete(world.user, officer, &seen, &context())
         .await
         .unwrap();
     assert!(edd.holds(world.clock_now()));

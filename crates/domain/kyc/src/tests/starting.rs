@@ -131,6 +131,11 @@ async fn a_deleted_applicant_is_replaced_by_a_new_one() {
 async fn nothing_is_begun_where_nothing_is_asked() {
     let world = World::new();
     let refused = start(&world, MockIdentityVerification::new()).await;
+    let unseen = matches!(refused, Err(StartError::UnderReview));
+    assert!(unseen, "nobody has looked yet: {refused:?}");
+
+    world.assess(&world.facts()).await;
+    let refused = start(&world, MockIdentityVerification::new()).await;
     assert!(matches!(refused, Err(StartError::NotNeeded)), "{refused:?}");
 
     world.found_exposed().await;

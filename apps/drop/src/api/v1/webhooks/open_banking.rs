@@ -65,7 +65,7 @@ pub struct BankNotice {
 pub struct Kept {
     /// Always true, also for a repetition.
     #[schema(example = true)]
-    received: bool,
+    pub(super) received: bool,
 }
 
 /// News of a bank
@@ -106,7 +106,7 @@ pub async fn receive(
 }
 
 /// A header that came once; nothing otherwise.
-fn header<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
+pub(super) fn header<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
     let mut values = request.headers().get_all(name);
     match (values.next(), values.next()) {
         (Some(value), None) => value.to_str().unwrap_or_default(),

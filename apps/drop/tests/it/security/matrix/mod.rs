@@ -36,6 +36,7 @@ const PUBLIC: &[&str] = &[
     "passwordLogin",
     "passwordRegistration",
     "receiveBankWebhook",
+    "receiveSumsubWebhook",
     "redeemCode",
     "refreshTokens",
     "returnFromSca",

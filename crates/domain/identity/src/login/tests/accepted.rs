@@ -5,7 +5,7 @@ use secrecy::ExposeSecret;
 
 use crate::{
     ClientKind, CompletedLogin, Device, KycStatus, LoginClient, ProviderId, Role, StartLoginError,
-    StartedLogin, UserState,
+    StartedLogin, User, UserState,
     login::ATTEMPT_LIFE,
     ports::{AuthorizationRequest, OpenIdError},
     test_world::{MockProvider, World, callback, context, grown_up, person},
@@ -17,7 +17,7 @@ async fn a_first_login_creates_an_account_and_a_session() {
     let (tokens, user) = world.logged_in().await;
 
     assert_eq!(world.memory.users(), std::slice::from_ref(&user));
-    assert_eq!((user.role, user.kyc), (Role::User, KycStatus::Approved));
+    assert_eq!((user.role, user.kyc), (Role::User, KycStatus::Pending));
     assert_eq!(user.state, UserState::Active);
     assert_eq!(user.name.full.as_str(), "Kari Nordmann");
     let [session] = world.memory.sessions().try_into().unwrap();
@@ -243,4 +243,36 @@ async fn secrets_of_a_login_do_not_show_in_debug() {
         !shown.contains(started.browser_binding.expose_secret()),
         "{shown}"
     );
+}
+
+#[tokio::test]
+async fn whoever_is_new_pending_or_renamed_is_looked_at() {
+    let world = World::new();
+    let (_, user) = world.logged_in().await;
+    assert_eq!(*world.arrivals.0.lock().unwrap(), [user.id]);
+    world.logged_in().await;
+    let arrived = world.arrivals.0.lock().unwrap().len();
+    assert_eq!(arrived, 2, "still pending: the first look may have failed");
+
+    let mut unit = world.store.begin().await.unwrap();
+    let approved = User {
+        kyc: KycStatus::Approved,
+        ..user
+    };
+    unit.users().update(&approved).await.unwrap();
+    unit.commit().await.unwrap();
+    world.logged_in().await;
+    assert_eq!(
+        world.arrivals.0.lock().unwrap().len(),
+        2,
+        "known and in order"
+    );
+
+    world.eid_answers(|| {
+        let mut married = grown_up();
+        married.name.full = Line::new("Kari Hansen").unwrap();
+        Ok(married)
+    });
+    world.logged_in().await;
+    assert_eq!(world.arrivals.0.lock().unwrap().len(), 3, "another name");
 }

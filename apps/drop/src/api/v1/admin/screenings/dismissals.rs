@@ -13,7 +13,7 @@ use crate::{
         middleware::Context,
         problem::{Kind, Problem, ProblemBody},
     },
-    services::Aml,
+    services::{Aml, Kyc},
 };
 
 /// A hit that is somebody else.
@@ -67,6 +67,7 @@ pub async fn add(
     id: Id<ScreeningId>,
     body: StrictJson<DismissalBody>,
     aml: web::Data<Aml>,
+    kyc: web::Data<Kyc>,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     let body = body.value;
@@ -79,6 +80,8 @@ pub async fn add(
     let (user, because) = (officer.0.user_id, (reason, body.days));
     let dismissed = aml.dismiss.dismiss(id.0, &entry, because, user, &context.0);
     let dismissed = dismissed.await?;
+    kyc.look_again(&dismissed.subject_id, user, &context.0)
+        .await;
     let data = DismissalView {
         id: dismissed.id.to_string(),
         expires_at: dismissed.expires_at,

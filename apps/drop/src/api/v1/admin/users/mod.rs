@@ -1,6 +1,8 @@
 //! `/v1/admin/users`: people, as officers see them.
 
+pub mod due_diligence;
 pub mod item;
+pub mod risk;
 pub mod role;
 
 use identity::{GrantRoleError, LookUpError};
@@ -10,7 +12,11 @@ use crate::api::problem::{Kind, Problem};
 
 /// Registers `/v1/admin/users`.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(item::get).service(role::put);
+    config
+        .service(item::get)
+        .service(role::put)
+        .service(risk::get)
+        .service(due_diligence::complete);
 }
 
 impl From<LookUpError> for Problem {

@@ -1,0 +1,106 @@
+//! `POST /v1/webhooks/sumsub`: the verification provider has news of an applicant.
+
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use serde::Deserialize;
+use sumsub::InvalidWebhook;
+use utoipa::{IntoParams, ToSchema};
+
+use super::open_banking::{Kept, header};
+use crate::{
+    api::{
+        envelope::{Data, ok},
+        extract::RawBody,
+        problem::{Kind, Problem, ProblemBody},
+    },
+    services::{Kyc, Work},
+    wiring::SUMSUB_WEBHOOKS,
+};
+
+/// What the body is believed by.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[allow(dead_code, reason = "documents the headers that `verify` reads")]
+struct Digest {
+    /// Hex HMAC of the raw body.
+    #[param(
+        rename = "X-Payload-Digest",
+        example = "0d8a1b7c0d8a1b7c0d8a1b7c0d8a1b7c0d8a1b7c0d8a1b7c0d8a1b7c0d8a1b7c"
+    )]
+    digest: String,
+    /// By which algorithm; has to be the configured one.
+    #[param(rename = "X-Payload-Digest-Alg", example = "HMAC_SHA256_HEX")]
+    algorithm: Option<String>,
+}
+
+/// What is read of a notice; other fields are kept and not believed.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[allow(dead_code, reason = "documents what the adapter reads of the body")]
+pub struct SumsubNotice {
+    /// Sumsub's id of the applicant.
+    #[schema(example = "5cb56e8e0a975a35f333cb83")]
+    applicant_id: String,
+    /// What happened.
+    #[schema(example = "applicantReviewed")]
+    r#type: String,
+    /// When, in UTC.
+    #[schema(example = "2026-11-20 12:00:00.123")]
+    created_at_ms: String,
+    /// Where the review stands.
+    #[schema(example = "completed")]
+    review_status: Option<String>,
+    /// What it came to, if it is over.
+    review_result: Option<SumsubReview>,
+}
+
+/// What a review came to.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[allow(dead_code, reason = "documents what the adapter reads of the body")]
+pub struct SumsubReview {
+    /// `GREEN` or `RED`.
+    #[schema(example = "GREEN")]
+    review_answer: String,
+    /// Of `RED`: `RETRY` or `FINAL`.
+    #[schema(example = "RETRY")]
+    review_reject_type: Option<String>,
+}
+
+/// News of Sumsub
+///
+/// Says that something happened to an applicant. Notices may come late, twice and out of order: the
+/// newest by `createdAtMs` counts. One about an applicant that is not known is kept and ignored. A
+/// repetition is answered like the first.
+#[utoipa::path(tag = "Webhooks", operation_id = "receiveSumsubWebhook", params(Digest),
+    request_body = SumsubNotice, responses(
+    (status = 200, description = "Kept", body = Data<Kept>),
+    (status = 400, description = "Signed, but not a notice", body = ProblemBody),
+    (status = 401, description = "Not signed by Sumsub, or by another algorithm", body = ProblemBody),
+    (status = 413, description = "Too large", body = ProblemBody),
+))]
+#[post("/v1/webhooks/sumsub")]
+pub async fn receive(
+    request: HttpRequest,
+    body: RawBody,
+    kyc: web::Data<Kyc>,
+    work: web::Data<Work>,
+) -> Result<HttpResponse, Problem> {
+    let digest = header(&request, "x-payload-digest");
+    let named = request.headers().contains_key("x-payload-digest-alg");
+    let algorithm = named.then(|| header(&request, "x-payload-digest-alg"));
+    kyc.webhooks.verify(Some(digest), algorithm, &body.0)?;
+    let news = kyc.webhooks.parse(&body.0, work.clock.now())?;
+    let (source, event_id) = (SUMSUB_WEBHOOKS, news.key.as_str());
+    work.receive.receive(source, event_id, &body.0).await?;
+    Ok(ok(Kept { received: true }))
+}
+
+impl From<InvalidWebhook> for Problem {
+    fn from(error: InvalidWebhook) -> Self {
+        tracing::warn!(%error, "a webhook of the verification provider is refused");
+        match error {
+            InvalidWebhook::Digest | InvalidWebhook::Algorithm => Kind::WebhookRefused.into(),
+            InvalidWebhook::Payload(_) => Kind::MalformedRequest.into(),
+        }
+    }
+}

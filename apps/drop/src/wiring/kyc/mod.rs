@@ -1,0 +1,102 @@
+//! Puts verification together: the provider, the use cases, what the rest of Drop knows of a
+//! customer, and who hears of what concerns their risk.
+//!
+//! A new customer is `pending` and without a risk file. Login has them looked at (screened, and
+//! their risk assessed) as soon as its own unit is committed, and before it answers; whoever comes
+//! out clear is `approved` by then. Should the process die in between, nothing was promised: the
+//! customer cannot pay, and the job `customer-review` finds everybody who has no risk file. So
+//! neither does login know of lists, nor does a payment have to ask who was looked at.
+
+mod arrivals;
+mod findings;
+mod records;
+mod webhooks;
+
+use std::sync::Arc;
+
+use ::kyc::{
+    ApplyProviderEvent, DueDiligenceDesk, RefreshApplicant, ReviewCustomers, RiskPolicy, ShowKyc,
+    StartVerification, Storage, Surroundings, Verification,
+};
+use ::sumsub::{Sumsub, Webhooks};
+use ::work::Subscriber;
+use aml::CountryLists;
+use outbound::Outbound;
+use store::Store;
+
+pub(super) use self::{arrivals::Arrivals, webhooks::SumsubWebhooks};
+use self::{findings::Findings, records::Records};
+use super::{Machine, Screenings, partners};
+use crate::{config::Config, services::Kyc};
+
+pub use self::webhooks::SOURCE;
+
+/// The provider, ready to be called, and its client.
+pub(super) fn connect(
+    config: &Config,
+    machine: &Machine,
+) -> anyhow::Result<(Arc<Sumsub>, Arc<Outbound>)> {
+    let calls = config.sumsub.calls.clone();
+    let client = partners::outbound(config, machine, "sumsub", &calls.base_url, None)?;
+    let provider = Sumsub::new(calls, client.clone(), machine.clock.clone());
+    Ok((Arc::new(provider), client))
+}
+
+pub(super) fn kyc(
+    config: &Config,
+    machine: &Machine,
+    store: &Store,
+    provider: Arc<Sumsub>,
+    screenings: Arc<Screenings>,
+) -> anyhow::Result<Kyc> {
+    let shared = Arc::new(store.clone());
+    let storage = Storage {
+        units: shared.clone(),
+        queries: shared.clone(),
+    };
+    let verification = Verification {
+        provider,
+        levels: config.sumsub.levels.clone(),
+        policy: RiskPolicy::default(),
+    };
+    let around = Surroundings {
+        clock: machine.clock.clone(),
+        ids: machine.ids.clone(),
+    };
+    let records = Arc::new(Records {
+        people: shared.clone(),
+        screenings,
+        store: store.clone(),
+        lists: CountryLists::shipped()?,
+        clock: machine.clock.clone(),
+        environment: config.environment,
+    });
+    Ok(Kyc {
+        show: ShowKyc::new(&storage, &verification, &around),
+        start: StartVerification::new(&storage, &verification, &around),
+        apply: ApplyProviderEvent::new(&storage, &verification, &around),
+        refresh: RefreshApplicant::new(&storage, &verification, &around),
+        desk: DueDiligenceDesk::new(&storage, &verification, &around),
+        review: ReviewCustomers::new(&storage, &verification, &around, records),
+        files: shared,
+        webhooks: Webhooks::new(config.sumsub.webhooks.clone()),
+        clock: machine.clock.clone(),
+    })
+}
+
+/// Who works off what the provider sends.
+pub(super) fn webhooks(kyc: &Kyc) -> SumsubWebhooks {
+    SumsubWebhooks {
+        webhooks: kyc.webhooks.clone(),
+        apply: kyc.apply.clone(),
+    }
+}
+
+/// Who hears of what is found about customers.
+pub(super) fn findings(store: &Arc<Store>, kyc: &Kyc) -> Arc<dyn Subscriber> {
+    Arc::new(Findings {
+        alerts: store.clone(),
+        reports: store.clone(),
+        review: kyc.review.clone(),
+    })
+}

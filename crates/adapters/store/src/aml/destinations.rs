@@ -1,0 +1,71 @@
+//! Where a customer sends money, for whoever assesses the customer and not the payment.
+
+use std::collections::BTreeSet;
+
+use ::aml::RuleId;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{Country, Instant, StoreError, UserId};
+
+use crate::{
+    Store,
+    engine::read,
+    row::RowOf,
+    schema::{aml_alerts, aml_payments},
+    sql_types::Moment,
+};
+
+/// Countries of a customer's payments, ordered or tried.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Destinations {
+    /// All of them.
+    pub all: BTreeSet<Country>,
+    /// Those for which the rules found a country of high risk.
+    pub high_risk: BTreeSet<Country>,
+}
+
+impl Store {
+    /// Where this customer has wanted to send money since then.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn destinations(
+        &self,
+        customer: UserId,
+        since: Instant,
+    ) -> Result<Destinations, StoreError> {
+        let customer = customer.to_string();
+        let all: Vec<String> = read!(self, |c| aml_payments::table
+            .filter(aml_payments::customer.eq(&customer))
+            .filter(aml_payments::ordered_at.gt(Moment(since)))
+            .select(aml_payments::country)
+            .distinct()
+            .load(c)
+            .await)?;
+        let high_risk: Vec<String> = read!(self, |c| {
+            let found = aml_alerts::table
+                .filter(aml_alerts::customer.eq(&customer))
+                .filter(aml_alerts::rule.eq(RuleId::HighRiskCountry.name()))
+                .select(aml_alerts::payment);
+            aml_payments::table
+                .filter(aml_payments::customer.eq(&customer))
+                .filter(aml_payments::ordered_at.gt(Moment(since)))
+                .filter(aml_payments::payment.eq_any(found))
+                .select(aml_payments::country)
+                .distinct()
+                .load(c)
+                .await
+        })?;
+        let read = |countries: Vec<String>| {
+            let row = RowOf::new("aml_payments", &customer);
+            let countries = countries.iter();
+            countries
+                .map(|code| row.parse("country", code))
+                .collect::<Result<BTreeSet<Country>, _>>()
+        };
+        Ok(Destinations {
+            all: read(all)?,
+            high_risk: read(high_risk)?,
+        })
+    }
+}

@@ -1,0 +1,160 @@
+//! Customers are looked at: when they are new, when something was found of them, and again and
+//! again.
+//!
+//! A customer without a risk file is one whom nobody has looked at, and may not pay. The look is
+//! taken right after the first login; should the process die in between, it is taken as soon as
+//! [`ReviewCustomers::due`] runs, so that nobody slips through and nobody waits for ever.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use kernel::{Actor, RequestContext, StoreError, UserId};
+use thiserror::Error;
+
+use crate::{
+    AssessCustomerRisk, RiskAssessed, Storage, Surroundings, Verification,
+    ports::{CustomerRecords, DueForReview, FactsUnavailable},
+};
+
+/// How often facts are gathered anew because somebody changed the file meanwhile.
+const MAX_ATTEMPTS: usize = 6;
+/// Customers looked at in one go.
+const BATCH: u8 = 50;
+/// How often those are looked at who may not pay or are of high risk: what was found of them may
+/// have been ruled out.
+const WATCHED: TimeDelta = TimeDelta::minutes(5);
+/// How often everybody is: time alone lowers a risk.
+const EVERYBODY: TimeDelta = TimeDelta::days(30);
+
+/// Why a customer was not looked at; they stay as they are.
+#[derive(Debug, Error)]
+pub enum ReviewError {
+    /// Not all is known that has to be.
+    #[error(transparent)]
+    Facts(#[from] FactsUnavailable),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a run over all who are due came to.
+#[derive(Debug, Default)]
+pub struct Reviewed {
+    /// Customers looked at.
+    pub reviewed: usize,
+    /// Those who could not be.
+    pub failed: usize,
+    /// Why the last of them could not.
+    pub error: Option<ReviewError>,
+}
+
+/// Looks at customers.
+#[derive(Clone)]
+pub struct ReviewCustomers {
+    storage: Storage,
+    surroundings: Surroundings,
+    assess: AssessCustomerRisk,
+    records: Arc<dyn CustomerRecords>,
+}
+
+impl ReviewCustomers {
+    /// Wires it.
+    pub fn new(
+        storage: &Storage,
+        verification: &Verification,
+        surroundings: &Surroundings,
+        records: Arc<dyn CustomerRecords>,
+    ) -> Self {
+        Self {
+            storage: storage.clone(),
+            surroundings: surroundings.clone(),
+            assess: AssessCustomerRisk::new(storage, verification, surroundings),
+            records,
+        }
+    }
+
+    /// Assesses a customer by what is known of them now; `None` if there is no such customer, or
+    /// they have left.
+    ///
+    /// The file is read before the facts, and stored only if nobody stored it since: of two who
+    /// look at once, the one with the older facts does not have the last word.
+    ///
+    /// # Errors
+    /// [`ReviewError`]
+    pub async fn run(
+        &self,
+        user: UserId,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<Option<RiskAssessed>, ReviewError> {
+        for _ in 1..MAX_ATTEMPTS {
+            match self.attempt(user, actor, context).await {
+                Err(ReviewError::Store(StoreError::Conflict { .. })) => {}
+                done => return done,
+            }
+        }
+        self.attempt(user, actor, context).await
+    }
+
+    /// The same for a customer whom nobody has looked at; nothing for anybody else.
+    ///
+    /// # Errors
+    /// [`ReviewError`]
+    pub async fn first(&self, user: UserId, context: &RequestContext) -> Result<(), ReviewError> {
+        if self.storage.queries.risk(user).await?.is_none() {
+            self.run(user, Actor::System, context).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks at everybody who is due, until `stop`. One who cannot be looked at does not keep the
+    /// others from it.
+    ///
+    /// # Errors
+    /// It cannot be read who is due.
+    pub async fn due(
+        &self,
+        stop: &(dyn Fn() -> bool + Send + Sync),
+        context: &RequestContext,
+    ) -> Result<Reviewed, StoreError> {
+        let now = self.surroundings.now();
+        let due = DueForReview {
+            watched_until: now - WATCHED,
+            everybody_until: now - EVERYBODY,
+        };
+        let (mut after, mut done) = (None, Reviewed::default());
+        loop {
+            let queries = &self.storage.queries;
+            let users = queries.due_for_review(&due, after, BATCH).await?;
+            let Some(last) = users.last() else {
+                return Ok(done);
+            };
+            after = Some(*last);
+            for user in users {
+                if stop() {
+                    return Ok(done);
+                }
+                match self.run(user, Actor::System, context).await {
+                    Ok(_) => done.reviewed += 1,
+                    Err(error) => (done.failed, done.error) = (done.failed + 1, Some(error)),
+                }
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        user: UserId,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<Option<RiskAssessed>, ReviewError> {
+        let before = self.storage.queries.risk(user).await?;
+        let before = before.map(|file| file.version);
+        let Some(facts) = self.records.facts(user).await? else {
+            return Ok(None);
+        };
+        let by = (actor, context);
+        let assessed = self.assess.upon(before, user, &facts, by).await?;
+        Ok(Some(assessed))
+    }
+}

@@ -1,0 +1,3 @@
+-- Why an officer holds an enhanced due diligence for done, in their words.
+ALTER TABLE customer_risks ADD COLUMN edd_reason text -- sealed
+    CHECK ((edd_basis IS NOT NULL AND edd_basis = 'officer') = (edd_reason IS NOT NULL));

@@ -1,0 +1,1 @@
+ALTER TABLE customer_risks DROP COLUMN edd_reason;
