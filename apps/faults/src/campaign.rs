@@ -18,10 +18,11 @@ use tokio::{
 use work::ports::{Deliveries, OperatorTasks, TaskFilter};
 
 use crate::{
-    client::{Client, text},
+    client::Client,
     disturb::{Damage, Strategy, crash_points, disturb},
     fleet::{Fleet, Topology},
     journey::{BANKS, Order, Payer, make, plans},
+    office::{Office, judge_reports},
     report::Report,
     verdict::{is_booked, judge, payments_of},
     world::{Engine, World},
@@ -65,9 +66,10 @@ impl Campaign {
         fleet.start_all(&world).await?;
         subscribe_to_webhooks(fleet.api()?, world.partners()).await?;
         let payers = payers(&world, &fleet).await?;
+        let office = Arc::new(Office::open(&world, &fleet).await?);
         let users: Vec<UserId> = payers.iter().map(|payer| payer.user).collect();
 
-        let (mut orders, damage) = self.under_fire(&world, &fleet, &payers).await?;
+        let (mut orders, damage) = self.under_fire(&world, &fleet, (&payers, &office)).await?;
 
         if matches!(self.strategy, Strategy::CrashPoints | Strategy::Kills) {
             fleet.kill_all().await?;
@@ -79,11 +81,14 @@ impl Campaign {
         tell("all is mended; asking again for every answer, and letting time pass");
         let mut faults = ask_again(&mut orders, &payers, world.clock.now()).await?;
         let by_operator = settle(&world, &users).await?;
+        office.close(&world).await?;
         delivered(&world).await?;
         fleet.kill_all().await?;
         let mut verdict = judge(&world, &users, &orders).await?;
         faults.append(&mut verdict.faults);
         faults.append(&mut world.tally.defects());
+        let (reports, mut wrong) = judge_reports(&world).await?;
+        faults.append(&mut wrong);
         verdict.faults = faults;
         Ok(Report {
             campaign: self,
@@ -92,6 +97,7 @@ impl Campaign {
             damage,
             wire_hurt: world.wire.hurt(),
             by_operator,
+            reports,
             verdict,
             took: began.elapsed(),
         })
@@ -101,7 +107,7 @@ impl Campaign {
         self,
         world: &Arc<World>,
         fleet: &Arc<Fleet>,
-        payers: &[Arc<Payer>],
+        (payers, office): (&[Arc<Payer>], &Arc<Office>),
     ) -> anyhow::Result<(Vec<Order>, Damage)> {
         let (began, mut told) = (Instant::now(), Instant::now());
         let (stop, stopped) = watch::channel(false);
@@ -114,6 +120,10 @@ impl Campaign {
             stopped,
             met,
         ));
+        let officers = tokio::spawn({
+            let (office, stop) = (Arc::clone(office), stop.subscribe());
+            async move { office.work(stop).await }
+        });
         let enough = |made: usize| {
             let every = !self.every_point
                 || self.strategy != Strategy::CrashPoints
@@ -147,32 +157,26 @@ impl Campaign {
         // It may be between two steps; nobody listens any more only if it failed.
         let _ = stop.send(true);
         let damage = breaking.await.context("what breaks things panicked")??;
+        officers.await.context("the officers panicked")?;
         Ok((orders, damage))
     }
 }
 
-/// Six people at two banks.
+/// Five people at two banks.
 pub(crate) async fn payers(
     world: &Arc<World>,
     fleet: &Arc<Fleet>,
 ) -> anyhow::Result<Vec<Arc<Payer>>> {
-    const ADULTS: [&str; 6] = [
+    const ADULTS: [&str; 5] = [
         "adult woman",
         "adult man",
         "name with marks to escape",
         "18 today",
         "D-number",
-        "pensioner, published test number",
     ];
-    let people = world.people().await?;
     let mut payers = Vec::new();
     for (n, note) in ADULTS.iter().enumerate() {
-        let noted = |person: &&serde_json::Value| text(person, "note").is_some_and(|n| n == *note);
-        let person = people
-            .iter()
-            .find(noted)
-            .with_context(|| format!("{note}: nobody"))?;
-        let id = text(person, "nationalId").context("a national id")?;
+        let id = world.national_id(note).await?;
         let bank = BANKS.get(n % BANKS.len()).context("a bank")?;
         let client = Client::new(world, fleet, id)?;
         payers.push(Arc::new(Payer::prepare(client, bank).await?));

@@ -9,6 +9,7 @@ mod disturb;
 mod fleet;
 mod journey;
 mod node;
+mod office;
 mod proxy;
 mod race;
 mod report;

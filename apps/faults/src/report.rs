@@ -22,6 +22,8 @@ pub(crate) struct Report {
     pub(crate) wire_hurt: u64,
     /// Payments an operator had to settle.
     pub(crate) by_operator: u32,
+    /// Reports that officers filed and the authority acknowledged.
+    pub(crate) reports: u32,
     pub(crate) verdict: Verdict,
     pub(crate) took: Duration,
 }
@@ -75,6 +77,7 @@ impl Report {
             "wireChanges": damage.wire_changes,
             "connectionsHurt": self.wire_hurt,
             "settledByOperator": self.by_operator,
+            "reports": self.reports,
             "states": verdict.states,
             "sums": {
                 "answeredOre": verdict.answered,
@@ -124,9 +127,10 @@ impl fmt::Display for Report {
         }
         writeln!(
             f,
-            "  payments   {}, {} of them settled by an operator",
+            "  payments   {}, {} of them settled by an operator; {} flagged and reported, each once",
             counts(&verdict.states),
-            self.by_operator
+            self.by_operator,
+            self.reports
         )?;
         writeln!(
             f,

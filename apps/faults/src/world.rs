@@ -17,13 +17,18 @@ use tempfile::TempDir;
 use tokio::sync::Mutex;
 use url::Url;
 
-use crate::{clock::FileClock, proxy::Proxy, tally::Tally};
+use crate::{client::text, clock::FileClock, proxy::Proxy, tally::Tally};
 
-/// Rules that no payment meets: payments are assessed and recorded, and go.
+/// Rules that no payment meets but [`WATCHED`]: payments are assessed and recorded, and go.
 const QUIET: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../drop/tests/it/support/quiet.toml"
 );
+
+/// What the quiet rules say of high amounts, and what they say here: one payment of twenty is
+/// flagged. It goes all the same, and officers report it.
+const UNWATCHED: &str = "[rules.high_amount]\nabove_nok = 1_000_000_000\n";
+const WATCHED: &str = "[rules.high_amount]\nabove_nok = 1_900\n";
 
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -77,7 +82,7 @@ impl World {
             ..Raw::default()
         };
         raw.http.workers = 2;
-        raw.aml.rules = Some(QUIET.into());
+        raw.aml.rules = Some(rules(data.path())?);
         // Where redirects lead; the customers know where the processes really listen.
         raw.http.public_url = Some("http://localhost:9/".to_owned());
         let raw = dev::with_sandbox(raw, Some(sandbox.base_url()));
@@ -158,11 +163,37 @@ impl World {
         Ok(self.http.get(url).send().await?.json().await?)
     }
 
+    /// What the authority that reports go to has.
+    pub(crate) async fn filed(&self) -> anyhow::Result<Vec<Value>> {
+        let url = self.partners.join("sandbox/altinn/reports")?;
+        let all: Value = self.http.get(url).send().await?.json().await?;
+        let all = all.get("reports").and_then(Value::as_array);
+        Ok(all.cloned().unwrap_or_default())
+    }
+
+    /// The national id of the resident who is noted so.
+    pub(crate) async fn national_id(&self, note: &str) -> anyhow::Result<String> {
+        let people = self.people().await?;
+        let noted = |person: &&Value| text(person, "note").is_some_and(|of| of == note);
+        let person = people.iter().find(noted);
+        let person = person.with_context(|| format!("{note}: nobody"))?;
+        text(person, "nationalId").context("a national id")
+    }
+
     /// The synthetic residents.
-    pub(crate) async fn people(&self) -> anyhow::Result<Vec<Value>> {
+    async fn people(&self) -> anyhow::Result<Vec<Value>> {
         let url = self.partners.join("sandbox/people")?;
         Ok(self.http.get(url).send().await?.json().await?)
     }
+}
+
+/// The rules of a run, in a file of their own.
+fn rules(folder: &std::path::Path) -> anyhow::Result<PathBuf> {
+    let quiet = std::fs::read_to_string(QUIET)?;
+    ensure!(quiet.contains(UNWATCHED), "the quiet rules have changed");
+    let file = folder.join("rules.toml");
+    std::fs::write(&file, quiet.replace(UNWATCHED, WATCHED))?;
+    Ok(file)
 }
 
 /// A free port of this machine.

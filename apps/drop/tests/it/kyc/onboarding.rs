@@ -42,11 +42,17 @@ on_both_engines!(
             assert!(!told.contains(word), "{word}: {told}");
         }
         let officer = app.officer("compliance").await;
-        let found = officer.get("/v1/admin/screenings").await.data();
+        let found = officer
+            .get("/v1/admin/screenings?outcome=potential_match")
+            .await
+            .data();
         let found = found.as_array().expect("screenings");
         assert_eq!(found.len(), 1, "told once: {found:?}");
         app.dispatch().await;
-        let found = officer.get("/v1/admin/screenings").await.data();
+        let found = officer
+            .get("/v1/admin/screenings?outcome=potential_match")
+            .await
+            .data();
         assert_eq!(found.as_array().map(Vec::len), Some(1), "and not again");
     }
 );
@@ -133,7 +139,10 @@ on_both_engines!(
     |app: TestApp| async move {
         let kari = suspected(&app).await;
         let officer = app.officer("compliance").await;
-        let found = officer.get("/v1/admin/screenings").await.data();
+        let found = officer
+            .get("/v1/admin/screenings?outcome=potential_match")
+            .await
+            .data();
         let path = format!("/v1/admin/screenings/{}/dismissals", text(&found[0], "id"));
         let hit = &found[0]["hits"][0];
         let decision = json!({"source": "un", "entryId": hit["entryId"], "days": 30,
