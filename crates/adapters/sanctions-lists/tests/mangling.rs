@@ -45,7 +45,7 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
     let show: usize = option_env!("DROP_SHOW").map_or(0, |n| n.parse().unwrap());
     let computing_before = computing();
     // Unoptimised it takes long.
-    let entries_tried = if cfg!(debug_assertions) { 40 } else { 250 };
+    let entries_tried = if cfg!(debug_assertions) { 40 } else { 1000 };
     for _ in 0..entries_tried {
         let entry = &entries[random.below(entries.len())];
         let usable = |n: &&screening::ListName| n.quality != NameQuality::Weak;

@@ -7,6 +7,7 @@ mod distance;
 mod evidence;
 mod letters;
 mod names;
+mod pinyin;
 mod prepare;
 mod similarity;
 mod sound;

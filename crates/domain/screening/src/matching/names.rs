@@ -7,7 +7,8 @@ use super::{
     align::{Alike, Pair, align},
     distance::{Mode, likeness_from},
     prepare::Role,
-    token::{Token, TokenKind},
+    similarity::are_two_names,
+    token::{COMMON_GIVEN, Token, TokenKind},
 };
 
 /// How two names compare.
@@ -62,6 +63,11 @@ pub(crate) fn weights(role: Role) -> (u32, u32) {
     }
 }
 
+/// Words that tell two sisters apart: East and West.
+fn is_direction(word: &str) -> bool {
+    matches!(word, "east" | "west" | "north" | "south")
+}
+
 /// Sums over the pairs.
 #[derive(Default)]
 struct Sums {
@@ -78,12 +84,15 @@ struct Sums {
     initials: i32,
     /// What the names behind initials would have said.
     behind_initials: i32,
+    /// Letters of the shortest of them.
+    letters: usize,
 }
 
 impl Sums {
     fn of(pairs: &[Pair], left: &[&Token], right: &[&Token]) -> Self {
         let mut sums = Self {
             least: 1000,
+            letters: usize::MAX,
             ..Self::default()
         };
         for pair in pairs {
@@ -103,6 +112,8 @@ impl Sums {
                 sums.solid += if pair.left.1 + pair.right.1 > 2 { 2 } else { 1 };
                 sums.solid_weight += weight;
                 sums.least = sums.least.min(i32::from(pair.likeness));
+                let letters = l.iter().chain(r).map(|token| token.text.len());
+                sums.letters = sums.letters.min(letters.min().unwrap_or(0));
             }
         }
         sums
@@ -188,9 +199,6 @@ fn histogram_apart(left: &str, right: &str) -> usize {
     apart.sum::<usize>() / 2
 }
 
-/// What a common given name weighs.
-const COMMON_GIVEN: u16 = 620;
-
 /// Whether what is left on both sides are words that have nothing to do with each other.
 pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Token]) -> bool {
     fn solid<'a>(tokens: &'a [&Token], only: &'a [usize]) -> impl Iterator<Item = &'a Token> {
@@ -213,6 +221,11 @@ pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Toke
     if known(left, &name.only_left) && known(right, &name.only_right) {
         return true;
     }
+    if solid(left, &name.only_left)
+        .any(|l| solid(right, &name.only_right).any(|r| are_two_names(l, r, 0)))
+    {
+        return true;
+    }
     let mut lefts = solid(left, &name.only_left).peekable();
     let rights = || solid(right, &name.only_right);
     lefts.peek().is_some()
@@ -224,6 +237,7 @@ fn rest(tokens: &[&Token], only: &[usize], role: Role) -> i32 {
     let weight = |token: &&Token| match (role, token.kind) {
         // Another number is another thing: Fund II, Fund III.
         (Role::Organization, TokenKind::Number) => 1000,
+        (Role::Organization, TokenKind::Generic) if is_direction(&token.text) => 700,
         _ => i32::from(token.weight),
     };
     only.iter()
@@ -257,7 +271,11 @@ fn cap(
         return if sums.solid_weight >= 750 { 880 } else { 660 };
     }
     if sums.solid == 1 && role == Role::Person && rest >= 500 {
-        return 640;
+        // Only a surname, but hardly anybody else's: worth a look.
+        let named = |tokens: &[&Token]| tokens.iter().filter(|t| t.is_solid()).count();
+        let alone = named(left).min(named(right)) == 1;
+        let rare = sums.solid_weight >= 1000 && sums.least >= 970 && rest <= 1000;
+        return if alone && rare && sums.letters >= 7 { 740 } else { 640 };
     }
     if role == Role::Person && bare >= 450 && sums.initials == 0 {
         // Two names that many bear, or nearly such names, out of a longer one.

@@ -3,7 +3,7 @@
 use super::{
     canonical,
     distance::{Mode, likeness_from},
-    token::{MAX_WHOLE, Token, TokenKind},
+    token::{COMMON_GIVEN, MAX_WHOLE, Token, TokenKind},
 };
 use crate::{
     Schema,
@@ -94,7 +94,7 @@ fn whole(raw: &[RawToken]) -> Box<str> {
 
 fn of_person(raw: Vec<RawToken>) -> PreparedName {
     let whole = whole(&raw);
-    let raw = canonical::glue(raw);
+    let raw = fathers(canonical::glue(initials(raw)));
     let several = raw.len() > 2;
     let mut tokens: Vec<Token> = raw.iter().map(|t| person_token(t, several)).collect();
     if !tokens.iter().any(Token::is_solid) {
@@ -104,6 +104,47 @@ fn of_person(raw: Vec<RawToken>) -> PreparedName {
         }
     }
     PreparedName { tokens, whole }
+}
+
+/// Initials written together: `VV` is V. V.
+fn initials(raw: Vec<RawToken>) -> Vec<RawToken> {
+    if raw.len() < 2 {
+        return raw;
+    }
+    let mut done = Vec::with_capacity(raw.len());
+    for token in raw {
+        let word = token.plain.as_str();
+        let consonants = word.bytes().all(|b| b.is_ascii_alphabetic() && !b"aeiouy".contains(&b));
+        let known = words::class_of(word) != [0, 0]
+            || words::is_honorific(word)
+            || words::is_particle(word)
+            || words::is_common_surname(word);
+        if word.len() == 2 && consonants && !known && !token.loose {
+            done.extend(word.chars().map(RawToken::of));
+        } else {
+            done.push(token);
+        }
+    }
+    done
+}
+
+/// `Shamil oglu`, son of Shamil, is one patronymic.
+fn fathers(raw: Vec<RawToken>) -> Vec<RawToken> {
+    let mut done: Vec<RawToken> = Vec::with_capacity(raw.len());
+    for token in raw {
+        let of = matches!(
+            token.plain.as_str(),
+            "oglu" | "ogly" | "ogli" | "ugli" | "uly" | "kizi" | "qizi" | "kyzy" | "gizi" | "gyzy"
+        );
+        match done.last_mut() {
+            Some(last) if of => {
+                last.plain.push_str("ogly");
+                last.sound = None;
+            }
+            _ => done.push(token),
+        }
+    }
+    done
 }
 
 fn person_token(raw: &RawToken, several: bool) -> Token {
@@ -121,7 +162,7 @@ fn person_token(raw: &RawToken, several: bool) -> Token {
     } else if several && is_patronymic(word) {
         (TokenKind::Patronymic, 600)
     } else if words::is_common_given(word) {
-        (TokenKind::Name, 620)
+        (TokenKind::Name, COMMON_GIVEN)
     } else if words::is_common_surname(word) || word.len() <= 3 {
         (TokenKind::Name, 780)
     } else {
@@ -191,7 +232,7 @@ fn organization_token(word: &str, raw: &RawToken) -> Token {
         return Token::new(generic, None, TokenKind::Generic, 350, false);
     }
     if is_misspelled_form(word) {
-        return Token::new(word, None, TokenKind::Generic, 200, false);
+        return Token::new(word, None, TokenKind::LegalForm, 60, false);
     }
     if let Some(number) = number(word) {
         return Token::new(number, None, TokenKind::Number, 700, false);

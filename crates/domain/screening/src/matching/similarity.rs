@@ -3,6 +3,7 @@
 use super::{
     distance::{Mode, likeness_from},
     letters::Letters,
+    pinyin::other_syllables,
     token::{Token, TokenKind},
 };
 use crate::words::{is_article, is_common_surname};
@@ -21,27 +22,71 @@ pub(crate) fn similarity(a: &Token, b: &Token) -> u16 {
     if a.text.len() < 2 || b.text.len() < 2 {
         return 0;
     }
+    // Words of the trade are known, each in one form: import is not export.
+    if a.kind == TokenKind::Generic && b.kind == TokenKind::Generic {
+        return 0;
+    }
     if a.same_class(b) {
         return written(a, b).max(900);
     }
-    let alike = written(a, b).max(with_article(a, b));
+    let alike = written(a, b).max(with_article(a, b)).max(misread(a, b));
     if alike < ALIKE {
         return alike;
     }
-    let known = |token: &Token| token.classes != [0, 0];
-    // Two names that are known to be different: Hassan and Hussein.
-    if known(a) && known(b) || other_surnames(a, b) {
+    if of_other_gender(a, b) {
+        0
+    } else if are_two_names(a, b, alike) {
         alike.saturating_sub(120)
     } else {
         alike
     }
 }
 
-/// Two surnames that many bear and that begin differently: Hernandez and Fernandez.
-fn other_surnames(a: &Token, b: &Token) -> bool {
-    a.text.bytes().next() != b.text.bytes().next()
+/// Two names that are near in spelling and known to be different ones.
+pub(super) fn are_two_names(a: &Token, b: &Token, alike: u16) -> bool {
+    // Hassan and Hussein.
+    let known = |token: &Token| token.classes != [0, 0];
+    known(a) && known(b)
+        || other_surnames(a, b, alike)
+        || alike < OTHER && a.is_common_given() && b.is_common_given()
+        || of_other_gender(a, b)
+        || alike < OTHER && other_syllables(&a.text, &b.text)
+}
+
+/// Under this, two names that are both well known are different names, not spellings of one.
+const OTHER: u16 = 860;
+
+/// Two surnames that many bear, and that begin differently or are not all but the same: Hernandez
+/// and Fernandez, Sanchez and Santos.
+fn other_surnames(a: &Token, b: &Token, alike: u16) -> bool {
+    (alike < OTHER || a.text.bytes().next() != b.text.bytes().next())
         && is_common_surname(&a.text)
         && is_common_surname(&b.text)
+}
+
+/// Daniel and Daniela. Surnames differ so within a family, given names do not.
+fn of_other_gender(a: &Token, b: &Token) -> bool {
+    let (long, short) = if a.text.len() > b.text.len() {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    let ends_in_vowel = |t: &Token| t.text.ends_with(['a', 'e', 'i', 'o', 'u']);
+    long.text.strip_suffix('a') == Some(&*short.text)
+        && !ends_in_vowel(short)
+        && short.is_common_given()
+        && !is_common_surname(&short.text)
+}
+
+/// What a reader of print takes for one another: `rn` and `m`, `vv` and `w`, `cl` and `d`.
+fn misread(a: &Token, b: &Token) -> u16 {
+    let same = match (a.misread.as_deref(), b.misread.as_deref()) {
+        (None, None) => false,
+        (Some(read), None) => *read == *b.text,
+        (None, Some(read)) => *read == *a.text,
+        (Some(read), Some(other)) => read == other,
+    };
+    if same { 930 } else { 0 }
 }
 
 /// By spelling and by sound.
