@@ -3,7 +3,9 @@
 use super::{
     align::Alike,
     evidence::{Evidence, EvidenceKind, Facts, weigh},
-    names::{NameMatch, compare_names, compare_whole, may_be_whole, rests_contradict},
+    names::{
+        NameMatch, ONE_SLIP, compare_names, compare_whole, may_be_whole, one_slip, rests_contradict,
+    },
     prepare::{PreparedName, Role, prepare, role_of, tells_organization},
     similarity::similarity,
     token::Token,
@@ -46,6 +48,9 @@ pub(crate) fn judge(
         && !rests_contradict(&name, left, right)
     {
         name.score = name.score.max(compare_whole(left_whole, right_whole, role));
+    }
+    if name.score < ONE_SLIP {
+        name.score = name.score.max(one_slip(&name, left, right));
     }
     if name.score < SAME_LETTERS && left_whole == right_whole && left_whole.len() >= 5 {
         // Words written together or apart.

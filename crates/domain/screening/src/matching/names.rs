@@ -6,6 +6,7 @@
 use super::{
     align::{Alike, Pair, align},
     distance::{Mode, likeness_from},
+    pinyin::is_syllable,
     prepare::Role,
     similarity::are_two_names,
     token::{COMMON_GIVEN, Token, TokenKind},
@@ -152,10 +153,80 @@ fn rest_without_patronymics(tokens: &[&Token], only: &[usize]) -> i32 {
     named.map(|token| i32::from(token.weight)).sum()
 }
 
+/// What names score that are the same but for one slip of the pen.
+pub(super) const ONE_SLIP: i32 = 745;
+
+/// Two names that are the same but for one slip in one word, and the slip makes no other known name
+/// of it: [`ONE_SLIP`], else zero. In a short word a slip is a great part of it, and still a slip.
+pub(crate) fn one_slip(name: &NameMatch, left: &[&Token], right: &[&Token]) -> i32 {
+    let Some((a, b)) = odd_words(name, left, right) else {
+        return 0;
+    };
+    let letters = |tokens: &[&Token]| tokens.iter().map(|t| t.text.len()).sum::<usize>();
+    let common =
+        |token: &Token| token.weight <= COMMON_GIVEN && token.kind != TokenKind::Patronymic;
+    let longest = a.text.len().max(b.text.len());
+    let same_start = a.text.bytes().next() == b.text.bytes().next();
+    let slip = longest >= 4
+        && letters(left).max(letters(right)) >= 8
+        && (name.shared >= COMMON_GIVEN.into() || longest >= 6 && same_start)
+        && is_one_edit(a.text.as_bytes(), b.text.as_bytes())
+        && !(common(a) && common(b))
+        && !are_two_names(a, b, 0)
+        && !(a.chinese && b.chinese && is_syllable(&a.text) && is_syllable(&b.text));
+    if slip { ONE_SLIP } else { 0 }
+}
+
+/// The only two words that differ, if there is one of them on each side.
+fn odd_words<'a>(
+    name: &NameMatch,
+    left: &[&'a Token],
+    right: &[&'a Token],
+) -> Option<(&'a Token, &'a Token)> {
+    let mut odd = None;
+    for pair in name.pairs.iter().filter(|pair| pair.likeness < 970) {
+        let (l, r) = (left.get(pair.left.0)?, right.get(pair.right.0)?);
+        let single = pair.left.1 + pair.right.1 == 2 && !pair.initial;
+        if !single || odd.replace((*l, *r)).is_some() {
+            return None;
+        }
+    }
+    fn solid<'a>(tokens: &[&'a Token], only: &[usize]) -> Vec<&'a Token> {
+        let tokens = only.iter().filter_map(|at| tokens.get(*at).copied());
+        tokens.filter(|t| t.weight >= 200).collect()
+    }
+    let rests = (solid(left, &name.only_left), solid(right, &name.only_right));
+    match (odd, rests.0.as_slice(), rests.1.as_slice()) {
+        (Some(odd), [], []) => Some(odd),
+        (None, [l], [r]) => Some((l, r)),
+        _ => None,
+    }
+}
+
+/// One letter more, less or another, or two neighbours that changed places.
+fn is_one_edit(a: &[u8], b: &[u8]) -> bool {
+    let letters = |word: &[u8]| word.iter().all(u8::is_ascii_alphabetic);
+    let front = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let rests = a.get(front..).zip(b.get(front..));
+    letters(a)
+        && letters(b)
+        && rests.is_some_and(|rests| match rests {
+            ([], [_]) | ([_], []) => true,
+            ([x, a @ ..], [y, b @ ..]) => {
+                a == b
+                    || matches!((a, b), ([p, a @ ..], [q, b @ ..]) if x == q && y == p && a == b)
+                    || matches!(b.split_first(), Some((p, b)) if p == x && a == b)
+                    || matches!(a.split_first(), Some((q, a)) if q == y && a == b)
+            }
+            _ => false,
+        })
+}
+
 /// The likeness of two names as a whole, spaces left out: a slip in a word that hardly counts, or
 /// words written together and apart, do not hide it. Zero unless it is great.
 pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
     let enough = match role {
+        Role::Person if left.len().max(right.len()) >= 16 => 880,
         Role::Person => 900,
         Role::Organization => 890,
     };
@@ -275,7 +346,11 @@ fn cap(
         let named = |tokens: &[&Token]| tokens.iter().filter(|t| t.is_solid()).count();
         let alone = named(left).min(named(right)) == 1;
         let rare = sums.solid_weight >= 1000 && sums.least >= 970 && rest <= 1000;
-        return if alone && rare && sums.letters >= 7 { 740 } else { 640 };
+        return if alone && rare && sums.letters >= 7 {
+            740
+        } else {
+            640
+        };
     }
     if role == Role::Person && bare >= 450 && sums.initials == 0 {
         // Two names that many bear, or nearly such names, out of a longer one.

@@ -3,6 +3,7 @@
 use super::{
     canonical,
     distance::{Mode, likeness_from},
+    pinyin::may_be_chinese,
     token::{COMMON_GIVEN, MAX_WHOLE, Token, TokenKind},
 };
 use crate::{
@@ -97,6 +98,9 @@ fn of_person(raw: Vec<RawToken>) -> PreparedName {
     let raw = fathers(canonical::glue(initials(raw)));
     let several = raw.len() > 2;
     let mut tokens: Vec<Token> = raw.iter().map(|t| person_token(t, several)).collect();
+    if tokens.len() >= 2 && tokens.iter().all(|token| may_be_chinese(&token.text)) {
+        tokens.iter_mut().for_each(|token| token.chinese = true);
+    }
     if !tokens.iter().any(Token::is_solid) {
         // Nothing but small words: then they are the name.
         for token in tokens.iter_mut().filter(|t| t.kind != TokenKind::Initial) {
@@ -114,7 +118,9 @@ fn initials(raw: Vec<RawToken>) -> Vec<RawToken> {
     let mut done = Vec::with_capacity(raw.len());
     for token in raw {
         let word = token.plain.as_str();
-        let consonants = word.bytes().all(|b| b.is_ascii_alphabetic() && !b"aeiouy".contains(&b));
+        let consonants = word
+            .bytes()
+            .all(|b| b.is_ascii_alphabetic() && !b"aeiouy".contains(&b));
         let known = words::class_of(word) != [0, 0]
             || words::is_honorific(word)
             || words::is_particle(word)

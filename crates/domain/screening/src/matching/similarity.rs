@@ -50,7 +50,7 @@ pub(super) fn are_two_names(a: &Token, b: &Token, alike: u16) -> bool {
         || other_surnames(a, b, alike)
         || alike < OTHER && a.is_common_given() && b.is_common_given()
         || of_other_gender(a, b)
-        || alike < OTHER && other_syllables(&a.text, &b.text)
+        || alike < OTHER && a.chinese && b.chinese && other_syllables(&a.text, &b.text)
 }
 
 /// Under this, two names that are both well known are different names, not spellings of one.

@@ -53,6 +53,8 @@ pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     /// Its vowels cannot be relied on.
     pub(crate) loose: bool,
+    /// A word of a name that is Chinese from end to end.
+    pub(crate) chinese: bool,
     /// As a reader of print may take it, where that differs: `m` for `rn`.
     pub(super) misread: Option<Box<str>>,
 }
@@ -71,6 +73,7 @@ impl Token {
         Self {
             classes: class_of(&text),
             misread: misread(&text),
+            chinese: false,
             letters: Letters::of(text.as_bytes()),
             sounds: Letters::of(&sound),
             text: text.into_boxed_str(),

@@ -13,7 +13,10 @@ pub(super) fn romanise(word: &str, found: &mut Vec<RawToken>) {
     // «And» and «for» are written with the word that follows: والجهاد, للتجارة.
     let joined = [("وال", "ال"), ("لل", "ال"), ("بال", "ال")];
     for (with, without) in joined {
-        if let Some(rest) = word.strip_prefix(with).filter(|rest| rest.chars().count() > 2) {
+        if let Some(rest) = word
+            .strip_prefix(with)
+            .filter(|rest| rest.chars().count() > 2)
+        {
             romanise(&format!("{without}{rest}"), found);
             return;
         }

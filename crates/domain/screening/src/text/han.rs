@@ -83,7 +83,9 @@ fn organisation(text: &str, found: &mut Vec<RawToken>) {
     let mut name = String::new();
     let mut rest = text;
     // A legal form of Japan: what is no word of the trade is mostly a surname or made of one.
-    let japanese = ["会社", "株式", "合同"].iter().any(|form| text.contains(form));
+    let japanese = ["会社", "株式", "合同"]
+        .iter()
+        .any(|form| text.contains(form));
     let surnames = if japanese { JAPANESE_SURNAMES } else { &[] };
     while let Some(c) = rest.chars().next() {
         let words = WORDS.iter().chain(surnames);

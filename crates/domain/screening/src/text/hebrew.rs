@@ -10,7 +10,9 @@ pub(super) fn romanise(word: &str, found: &mut Vec<RawToken>) {
     }
     let last = word.chars().count().saturating_sub(1);
     let letters = word.chars().enumerate();
-    let latin: String = letters.map(|(at, c)| letter(c, at == 0, at == last)).collect();
+    let latin: String = letters
+        .map(|(at, c)| letter(c, at == 0, at == last))
+        .collect();
     found.push(RawToken::loose(latin));
 }
 
