@@ -2,6 +2,7 @@
 //! Order does not matter; neighbours may have been written as one word.
 
 use super::{
+    letters::Letters,
     similarity::{ALIKE, similarity},
     token::{Token, TokenKind},
 };
@@ -117,10 +118,21 @@ fn joins(many: &[&Token], single: &[&Token], count: usize) -> Vec<(usize, u16, u
     let mut found = Vec::new();
     for (from, window) in many.windows(count).enumerate() {
         let length: usize = window.iter().map(|token| token.text.len()).sum();
+        let together = |of: fn(&Token) -> Letters| {
+            let parts = window.iter().map(|token| of(token));
+            parts.reduce(Letters::with).unwrap_or_default()
+        };
+        let letters = together(|token| token.letters);
+        let sounds = together(|token| token.sounds);
         let fit = |token: &&Token| {
+            let longest = token.text.len().max(length);
             token.text.len().abs_diff(length) <= 2 + length / 6
                 && token.text.len() > 3
                 && window.iter().all(|part| part.text.len() < token.text.len())
+                && (letters.may_be_alike(token.letters, longest, JOINED)
+                    || sounds.may_be_alike(token.sounds, longest, JOINED)
+                    || token.loose
+                    || window.iter().any(|part| part.loose))
         };
         if !single.iter().any(&fit) {
             continue;
