@@ -19,9 +19,9 @@ use std::time::{Duration, Instant};
 use mangle::{Kind, Random, innocents, mangle};
 use screening::{EntryRef, Index, ListEntry, NameQuality, Outcome, Schema, Score, Subject};
 
-/// What is reached, less a little for the smaller sample of an unoptimised run. The goal is 0.990; what
-/// is missing are mostly names whose distinctive word was dropped.
-const LEAST_FOUND: f64 = if cfg!(debug_assertions) { 0.96 } else { 0.979 };
+/// What is reached, less a little for the smaller sample of an unoptimised run. Of what is missing,
+/// half are names that a word was dropped of: what is left is common, or as much another's name.
+const LEAST_FOUND: f64 = if cfg!(debug_assertions) { 0.96 } else { 0.982 };
 
 fn lists() -> Option<Vec<ListEntry>> {
     let (un, ofac) = (support::un()?, support::ofac()?);

@@ -89,6 +89,9 @@ fn misread(a: &Token, b: &Token) -> u16 {
     if same { 930 } else { 0 }
 }
 
+/// Words that sound less alike than this are not compared by their spelling.
+const FAINT: u16 = 660;
+
 /// By spelling and by sound.
 fn written(a: &Token, b: &Token) -> u16 {
     let shortest = a.text.len().min(b.text.len());
@@ -102,15 +105,20 @@ fn written(a: &Token, b: &Token) -> u16 {
     if (longest - shortest) * 6 > longest * 3 {
         return 0;
     }
-    let by_letter = strict(
-        (a.text.as_bytes(), a.letters),
-        (b.text.as_bytes(), b.letters),
-    );
+    let by_sound = strict((&a.sound, a.sounds), (&b.sound, b.sounds), FAINT).min(965);
+    if by_sound == 0 {
+        // What does not even faintly sound alike is not spelled alike.
+        return 0;
+    }
     let same_spelling = |t: &Token| t.text.as_bytes() == t.sound.as_ref();
-    let by_sound = if by_letter >= 900 || same_spelling(a) && same_spelling(b) {
-        0
+    let by_letter = if same_spelling(a) && same_spelling(b) {
+        by_sound
     } else {
-        strict((&a.sound, a.sounds), (&b.sound, b.sounds)).min(965)
+        strict(
+            (a.text.as_bytes(), a.letters),
+            (b.text.as_bytes(), b.letters),
+            ALIKE,
+        )
     };
     let best = by_letter.max(by_sound);
     // In a short word a slip makes another name of it.
@@ -124,10 +132,10 @@ fn written(a: &Token, b: &Token) -> u16 {
     best.saturating_sub(u16::try_from(lost).unwrap_or(1000))
 }
 
-/// The strict likeness; 0 where it is too little to matter.
-fn strict((a, a_has): (&[u8], Letters), (b, b_has): (&[u8], Letters)) -> u16 {
-    if a_has.may_be_alike(b_has, a.len().max(b.len()), ALIKE) {
-        likeness_from(a, b, Mode::Strict, ALIKE)
+/// The strict likeness; 0 where it is less than `least`.
+fn strict((a, a_has): (&[u8], Letters), (b, b_has): (&[u8], Letters), least: u16) -> u16 {
+    if a_has.may_be_alike(b_has, a.len().max(b.len()), least) {
+        likeness_from(a, b, Mode::Strict, least)
     } else {
         0
     }
