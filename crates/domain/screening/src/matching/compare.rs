@@ -3,11 +3,10 @@
 use super::{
     align::Alike,
     evidence::{Evidence, EvidenceKind, Facts, weigh},
-    names::{
-        NameMatch, ONE_SLIP, compare_names, compare_whole, may_be_whole, one_slip, rests_contradict,
-    },
+    names::{NameMatch, compare_names, compare_whole, may_be_whole, rests_contradict},
     prepare::{PreparedName, Role, prepare, role_of, tells_organization},
     similarity::similarity,
+    slip::{ONE_SLIP, one_slip},
     token::Token,
 };
 use crate::{BirthDate, Schema, Score, Subject, Thresholds};

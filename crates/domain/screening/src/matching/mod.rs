@@ -10,6 +10,7 @@ mod names;
 mod pinyin;
 mod prepare;
 mod similarity;
+mod slip;
 mod sound;
 mod token;
 
@@ -22,4 +23,5 @@ pub(crate) use evidence::Facts;
 pub(crate) use names::{may_be_whole, weights};
 pub(crate) use prepare::{PreparedName, Role, prepare, role_of};
 pub(crate) use similarity::{ALIKE, similarity};
+pub(crate) use sound::fold;
 pub(crate) use token::{Token, TokenKind};

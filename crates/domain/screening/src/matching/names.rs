@@ -6,7 +6,7 @@
 use super::{
     align::{Alike, Pair, align},
     distance::{Mode, likeness_from},
-    pinyin::is_syllable,
+    pinyin::other_syllables,
     prepare::Role,
     similarity::are_two_names,
     token::{COMMON_GIVEN, Token, TokenKind},
@@ -35,8 +35,9 @@ pub(crate) fn compare_names(
     let sums = Sums::of(&pairs, left, right);
     let only_left = unpaired(left.len(), pairs.iter().map(|pair| pair.left));
     let only_right = unpaired(right.len(), pairs.iter().map(|pair| pair.right));
-    let rest_left = rest(left, &only_left, role);
-    let rest_right = rest(right, &only_right, role);
+    let elsewhere = names_place(left, &only_left) && names_place(right, &only_right);
+    let rest_left = rest(left, &only_left, role, elsewhere);
+    let rest_right = rest(right, &only_right, role, elsewhere);
     let (contradicts, omits) = weights(role);
     let (contradicts, omits) = (contradicts.cast_signed(), omits.cast_signed());
     let contradiction = rest_left.min(rest_right) * contradicts / 100;
@@ -153,75 +154,6 @@ fn rest_without_patronymics(tokens: &[&Token], only: &[usize]) -> i32 {
     named.map(|token| i32::from(token.weight)).sum()
 }
 
-/// What names score that are the same but for one slip of the pen.
-pub(super) const ONE_SLIP: i32 = 745;
-
-/// Two names that are the same but for one slip in one word, and the slip makes no other known name
-/// of it: [`ONE_SLIP`], else zero. In a short word a slip is a great part of it, and still a slip.
-pub(crate) fn one_slip(name: &NameMatch, left: &[&Token], right: &[&Token]) -> i32 {
-    let Some((a, b)) = odd_words(name, left, right) else {
-        return 0;
-    };
-    let letters = |tokens: &[&Token]| tokens.iter().map(|t| t.text.len()).sum::<usize>();
-    let common =
-        |token: &Token| token.weight <= COMMON_GIVEN && token.kind != TokenKind::Patronymic;
-    let longest = a.text.len().max(b.text.len());
-    let same_start = a.text.bytes().next() == b.text.bytes().next();
-    let slip = longest >= 4
-        && letters(left).max(letters(right)) >= 8
-        && (name.shared >= COMMON_GIVEN.into() || longest >= 6 && same_start)
-        && is_one_edit(a.text.as_bytes(), b.text.as_bytes())
-        && !(common(a) && common(b))
-        && !are_two_names(a, b, 0)
-        && !(a.chinese && b.chinese && is_syllable(&a.text) && is_syllable(&b.text));
-    if slip { ONE_SLIP } else { 0 }
-}
-
-/// The only two words that differ, if there is one of them on each side.
-fn odd_words<'a>(
-    name: &NameMatch,
-    left: &[&'a Token],
-    right: &[&'a Token],
-) -> Option<(&'a Token, &'a Token)> {
-    let mut odd = None;
-    for pair in name.pairs.iter().filter(|pair| pair.likeness < 970) {
-        let (l, r) = (left.get(pair.left.0)?, right.get(pair.right.0)?);
-        let single = pair.left.1 + pair.right.1 == 2 && !pair.initial;
-        if !single || odd.replace((*l, *r)).is_some() {
-            return None;
-        }
-    }
-    fn solid<'a>(tokens: &[&'a Token], only: &[usize]) -> Vec<&'a Token> {
-        let tokens = only.iter().filter_map(|at| tokens.get(*at).copied());
-        tokens.filter(|t| t.weight >= 200).collect()
-    }
-    let rests = (solid(left, &name.only_left), solid(right, &name.only_right));
-    match (odd, rests.0.as_slice(), rests.1.as_slice()) {
-        (Some(odd), [], []) => Some(odd),
-        (None, [l], [r]) => Some((l, r)),
-        _ => None,
-    }
-}
-
-/// One letter more, less or another, or two neighbours that changed places.
-fn is_one_edit(a: &[u8], b: &[u8]) -> bool {
-    let letters = |word: &[u8]| word.iter().all(u8::is_ascii_alphabetic);
-    let front = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let rests = a.get(front..).zip(b.get(front..));
-    letters(a)
-        && letters(b)
-        && rests.is_some_and(|rests| match rests {
-            ([], [_]) | ([_], []) => true,
-            ([x, a @ ..], [y, b @ ..]) => {
-                a == b
-                    || matches!((a, b), ([p, a @ ..], [q, b @ ..]) if x == q && y == p && a == b)
-                    || matches!(b.split_first(), Some((p, b)) if p == x && a == b)
-                    || matches!(a.split_first(), Some((q, a)) if q == y && a == b)
-            }
-            _ => false,
-        })
-}
-
 /// The likeness of two names as a whole, spaces left out: a slip in a word that hardly counts, or
 /// words written together and apart, do not hide it. Zero unless it is great.
 pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
@@ -292,9 +224,10 @@ pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Toke
     if known(left, &name.only_left) && known(right, &name.only_right) {
         return true;
     }
-    if solid(left, &name.only_left)
-        .any(|l| solid(right, &name.only_right).any(|r| are_two_names(l, r, 0)))
-    {
+    let two = |l: &Token, r: &Token| {
+        are_two_names(l, r, 0) || l.text.len() >= 6 && other_syllables(&l.text, &r.text)
+    };
+    if solid(left, &name.only_left).any(|l| solid(right, &name.only_right).any(|r| two(l, r))) {
         return true;
     }
     let mut lefts = solid(left, &name.only_left).peekable();
@@ -304,10 +237,17 @@ pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Toke
         && !lefts.any(|l| rights().any(|r| near(l, r)))
 }
 
-fn rest(tokens: &[&Token], only: &[usize], role: Role) -> i32 {
+fn names_place(tokens: &[&Token], only: &[usize]) -> bool {
+    let mut tokens = only.iter().filter_map(|at| tokens.get(*at));
+    tokens.any(|token| token.kind == TokenKind::Place)
+}
+
+/// `elsewhere`: both sides name a place, and not the same one.
+fn rest(tokens: &[&Token], only: &[usize], role: Role, elsewhere: bool) -> i32 {
     let weight = |token: &&Token| match (role, token.kind) {
         // Another number is another thing: Fund II, Fund III.
         (Role::Organization, TokenKind::Number) => 1000,
+        (Role::Organization, TokenKind::Place) if elsewhere => 800,
         (Role::Organization, TokenKind::Generic) if is_direction(&token.text) => 700,
         _ => i32::from(token.weight),
     };

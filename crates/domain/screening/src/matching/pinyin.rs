@@ -10,6 +10,11 @@ pub(super) fn other_syllables(a: &str, b: &str) -> bool {
         .is_some_and(|(a, b)| spelling(a.0) != spelling(b.0) || spelling(a.1) != spelling(b.1))
 }
 
+/// Whether both words are one Chinese syllable each, and differ by more than a spelling.
+pub(super) fn other_syllable(a: &str, b: &str) -> bool {
+    is_syllable(a) && is_syllable(b) && spelling(a) != spelling(b)
+}
+
 /// Whether a word may be a Chinese surname or given name.
 pub(super) fn may_be_chinese(word: &str) -> bool {
     is_syllable(word) || syllables(word).is_some()

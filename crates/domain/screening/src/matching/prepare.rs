@@ -99,7 +99,9 @@ fn of_person(raw: Vec<RawToken>) -> PreparedName {
     let several = raw.len() > 2;
     let mut tokens: Vec<Token> = raw.iter().map(|t| person_token(t, several)).collect();
     if tokens.len() >= 2 && tokens.iter().all(|token| may_be_chinese(&token.text)) {
-        tokens.iter_mut().for_each(|token| token.chinese = true);
+        for token in &mut tokens {
+            token.chinese = true;
+        }
     }
     if !tokens.iter().any(Token::is_solid) {
         // Nothing but small words: then they are the name.
@@ -188,7 +190,7 @@ fn is_patronymic(word: &str) -> bool {
 fn of_organization(raw: Vec<RawToken>) -> PreparedName {
     let whole = whole(&raw);
     let raw = with_phrases(&joined_letters(raw));
-    let raw = canonical::glue(raw);
+    let raw = without_acronym(canonical::glue(raw));
     let mut tokens: Vec<Token> = Vec::with_capacity(raw.len());
     for token in raw.iter().filter(|token| !words::is_stop(&token.plain)) {
         // The table of Chinese words gives two English ones at times.
@@ -206,6 +208,36 @@ fn of_organization(raw: Vec<RawToken>) -> PreparedName {
         );
     }
     PreparedName { tokens, whole }
+}
+
+/// `AIAI, Al-Itihaad Al-Islamiya`: what the initials of the other words spell says nothing more.
+fn without_acronym(mut raw: Vec<RawToken>) -> Vec<RawToken> {
+    if raw.len() < 4 {
+        return raw;
+    }
+    let spells = |at: usize, token: &RawToken| {
+        let others = raw.iter().enumerate().filter(|(other, _)| *other != at);
+        let others = others.map(|(_, token)| token);
+        let initials = |small: bool| -> String {
+            let words = others
+                .clone()
+                .filter(|t| small || !words::is_stop(&t.plain));
+            words.filter_map(|t| t.plain.chars().next()).collect()
+        };
+        let long = (3..=8).contains(&token.plain.len());
+        long && [true, false].into_iter().any(|small| {
+            let initials = initials(small);
+            initials == token.plain || initials.len() > 3 && initials.starts_with(&token.plain)
+        })
+    };
+    let acronym = raw
+        .iter()
+        .enumerate()
+        .position(|(at, token)| spells(at, token));
+    if let Some(at) = acronym {
+        raw.remove(at);
+    }
+    raw
 }
 
 /// Words of legal forms, standing alone because a neighbour was misspelled.
@@ -243,16 +275,25 @@ fn organization_token(word: &str, raw: &RawToken) -> Token {
     if let Some(number) = number(word) {
         return Token::new(number, None, TokenKind::Number, 700, false);
     }
+    if let Some(place) = words::place(word) {
+        return Token::new(place, None, TokenKind::Place, 450, false);
+    }
+    let word = singular(word);
     let (kind, weight) = if word.len() == 1 {
         (TokenKind::Initial, 150)
-    } else if words::is_place(word) {
-        (TokenKind::Place, 450)
     } else if word.len() == 2 {
         (TokenKind::Name, 700)
     } else {
         (TokenKind::Name, 1000)
     };
     Token::new(word, raw.sound.as_deref(), kind, weight, raw.loose)
+}
+
+/// Guards are a guard: the plural comes and goes between languages.
+fn singular(word: &str) -> &str {
+    let stem = word.strip_suffix('s').filter(|stem| stem.len() >= 4);
+    stem.filter(|stem| !stem.ends_with(['s', 'u', 'i', 'o']))
+        .unwrap_or(word)
 }
 
 /// A slip in a word that nearly every organisation has: what is left of it names nobody.
@@ -311,12 +352,9 @@ fn with_phrases(raw: &[RawToken]) -> Vec<RawToken> {
     let mut done: Vec<RawToken> = Vec::with_capacity(raw.len());
     let mut rest = raw;
     while let Some((first, after)) = rest.split_first() {
-        let here = |phrase: &[&str]| {
-            phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(w, t)| *w == t.plain)
-        };
-        if let Some((phrase, form)) = words::PHRASES.iter().find(|(phrase, _)| here(phrase)) {
-            done.push(RawToken::of(*form));
-            rest = rest.get(phrase.len()..).unwrap_or_default();
+        if let Some((length, form)) = words::phrase(rest) {
+            done.push(RawToken::of(form));
+            rest = rest.get(length..).unwrap_or_default();
         } else {
             done.push(first.clone());
             rest = after;

@@ -3,7 +3,7 @@
 use super::{
     distance::{Mode, likeness_from},
     letters::Letters,
-    pinyin::other_syllables,
+    pinyin::{other_syllable, other_syllables},
     token::{Token, TokenKind},
 };
 use crate::words::{is_article, is_common_surname};
@@ -50,7 +50,12 @@ pub(super) fn are_two_names(a: &Token, b: &Token, alike: u16) -> bool {
         || other_surnames(a, b, alike)
         || alike < OTHER && a.is_common_given() && b.is_common_given()
         || of_other_gender(a, b)
-        || alike < OTHER && a.chinese && b.chinese && other_syllables(&a.text, &b.text)
+        || a.chinese && b.chinese && other_chinese(a, b, alike)
+}
+
+/// Gang and Guang, Zhigang and Zhiyong.
+fn other_chinese(a: &Token, b: &Token, alike: u16) -> bool {
+    other_syllable(&a.text, &b.text) || alike < OTHER && other_syllables(&a.text, &b.text)
 }
 
 /// Under this, two names that are both well known are different names, not spellings of one.

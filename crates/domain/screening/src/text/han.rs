@@ -2,7 +2,7 @@
 
 use super::{
     HanReading, RawToken,
-    han_japanese::{JAPANESE_GIVEN, JAPANESE_SURNAMES},
+    han_japanese::{JAPANESE_CHARACTERS, JAPANESE_GIVEN, JAPANESE_SURNAMES},
     han_tables::{CANTONESE, COMPOUND_SURNAMES, KOREAN, WORDS},
 };
 
@@ -65,6 +65,12 @@ fn japanese(text: &str, found: &mut Vec<RawToken>) {
         .iter()
         .filter(|(kanji, _)| text.starts_with(kanji));
     let Some((kanji, surname)) = starts.max_by_key(|(kanji, _)| kanji.len()) else {
+        // Written apart, a given name of characters that are read so.
+        let known = |c: char| JAPANESE_CHARACTERS.iter().any(|(kanji, _)| *kanji == c);
+        if text.chars().count() >= 2 && text.chars().all(known) {
+            found.push(RawToken::loose(text.chars().map(kun).collect::<String>()));
+            return;
+        }
         return by_character(text, pinyin, found);
     };
     found.push(RawToken::of(*surname));
@@ -72,10 +78,14 @@ fn japanese(text: &str, found: &mut Vec<RawToken>) {
     let known = JAPANESE_GIVEN.iter().find(|(kanji, _)| *kanji == given);
     match known {
         Some((_, latin)) => found.push(RawToken::of(*latin)),
-        None => found.push(RawToken::loose(
-            given.chars().map(pinyin).collect::<String>(),
-        )),
+        None => found.push(RawToken::loose(given.chars().map(kun).collect::<String>())),
     }
+}
+
+/// A character of a Japanese given name, as it is mostly read.
+fn kun(c: char) -> String {
+    let row = JAPANESE_CHARACTERS.iter().find(|(kanji, _)| *kanji == c);
+    row.map_or_else(|| pinyin(c), |(_, sound)| (*sound).to_owned())
 }
 
 /// Words of the trade become English, what is between them is a name by its sound.

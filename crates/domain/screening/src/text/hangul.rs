@@ -1,6 +1,5 @@
 //! Hangul, close to McCune-Reischauer, which is how most Korean names are written abroad; the
 //! commonest surnames by custom.
-#![expect(clippy::match_same_arms, reason = "a table is read line by line")]
 
 use super::RawToken;
 

@@ -9,7 +9,7 @@ const FORMS: &[&str] = &[
     "jsc ojsc cjsc pjsc ao oao zao pao ojs ae ag sa spa as asa aps oyj plc nv se ad ead dd at vat prat pat tat kgaa sae sal saog bhd saipa tbk aoot tas sacv",
     "inc incorporated corp corporation co company compagnie compania companhia kompaniya cie kompani sherkat sharikat sherkate shirkat hevrat chevrat cia kabushiki korporatsiya corporacion corporacao comp corporativo",
     "llp lp kg ohg gbr lllp snc scs kk gk kd sc scp",
-    "fgup gup fsue mup fgu",
+    "fgup gup fsue mup fgu fgbu fsbi fgau fgbou fgku",
     "ip fop ev cv ong asbl eg",
 ];
 

@@ -1,12 +1,9 @@
 //! Words that say little about which organisation it is; of several languages' words for the same
 //! thing, one stands for all.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::{collections::HashMap, sync::LazyLock};
 
-use super::set;
+use crate::matching::fold;
 
 /// Words that mean the same, the English one first.
 const GENERIC: &[&str] = &[
@@ -117,35 +114,137 @@ const GENERIC: &[&str] = &[
     "manufacturer manufactory",
 ];
 
-static LOOKUP: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+static LOOKUP: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| lines(GENERIC));
+
+/// By sound, for the ways in which one alphabet is written in another.
+static BY_SOUND: LazyLock<HashMap<Vec<u8>, &'static str>> = LazyLock::new(|| {
+    let long = LOOKUP.iter().filter(|(word, _)| word.len() >= LONG);
+    long.map(|(word, first)| (fold(word), *first)).collect()
+});
+
+/// A shorter word may sound like another by chance.
+const LONG: usize = 7;
+
+/// From every word to the first of its line.
+fn lines(lines: &[&'static str]) -> HashMap<&'static str, &'static str> {
     let mut map = HashMap::new();
-    for line in GENERIC {
+    for line in lines {
         let mut words = line.split_ascii_whitespace();
         let Some(first) = words.next() else { continue };
         map.insert(first, first);
         map.extend(words.map(|word| (word, first)));
     }
     map
-});
+}
 
-static PLACES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    set(
-        "iran iranian russia russian rossiya rossii rossiyskaya rossiyskiy russkiy moscow moskva moskovskiy china chinese beijing \
-         shanghai hong kong dubai emirates syria syrian iraq iraqi cuba cuban venezuela korea korean turkey turkish turkiye ukraine \
-         ukrainian belarus belarusian america american usa us uk british london europe european euro asia asian africa african middle \
-         eastern western northern southern pacific atlantic caspian gulf black sea tehran teheran damascus lebanon lebanese libya \
-         libyan sudan sudanese yemen egypt india indian pakistan pakistani afghanistan afghan kabul baghdad panama mexico mexicana \
-         colombia colombiana germany german france swiss switzerland italy spain norway norge nordic cyprus malta singapore \
-         malaysia indonesia vietnam thailand japan japanese myanmar burma nicaragua bosnia serbia kazakhstan crimea donetsk lugansk",
-    )
-});
+/// Countries and regions, each with its adjectives and other spellings.
+const PLACES: &[&str] = &[
+    "iran iranian irana irani iranien",
+    "russia russian rossiya rossii rossiyskaya rossiyskiy rossiiskaya rossiiskii russkiy rf",
+    "moscow moskva moskovskiy moskovskaya moskvy",
+    "china chinese zhongguo cathay",
+    "korea korean choson joson hanguk",
+    "syria syrian suriya suriyya",
+    "iraq iraqi",
+    "cuba cuban cubana cubano",
+    "venezuela venezuelan venezolana venezolano",
+    "turkey turkish turkiye turk",
+    "ukraine ukrainian ukrainy ukraina ukrainska ukrayiny",
+    "belarus belarusian belarusi belorusskiy",
+    "america american",
+    "usa us",
+    "uk british britain",
+    "europe european euro",
+    "asia asian",
+    "africa african afrique",
+    "tehran teheran",
+    "lebanon lebanese lubnan",
+    "libya libyan libiya",
+    "sudan sudanese",
+    "egypt egyptian misr",
+    "india indian",
+    "pakistan pakistani",
+    "afghanistan afghan",
+    "yemen yemeni yaman",
+    "mexico mexicana mexicano mexican",
+    "colombia colombiana colombian colombiano",
+    "germany german deutschland deutsche",
+    "france french francaise",
+    "switzerland swiss suisse schweiz",
+    "italy italian italiana",
+    "spain spanish espana espanola",
+    "norway norge norwegian norsk norske",
+    "japan japanese nippon nihon",
+    "myanmar burma burmese",
+    "kazakhstan kazakh",
+    "greece greek hellenic ellas",
+    "israel israeli",
+    "poland polish polska",
+    "georgia georgian",
+    "armenia armenian",
+    "serbia serbian srbija",
+    "bosnia bosnian",
+    "crimea crimean krym",
+    "donetsk donetskaya",
+    "lugansk luhansk",
+    "algeria algerian",
+    "tunisia tunisian",
+    "morocco moroccan",
+    "saudi",
+    "somalia somali",
+    "nigeria nigerian",
+    "beijing peking",
+    "shanghai",
+    "shenzhen",
+    "guangzhou",
+    "guangdong",
+    "tianjin",
+    "hangzhou",
+    "dalian",
+    "hong",
+    "kong",
+    "dubai",
+    "emirates uae",
+    "london",
+    "pacific",
+    "atlantic",
+    "caspian",
+    "gulf",
+    "black",
+    "sea",
+    "middle",
+    "eastern",
+    "western",
+    "northern",
+    "southern",
+    "damascus",
+    "baghdad",
+    "kabul",
+    "panama",
+    "nordic",
+    "cyprus",
+    "malta",
+    "singapore",
+    "malaysia",
+    "indonesia",
+    "vietnam",
+    "thailand",
+    "taiwan",
+    "nicaragua",
+];
+
+static PLACE_LOOKUP: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| lines(PLACES));
 
 /// The word that stands for this one among organisations' names; `None` if it says something.
 pub(crate) fn generic(word: &str) -> Option<&'static str> {
-    LOOKUP.get(word).copied()
+    LOOKUP.get(word).copied().or_else(|| {
+        let long = word.len() >= LONG;
+        long.then(|| BY_SOUND.get(&fold(word)).copied()).flatten()
+    })
 }
 
-/// A country, a nationality or a region: says where, not who.
-pub(crate) fn is_place(word: &str) -> bool {
-    PLACES.contains(word)
+/// The country or region that a word names or is the adjective of: says where, not who.
+pub(crate) fn place(word: &str) -> Option<&'static str> {
+    PLACE_LOOKUP.get(word).copied()
 }
