@@ -1,9 +1,12 @@
 //! A name made ready to be compared: cut, romanised, and each word weighed by what it says.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use super::{
     canonical,
     distance::{Mode, likeness_from},
     pinyin::may_be_chinese,
+    sound::fold,
     token::{COMMON_GIVEN, MAX_WHOLE, Token, TokenKind},
 };
 use crate::{
@@ -259,8 +262,11 @@ const LEGAL_WORDS: &[&str] = &[
     "anonyme",
 ];
 
+static LEGAL_SOUNDS: LazyLock<HashSet<Vec<u8>>> =
+    LazyLock::new(|| LEGAL_WORDS.iter().map(|word| fold(word)).collect());
+
 fn organization_token(word: &str, raw: &RawToken) -> Token {
-    if LEGAL_WORDS.contains(&word) {
+    if LEGAL_SOUNDS.contains(&fold(word)) {
         return Token::new(word, None, TokenKind::LegalForm, 50, false);
     }
     if let Some(form) = words::legal_form(word) {

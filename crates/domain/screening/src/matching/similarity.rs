@@ -51,6 +51,24 @@ pub(super) fn are_two_names(a: &Token, b: &Token, alike: u16) -> bool {
         || alike < OTHER && a.is_common_given() && b.is_common_given()
         || of_other_gender(a, b)
         || a.chinese && b.chinese && other_chinese(a, b, alike)
+        || alike < OTHER && other_stems(&a.text, &b.text)
+}
+
+/// Savchenko and Shevchenko: what they share is the ending that all surnames of a country have.
+fn other_stems(a: &str, b: &str) -> bool {
+    const ENDINGS: [&str; 24] = [
+        "chenko", "shenko", "enko", "ovskiy", "ovsky", "evskiy", "evsky", "ovski", "owski",
+        "ashvili", "ishvili", "shvili", "opoulos", "poulos", "adze", "zadeh", "zada", "escu",
+        "ovich", "evich", "ovic", "oglu", "sson", "nejad",
+    ];
+    let Some(ending) = ENDINGS.iter().find(|end| a.ends_with(**end)) else {
+        return false;
+    };
+    let stems = a.strip_suffix(ending).zip(b.strip_suffix(ending));
+    stems.is_some_and(|(a, b)| {
+        a.len().min(b.len()) >= 2
+            && likeness_from(a.as_bytes(), b.as_bytes(), Mode::Strict, 700) == 0
+    })
 }
 
 /// Gang and Guang, Zhigang and Zhiyong.
