@@ -1,6 +1,7 @@
 //! Two subjects held against each other.
 
 use super::{
+    acronym::{ACRONYM, stands_for},
     align::Alike,
     evidence::{Evidence, EvidenceKind, Facts, weigh},
     names::{NameMatch, compare_names, compare_whole, may_be_whole, rests_contradict},
@@ -27,6 +28,16 @@ pub(crate) struct Judged {
     pub(crate) score: i32,
     pub(crate) name: NameMatch,
     pub(crate) evidence: Vec<(EvidenceKind, i32, &'static str)>,
+}
+
+impl Judged {
+    /// One name is the initials of the other: worth a look, whatever else speaks for or against it.
+    fn credit_initials(&mut self) {
+        let more = (ACRONYM - self.name.score).max(0);
+        let text = "one name is the initials of the other";
+        self.evidence.push((EvidenceKind::Name, more, text));
+        self.score = (self.score + more).min(1000);
+    }
 }
 
 /// What the same letters with other spaces between them score.
@@ -74,7 +85,7 @@ pub fn compare(left: &Subject, right: &Subject) -> Comparison {
         for (l, r) in ls.iter().flat_map(|l| rs.iter().map(move |r| (l, r))) {
             let (lt, rt): (Vec<&Token>, Vec<&Token>) =
                 (l.tokens.iter().collect(), r.tokens.iter().collect());
-            let judged = judge(
+            let mut judged = judge(
                 (&lt, &l.whole),
                 (&rt, &r.whole),
                 *role,
@@ -84,6 +95,9 @@ pub fn compare(left: &Subject, right: &Subject) -> Comparison {
                     _ => 0,
                 },
             );
+            if *role == Role::Organization && (stands_for(l, r) || stands_for(r, l)) {
+                judged.credit_initials();
+            }
             if best.as_ref().is_none_or(|(b, _, _)| judged.score > b.score) {
                 best = Some((judged, l.clone(), r.clone()));
             }

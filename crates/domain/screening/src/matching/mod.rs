@@ -1,5 +1,6 @@
 //! How alike two names are, and what else speaks for or against its being the same bearer.
 
+mod acronym;
 mod align;
 mod canonical;
 mod compare;

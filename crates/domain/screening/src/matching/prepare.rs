@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::LazyLock};
 
 use super::{
-    canonical,
+    acronym, canonical,
     distance::{Mode, likeness_from},
     pinyin::may_be_chinese,
     sound::fold,
@@ -38,6 +38,8 @@ pub(crate) struct PreparedName {
     pub(crate) tokens: Vec<Token>,
     /// All its words written together, before anything was made of them.
     pub(crate) whole: Box<str>,
+    /// What the initials of an organisation's words spell.
+    pub(super) initials: Vec<String>,
 }
 
 /// How a name of this schema is read; where that is not known, by its words.
@@ -112,7 +114,11 @@ fn of_person(raw: Vec<RawToken>) -> PreparedName {
             (token.kind, token.weight) = (TokenKind::Name, 600);
         }
     }
-    PreparedName { tokens, whole }
+    PreparedName {
+        tokens,
+        whole,
+        initials: Vec::new(),
+    }
 }
 
 /// Initials written together: `VV` is V. V.
@@ -193,7 +199,8 @@ fn is_patronymic(word: &str) -> bool {
 fn of_organization(raw: Vec<RawToken>) -> PreparedName {
     let whole = whole(&raw);
     let raw = with_phrases(&joined_letters(raw));
-    let raw = without_acronym(canonical::glue(raw));
+    let initials = acronym::spelled(&raw);
+    let raw = acronym::without_own(canonical::glue(raw));
     let mut tokens: Vec<Token> = Vec::with_capacity(raw.len());
     for token in raw.iter().filter(|token| !words::is_stop(&token.plain)) {
         // The table of Chinese words gives two English ones at times.
@@ -210,37 +217,11 @@ fn of_organization(raw: Vec<RawToken>) -> PreparedName {
                 .map(|token| organization_token(&token.plain, token)),
         );
     }
-    PreparedName { tokens, whole }
-}
-
-/// `AIAI, Al-Itihaad Al-Islamiya`: what the initials of the other words spell says nothing more.
-fn without_acronym(mut raw: Vec<RawToken>) -> Vec<RawToken> {
-    if raw.len() < 4 {
-        return raw;
+    PreparedName {
+        tokens,
+        whole,
+        initials,
     }
-    let spells = |at: usize, token: &RawToken| {
-        let others = raw.iter().enumerate().filter(|(other, _)| *other != at);
-        let others = others.map(|(_, token)| token);
-        let initials = |small: bool| -> String {
-            let words = others
-                .clone()
-                .filter(|t| small || !words::is_stop(&t.plain));
-            words.filter_map(|t| t.plain.chars().next()).collect()
-        };
-        let long = (3..=8).contains(&token.plain.len());
-        long && [true, false].into_iter().any(|small| {
-            let initials = initials(small);
-            initials == token.plain || initials.len() > 3 && initials.starts_with(&token.plain)
-        })
-    };
-    let acronym = raw
-        .iter()
-        .enumerate()
-        .position(|(at, token)| spells(at, token));
-    if let Some(at) = acronym {
-        raw.remove(at);
-    }
-    raw
 }
 
 /// Words of legal forms, standing alone because a neighbour was misspelled.
