@@ -196,6 +196,10 @@ mod tests {
             ("习近平", "xi jinping"),
             ("יצחק רבין", "yitzhak rbin"),
             ("Ｊｏｈｎ\u{200b}son", "johnson"),
+            ("Me1nikov 0leg", "melnikov oleg"),
+            ("جماعة للدعوة والجهاد", "group al daua al jihad"),
+            ("אליעזר ון", "aliazr vn"),
+            ("鈴木 一郎", "ling mu yi lang"),
             ("Łukasz Þór Åse", "lukasz thor ase"),
         ] {
             assert_eq!(read(name), latin, "{name}");

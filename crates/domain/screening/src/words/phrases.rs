@@ -131,3 +131,24 @@ const PHRASES: &[(&[&str], &str)] = &[
     (&["nauchno", "proizvodstvennoe", "obedinenie"], "npo"),
     (&["nauchno", "proizvodstvenniy", "kompleks"], "npk"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_known_by_its_sound() {
+        for (name, found) in [
+            (
+                "obshchestvo s ogranichennoi otvetstvennostyu vektor",
+                Some((4, "llc")),
+            ),
+            ("limited liability company", Some((3, "llc"))),
+            ("limited edition", None),
+            ("", None),
+        ] {
+            let words: Vec<RawToken> = name.split(' ').map(RawToken::of).collect();
+            assert_eq!(phrase(&words), found, "{name}");
+        }
+    }
+}
