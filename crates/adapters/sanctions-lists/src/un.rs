@@ -47,7 +47,7 @@ fn entry(node: &Node) -> Result<ListEntry, &'static str> {
         return Err("no name");
     }
     if let Some(original) = node.text_of("NAME_ORIGINAL_SCRIPT") {
-        add_name(&mut names, original, NameQuality::Alias);
+        add_names(&mut names, original, NameQuality::Alias);
     }
     let aliases = if person {
         "INDIVIDUAL_ALIAS"
@@ -59,7 +59,7 @@ fn entry(node: &Node) -> Result<ListEntry, &'static str> {
             Some("Low") => NameQuality::Weak,
             _ => NameQuality::Alias,
         };
-        add_name(
+        add_names(
             &mut names,
             alias.text_of("ALIAS_NAME").unwrap_or_default(),
             quality,
@@ -86,6 +86,24 @@ fn entry(node: &Node) -> Result<ListEntry, &'static str> {
         programme: programme(node),
         remarks: node.text_of("COMMENTS1").map(str::to_owned),
     })
+}
+
+/// Some fields hold several names: `A; B; C`, or the Latin form in brackets behind the original.
+fn add_names(names: &mut Vec<ListName>, text: &str, quality: NameQuality) {
+    for part in text.split([';', '؛']) {
+        let latin = |text: &str| text.chars().any(|c| c.is_ascii_alphabetic());
+        let bracketed = part
+            .trim()
+            .strip_suffix(')')
+            .and_then(|p| p.split_once('('));
+        match bracketed.filter(|(original, other)| !latin(original) && latin(other)) {
+            Some((original, other)) => {
+                add_name(names, original, quality);
+                add_name(names, other, quality);
+            }
+            None => add_name(names, part.trim_matches(['(', ')']), quality),
+        }
+    }
 }
 
 fn add_name(names: &mut Vec<ListName>, text: &str, quality: NameQuality) {

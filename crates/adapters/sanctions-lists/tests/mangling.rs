@@ -19,9 +19,9 @@ use std::time::{Duration, Instant};
 use mangle::{Kind, Random, innocents, mangle};
 use screening::{EntryRef, Index, ListEntry, NameQuality, Outcome, Schema, Score, Subject};
 
-/// What is reached, less a little for the smaller sample of an unoptimised run. The goal is 0.990; what
-/// is missing are mostly names whose distinctive word was dropped.
-const LEAST_FOUND: f64 = if cfg!(debug_assertions) { 0.96 } else { 0.979 };
+/// What is reached, less a little for the smaller sample of an unoptimised run. Of what is missing,
+/// half are names that a word was dropped of: what is left is common, or as much another's name.
+const LEAST_FOUND: f64 = if cfg!(debug_assertions) { 0.96 } else { 0.982 };
 
 fn lists() -> Option<Vec<ListEntry>> {
     let (un, ofac) = (support::un()?, support::ofac()?);
@@ -38,6 +38,12 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
     let mut tally: BTreeMap<Kind, (u32, u32)> = BTreeMap::new();
     let mut missed: Vec<String> = Vec::new();
     let borne = words_borne(&entries);
+    let bearers = |word: &str| {
+        words(word)
+            .filter_map(|w| Some(borne.get(&w)?.len()))
+            .min()
+            .unwrap_or(0)
+    };
     let mut crowd = 0;
     println!("memory: {}", memory());
     let mut times = Vec::new();
@@ -45,14 +51,15 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
     let show: usize = option_env!("DROP_SHOW").map_or(0, |n| n.parse().unwrap());
     let computing_before = computing();
     // Unoptimised it takes long.
-    let entries_tried = if cfg!(debug_assertions) { 40 } else { 250 };
+    let entries_tried = if cfg!(debug_assertions) { 40 } else { 1000 };
     for _ in 0..entries_tried {
         let entry = &entries[random.below(entries.len())];
         let usable = |n: &&screening::ListName| n.quality != NameQuality::Weak;
         let names: Vec<_> = entry.names.iter().filter(usable).collect();
         let name = names[random.below(names.len())];
         for kind in Kind::ALL {
-            let Some(mangled) = mangle(kind, &name.text, entry.schema, &mut random) else {
+            let Some(mangled) = mangle(kind, &name.text, entry.schema, &bearers, &mut random)
+            else {
                 continue;
             };
             let subject = Subject::named(mangled.clone(), entry.schema);

@@ -92,17 +92,21 @@ pub(crate) struct Kroner(pub(crate) i128);
 
 impl fmt::Display for Kroner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let whole = (self.0 / 100).unsigned_abs().to_string();
+        let (kroner, ore) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
+        // Nearly all sums fit in 64 bits, which are written far faster than 128.
+        let whole =
+            u64::try_from(kroner).map_or_else(|_| kroner.to_string(), |short| short.to_string());
         if self.0 < 0 {
             f.write_str("-")?;
         }
-        for (index, digit) in whole.chars().enumerate() {
-            if index > 0 && (whole.len() - index).is_multiple_of(3) {
-                f.write_str(",")?;
-            }
-            write!(f, "{digit}")?;
+        let mut rest = whole.as_str();
+        while rest.len() > 3 {
+            let (group, after) = rest.split_at((rest.len() - 1) % 3 + 1);
+            f.write_str(group)?;
+            f.write_str(",")?;
+            rest = after;
         }
-        write!(f, ".{:02} NOK", (self.0 % 100).unsigned_abs())
+        write!(f, "{rest}.{ore:02} NOK")
     }
 }
 
@@ -128,6 +132,12 @@ mod tests {
             (99_999, "999.99 NOK"),
             (100_000, "1,000.00 NOK"),
             (12_345_678_905, "123,456,789.05 NOK"),
+            (-100_050, "-1,000.50 NOK"),
+            (-5, "-0.05 NOK"),
+            (
+                i128::from(i64::MAX) * 1_000,
+                "92,233,720,368,547,758,070.00 NOK",
+            ),
         ] {
             assert_eq!(Kroner(ore).to_string(), text);
         }

@@ -158,10 +158,14 @@ pub fn assess(rules: &RuleSet, lists: &CountryLists, facts: &Facts) -> Assessmen
 
 fn list_versions(lists: &CountryLists, facts: &Facts) -> BTreeMap<String, String> {
     let payment = facts.payment();
-    let people = [&payment.recipient_screening, &payment.customer_screening];
-    let screened = people.into_iter().flat_map(crate::Screened::lists);
-    let mut versions: BTreeMap<_, _> = screened.map(|(k, v)| (k.clone(), v.clone())).collect();
-    versions.insert("countries".to_owned(), lists.version().to_owned());
+    let mut versions = BTreeMap::from([("countries".to_owned(), lists.version().to_owned())]);
+    let people = [&payment.customer_screening, &payment.recipient_screening];
+    // Mostly both were held against the same lists: what is there already is not copied again.
+    for (list, version) in people.into_iter().flat_map(crate::Screened::lists) {
+        if !versions.contains_key(list) {
+            versions.insert(list.clone(), version.clone());
+        }
+    }
     versions
 }
 
@@ -169,7 +173,10 @@ fn explain(decision: Decision, findings: &[Finding]) -> String {
     if findings.is_empty() {
         return "Nothing was found.".to_owned();
     }
-    let mut text = format!("{decision}.");
+    let length: usize = findings.iter().map(|f| f.explanation.len() + 1).sum();
+    let mut text = String::with_capacity(length + 16);
+    text.push_str(decision.word());
+    text.push('.');
     for finding in findings {
         text.push(' ');
         text.push_str(&finding.explanation);
@@ -177,13 +184,19 @@ fn explain(decision: Decision, findings: &[Finding]) -> String {
     text
 }
 
-impl fmt::Display for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Decision {
+    fn word(self) -> &'static str {
+        match self {
             Self::Proceed => "Proceed",
             Self::Hold => "Hold",
             Self::Block => "Block",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }
 

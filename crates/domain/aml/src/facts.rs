@@ -317,8 +317,21 @@ impl<'a> View<'a> {
         let Some(edge) = self.payment.at.checked_sub_signed(window) else {
             return self.recent;
         };
-        let first = self.recent.partition_point(|past| past.at <= edge);
-        self.recent.get(first..).unwrap_or_default()
+        // Most windows are short and hold the newest few: those are looked at first, each step
+        // twice as far back as the one before.
+        let all = self.recent.len();
+        let mut step = 1;
+        let mut from = all;
+        while from > 0 {
+            from = all.saturating_sub(step);
+            if self.recent.get(from).is_some_and(|past| past.at <= edge) {
+                break;
+            }
+            step *= 2;
+        }
+        let near = self.recent.get(from..).unwrap_or_default();
+        let first = near.partition_point(|past| past.at <= edge);
+        near.get(first..).unwrap_or_default()
     }
 
     /// The other customers who paid the same account within the window; the same edge.

@@ -34,7 +34,9 @@ impl Finding {
         mut self,
         payments: impl DoubleEndedIterator<Item = PaymentId>,
     ) -> Self {
-        self.evidence = payments.rev().take(Self::MAX_EVIDENCE).collect();
+        let newest = payments.rev().take(Self::MAX_EVIDENCE);
+        self.evidence = Vec::with_capacity(newest.size_hint().1.unwrap_or_default());
+        self.evidence.extend(newest);
         self.evidence.reverse();
         self
     }

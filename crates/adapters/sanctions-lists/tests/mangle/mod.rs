@@ -62,11 +62,12 @@ impl Kind {
     ];
 }
 
-/// The spoiled name; `None` where it cannot be spoiled so.
+/// The spoiled name; `borne` tells how many names have a word; `None` where it cannot be spoiled so.
 pub(crate) fn mangle(
     kind: Kind,
     name: &str,
     schema: Schema,
+    borne: &dyn Fn(&str) -> usize,
     random: &mut Random,
 ) -> Option<String> {
     let mut words: Vec<String> = name
@@ -108,9 +109,10 @@ pub(crate) fn mangle(
             if words.len() < 3 {
                 return None;
             }
-            // Any but the longest: without what tells who it is nobody can be found.
-            let longest = (0..words.len()).max_by_key(|i| words[*i].len())?;
-            let at = (longest + 1 + random.below(words.len() - 1)) % words.len();
+            // Any but the one that tells most, which is what the fewest names have: without it nobody
+            // can be found.
+            let telling = (0..words.len()).min_by_key(|i| borne(&words[*i]))?;
+            let at = (telling + 1 + random.below(words.len() - 1)) % words.len();
             words.remove(at);
         }
         Kind::Added => {

@@ -9,8 +9,8 @@ use super::{
     state::{Counter, Memory},
 };
 use crate::{
-    Amount, CountryLists, CreditorKey, Digest, DueDiligence, InvalidAmount, PaymentFacts,
-    PaymentId, RuleSet, Verdict, evaluate,
+    Amount, CountryLists, DueDiligence, InvalidAmount, PaymentFacts, PaymentId, RuleSet, Verdict,
+    evaluate,
 };
 
 /// Why a row was left out. The replay goes on.
@@ -117,18 +117,19 @@ impl<'a> Backtest<'a> {
         let Some(id) = self.memory.id(customer) else {
             return Ok(());
         };
+        let (account, creditor) = self.memory.account(&row.creditor);
         let payment = PaymentFacts {
             payment: PaymentId::new(&self.ids),
             customer: id,
             at,
             amount,
             country: row.country,
-            creditor: CreditorKey::new(*Digest::of(row.creditor.as_bytes()).bytes()),
+            creditor,
             due_diligence: row.due_diligence.unwrap_or(DueDiligence::Standard),
             customer_screening: screened(row.customer_sanctions, row.customer_pep),
             recipient_screening: screened(row.recipient_sanctions, row.recipient_pep),
         };
-        let place = (customer, self.memory.account(payment.creditor));
+        let place = (customer, account);
         let first = self.memory.meets(place.0, place.1);
         let alerts = self.judge(row, &payment, place, first);
         self.memory.remember(place, &payment, first, alerts);

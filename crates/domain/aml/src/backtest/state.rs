@@ -2,8 +2,8 @@
 //! few figures that rules take over all of their payments.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    hash::{BuildHasherDefault, Hasher},
+    collections::{HashMap, HashSet, hash_map::RandomState},
+    hash::{BuildHasher, BuildHasherDefault, Hasher},
 };
 
 use chrono::TimeDelta;
@@ -25,36 +25,11 @@ impl IdSource for Counter {
     }
 }
 
-/// Rows older than `start` are forgotten, without moving the others each time.
-#[derive(Default)]
-struct Recent {
-    payments: Vec<PastPayment>,
-    start: usize,
-}
-
-impl Recent {
-    fn get(&self) -> &[PastPayment] {
-        let most = self.payments.len().saturating_sub(MAX_RECENT);
-        self.payments
-            .get(self.start.max(most)..)
-            .unwrap_or_default()
-    }
-
-    fn forget_oldest(&mut self) {
-        self.start += 1;
-        if self.start >= self.payments.len() {
-            // A customer who does not come back costs nothing.
-            *self = Self::default();
-        } else if self.start >= 32 && self.start * 2 >= self.payments.len() {
-            self.payments.drain(..self.start);
-            self.start = 0;
-        }
-    }
-}
-
+/// One line of the processor's cache: a customer who was long away is fetched from memory once.
+#[repr(align(64))]
 struct Customer {
     id: UserId,
-    recent: Recent,
+    recent: Vec<PastPayment>,
     lifetime: Lifetime,
     alerts: u64,
 }
@@ -84,61 +59,75 @@ impl Hasher for Spread {
         self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
 
-    fn write_u128(&mut self, word: u128) {
-        let [low, high] = [word, word >> 64].map(|half| u64::try_from(half & u128::from(u64::MAX)));
-        self.write_u64(low.unwrap_or_default());
-        self.write_u64(high.unwrap_or_default());
-    }
-
-    fn write_usize(&mut self, word: usize) {
-        self.write_u64(u64::try_from(word).unwrap_or_default());
+    fn write_u32(&mut self, word: u32) {
+        self.write_u64(u64::from(word));
     }
 }
 
 type Evenly = BuildHasherDefault<Spread>;
 
+/// Numbers for names, from 0 on. Of a name only 128 bits of two keyed hashes are kept: two names
+/// that share them are not met in a lifetime of replays, and nobody can look for them.
+#[derive(Default)]
+struct Numbers {
+    numbers: HashMap<(u64, u64), u32, Evenly>,
+    keys: (RandomState, RandomState),
+}
+
+impl Numbers {
+    /// The number of a name, and whether it is new.
+    fn of(&mut self, name: &str) -> (usize, bool) {
+        let (one, two) = (self.keys.0.hash_one(name), self.keys.1.hash_one(name));
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        let number = *self.numbers.entry((one, two)).or_insert(next);
+        (wide(number), number == next)
+    }
+}
+
 pub(super) struct Memory {
     looks_back: TimeDelta,
     looks_across: TimeDelta,
-    names: HashMap<Box<str>, usize>,
+    names: Numbers,
+    called: Vec<Box<str>>,
     customers: Vec<Customer>,
-    // Accounts by half of their SHA-256, which tells them apart well enough, to their payers.
-    accounts: HashMap<u128, usize, Evenly>,
+    accounts: Numbers,
     payers: Vec<Vec<Payer>>,
     // Who ever paid which account.
-    known: HashSet<(usize, usize), Evenly>,
-    back: VecDeque<(Instant, usize)>,
-    across: VecDeque<(Instant, usize, UserId)>,
+    known: HashSet<(u32, u32), Evenly>,
+    // Payments to go before what is too old is swept out.
+    until_sweep: usize,
 }
+
+/// Fewest payments between two sweeps.
+const SWEEP_AFTER: usize = 1_024;
 
 impl Memory {
     pub(super) fn new(looks_back: TimeDelta, looks_across: TimeDelta) -> Self {
         Self {
             looks_back,
             looks_across,
-            names: HashMap::new(),
+            names: Numbers::default(),
+            called: Vec::new(),
             customers: Vec::new(),
-            accounts: HashMap::default(),
+            accounts: Numbers::default(),
             payers: Vec::new(),
             known: HashSet::default(),
-            back: VecDeque::new(),
-            across: VecDeque::new(),
+            until_sweep: SWEEP_AFTER,
         }
     }
 
     /// The number of a customer of this name.
     pub(super) fn customer(&mut self, name: &str, ids: &dyn IdSource) -> usize {
-        if let Some(known) = self.names.get(name) {
-            return *known;
+        let (number, new) = self.names.of(name);
+        if new {
+            self.called.push(name.into());
+            self.customers.push(Customer {
+                id: UserId::new(ids),
+                recent: Vec::new(),
+                lifetime: Lifetime::default(),
+                alerts: 0,
+            });
         }
-        let number = self.customers.len();
-        self.names.insert(name.into(), number);
-        self.customers.push(Customer {
-            id: UserId::new(ids),
-            recent: Recent::default(),
-            lifetime: Lifetime::default(),
-            alerts: 0,
-        });
         number
     }
 
@@ -146,59 +135,50 @@ impl Memory {
         self.customers.get(customer).map(|customer| customer.id)
     }
 
-    /// Forgets what no rule looks at any more.
+    /// Sweeps out what no rule looks at any more, now and then: rules look no further back than
+    /// their windows, so that what is still there does no harm. At most as much is kept for nothing
+    /// as is needed, or as there are customers and accounts.
     pub(super) fn forget(&mut self, now: Instant) {
+        if let Some(left) = self.until_sweep.checked_sub(1) {
+            self.until_sweep = left;
+            return;
+        }
+        let mut kept = 0;
         if let Some(edge) = now.checked_sub_signed(self.looks_back) {
-            while self.back.front().is_some_and(|(at, _)| *at <= edge) {
-                let Some((_, customer)) = self.back.pop_front() else {
-                    break;
-                };
-                if let Some(customer) = self.customers.get_mut(customer) {
-                    customer.recent.forget_oldest();
-                }
+            for customer in &mut self.customers {
+                let recent = &mut customer.recent;
+                let old = recent.partition_point(|past| past.at <= edge);
+                recent.drain(..old);
+                kept += recent.len();
+                release(recent);
             }
         }
         if let Some(edge) = now.checked_sub_signed(self.looks_across) {
-            while self.across.front().is_some_and(|(at, ..)| *at <= edge) {
-                let Some((_, account, payer)) = self.across.pop_front() else {
-                    break;
-                };
-                self.forget_payer(account, payer, edge);
+            for payers in &mut self.payers {
+                payers.retain(|payer| payer.at > edge);
+                release(payers);
             }
         }
+        let known = self.customers.len() + self.payers.len();
+        self.until_sweep = SWEEP_AFTER.max(kept).max(known / 2);
     }
 
-    fn forget_payer(&mut self, account: usize, payer: UserId, edge: Instant) {
-        let Some(payers) = self.payers.get_mut(account) else {
-            return;
-        };
-        let old = |there: &Payer| there.customer == payer && there.at <= edge;
-        if let Some(position) = payers.iter().position(old) {
-            payers.swap_remove(position);
-        }
-        if payers.is_empty() {
-            // An account that nobody pays any more costs nothing but its number.
-            *payers = Vec::new();
-        }
-    }
-
-    /// The number of an account.
-    pub(super) fn account(&mut self, creditor: CreditorKey) -> usize {
-        let half = creditor.bytes().first_chunk().copied().unwrap_or_default();
-        let next = self.payers.len();
-        let number = *self
-            .accounts
-            .entry(u128::from_le_bytes(half))
-            .or_insert(next);
-        if number == next {
+    /// The number of an account of this name, and the key that stands for it.
+    pub(super) fn account(&mut self, name: &str) -> (usize, CreditorKey) {
+        let (number, new) = self.accounts.of(name);
+        if new {
             self.payers.push(Vec::new());
         }
-        number
+        let mut key = [0; 32];
+        let digits = u64::try_from(number).unwrap_or(u64::MAX).to_be_bytes();
+        key.iter_mut().zip(digits).for_each(|(to, from)| *to = from);
+        (number, CreditorKey::new(key))
     }
 
     /// Whether the customer never paid this account before; they have from now on.
     pub(super) fn meets(&mut self, customer: usize, account: usize) -> bool {
-        self.known.insert((customer, account))
+        let narrow = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        self.known.insert((narrow(customer), narrow(account)))
     }
 
     /// What rules see of a payment.
@@ -212,7 +192,7 @@ impl Memory {
         let payers = self.payers.get(account);
         View {
             payment,
-            recent: customer.map_or(&[], |customer| customer.recent.get()),
+            recent: customer.map_or(&[], |customer| newest(&customer.recent)),
             lifetime: customer
                 .map(|customer| customer.lifetime)
                 .unwrap_or_default(),
@@ -235,7 +215,7 @@ impl Memory {
             known.lifetime.payments = known.lifetime.payments.saturating_add(1);
             let sum = known.lifetime.sum_ore;
             known.lifetime.sum_ore = sum.saturating_add(payment.amount.as_ore());
-            known.recent.payments.push(PastPayment {
+            known.recent.push(PastPayment {
                 at,
                 payment: payment.payment,
                 amount: payment.amount,
@@ -243,10 +223,8 @@ impl Memory {
                 creditor: payment.creditor,
                 first_to_creditor,
             });
-            self.back.push_back((at, customer));
         }
         let customer = payment.customer;
-        self.across.push_back((at, account, customer));
         let Some(payers) = self.payers.get_mut(account) else {
             return;
         };
@@ -263,8 +241,8 @@ impl Memory {
 
     /// The customers with most alerts, and how many payments each made.
     pub(super) fn hottest(&self, most: usize) -> Vec<(&str, u64, u64)> {
-        let customers = self.names.iter().filter_map(|(name, number)| {
-            let customer = self.customers.get(*number)?;
+        let customers = self.called.iter().zip(&self.customers);
+        let customers = customers.filter_map(|(name, customer)| {
             let figures = (&**name, customer.alerts, customer.lifetime.payments);
             (customer.alerts > 0).then_some(figures)
         });
@@ -277,11 +255,25 @@ impl Memory {
     /// How many payments and payers are remembered.
     #[cfg(test)]
     pub(super) fn remembered(&self) -> (usize, usize) {
-        let payments = self
-            .customers
-            .iter()
-            .map(|customer| customer.recent.get().len());
+        let payments = self.customers.iter().map(|customer| customer.recent.len());
         (payments.sum(), self.payers.iter().map(Vec::len).sum())
+    }
+}
+
+fn wide(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// As many as assessments look at.
+fn newest(recent: &[PastPayment]) -> &[PastPayment] {
+    let surplus = recent.len().saturating_sub(MAX_RECENT);
+    recent.get(surplus..).unwrap_or_default()
+}
+
+/// What does not come back costs nothing.
+fn release<T>(list: &mut Vec<T>) {
+    if list.is_empty() {
+        *list = Vec::new();
     }
 }
 

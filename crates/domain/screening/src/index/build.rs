@@ -11,7 +11,7 @@ use crate::{
     matching::{PreparedName, Role, Token, TokenKind, prepare, role_of},
 };
 
-type WordKey = (Box<str>, Box<[u8]>, TokenKind, u16);
+type WordKey = (Box<str>, Box<[u8]>, TokenKind, u16, bool);
 
 #[derive(Default)]
 struct Builder {
@@ -138,6 +138,7 @@ impl Builder {
             token.sound.clone(),
             token.kind,
             token.weight,
+            token.chinese,
         );
         let (words, word_roles) = (&mut self.words, &mut self.word_roles);
         *self.known.entry(key).or_insert_with(|| {

@@ -29,8 +29,11 @@ pub(super) struct Query<'a> {
 pub(super) fn candidates(index: &Index, query: &Query<'_>, memo: &mut Memo<'_>) -> Vec<u32> {
     let mut tally = Tally::new(index);
     let mut like = LikeWords::new(index, query.role);
-    for token in query.asked.iter().filter(|token| !is_initial(token)) {
-        like.of(token, |word, share| tally.add(word, share, share < 1000));
+    let asked = query.asked.iter().copied().enumerate();
+    for token in asked.filter(|(_, token)| !is_initial(token)) {
+        like.of(token, memo, |word, share| {
+            tally.add(word, share, share < 1000);
+        });
     }
     for window in query.asked.windows(2).chain(query.asked.windows(3)) {
         let length: usize = window.iter().map(|token| token.text.len()).sum();

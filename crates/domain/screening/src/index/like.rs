@@ -3,6 +3,7 @@
 use super::{
     Index,
     grams::{Sketch, consonant_keys, grams, text_key, wide},
+    memo::Memo,
 };
 use crate::matching::{ALIKE, JOINED, Role, Token, similarity};
 
@@ -33,7 +34,12 @@ impl<'a> LikeWords<'a> {
 
     /// Calls `each` with every like word and the share of its weight, in thousandths, that it stands
     /// for: also with words that are the beginning or the end of the one asked for.
-    pub(super) fn of(&mut self, asked: &Token, mut each: impl FnMut(u32, u32)) {
+    pub(super) fn of(
+        &mut self,
+        (place, asked): (usize, &Token),
+        memo: &mut Memo<'_>,
+        mut each: impl FnMut(u32, u32),
+    ) {
         let mut keys = grams(&asked.sound);
         let all = keys.len();
         let sketch = Sketch::of(&keys);
@@ -53,7 +59,7 @@ impl<'a> LikeWords<'a> {
             }
         }
         self.keyed(asked);
-        self.settle(asked, sketch, &mut each);
+        self.settle(place, sketch, memo, &mut each);
         self.parts(asked, each);
     }
 
@@ -83,7 +89,13 @@ impl<'a> LikeWords<'a> {
     }
 
     /// Compares what was touched, and forgets it.
-    fn settle(&mut self, asked: &Token, sketch: Sketch, each: &mut impl FnMut(u32, u32)) {
+    fn settle(
+        &mut self,
+        place: usize,
+        sketch: Sketch,
+        memo: &mut Memo<'_>,
+        each: &mut impl FnMut(u32, u32),
+    ) {
         for word in std::mem::take(&mut self.touched) {
             let count = self.shared.get_mut(wide(word)).map_or(0, std::mem::take);
             if count < KEYED && !self.may_share(sketch, word)
@@ -91,8 +103,7 @@ impl<'a> LikeWords<'a> {
             {
                 continue;
             }
-            let token = self.index.words.get(wide(word));
-            if token.is_some_and(|token| similarity(asked, token) >= ALIKE) {
+            if memo.similarity(place, Some(word)) >= ALIKE {
                 each(word, 1000);
             }
         }

@@ -4,14 +4,14 @@
 use super::{Index, grams::wide};
 use crate::matching::{Token, similarity};
 
-const SLOTS: u32 = 4096;
+const SLOTS: u32 = 8192;
 
 /// Remembers likenesses; what falls into the same slot takes the place of what was there.
 pub(super) struct Memo<'a> {
     index: &'a Index,
     asked: &'a [&'a Token],
-    /// Which pair it is, and how alike it is. Pairs count from one.
-    slots: Vec<(u64, u16)>,
+    /// Which pair it is, counted from one, and in the last sixteen bits how alike it is.
+    slots: Vec<u64>,
 }
 
 impl<'a> Memo<'a> {
@@ -19,7 +19,7 @@ impl<'a> Memo<'a> {
         Self {
             index,
             asked,
-            slots: vec![(0, 0); wide(SLOTS)],
+            slots: vec![0; wide(SLOTS)],
         }
     }
 
@@ -27,12 +27,13 @@ impl<'a> Memo<'a> {
     pub(super) fn similarity(&mut self, asked: usize, listed: Option<u32>) -> u16 {
         let Some(listed) = listed else { return 0 };
         let place = super::build::narrow(asked);
-        let key = (u64::from(place) << 32) + u64::from(listed) + 1;
+        // No query has more words than fit in eight bits.
+        let key = ((u64::from(listed) + 1) << 8) | u64::from(place & 0xff);
         let slot = wide(listed.wrapping_mul(7).wrapping_add(place) % SLOTS);
-        if let Some((known, likeness)) = self.slots.get(slot)
-            && *known == key
+        if let Some(known) = self.slots.get(slot)
+            && known >> 16 == key
         {
-            return *likeness;
+            return u16::try_from(known & 0xffff).unwrap_or(0);
         }
         let pair = self
             .asked
@@ -40,7 +41,7 @@ impl<'a> Memo<'a> {
             .zip(self.index.words.get(wide(listed)));
         let likeness = pair.map_or(0, |(a, b)| similarity(a, b));
         if let Some(slot) = self.slots.get_mut(slot) {
-            *slot = (key, likeness);
+            *slot = key << 16 | u64::from(likeness);
         }
         likeness
     }

@@ -2,6 +2,7 @@
 //! Order does not matter; neighbours may have been written as one word.
 
 use super::{
+    letters::Letters,
     similarity::{ALIKE, similarity},
     token::{Token, TokenKind},
 };
@@ -36,10 +37,15 @@ pub(super) fn align(left: &[&Token], right: &[&Token], alike: Alike<'_>) -> Vec<
             .iter()
             .any(|pair| side(pair) == at && pair.likeness >= 900 && !pair.initial)
     };
-    let open_left = (0..left.len()).any(|i| !settled(&candidates, i, |pair| pair.left.0));
-    let open_right = (0..right.len()).any(|j| !settled(&candidates, j, |pair| pair.right.0));
-    if open_left && open_right {
-        joined(left, right, &mut candidates);
+    let open = |count: usize, side: fn(&Pair) -> usize| -> Vec<bool> {
+        (0..count)
+            .map(|at| !settled(&candidates, at, side))
+            .collect()
+    };
+    let open_left = open(left.len(), |pair| pair.left.0);
+    let open_right = open(right.len(), |pair| pair.right.0);
+    if open_left.contains(&true) && open_right.contains(&true) {
+        joined((left, &open_left), (right, &open_right), &mut candidates);
     }
     let value = |pair: &Pair| {
         let weight = |tokens: &[&Token], (from, count): (usize, usize)| -> u32 {
@@ -89,8 +95,11 @@ fn initial(a: &Token, b: &Token) -> Option<u16> {
     Some(if stands && bears { INITIAL } else { 0 })
 }
 
+/// The words of a name, and which of them have no partner yet that is all but the same.
+type Open<'a> = (&'a [&'a Token], &'a [bool]);
+
 /// Two or three neighbours on one side against one word on the other.
-fn joined(left: &[&Token], right: &[&Token], pairs: &mut Vec<Pair>) {
+fn joined(left: Open<'_>, right: Open<'_>, pairs: &mut Vec<Pair>) {
     for count in 2..=3 {
         for (from, likeness, other) in joins(left, right, count) {
             let (left, right) = ((from, count), (other, 1));
@@ -113,20 +122,43 @@ fn joined(left: &[&Token], right: &[&Token], pairs: &mut Vec<Pair>) {
     }
 }
 
-fn joins(many: &[&Token], single: &[&Token], count: usize) -> Vec<(usize, u16, usize)> {
+fn joins(
+    (many, open_many): Open<'_>,
+    (single, open_single): Open<'_>,
+    count: usize,
+) -> Vec<(usize, u16, usize)> {
     let mut found = Vec::new();
     for (from, window) in many.windows(count).enumerate() {
+        let open = open_many.get(from..from + count).unwrap_or_default();
+        if !open.contains(&true) {
+            continue;
+        }
         let length: usize = window.iter().map(|token| token.text.len()).sum();
+        let together = |of: fn(&Token) -> Letters| {
+            let parts = window.iter().map(|token| of(token));
+            parts.reduce(Letters::with).unwrap_or_default()
+        };
+        let letters = together(|token| token.letters);
+        let sounds = together(|token| token.sounds);
         let fit = |token: &&Token| {
+            let longest = token.text.len().max(length);
             token.text.len().abs_diff(length) <= 2 + length / 6
                 && token.text.len() > 3
                 && window.iter().all(|part| part.text.len() < token.text.len())
+                && (letters.may_be_alike(token.letters, longest, JOINED)
+                    || sounds.may_be_alike(token.sounds, longest, JOINED)
+                    || token.loose
+                    || window.iter().any(|part| part.loose))
         };
-        if !single.iter().any(&fit) {
+        let singles = || {
+            let pairs = single.iter().zip(open_single).enumerate();
+            pairs.filter(|(_, (token, open))| **open && fit(token))
+        };
+        if singles().next().is_none() {
             continue;
         }
         let whole = Token::joined(window);
-        for (at, token) in single.iter().enumerate().filter(|(_, token)| fit(token)) {
+        for (at, (token, _)) in singles() {
             let likeness = similarity(&whole, token);
             if likeness >= JOINED {
                 // Not quite as good as the same words.

@@ -7,8 +7,13 @@ use crate::{
 
 /// Glues `Abd al-Rahman`, `Nur al-Din`, `Hizb Allah`; cuts the article out of `Abdurrahman`,
 /// `Nureddin`, `Hezbollah`.
-pub(super) fn glue(tokens: Vec<RawToken>) -> Vec<RawToken> {
+pub(super) fn glue(mut tokens: Vec<RawToken>) -> Vec<RawToken> {
     let mut done: Vec<RawToken> = Vec::with_capacity(tokens.len());
+    // Surname first, as in `Rahman, Omar Abd al-`: what the last word serves stands in front.
+    let ends = |token: &RawToken| ABD.contains(&token.plain.as_str());
+    if tokens.len() > 1 && tokens.last().is_some_and(ends) {
+        tokens.rotate_right(1);
+    }
     let mut rest = tokens.into_iter().peekable();
     while let Some(mut token) = rest.next() {
         if ABD.contains(&token.plain.as_str()) {
@@ -29,6 +34,10 @@ pub(super) fn glue(tokens: Vec<RawToken>) -> Vec<RawToken> {
                 done.pop();
             }
             if let Some(last) = done.last_mut().filter(|last| last.plain.len() >= 3) {
+                if last.plain == "party" {
+                    // The party of God goes by its name everywhere.
+                    "hizb".clone_into(&mut last.plain);
+                }
                 last.plain.push_str(ending);
                 last.sound = None;
                 continue;
@@ -119,6 +128,8 @@ mod tests {
             ("hizb allah", "hizblah"),
             ("abdi omar", "abdi omar"),
             ("din mohammad", "din mohammad"),
+            ("al rahman umar abd", "abdrahman umar"),
+            ("rashid abdul", "abdrashid"),
         ] {
             assert_eq!(glued(name), form, "{name}");
         }

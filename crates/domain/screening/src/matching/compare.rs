@@ -1,11 +1,13 @@
 //! Two subjects held against each other.
 
 use super::{
+    acronym::{ACRONYM, stands_for},
     align::Alike,
     evidence::{Evidence, EvidenceKind, Facts, weigh},
     names::{NameMatch, compare_names, compare_whole, may_be_whole, rests_contradict},
     prepare::{PreparedName, Role, prepare, role_of, tells_organization},
     similarity::similarity,
+    slip::{ONE_SLIP, one_slip},
     token::Token,
 };
 use crate::{BirthDate, Schema, Score, Subject, Thresholds};
@@ -28,6 +30,16 @@ pub(crate) struct Judged {
     pub(crate) evidence: Vec<(EvidenceKind, i32, &'static str)>,
 }
 
+impl Judged {
+    /// One name is the initials of the other: worth a look, whatever else speaks for or against it.
+    fn credit_initials(&mut self) {
+        let more = (ACRONYM - self.name.score).max(0);
+        let text = "one name is the initials of the other";
+        self.evidence.push((EvidenceKind::Name, more, text));
+        self.score = (self.score + more).min(1000);
+    }
+}
+
 /// What the same letters with other spaces between them score.
 const SAME_LETTERS: i32 = 960;
 
@@ -46,6 +58,9 @@ pub(crate) fn judge(
         && !rests_contradict(&name, left, right)
     {
         name.score = name.score.max(compare_whole(left_whole, right_whole, role));
+    }
+    if name.score < ONE_SLIP {
+        name.score = name.score.max(one_slip(&name, left, right));
     }
     if name.score < SAME_LETTERS && left_whole == right_whole && left_whole.len() >= 5 {
         // Words written together or apart.
@@ -70,7 +85,7 @@ pub fn compare(left: &Subject, right: &Subject) -> Comparison {
         for (l, r) in ls.iter().flat_map(|l| rs.iter().map(move |r| (l, r))) {
             let (lt, rt): (Vec<&Token>, Vec<&Token>) =
                 (l.tokens.iter().collect(), r.tokens.iter().collect());
-            let judged = judge(
+            let mut judged = judge(
                 (&lt, &l.whole),
                 (&rt, &r.whole),
                 *role,
@@ -80,6 +95,9 @@ pub fn compare(left: &Subject, right: &Subject) -> Comparison {
                     _ => 0,
                 },
             );
+            if *role == Role::Organization && (stands_for(l, r) || stands_for(r, l)) {
+                judged.credit_initials();
+            }
             if best.as_ref().is_none_or(|(b, _, _)| judged.score > b.score) {
                 best = Some((judged, l.clone(), r.clone()));
             }

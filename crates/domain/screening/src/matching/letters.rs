@@ -28,6 +28,14 @@ impl Letters {
         }
     }
 
+    /// What two words written together have.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            firm: self.firm | other.firm,
+            near: self.near | other.near,
+        }
+    }
+
     /// What the strict distance of two words is at least, in hundredths of a slip.
     fn apart(self, other: Self) -> u32 {
         let left = (self.firm & !other.near).count_ones();

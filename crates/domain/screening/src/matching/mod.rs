@@ -1,5 +1,6 @@
 //! How alike two names are, and what else speaks for or against its being the same bearer.
 
+mod acronym;
 mod align;
 mod canonical;
 mod compare;
@@ -7,8 +8,10 @@ mod distance;
 mod evidence;
 mod letters;
 mod names;
+mod pinyin;
 mod prepare;
 mod similarity;
+mod slip;
 mod sound;
 mod token;
 
@@ -21,4 +24,5 @@ pub(crate) use evidence::Facts;
 pub(crate) use names::{may_be_whole, weights};
 pub(crate) use prepare::{PreparedName, Role, prepare, role_of};
 pub(crate) use similarity::{ALIKE, similarity};
+pub(crate) use sound::fold;
 pub(crate) use token::{Token, TokenKind};

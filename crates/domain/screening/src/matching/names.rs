@@ -6,8 +6,10 @@
 use super::{
     align::{Alike, Pair, align},
     distance::{Mode, likeness_from},
+    pinyin::other_syllables,
     prepare::Role,
-    token::{Token, TokenKind},
+    similarity::are_two_names,
+    token::{COMMON_GIVEN, Token, TokenKind},
 };
 
 /// How two names compare.
@@ -33,8 +35,9 @@ pub(crate) fn compare_names(
     let sums = Sums::of(&pairs, left, right);
     let only_left = unpaired(left.len(), pairs.iter().map(|pair| pair.left));
     let only_right = unpaired(right.len(), pairs.iter().map(|pair| pair.right));
-    let rest_left = rest(left, &only_left, role);
-    let rest_right = rest(right, &only_right, role);
+    let elsewhere = names_place(left, &only_left) && names_place(right, &only_right);
+    let rest_left = rest(left, &only_left, role, elsewhere);
+    let rest_right = rest(right, &only_right, role, elsewhere);
     let (contradicts, omits) = weights(role);
     let (contradicts, omits) = (contradicts.cast_signed(), omits.cast_signed());
     let contradiction = rest_left.min(rest_right) * contradicts / 100;
@@ -62,6 +65,11 @@ pub(crate) fn weights(role: Role) -> (u32, u32) {
     }
 }
 
+/// Words that tell two sisters apart: East and West.
+fn is_direction(word: &str) -> bool {
+    matches!(word, "east" | "west" | "north" | "south")
+}
+
 /// Sums over the pairs.
 #[derive(Default)]
 struct Sums {
@@ -78,12 +86,15 @@ struct Sums {
     initials: i32,
     /// What the names behind initials would have said.
     behind_initials: i32,
+    /// Letters of the shortest of them.
+    letters: usize,
 }
 
 impl Sums {
     fn of(pairs: &[Pair], left: &[&Token], right: &[&Token]) -> Self {
         let mut sums = Self {
             least: 1000,
+            letters: usize::MAX,
             ..Self::default()
         };
         for pair in pairs {
@@ -103,6 +114,8 @@ impl Sums {
                 sums.solid += if pair.left.1 + pair.right.1 > 2 { 2 } else { 1 };
                 sums.solid_weight += weight;
                 sums.least = sums.least.min(i32::from(pair.likeness));
+                let letters = l.iter().chain(r).map(|token| token.text.len());
+                sums.letters = sums.letters.min(letters.min().unwrap_or(0));
             }
         }
         sums
@@ -145,6 +158,7 @@ fn rest_without_patronymics(tokens: &[&Token], only: &[usize]) -> i32 {
 /// words written together and apart, do not hide it. Zero unless it is great.
 pub(crate) fn compare_whole(left: &str, right: &str, role: Role) -> i32 {
     let enough = match role {
+        Role::Person if left.len().max(right.len()) >= 16 => 880,
         Role::Person => 900,
         Role::Organization => 890,
     };
@@ -188,9 +202,6 @@ fn histogram_apart(left: &str, right: &str) -> usize {
     apart.sum::<usize>() / 2
 }
 
-/// What a common given name weighs.
-const COMMON_GIVEN: u16 = 620;
-
 /// Whether what is left on both sides are words that have nothing to do with each other.
 pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Token]) -> bool {
     fn solid<'a>(tokens: &'a [&Token], only: &'a [usize]) -> impl Iterator<Item = &'a Token> {
@@ -213,6 +224,12 @@ pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Toke
     if known(left, &name.only_left) && known(right, &name.only_right) {
         return true;
     }
+    let two = |l: &Token, r: &Token| {
+        are_two_names(l, r, 0) || l.text.len() >= 6 && other_syllables(&l.text, &r.text)
+    };
+    if solid(left, &name.only_left).any(|l| solid(right, &name.only_right).any(|r| two(l, r))) {
+        return true;
+    }
     let mut lefts = solid(left, &name.only_left).peekable();
     let rights = || solid(right, &name.only_right);
     lefts.peek().is_some()
@@ -220,10 +237,18 @@ pub(crate) fn rests_contradict(name: &NameMatch, left: &[&Token], right: &[&Toke
         && !lefts.any(|l| rights().any(|r| near(l, r)))
 }
 
-fn rest(tokens: &[&Token], only: &[usize], role: Role) -> i32 {
+fn names_place(tokens: &[&Token], only: &[usize]) -> bool {
+    let mut tokens = only.iter().filter_map(|at| tokens.get(*at));
+    tokens.any(|token| token.kind == TokenKind::Place)
+}
+
+/// `elsewhere`: both sides name a place, and not the same one.
+fn rest(tokens: &[&Token], only: &[usize], role: Role, elsewhere: bool) -> i32 {
     let weight = |token: &&Token| match (role, token.kind) {
         // Another number is another thing: Fund II, Fund III.
         (Role::Organization, TokenKind::Number) => 1000,
+        (Role::Organization, TokenKind::Place) if elsewhere => 800,
+        (Role::Organization, TokenKind::Generic) if is_direction(&token.text) => 700,
         _ => i32::from(token.weight),
     };
     only.iter()
@@ -257,7 +282,15 @@ fn cap(
         return if sums.solid_weight >= 750 { 880 } else { 660 };
     }
     if sums.solid == 1 && role == Role::Person && rest >= 500 {
-        return 640;
+        // Only a surname, but hardly anybody else's: worth a look.
+        let named = |tokens: &[&Token]| tokens.iter().filter(|t| t.is_solid()).count();
+        let alone = named(left).min(named(right)) == 1;
+        let rare = sums.solid_weight >= 1000 && sums.least >= 970 && rest <= 1000;
+        return if alone && rare && sums.letters >= 7 {
+            740
+        } else {
+            640
+        };
     }
     if role == Role::Person && bare >= 450 && sums.initials == 0 {
         // Two names that many bear, or nearly such names, out of a longer one.

@@ -1,9 +1,13 @@
 //! A name made ready to be compared: cut, romanised, and each word weighed by what it says.
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use super::{
-    canonical,
+    acronym, canonical,
     distance::{Mode, likeness_from},
-    token::{MAX_WHOLE, Token, TokenKind},
+    pinyin::may_be_chinese,
+    sound::fold,
+    token::{COMMON_GIVEN, MAX_WHOLE, Token, TokenKind},
 };
 use crate::{
     Schema,
@@ -34,6 +38,8 @@ pub(crate) struct PreparedName {
     pub(crate) tokens: Vec<Token>,
     /// All its words written together, before anything was made of them.
     pub(crate) whole: Box<str>,
+    /// What the initials of an organisation's words spell.
+    pub(super) initials: Vec<String>,
 }
 
 /// How a name of this schema is read; where that is not known, by its words.
@@ -94,16 +100,68 @@ fn whole(raw: &[RawToken]) -> Box<str> {
 
 fn of_person(raw: Vec<RawToken>) -> PreparedName {
     let whole = whole(&raw);
-    let raw = canonical::glue(raw);
+    let raw = fathers(canonical::glue(initials(raw)));
     let several = raw.len() > 2;
     let mut tokens: Vec<Token> = raw.iter().map(|t| person_token(t, several)).collect();
+    if tokens.len() >= 2 && tokens.iter().all(|token| may_be_chinese(&token.text)) {
+        for token in &mut tokens {
+            token.chinese = true;
+        }
+    }
     if !tokens.iter().any(Token::is_solid) {
         // Nothing but small words: then they are the name.
         for token in tokens.iter_mut().filter(|t| t.kind != TokenKind::Initial) {
             (token.kind, token.weight) = (TokenKind::Name, 600);
         }
     }
-    PreparedName { tokens, whole }
+    PreparedName {
+        tokens,
+        whole,
+        initials: Vec::new(),
+    }
+}
+
+/// Initials written together: `VV` is V. V.
+fn initials(raw: Vec<RawToken>) -> Vec<RawToken> {
+    if raw.len() < 2 {
+        return raw;
+    }
+    let mut done = Vec::with_capacity(raw.len());
+    for token in raw {
+        let word = token.plain.as_str();
+        let consonants = word
+            .bytes()
+            .all(|b| b.is_ascii_alphabetic() && !b"aeiouy".contains(&b));
+        let known = words::class_of(word) != [0, 0]
+            || words::is_honorific(word)
+            || words::is_particle(word)
+            || words::is_common_surname(word);
+        if word.len() == 2 && consonants && !known && !token.loose {
+            done.extend(word.chars().map(RawToken::of));
+        } else {
+            done.push(token);
+        }
+    }
+    done
+}
+
+/// `Shamil oglu`, son of Shamil, is one patronymic.
+fn fathers(raw: Vec<RawToken>) -> Vec<RawToken> {
+    let mut done: Vec<RawToken> = Vec::with_capacity(raw.len());
+    for token in raw {
+        let of = matches!(
+            token.plain.as_str(),
+            "oglu" | "ogly" | "ogli" | "ugli" | "uly" | "kizi" | "qizi" | "kyzy" | "gizi" | "gyzy"
+        );
+        match done.last_mut() {
+            Some(last) if of => {
+                last.plain.push_str("ogly");
+                last.sound = None;
+            }
+            _ => done.push(token),
+        }
+    }
+    done
 }
 
 fn person_token(raw: &RawToken, several: bool) -> Token {
@@ -121,7 +179,7 @@ fn person_token(raw: &RawToken, several: bool) -> Token {
     } else if several && is_patronymic(word) {
         (TokenKind::Patronymic, 600)
     } else if words::is_common_given(word) {
-        (TokenKind::Name, 620)
+        (TokenKind::Name, COMMON_GIVEN)
     } else if words::is_common_surname(word) || word.len() <= 3 {
         (TokenKind::Name, 780)
     } else {
@@ -141,7 +199,8 @@ fn is_patronymic(word: &str) -> bool {
 fn of_organization(raw: Vec<RawToken>) -> PreparedName {
     let whole = whole(&raw);
     let raw = with_phrases(&joined_letters(raw));
-    let raw = canonical::glue(raw);
+    let initials = acronym::spelled(&raw);
+    let raw = acronym::without_own(canonical::glue(raw));
     let mut tokens: Vec<Token> = Vec::with_capacity(raw.len());
     for token in raw.iter().filter(|token| !words::is_stop(&token.plain)) {
         // The table of Chinese words gives two English ones at times.
@@ -158,7 +217,11 @@ fn of_organization(raw: Vec<RawToken>) -> PreparedName {
                 .map(|token| organization_token(&token.plain, token)),
         );
     }
-    PreparedName { tokens, whole }
+    PreparedName {
+        tokens,
+        whole,
+        initials,
+    }
 }
 
 /// Words of legal forms, standing alone because a neighbour was misspelled.
@@ -180,8 +243,11 @@ const LEGAL_WORDS: &[&str] = &[
     "anonyme",
 ];
 
+static LEGAL_SOUNDS: LazyLock<HashSet<Vec<u8>>> =
+    LazyLock::new(|| LEGAL_WORDS.iter().map(|word| fold(word)).collect());
+
 fn organization_token(word: &str, raw: &RawToken) -> Token {
-    if LEGAL_WORDS.contains(&word) {
+    if LEGAL_SOUNDS.contains(&fold(word)) {
         return Token::new(word, None, TokenKind::LegalForm, 50, false);
     }
     if let Some(form) = words::legal_form(word) {
@@ -191,21 +257,30 @@ fn organization_token(word: &str, raw: &RawToken) -> Token {
         return Token::new(generic, None, TokenKind::Generic, 350, false);
     }
     if is_misspelled_form(word) {
-        return Token::new(word, None, TokenKind::Generic, 200, false);
+        return Token::new(word, None, TokenKind::LegalForm, 60, false);
     }
     if let Some(number) = number(word) {
         return Token::new(number, None, TokenKind::Number, 700, false);
     }
+    if let Some(place) = words::place(word) {
+        return Token::new(place, None, TokenKind::Place, 450, false);
+    }
+    let word = singular(word);
     let (kind, weight) = if word.len() == 1 {
         (TokenKind::Initial, 150)
-    } else if words::is_place(word) {
-        (TokenKind::Place, 450)
     } else if word.len() == 2 {
         (TokenKind::Name, 700)
     } else {
         (TokenKind::Name, 1000)
     };
     Token::new(word, raw.sound.as_deref(), kind, weight, raw.loose)
+}
+
+/// Guards are a guard: the plural comes and goes between languages.
+fn singular(word: &str) -> &str {
+    let stem = word.strip_suffix('s').filter(|stem| stem.len() >= 4);
+    stem.filter(|stem| !stem.ends_with(['s', 'u', 'i', 'o']))
+        .unwrap_or(word)
 }
 
 /// A slip in a word that nearly every organisation has: what is left of it names nobody.
@@ -264,12 +339,9 @@ fn with_phrases(raw: &[RawToken]) -> Vec<RawToken> {
     let mut done: Vec<RawToken> = Vec::with_capacity(raw.len());
     let mut rest = raw;
     while let Some((first, after)) = rest.split_first() {
-        let here = |phrase: &[&str]| {
-            phrase.len() <= rest.len() && phrase.iter().zip(rest).all(|(w, t)| *w == t.plain)
-        };
-        if let Some((phrase, form)) = words::PHRASES.iter().find(|(phrase, _)| here(phrase)) {
-            done.push(RawToken::of(*form));
-            rest = rest.get(phrase.len()..).unwrap_or_default();
+        if let Some((length, form)) = words::phrase(rest) {
+            done.push(RawToken::of(form));
+            rest = rest.get(length..).unwrap_or_default();
         } else {
             done.push(first.clone());
             rest = after;

@@ -32,6 +32,9 @@ pub(crate) const MAX_LENGTH: usize = 32;
 /// Longest name that is compared as a whole, spaces left out.
 pub(crate) const MAX_WHOLE: usize = 64;
 
+/// What a given name that many people bear weighs.
+pub(super) const COMMON_GIVEN: u16 = 620;
+
 /// One word of a name, ready to be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
@@ -50,6 +53,10 @@ pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     /// Its vowels cannot be relied on.
     pub(crate) loose: bool,
+    /// A word of a name that is Chinese from end to end.
+    pub(crate) chinese: bool,
+    /// As a reader of print may take it, where that differs: `m` for `rn`.
+    pub(super) misread: Option<Box<str>>,
 }
 
 impl Token {
@@ -65,6 +72,8 @@ impl Token {
         let sound = sound::fold(&cut(sounding.unwrap_or(&text)));
         Self {
             classes: class_of(&text),
+            misread: misread(&text),
+            chinese: false,
             letters: Letters::of(text.as_bytes()),
             sounds: Letters::of(&sound),
             text: text.into_boxed_str(),
@@ -91,8 +100,22 @@ impl Token {
         )
     }
 
+    /// A given name that many people bear.
+    pub(super) fn is_common_given(&self) -> bool {
+        self.kind == TokenKind::Name && self.weight == COMMON_GIVEN
+    }
+
     pub(crate) fn same_class(&self, other: &Self) -> bool {
         let shared = |class: &u16| *class != 0 && other.classes.contains(class);
         self.classes.iter().any(shared)
     }
+}
+
+fn misread(text: &str) -> Option<Box<str>> {
+    const PAIRS: [(&str, &str); 3] = [("rn", "m"), ("vv", "w"), ("cl", "d")];
+    if !PAIRS.iter().any(|(seen, _)| text.contains(seen)) {
+        return None;
+    }
+    let read = |text: String, (seen, meant): &(&str, &str)| text.replace(seen, meant);
+    Some(PAIRS.iter().fold(text.to_owned(), read).into_boxed_str())
 }

@@ -2,13 +2,24 @@
 //! that everybody bears are spelled out, so that they are known to be common.
 #![expect(clippy::match_same_arms, reason = "a table is read line by line")]
 
-use super::RawToken;
+use super::{RawToken, arabic_words::known};
 
 pub(super) fn romanise(word: &str, found: &mut Vec<RawToken>) {
     let word: String = word.chars().map(unify).collect();
     if let Some(known) = known(&word) {
         found.extend(known.split(' ').map(RawToken::of));
         return;
+    }
+    // «And» and «for» are written with the word that follows: والجهاد, للتجارة.
+    let joined = [("وال", "ال"), ("لل", "ال"), ("بال", "ال")];
+    for (with, without) in joined {
+        if let Some(rest) = word
+            .strip_prefix(with)
+            .filter(|rest| rest.chars().count() > 2)
+        {
+            romanise(&format!("{without}{rest}"), found);
+            return;
+        }
     }
     // عبد glued to what it belongs to: عبدالرحمن.
     if let Some(rest) = word
@@ -24,7 +35,7 @@ pub(super) fn romanise(word: &str, found: &mut Vec<RawToken>) {
         Some(rest) if rest.chars().count() > 1 => {
             found.push(RawToken::of("al"));
             match self::known(rest) {
-                Some(known) => found.push(RawToken::of(known)),
+                Some(known) => found.extend(known.split(' ').map(RawToken::of)),
                 None => found.push(RawToken::loose(letters(rest))),
             }
         }
@@ -36,7 +47,7 @@ pub(super) fn romanise(word: &str, found: &mut Vec<RawToken>) {
 fn unify(c: char) -> char {
     match c {
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
-        'ى' | 'ی' | 'ې' | 'ے' => 'ي',
+        'ی' | 'ې' | 'ے' => 'ي',
         'ک' | 'ڪ' => 'ك',
         'ۀ' | 'ہ' | 'ھ' | 'ە' => 'ه',
         other => other,
@@ -49,6 +60,7 @@ fn letters(word: &str) -> String {
     for (place, c) in word.chars().enumerate() {
         latin.push_str(match c {
             'ة' | 'ه' if place == last => "a",
+            'ى' if place == last => "a",
             'و' if place == 0 => "w",
             'ي' if place == 0 => "y",
             c => letter(c),
@@ -89,74 +101,4 @@ fn letter(c: char) -> &'static str {
         'ة' => "a",
         _ => "",
     }
-}
-
-/// The names that most people bear one of, as they are mostly written in Latin letters.
-fn known(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "محمد" => "mohammed",
-        "احمد" => "ahmed",
-        "محمود" => "mahmoud",
-        "حسن" => "hassan",
-        "حسين" => "hussein",
-        "علي" => "ali",
-        "عمر" => "omar",
-        "عثمان" => "osman",
-        "خالد" => "khaled",
-        "ابراهيم" => "ibrahim",
-        "اسماعيل" => "ismail",
-        "يوسف" => "yousef",
-        "مصطفي" => "mustafa",
-        "مصطفى" => "mustafa",
-        "عبدالله" => "abdullah",
-        "فاطمة" => "fatima",
-        "فاطمه" => "fatima",
-        "عائشة" => "aisha",
-        "مريم" => "maryam",
-        "زينب" => "zainab",
-        "سعيد" => "saeed",
-        "سعد" => "saad",
-        "صالح" => "saleh",
-        "كريم" => "karim",
-        "سليمان" => "suleiman",
-        "حسني" => "hosni",
-        "جمال" => "jamal",
-        "ناصر" => "nasser",
-        "طارق" => "tariq",
-        "ياسر" => "yasser",
-        "رضا" => "reza",
-        "مهدي" => "mahdi",
-        "جعفر" => "jafar",
-        "حميد" => "hamid",
-        "رشيد" => "rashid",
-        "بشار" => "bashar",
-        "صدام" => "saddam",
-        "اسامة" => "osama",
-        "اسامه" => "osama",
-        "معمر" => "muammar",
-        "نصر" => "nasr",
-        "الله" => "allah",
-        "الدين" => "al din",
-        "بن" | "ابن" => "bin",
-        "بنت" => "bint",
-        "ابو" | "ابي" | "ابا" => "abu",
-        "ام" => "umm",
-        "عبد" => "abd",
-        "ال" => "al",
-        "ذو" => "dhu",
-        "شركة" => "company",
-        "مؤسسة" => "foundation",
-        "بنك" | "مصرف" => "bank",
-        "جمعية" => "society",
-        "منظمة" => "organization",
-        "حركة" => "movement",
-        "جماعة" => "group",
-        "مجموعة" => "group",
-        "حزب" => "party",
-        "جبهة" => "front",
-        "الاسلامية" | "اسلامية" | "الاسلامي" => "islamic",
-        "الدولية" | "دولية" => "international",
-        "التجارية" | "للتجارة" => "trading",
-        _ => return None,
-    })
 }

@@ -2,7 +2,8 @@
 
 use super::{
     HanReading, RawToken,
-    han_tables::{CANTONESE, COMPOUND_SURNAMES, JAPANESE_GIVEN, JAPANESE_SURNAMES, KOREAN, WORDS},
+    han_japanese::{JAPANESE_CHARACTERS, JAPANESE_GIVEN, JAPANESE_SURNAMES},
+    han_tables::{CANTONESE, COMPOUND_SURNAMES, KOREAN, WORDS},
 };
 
 pub(super) fn romanise(text: &str, reading: HanReading, person: bool, found: &mut Vec<RawToken>) {
@@ -55,10 +56,21 @@ fn by_character(text: &str, read: impl Fn(char) -> String, found: &mut Vec<RawTo
 
 /// The longest known surname, then the given name, known or by the sounds of its characters.
 fn japanese(text: &str, found: &mut Vec<RawToken>) {
+    // Surname and given name may be written apart.
+    if let Some((_, latin)) = JAPANESE_GIVEN.iter().find(|(kanji, _)| *kanji == text) {
+        found.push(RawToken::of(*latin));
+        return;
+    }
     let starts = JAPANESE_SURNAMES
         .iter()
         .filter(|(kanji, _)| text.starts_with(kanji));
     let Some((kanji, surname)) = starts.max_by_key(|(kanji, _)| kanji.len()) else {
+        // Written apart, a given name of characters that are read so.
+        let known = |c: char| JAPANESE_CHARACTERS.iter().any(|(kanji, _)| *kanji == c);
+        if text.chars().count() >= 2 && text.chars().all(known) {
+            found.push(RawToken::loose(text.chars().map(kun).collect::<String>()));
+            return;
+        }
         return by_character(text, pinyin, found);
     };
     found.push(RawToken::of(*surname));
@@ -66,18 +78,28 @@ fn japanese(text: &str, found: &mut Vec<RawToken>) {
     let known = JAPANESE_GIVEN.iter().find(|(kanji, _)| *kanji == given);
     match known {
         Some((_, latin)) => found.push(RawToken::of(*latin)),
-        None => found.push(RawToken::loose(
-            given.chars().map(pinyin).collect::<String>(),
-        )),
+        None => found.push(RawToken::loose(given.chars().map(kun).collect::<String>())),
     }
+}
+
+/// A character of a Japanese given name, as it is mostly read.
+fn kun(c: char) -> String {
+    let row = JAPANESE_CHARACTERS.iter().find(|(kanji, _)| *kanji == c);
+    row.map_or_else(|| pinyin(c), |(_, sound)| (*sound).to_owned())
 }
 
 /// Words of the trade become English, what is between them is a name by its sound.
 fn organisation(text: &str, found: &mut Vec<RawToken>) {
     let mut name = String::new();
     let mut rest = text;
+    // A legal form of Japan: what is no word of the trade is mostly a surname or made of one.
+    let japanese = ["会社", "株式", "合同"]
+        .iter()
+        .any(|form| text.contains(form));
+    let surnames = if japanese { JAPANESE_SURNAMES } else { &[] };
     while let Some(c) = rest.chars().next() {
-        let word = WORDS.iter().filter(|(han, _)| rest.starts_with(han));
+        let words = WORDS.iter().chain(surnames);
+        let word = words.filter(|(han, _)| rest.starts_with(han));
         if let Some((han, english)) = word.max_by_key(|(han, _)| han.len()) {
             if !name.is_empty() {
                 found.push(RawToken::of(std::mem::take(&mut name)));

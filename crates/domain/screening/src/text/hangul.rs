@@ -1,6 +1,5 @@
 //! Hangul, close to McCune-Reischauer, which is how most Korean names are written abroad; the
 //! commonest surnames by custom.
-#![expect(clippy::match_same_arms, reason = "a table is read line by line")]
 
 use super::RawToken;
 
@@ -18,8 +17,8 @@ const FINAL: [&str; 28] = [
 ];
 
 pub(super) fn romanise(word: &str, person: bool, found: &mut Vec<RawToken>) {
-    if !person && let Some(english) = organisation(word) {
-        found.push(RawToken::of(english));
+    if !person {
+        organisation(word, found);
         return;
     }
     let count = word.chars().count();
@@ -126,15 +125,62 @@ fn surname(c: char) -> Option<&'static str> {
     })
 }
 
-fn organisation(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "은행" => "bank",
-        "주식회사" => "company",
-        "무역" => "trading",
-        "회사" => "company",
-        "그룹" => "group",
-        "조선" => "korea",
-        "한국" => "korea",
-        _ => return None,
-    })
+/// Words of the trade become English, what is between them is a name by its sound.
+fn organisation(text: &str, found: &mut Vec<RawToken>) {
+    let mut name = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let known = WORDS.iter().filter(|(word, _)| rest.starts_with(word));
+        if let Some((word, english)) = known.max_by_key(|(word, _)| word.len()) {
+            if !name.is_empty() {
+                found.push(RawToken::of(std::mem::take(&mut name)));
+            }
+            found.push(RawToken::of(*english));
+            rest = rest.get(word.len()..).unwrap_or_default();
+        } else {
+            name.push_str(&syllable(c));
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        }
+    }
+    if !name.is_empty() {
+        found.push(RawToken::of(name));
+    }
 }
+
+/// Words of organisations' names; none of one syllable, they would be found inside of others.
+const WORDS: &[(&str, &str)] = &[
+    ("은행", "bank"),
+    ("주식회사", "company"),
+    ("회사", "company"),
+    ("총회사", "company"),
+    ("공사", "corporation"),
+    ("그룹", "group"),
+    ("무역", "trading"),
+    ("상사", "trading"),
+    ("국제", "international"),
+    ("조선", "korea"),
+    ("한국", "korea"),
+    ("고려", "koryo"),
+    ("광업", "mining"),
+    ("개발", "development"),
+    ("기술", "technology"),
+    ("과학", "science"),
+    ("전자", "electronic"),
+    ("산업", "industry"),
+    ("공업", "industry"),
+    ("해운", "shipping"),
+    ("선박", "shipping"),
+    ("항공", "aviation"),
+    ("건설", "construction"),
+    ("보험", "insurance"),
+    ("투자", "investment"),
+    ("금융", "finance"),
+    ("석유", "oil"),
+    ("화학", "chemical"),
+    ("대학교", "university"),
+    ("대학", "university"),
+    ("연구소", "institute"),
+    ("위원회", "committee"),
+    ("재단", "foundation"),
+    ("협회", "association"),
+];

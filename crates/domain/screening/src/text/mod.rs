@@ -6,9 +6,11 @@
 //! in as many ways as they may be meant: Mandarin, Cantonese, Korean, Japanese.
 
 mod arabic;
+mod arabic_words;
 mod cyrillic;
 mod greek;
 mod han;
+mod han_japanese;
 mod han_tables;
 mod hangul;
 mod hebrew;

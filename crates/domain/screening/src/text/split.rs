@@ -49,6 +49,8 @@ pub(crate) fn tokens(name: &str, reading: HanReading, person: bool) -> Vec<RawTo
         .nfkc()
         .flat_map(char::to_lowercase)
         .take(Subject::MAX_NAME);
+    let mut normal: Vec<char> = normal.collect();
+    misread_digits(&mut normal, person);
     for c in normal {
         match Script::of(c) {
             Script::Silent => {}
@@ -68,6 +70,33 @@ pub(crate) fn tokens(name: &str, reading: HanReading, person: bool) -> Vec<RawTo
     found
 }
 
+/// Digits that a reader of print took for letters: `Me1nikov`. Only single ones between letters, or
+/// in the name of a person beside them.
+fn misread_digits(chars: &mut [char], person: bool) {
+    for at in 0..chars.len() {
+        let beside = |to: Option<usize>| to.and_then(|to| chars.get(to)).copied();
+        let (before, after) = (beside(at.checked_sub(1)), beside(at.checked_add(1)));
+        let letter = |c: Option<char>| c.is_some_and(|c| Script::of(c) == Script::Latin);
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let between = letter(before) && letter(after);
+        let edge = person && (letter(before) || letter(after)) && !digit(before) && !digit(after);
+        let meant = match chars.get(at) {
+            Some('0') => 'o',
+            Some('1') if letter(before) => 'l',
+            Some('1') => 'i',
+            Some('3') => 'e',
+            Some('4') => 'a',
+            Some('5') => 's',
+            Some('7') => 't',
+            Some('8') => 'b',
+            _ => continue,
+        };
+        if let Some(c) = chars.get_mut(at).filter(|_| between || edge) {
+            *c = meant;
+        }
+    }
+}
+
 #[derive(Default)]
 struct Word {
     script: Option<Script>,
@@ -84,7 +113,7 @@ impl Word {
             Some(Script::Cyrillic) => found.push(RawToken::of(cyrillic::romanise(&text))),
             Some(Script::Greek) => found.push(RawToken::of(greek::romanise(&text))),
             Some(Script::Arabic) => arabic::romanise(&text, found),
-            Some(Script::Hebrew) => found.push(RawToken::loose(hebrew::romanise(&text))),
+            Some(Script::Hebrew) => hebrew::romanise(&text, found),
             Some(Script::Hangul) => hangul::romanise(&text, person, found),
             Some(Script::Kana) => found.push(RawToken::loose(kana::romanise(&text))),
             Some(Script::Han) => han::romanise(&text, reading, person, found),
@@ -165,8 +194,12 @@ mod tests {
             ("Γιώργος Παπανδρέου", "giorgos papandreou"),
             ("김정은", "kim jongun"),
             ("习近平", "xi jinping"),
-            ("יצחק רבין", "ytskhk rbyn"),
+            ("יצחק רבין", "yitzhak rbin"),
             ("Ｊｏｈｎ\u{200b}son", "johnson"),
+            ("Me1nikov 0leg", "melnikov oleg"),
+            ("جماعة للدعوة والجهاد", "group al daua al jihad"),
+            ("אליעזר ון", "aliazr vn"),
+            ("鈴木 一郎", "ling mu yi lang"),
             ("Łukasz Þór Åse", "lukasz thor ase"),
         ] {
             assert_eq!(read(name), latin, "{name}");

@@ -6,10 +6,10 @@ use std::{collections::HashMap, sync::LazyLock};
 const FORMS: &[&str] = &[
     "llc ooo tov lc limitada ltda sarl sarlu srl gmbh mbh doo sro spzoo zoo bv bvba eood ood sas dooel uab oy ab kft mmc xxk mchj too tdo wll spc pllc lda eirl sdnbhd fzc fze fzco fz dmcc",
     "ltd limited pvt pte private pty",
-    "jsc ojsc cjsc pjsc ao oao zao pao ojs ag sa spa as asa aps oyj plc nv se ad ead dd at vat prat pat tat kgaa sae sal saog bhd saipa tbk aoot tas sacv",
-    "inc incorporated corp corporation co company compagnie compania companhia kompaniya cie kompani sherkat sharikat sherkate korporatsiya corporacion corporacao comp",
+    "jsc ojsc cjsc pjsc ao oao zao pao ojs ae ag sa spa as asa aps oyj plc nv se ad ead dd at vat prat pat tat kgaa sae sal saog bhd saipa tbk aoot tas sacv",
+    "inc incorporated corp corporation co company compagnie compania companhia kompaniya cie kompani sherkat sharikat sherkate shirkat hevrat chevrat cia kabushiki korporatsiya corporacion corporacao comp corporativo",
     "llp lp kg ohg gbr lllp snc scs kk gk kd sc scp",
-    "fgup gup fsue mup fgu",
+    "fgup gup fsue mup fgu fgbu fsbi fgau fgbou fgku",
     "ip fop ev cv ong asbl eg",
 ];
 

@@ -8,10 +8,10 @@ mod phrases;
 mod synonyms;
 
 pub(crate) use forms::legal_form;
-pub(crate) use generic::{generic, is_place};
+pub(crate) use generic::{generic, place};
 pub(crate) use given::{is_common_given, is_common_surname};
 pub(crate) use particles::{ABD, is_article, is_honorific, is_particle, is_stop};
-pub(crate) use phrases::PHRASES;
+pub(crate) use phrases::phrase;
 pub(crate) use synonyms::class_of;
 
 use std::collections::HashSet;
