@@ -52,9 +52,9 @@ impl Monitors {
         people: Arc<dyn Identities>,
     ) -> Aml {
         let (storage, around) = (&self.storage, &self.around);
-        let authority = (regulator.clone(), Arc::new(reporting::People(people)) as _);
+        let people = Arc::new(reporting::People(people));
         Aml {
-            submit: ApproveAndSubmitStr::new(storage, around, authority),
+            submit: ApproveAndSubmitStr::new(storage, around, regulator.clone(), people),
             acknowledge: AcknowledgeStr::new(storage, around, regulator),
             read: ReadCases::new(storage),
             assign: AssignAlert::new(storage, around),

@@ -89,7 +89,7 @@ impl ListReader {
                 let answer = answer.with_context(|| named(file))?;
                 let status = answer.status;
                 ensure!(status == StatusCode::OK, "{}: status {status}", named(file));
-                Ok(answer.body.to_vec())
+                Ok(answer.body)
             }
         }
     }

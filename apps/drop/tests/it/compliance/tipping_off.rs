@@ -175,12 +175,12 @@ async fn a_flagged_payment_looks_like_one_that_nobody_noticed() {
 async fn a_held_payment_looks_like_one_whose_bank_has_not_answered() {
     let (watched, twin) = (app(watched()).await, app(Options::without_worker()).await);
     let mut seen = Vec::new();
-    for app in [&watched, &twin] {
+    for (app, bank_answers) in [(&watched, true), (&twin, false)] {
         let kari = Payer::kari(app).await;
         for key in ["part-1", "part-2"] {
             kari.pay(2_000_000, key).await.data();
         }
-        if std::ptr::eq(app, &twin) {
+        if !bank_answers {
             break_orders(app, "close").await;
         }
         let order = kari.order_of(2_000_000).await;

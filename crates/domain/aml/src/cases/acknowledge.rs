@@ -65,17 +65,12 @@ impl AcknowledgeStr {
     pub async fn poll(&self, context: &RequestContext) -> Result<Polled, CaseError> {
         let mut polled = Polled::default();
         for report in all_in(&self.storage, ReportStateName::Submitted).await? {
-            let answer = self.regulator.find(report.id).await;
-            let counted = match answer {
-                Ok(Some(Filed { standing, .. })) => {
-                    self.heard(&report, standing, context, &mut polled).await
-                }
-                Ok(None) | Err(_) => {
-                    polled.unanswered = polled.unanswered.saturating_add(1);
-                    Ok(())
-                }
+            // What it does not say now, it says at the next round.
+            let Ok(Some(Filed { standing, .. })) = self.regulator.find(report.id).await else {
+                polled.unanswered = polled.unanswered.saturating_add(1);
+                continue;
             };
-            match counted {
+            match self.heard(&report, standing, context, &mut polled).await {
                 // Somebody recorded it at the same time.
                 Ok(()) | Err(CaseError::Report(_)) => {}
                 Err(error) => return Err(error),

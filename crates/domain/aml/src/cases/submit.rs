@@ -58,7 +58,8 @@ impl ApproveAndSubmitStr {
     pub fn new(
         storage: &Storage,
         surroundings: &Surroundings,
-        (regulator, customers): (Arc<dyn Regulator>, Arc<dyn Customers>),
+        regulator: Arc<dyn Regulator>,
+        customers: Arc<dyn Customers>,
     ) -> Self {
         Self {
             storage: storage.clone(),
@@ -103,8 +104,11 @@ impl ApproveAndSubmitStr {
                 Ok(report) if report.state.name() == ReportStateName::Submitting => {}
                 Ok(_) => arrived = arrived.saturating_add(1),
                 // Each has told its own end; the others are not to wait for it.
-                Err(SubmitError::OnItsWay(_) | SubmitError::Refused(_)) => {}
-                Err(SubmitError::Case(CaseError::Contended | CaseError::Report(_))) => {}
+                Err(
+                    SubmitError::OnItsWay(_)
+                    | SubmitError::Refused(_)
+                    | SubmitError::Case(CaseError::Contended | CaseError::Report(_)),
+                ) => {}
                 Err(error) => return Err(error),
             }
         }

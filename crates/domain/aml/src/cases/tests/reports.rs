@@ -60,8 +60,8 @@ impl Office {
 
     fn submitter(&self) -> ApproveAndSubmitStr {
         let (storage, around) = (&self.world.storage, &self.world.surroundings);
-        let partners = (self.regulator.clone() as _, Arc::new(TestCustomers) as _);
-        ApproveAndSubmitStr::new(storage, around, partners)
+        let (authority, people) = (self.regulator.clone(), Arc::new(TestCustomers));
+        ApproveAndSubmitStr::new(storage, around, authority, people)
     }
 
     async fn submit(&self, by: &Officer, report: &Report) -> Result<Report, SubmitError> {
