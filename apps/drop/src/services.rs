@@ -314,6 +314,11 @@ impl Payments {
         if outcome.as_ref().is_ok_and(looks_as_if_held) {
             tokio::time::sleep_until(until).await;
         }
+        if let Ok(RemittanceState::Failed { at, .. }) = outcome.as_ref().map(|made| &made.state) {
+            // One that was blocked says it failed when a bank would have refused it.
+            let left = (*at - self.clock.now()).to_std().unwrap_or_default();
+            tokio::time::sleep(left.min(patience())).await;
+        }
         outcome
     }
 

@@ -4,11 +4,10 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use aml::{
-    ReportState, ReportStateName,
+    ReportState, ReportStateName, SENDING,
     ports::{AlertQueries, ReportFilter, ReportQueries},
 };
 use anyhow::{Context, bail};
-use chrono::TimeDelta;
 use identity::{Grantor, Role};
 use kernel::{PageRequest, RequestContext};
 use reqwest::Method;
@@ -129,7 +128,7 @@ impl Office {
                     open.join(", ")
                 );
             }
-            world.advance(TimeDelta::minutes(6)).await?;
+            world.advance(SENDING).await?;
             sleep(Duration::from_secs(1)).await;
         }
     }

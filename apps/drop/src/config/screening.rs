@@ -53,8 +53,8 @@ pub struct ListFiles {
 }
 
 impl ListFiles {
-    /// The first address among them.
-    pub fn address(&self) -> Option<&Url> {
+    /// The addresses among them.
+    pub fn addresses(&self) -> impl Iterator<Item = &Url> {
         let files = [
             &self.un,
             &self.ofac_sdn,
@@ -63,7 +63,7 @@ impl ListFiles {
             &self.eu,
             &self.pep,
         ];
-        files.into_iter().flatten().find_map(|file| match file {
+        files.into_iter().flatten().filter_map(|file| match file {
             ListFile::Address(url) => Some(url),
             ListFile::Path(_) => None,
         })

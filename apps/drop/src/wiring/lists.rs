@@ -1,13 +1,14 @@
 //! Reads lists from where they are published, and takes in what has changed.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail, ensure};
 use kernel::{Actor, RequestContext};
 use outbound::{Method, Outbound, PartnerConfig, Repeat, Request, StatusCode};
 use sanctions_lists::{self as lists, FileKind, ListError};
-use screening::{ImportLists, Imported, ParsedList};
+use screening::{ImportLists, Imported, ParsedList, ports::ListStore};
 use store::Store;
+use url::Url;
 
 use super::{Machine, partners};
 use crate::config::{Config, ListFile, ListFiles};
@@ -18,7 +19,9 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// Reads files and addresses.
 #[derive(Clone, Default)]
 pub struct ListReader {
-    outbound: Option<Arc<Outbound>>,
+    /// One client per publisher, by the origin of its addresses: one that is down or slow keeps no
+    /// other from being read.
+    publishers: BTreeMap<String, Arc<Outbound>>,
 }
 
 impl ListReader {
@@ -83,7 +86,8 @@ impl ListReader {
                 read.await?.with_context(|| named(file))
             }
             ListFile::Address(url) => {
-                let outbound = self.outbound.as_ref().context("no client for addresses")?;
+                let outbound = self.publishers.get(&origin(url));
+                let outbound = outbound.context("no client for this address")?;
                 let request = Request::new(Method::GET, url.clone(), "/{list}");
                 let answer = outbound.send(request, Repeat::Safe).await;
                 let answer = answer.with_context(|| named(file))?;
@@ -98,8 +102,18 @@ impl ListReader {
 fn named(file: &ListFile) -> String {
     match file {
         ListFile::Path(path) => path.display().to_string(),
-        ListFile::Address(url) => url.to_string(),
+        // What else is in an address may be a key.
+        ListFile::Address(url) => format!(
+            "{}://{}{}",
+            url.scheme(),
+            url.host_str().unwrap_or_default(),
+            url.path()
+        ),
     }
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
 }
 
 /// Takes in what the publishers of lists have changed.
@@ -107,33 +121,36 @@ pub struct RefreshLists {
     files: ListFiles,
     reader: ListReader,
     import: ImportLists,
+    store: Arc<dyn ListStore>,
 }
 
 impl RefreshLists {
     pub(super) fn new(config: &Config, machine: &Machine, store: &Store) -> anyhow::Result<Self> {
         let (clock, ids) = (machine.clock.clone(), machine.ids.clone());
-        let outbound = match config.lists.address() {
-            None => None,
-            Some(url) => {
-                let settings = PartnerConfig {
-                    timeout: PATIENCE,
-                    max_response_bytes: lists::LARGEST,
-                    ..partners::settings(config, "sanctions-lists", url)
-                };
-                let (clock, random) = (machine.clock.clone(), machine.random.clone());
-                Some(Arc::new(Outbound::new(settings, clock, random)?))
-            }
-        };
+        let mut publishers = BTreeMap::new();
+        for url in config.lists.addresses() {
+            let name = format!("lists-{}", url.host_str().unwrap_or_default());
+            let settings = PartnerConfig {
+                timeout: PATIENCE,
+                max_response_bytes: lists::LARGEST,
+                ..partners::settings(config, &name, url)
+            };
+            let (clock, random) = (machine.clock.clone(), machine.random.clone());
+            let client = Arc::new(Outbound::new(settings, clock, random)?);
+            publishers.entry(origin(url)).or_insert(client);
+        }
+        let store = Arc::new(store.clone());
         Ok(Self {
             files: config.lists.clone(),
-            reader: ListReader { outbound },
-            import: ImportLists::new(Arc::new(store.clone()), clock, ids),
+            reader: ListReader { publishers },
+            import: ImportLists::new(store.clone(), clock, ids),
+            store,
         })
     }
 
-    /// The client on the way to publishers.
-    pub(super) fn client(&self) -> Option<Arc<Outbound>> {
-        self.reader.outbound.clone()
+    /// The clients on the way to publishers.
+    pub(super) fn clients(&self) -> Vec<Arc<Outbound>> {
+        self.reader.publishers.values().cloned().collect()
     }
 
     /// Reads every list that the configuration names. A list that cannot be read, or must not be
@@ -158,7 +175,17 @@ impl RefreshLists {
         bail!("these lists stay as they were: {}", refused.join("; "))
     }
 
+    /// A publisher, or a mirror, that goes back in time is not followed: whoever was listed since
+    /// would be let go. By hand an older list can be imported.
     async fn take(&self, list: &ParsedList, context: &RequestContext) -> anyhow::Result<()> {
+        let active = self.store.active().await?;
+        let active = active.iter().find(|version| version.source == list.source);
+        let dates = active
+            .and_then(|version| version.list_date)
+            .zip(list.list_date);
+        if let Some((active, offered)) = dates.filter(|(active, offered)| offered < active) {
+            bail!("it is of {offered}, older than the active one of {active}");
+        }
         let report = self.import.import(list, false, Actor::System, context);
         let report = report.await?;
         if report.imported != Imported::Unchanged {

@@ -176,7 +176,7 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
             .chain([verification])
             .chain(duty.client)
             .chain(authority.clients)
-            .chain(lists.client())
+            .chain(lists.clients())
             .collect(),
         screenings,
         lists: Arc::new(lists),

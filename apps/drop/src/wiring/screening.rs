@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use ::screening::{
-    Category, Hit, Index, IndexSlot, ListVersion, Outcome, Rescreen, ScreenSubject, Screener,
-    Screening, ScreeningRecord, Subject, SubjectRef,
+    Category, EntryRef, Hit, Index, IndexSlot, ListVersion, Outcome, Rescreen, ScreenSubject,
+    Screener, Screening, ScreeningRecord, Subject, SubjectRef,
     ports::{ListStore, ScreeningStore},
 };
 use aml::{ListMatch, Screened};
@@ -140,8 +140,19 @@ impl Screenings {
 
 /// Whether the screening found just what was found of the same person before.
 fn is_known(before: Option<&ScreeningRecord>, subject: &Subject, found: &Screening) -> bool {
+    fn open(screening: &Screening) -> Vec<&EntryRef> {
+        let hits = screening
+            .hits
+            .iter()
+            .filter(|hit| hit.dismissed_by.is_none());
+        let mut open: Vec<_> = hits.map(|hit| &hit.entry).collect();
+        open.sort();
+        open
+    }
     before.is_some_and(|record| {
-        record.subject == *subject && record.screening.outcome == found.outcome
+        record.subject == *subject
+            && record.screening.outcome == found.outcome
+            && open(&record.screening) == open(found)
     })
 }
 

@@ -28,11 +28,17 @@ impl Job for Reports {
 
     async fn run(&self, _: &Stop) -> anyhow::Result<()> {
         let context = RequestContext::job(self.name());
-        let arrived = self.0.submit.resume_all(&context).await?;
-        let polled = self.0.acknowledge.poll(&context).await?;
-        if arrived > 0 {
-            tracing::info!(arrived, "reports on their way have arrived");
+        let resumed = self.0.submit.resume_all(&context).await?;
+        if resumed.arrived > 0 {
+            tracing::info!(
+                reports = resumed.arrived,
+                "reports on their way have arrived"
+            );
         }
+        for (report, error) in &resumed.not_yet {
+            tracing::warn!(%report, %error, "a report has not arrived");
+        }
+        let polled = self.0.acknowledge.poll(&context).await?;
         if polled.acknowledged > 0 {
             tracing::info!(
                 reports = polled.acknowledged,
@@ -48,6 +54,11 @@ impl Job for Reports {
                 "the authority did not say how they stand"
             );
         }
+        anyhow::ensure!(
+            resumed.not_yet.is_empty(),
+            "{} reports have not arrived; the log says why",
+            resumed.not_yet.len()
+        );
         Ok(())
     }
 }

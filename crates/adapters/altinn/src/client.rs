@@ -181,7 +181,7 @@ impl AltinnClient {
         }
         let found: Found = serde_json::from_slice(&response.body)
             .map_err(|_| LookupError("the answer makes no sense".to_owned()))?;
-        Ok(found.filed(reference, self.clock.now()))
+        found.filed(reference, self.clock.now())
     }
 
     /// The answer to a report got lost: it may be there.

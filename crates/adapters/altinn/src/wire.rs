@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{AltinnConfig, Filed, FiledState};
+use crate::{AltinnConfig, Filed, FiledState, LookupError};
 
 fn below(base: &Url, segments: &[&str]) -> Option<Url> {
     let mut url = base.clone();
@@ -77,13 +77,22 @@ struct Substatus {
 #[derive(Deserialize)]
 pub(crate) struct Found {
     instances: Vec<Instance>,
+    /// Where there is more.
+    next: Option<String>,
 }
 
 impl Instance {
+    fn is_of(&self, reference: &str) -> bool {
+        let named = self
+            .data_values
+            .as_ref()
+            .and_then(|values| values.reference.as_deref());
+        named == Some(reference)
+    }
+
     /// As the port has it; `None` if it is another report's or its id is not to be kept.
     pub(crate) fn filed(self, reference: &str, now: Instant) -> Option<Filed> {
-        let named = self.data_values.and_then(|values| values.reference);
-        if named.as_deref() != Some(reference) || !is_id(&self.id) {
+        if !self.is_of(reference) || !is_id(&self.id) {
             return None;
         }
         let substatus = self.status.and_then(|status| status.substatus);
@@ -96,11 +105,27 @@ impl Instance {
 }
 
 impl Found {
-    /// The first one of this reference: a later one could only be its double.
-    pub(crate) fn filed(self, reference: &str, now: Instant) -> Option<Filed> {
-        let instances = self.instances.into_iter();
-        let filed = instances.filter_map(|instance| instance.filed(reference, now));
-        filed.min_by_key(|filed| filed.received_at)
+    /// The first one of this reference: a later one could only be its double. Where it may be there
+    /// and cannot be told, nothing was learnt: whoever believed "nothing" would file it twice.
+    pub(crate) fn filed(self, reference: &str, now: Instant) -> Result<Option<Filed>, LookupError> {
+        let ours = self
+            .instances
+            .into_iter()
+            .filter(|one| one.is_of(reference));
+        let ours: Vec<_> = ours.collect();
+        let unclear = |why: &str| Err(LookupError(why.to_owned()));
+        if ours.is_empty() && self.next.is_some() {
+            return unclear("the answer has more pages");
+        }
+        let count = ours.len();
+        let filed: Vec<_> = ours
+            .into_iter()
+            .filter_map(|instance| instance.filed(reference, now))
+            .collect();
+        if filed.len() < count {
+            return unclear("the report is there under an id that is not to be kept");
+        }
+        Ok(filed.into_iter().min_by_key(|filed| filed.received_at))
     }
 }
 

@@ -10,9 +10,9 @@ use thiserror::Error;
 
 use crate::{AlertId, CaseText, PaymentId, StrId};
 
-/// How long whoever sends a report is given before another takes over. Longer than any call with
-/// its repetitions.
-pub const SENDING: TimeDelta = TimeDelta::minutes(5);
+/// How long whoever sends a report is given before another takes over. Several times longer than
+/// looking it up, sending and looking again take with all repetitions.
+pub const SENDING: TimeDelta = TimeDelta::minutes(15);
 
 /// Where a report stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -198,6 +198,17 @@ impl CustomerRisk {
         held.filter_map(|held| Some((held.reason.due_diligence()?, held.since)))
     }
 
+    /// Whether an officer has decided, and knew by then of everything that only an officer decides.
+    fn was_decided(&self) -> bool {
+        let EddStatus::Completed { at, .. } = &self.edd else {
+            return false;
+        };
+        let mut officers = self
+            .calling()
+            .filter(|(how, _)| *how == DueDiligence::ByOfficer);
+        self.edd.by_officer() && officers.all(|(_, since)| since <= *at)
+    }
+
     fn edd_after(
         &self,
         applicant: Option<&Applicant>,
@@ -216,8 +227,8 @@ impl CustomerRisk {
         let verified = verified.filter(|_| by == Some(DueDiligence::ByVerification));
         let since = self.calling().map(|(_, since)| since).min();
         match (self.edd.clone(), verified, since) {
-            (decided, Some(verified), _) if decided.by_officer() => longer(decided, verified),
-            (decided, None, _) if decided.by_officer() => decided,
+            (decided, Some(verified), _) if self.was_decided() => longer(decided, verified),
+            (decided, None, _) if self.was_decided() => decided,
             (_, Some(verified), _) => verified,
             (_, None, Some(since)) => EddStatus::Required { since },
             (_, None, None) => EddStatus::NotRequired,

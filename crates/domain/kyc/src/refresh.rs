@@ -86,7 +86,7 @@ impl RefreshApplicant {
     }
 
     /// Looks up all who have not been heard of for a while, until `stop`, or until the provider
-    /// cannot be asked. An applicant it does not know is passed over.
+    /// cannot be asked. An applicant it does not know, or gives no sense about, is passed over.
     ///
     /// # Errors
     /// It cannot be read who has not been heard of.
@@ -113,6 +113,12 @@ impl RefreshApplicant {
                 match self.run(user, context).await {
                     Ok(Some(EventOutcome::Recorded(Disposition::Applied))) => done.learned += 1,
                     Ok(_) | Err(RefreshError::Provider(ProviderError::NotFound)) => {}
+                    // It concerns this applicant alone: those after it are asked about.
+                    Err(
+                        error @ RefreshError::Provider(
+                            ProviderError::Refused { .. } | ProviderError::Malformed(_),
+                        ),
+                    ) => done.error = Some(error),
                     Err(error) => {
                         done.error = Some(error);
                         return Ok(done);

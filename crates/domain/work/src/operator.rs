@@ -10,6 +10,8 @@ use crate::{
     ports::OperatorTasks,
 };
 
+/// The authority does not take a report; it is a draft again.
+const REPORT_REFUSED: &str = "aml.str_refused";
 /// The authority does not take a report that it had received.
 const REPORT_REJECTED: &str = "aml.str_rejected";
 
@@ -19,6 +21,7 @@ const NEEDING: &[&str] = &[
     "remittance.unknown_bank_status",
     "remittance.sca_overdue",
     "reconciliation.difference",
+    REPORT_REFUSED,
     REPORT_REJECTED,
     DEAD_LETTER,
 ];
@@ -29,6 +32,7 @@ const SETTLING: &[(&str, &str)] = &[
     ("remittance.completed", "remittance."),
     ("remittance.failed", "remittance."),
     ("remittance.cancelled", "remittance."),
+    ("aml.str_submitted", REPORT_REFUSED),
     ("aml.str_acknowledged", REPORT_REJECTED),
     ("outbox.retried", DEAD_LETTER),
     ("outbox.discarded", DEAD_LETTER),
@@ -87,6 +91,9 @@ impl OperatorTask {
             }
             "reconciliation.difference" => {
                 "Drop's payment and the bank's books differ. Compare both, correct what is wrong, then close the task with `drop operator close`."
+            }
+            REPORT_REFUSED => {
+                "The authority refused a report, which is a draft again. `/v1/admin/audit?subject={id}` says why; mend it or our rights, then have it submitted anew."
             }
             REPORT_REJECTED => {
                 "The authority does not take a report. Read why at `/v1/admin/str-reports/{id}`, settle it with the authority, then acknowledge the report there."

@@ -1,7 +1,6 @@
 //! A report on its way to the authority: by four eyes, once, and back with a confirmation.
 
 use ::work::JobOutcome;
-use chrono::TimeDelta;
 use drop_app::worker::{self, Ran};
 use identity::Role;
 use reqwest::Method;
@@ -138,7 +137,7 @@ on_both_engines!(
         assert_eq!(at_once.problem(409), "not_in_this_state", "being sent");
         work(app).await;
         assert_eq!(office.now().await["state"], "submitting", "in a hand");
-        app.advance(TimeDelta::minutes(6)).await;
+        app.advance(aml::SENDING).await;
         work(app).await;
         assert_eq!(office.now().await["state"], "submitted");
         assert_eq!(filed(app).await.len(), 1);

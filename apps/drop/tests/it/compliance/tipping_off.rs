@@ -201,6 +201,9 @@ async fn a_blocked_payment_looks_like_one_the_bank_refused() {
     let name = "Frank Kakolele Bwambale";
     let blocked = Payer::kari_pays(&watched, name).await;
     let refused = Payer::kari_pays(&twin, name).await;
+    let moments = blocked.pay(50_000, "another-key").await.data();
+    assert_ne!(moments["createdAt"], moments["finishedAt"], "{moments}");
+    refused.pay(50_000, "another-key").await.data();
     let blocked = order_and_look(&watched, &blocked).await;
     let refused = order_and_look(&twin, &refused).await;
     assert_eq!(blocked["the order"].2["data"]["failureReason"], "declined");

@@ -22,7 +22,8 @@ pub struct Polled {
     pub acknowledged: u64,
     /// Reports it does not take.
     pub rejected: u64,
-    /// Reports it could not be asked about; the next round asks again.
+    /// Reports it could not be asked about, or whose answer could not be recorded; the next round
+    /// asks again.
     pub unanswered: u64,
 }
 
@@ -73,7 +74,7 @@ impl AcknowledgeStr {
             match self.heard(&report, standing, context, &mut polled).await {
                 // Somebody recorded it at the same time.
                 Ok(()) | Err(CaseError::Report(_)) => {}
-                Err(error) => return Err(error),
+                Err(_) => polled.unanswered = polled.unanswered.saturating_add(1),
             }
         }
         Ok(polled)

@@ -19,4 +19,4 @@ pub use held::{DecideHeldPayment, HeldDecision, HeldError};
 pub use reading::ReadCases;
 pub use reports::{DraftStr, ReviseStr};
 pub use rule_sets::{ActivateRuleSet, AddRuleSet, RuleSetError, StartShadow, StopShadow};
-pub use submit::{ApproveAndSubmitStr, SubmitError};
+pub use submit::{ApproveAndSubmitStr, Resumed, SubmitError};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kernel::{Actor, PageRequest, RequestContext, StoreError};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{CaseError, alerts::MAX_ATTEMPTS};
 use crate::{
@@ -14,21 +14,25 @@ use crate::{
 /// Most alerts of one report.
 const MAX_ALERTS: usize = 50;
 
+/// What was done to a report, by whom, and what the audit log has to say of it besides.
+pub(super) type Done = (&'static str, Actor, Value);
+
 /// Stores a changed report with its line in the audit log, if nobody else changed it.
 pub(super) async fn save(
     storage: &Storage,
     around: &Surroundings,
     report: Report,
-    action: &'static str,
-    actor: Actor,
+    (action, actor, mut detail): Done,
     context: &RequestContext,
 ) -> Result<Report, StoreError> {
+    if let Some(detail) = detail.as_object_mut() {
+        detail.insert("state".to_owned(), json!(report.state.name()));
+    }
     let audit = around.audit(context, actor, action, &report.id);
-    let audit = audit.with(json!({ "state": report.state.name() }));
     let event = around.event(action, &report.id, json!({ "reportId": report.id }));
     let mut unit = storage.units.begin().await?;
     unit.reports().update(&report).await?;
-    unit.trail().audit(&audit).await?;
+    unit.trail().audit(&audit.with(detail)).await?;
     unit.trail().publish(&event).await?;
     unit.commit().await?;
     let version = report.version.saturating_add(1);
@@ -50,7 +54,8 @@ where
     for _ in 0..MAX_ATTEMPTS {
         let found = storage.reports.report(id).await?;
         let after = change(found.ok_or(CaseError::NotFound)?)?;
-        match save(storage, around, after, action, actor, context).await {
+        let done = (action, actor, json!({}));
+        match save(storage, around, after, done, context).await {
             Err(StoreError::Conflict { .. }) => {}
             saved => return Ok(saved?),
         }

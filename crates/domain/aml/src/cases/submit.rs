@@ -5,11 +5,12 @@
 use std::sync::Arc;
 
 use kernel::{Actor, RequestContext, StoreError, crash_point};
+use serde_json::json;
 use thiserror::Error;
 
 use super::{
     CaseError,
-    reports::{all_in, save},
+    reports::{Done, all_in, save},
 };
 use crate::{
     Alert, InvalidReportChange, Officer, Receipt, Report, ReportState, ReportStateName, Storage,
@@ -42,6 +43,15 @@ impl From<InvalidReportChange> for SubmitError {
     fn from(error: InvalidReportChange) -> Self {
         Self::Case(error.into())
     }
+}
+
+/// What came of sending reports on.
+#[derive(Debug, Default)]
+pub struct Resumed {
+    /// Reports that arrived.
+    pub arrived: u64,
+    /// Reports that did not, and why.
+    pub not_yet: Vec<(StrId, SubmitError)>,
 }
 
 /// Files reports.
@@ -82,11 +92,12 @@ impl ApproveAndSubmitStr {
         if matches!(report.state, ReportState::Submitting { .. }) {
             return self.send_on(report, officer.actor(), context).await;
         }
+        // One that cannot be composed stays a draft: nobody could send it on.
+        self.submission(&report).await?;
         let approved = report.approve(officer.user_id, self.surroundings.now())?;
         let actor = officer.actor();
-        let approved = self
-            .save(approved, "aml.str_approved", actor, context)
-            .await?;
+        let done = ("aml.str_approved", actor, json!({}));
+        let approved = self.save(approved, done, context).await?;
         crash_point("aml.str.after_approval");
         let answer = self
             .regulator
@@ -95,24 +106,18 @@ impl ApproveAndSubmitStr {
         self.settle(approved, answer, actor, context).await
     }
 
-    /// Sends on every report of which nobody knows whether it arrived and that is in nobody's hand;
-    /// returns how many arrived. A job calls it.
-    pub async fn resume_all(&self, context: &RequestContext) -> Result<u64, SubmitError> {
-        let mut arrived = 0_u64;
+    /// Sends on every report of which nobody knows whether it arrived and that is in nobody's hand.
+    /// A job calls it. One that cannot be worked on keeps no other from being sent.
+    pub async fn resume_all(&self, context: &RequestContext) -> Result<Resumed, StoreError> {
+        let mut resumed = Resumed::default();
         for report in all_in(&self.storage, ReportStateName::Submitting).await? {
             match self.resume(report.id, context).await {
                 Ok(report) if report.state.name() == ReportStateName::Submitting => {}
-                Ok(_) => arrived = arrived.saturating_add(1),
-                // Each has told its own end; the others are not to wait for it.
-                Err(
-                    SubmitError::OnItsWay(_)
-                    | SubmitError::Refused(_)
-                    | SubmitError::Case(CaseError::Contended | CaseError::Report(_)),
-                ) => {}
-                Err(error) => return Err(error),
+                Ok(_) => resumed.arrived = resumed.arrived.saturating_add(1),
+                Err(error) => resumed.not_yet.push((report.id, error)),
             }
         }
-        Ok(arrived)
+        Ok(resumed)
     }
 
     /// Sends on a report of which nobody knows whether it arrived: what the authority has under
@@ -134,9 +139,8 @@ impl ApproveAndSubmitStr {
         context: &RequestContext,
     ) -> Result<Report, SubmitError> {
         let report = report.send_again(self.surroundings.now())?;
-        let report = self
-            .save(report, "aml.str_sent_again", actor, context)
-            .await?;
+        let done = ("aml.str_sent_again", actor, json!({}));
+        let report = self.save(report, done, context).await?;
         let answer = match self.regulator.find(report.id).await {
             Ok(Some(filed)) => Ok(filed.receipt),
             Ok(None) => {
@@ -162,7 +166,9 @@ impl ApproveAndSubmitStr {
             Ok(receipt) => self.received(report, receipt, actor, context).await,
             Err(RegulatorError::Refused(why)) => {
                 let draft = report.refused()?;
-                self.save(draft, "aml.str_refused", actor, context).await?;
+                let detail = json!({ "reason": why });
+                let done = ("aml.str_refused", actor, detail);
+                self.save(draft, done, context).await?;
                 Err(SubmitError::Refused(why))
             }
             Err(error @ (RegulatorError::Unavailable(_) | RegulatorError::Unknown(_))) => {
@@ -273,12 +279,10 @@ impl ApproveAndSubmitStr {
     async fn save(
         &self,
         report: Report,
-        action: &'static str,
-        actor: Actor,
+        done: Done,
         context: &RequestContext,
     ) -> Result<Report, SubmitError> {
-        let (storage, around) = (&self.storage, &self.surroundings);
-        match save(storage, around, report, action, actor, context).await {
+        match save(&self.storage, &self.surroundings, report, done, context).await {
             Err(StoreError::Conflict { .. }) => Err(CaseError::Contended.into()),
             saved => Ok(saved?),
         }

@@ -124,3 +124,30 @@ async fn an_officer_completes_what_no_verification_can() {
     let file = world.memory.risk(world.user).await.unwrap().unwrap();
     assert_eq!(file.edd, edd);
 }
+
+#[tokio::test]
+async fn an_officer_s_decision_does_not_cover_what_was_found_later() {
+    let world = World::new();
+    world.found_exposed().await;
+    let officer = UserId::new(world.ids.as_ref());
+    let seen = DecisionText::new("The source of funds is a salary.").unwrap();
+    let (storage, verification, surroundings) = world.parts(MockIdentityVerification::new());
+    let desk = DueDiligenceDesk::new(&storage, &verification, &surroundings);
+    let edd = desk.complete(world.user, officer, &seen, &context()).await;
+    assert!(edd.unwrap().holds(world.clock_now()));
+    world.clock.advance(TimeDelta::days(30));
+    let screening = ScreeningFinding::Match;
+    world
+        .assess(&CustomerFacts {
+            screening,
+            pep: crate::PepFinding::Exposed,
+            ..world.facts()
+        })
+        .await;
+    let file = world.memory.risk(world.user).await.unwrap().unwrap();
+    assert!(
+        matches!(file.edd, EddStatus::Required { .. }),
+        "{:?}",
+        file.edd
+    );
+}

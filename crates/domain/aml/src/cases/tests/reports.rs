@@ -189,9 +189,10 @@ async fn an_answer_that_was_lost_is_found_and_nothing_filed_twice() {
         office.mood(Mood::Takes);
         let submitter = office.submitter();
         let context = &office.world.context;
-        assert_eq!(submitter.resume_all(context).await.unwrap(), 0, "in a hand");
+        let resumed = submitter.resume_all(context).await.unwrap();
+        assert_eq!(resumed.arrived, 0, "in a hand");
         office.world.clock.advance(SENDING);
-        assert_eq!(submitter.resume_all(context).await.unwrap(), 1);
+        assert_eq!(submitter.resume_all(context).await.unwrap().arrived, 1);
         let report = submitter
             .resume(draft.id, &office.world.context)
             .await

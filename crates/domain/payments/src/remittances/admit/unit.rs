@@ -142,14 +142,17 @@ impl AdmitRemittance {
     }
 
     /// A blocked payment ends in the unit that records it: no moment in which anybody could let it
-    /// go, and to its customer one that the bank refused.
+    /// go, and to its customer one that the bank refused. It has failed as much later as a bank
+    /// takes to refuse: a payment that ended when it began would tell.
     async fn decline(
         &self,
         unit: &mut dyn PaymentsUnit,
         order: &Order<'_>,
         payment: Remittance,
     ) -> Result<Remittance, AdmitError> {
-        let declined = payment.clone().reject(payment.updated_at);
+        let declined = payment
+            .clone()
+            .reject(payment.created_at + self.refusal_time());
         let declined = declined.map_err(|error| StoreError::Failed(error.to_string()))?;
         unit.remittances().update(&declined).await?;
         let by = By::system(&order.request.context);
@@ -159,6 +162,13 @@ impl AdmitRemittance {
             version: declined.version + 1,
             ..declined
         })
+    }
+
+    /// As long as one call to a bank takes, give or take.
+    fn refusal_time(&self) -> TimeDelta {
+        let [high, low] = self.surroundings.random.bytes::<2>();
+        let (least, more) = (150, i64::from(u16::from_be_bytes([high, low]) % 600));
+        TimeDelta::milliseconds(least + more) + TimeDelta::microseconds(i64::from(low))
     }
 
     /// The audit log tells a held payment apart; the outbox, which customers may come to see,

@@ -1,0 +1,1 @@
+UPDATE deliveries SET subscriber = 'bank-webhooks' WHERE subscriber = 'webhooks';
