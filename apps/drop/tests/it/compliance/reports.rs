@@ -122,7 +122,7 @@ on_both_engines!(
     Options::without_worker(),
     |app: TestApp| async move {
         let app = &app;
-        let office = Office::of(app).await;
+        let mut office = Office::of(app).await;
         for path in ["/storage/api/v1/instances", "/okokrim/mt-0002/instances"] {
             let fault = json!({"partner": "altinn", "path": path, "fault": "close", "times": 99,
                                "afterExecuting": true});
@@ -138,6 +138,7 @@ on_both_engines!(
         work(app).await;
         assert_eq!(office.now().await["state"], "submitting", "in a hand");
         app.advance(aml::SENDING).await;
+        office.author.renew().await;
         work(app).await;
         assert_eq!(office.now().await["state"], "submitted");
         assert_eq!(filed(app).await.len(), 1);
