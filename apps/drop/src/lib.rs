@@ -2,18 +2,18 @@
 //! the domain's ports.
 
 pub mod api;
+pub mod background_tasks;
 pub mod cli;
+pub mod collectors;
 pub mod config;
 pub mod demo;
 pub mod dev;
-pub mod gauges;
+pub mod error_rate;
+pub mod health_probe;
 pub mod observe;
 pub mod process;
-pub mod pulse;
 pub mod services;
-pub mod spike;
 pub mod tls;
-pub mod told;
-pub mod under_way;
+pub mod views;
 pub mod wiring;
 pub mod worker;

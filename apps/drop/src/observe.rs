@@ -8,7 +8,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use store::PoolUse;
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
-use crate::spike::CountErrors;
+use crate::error_rate::CountErrors;
 
 /// Starts logging; `RUST_LOG` overrides the level. Quiet for commands whose output is the result.
 pub fn start(json: bool, quiet: bool) {

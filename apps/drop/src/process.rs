@@ -28,15 +28,15 @@ use crate::{
         server::{Shared, serve},
         service::{Dependency, Probe, Readiness, Scrape},
     },
+    background_tasks::BackgroundTasks,
+    collectors::Collectors,
     config::Config,
-    gauges::Gauges,
+    error_rate,
+    health_probe::HealthProbe,
     observe,
-    pulse::Pulse,
-    spike,
     tls::server_config,
-    under_way::UnderWay,
     wiring::Assembly,
-    worker::{self, ByHand},
+    worker::{self, ManualRuns},
 };
 
 /// How long a stopping API has for the requests and the calls to banks under way, once it takes no
@@ -51,8 +51,8 @@ pub struct Api {
     url: Url,
     draining: Arc<AtomicBool>,
     drain: Duration,
-    under_way: UnderWay,
-    by_hand: web::Data<ByHand>,
+    background_tasks: BackgroundTasks,
+    manual_runs: web::Data<ManualRuns>,
     handle: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
 }
@@ -70,7 +70,7 @@ impl Api {
         let tls = server_config(&config.http.tls)?;
         let draining = Arc::new(AtomicBool::new(false));
         let shared = shared(config, assembly, &draining)?;
-        let by_hand = shared.by_hand.clone();
+        let manual_runs = shared.manual_runs.clone();
         let server = serve(listener, &config.http, tls, shared)?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
@@ -79,8 +79,8 @@ impl Api {
             url: config.http.public_url.clone(),
             draining,
             drain: config.http.load.drain,
-            under_way: assembly.services.payments.under_way.clone(),
-            by_hand,
+            background_tasks: assembly.services.payments.background_tasks.clone(),
+            manual_runs,
             handle,
             serving,
         })
@@ -103,8 +103,10 @@ impl Api {
         self.handle.stop(true).await;
         let served = self.serving.await.context("serving");
         let left = until.saturating_duration_since(Instant::now());
-        let (given_up, cut_off) =
-            tokio::join!(self.under_way.finish(left), self.by_hand.finish(left));
+        let (given_up, cut_off) = tokio::join!(
+            self.background_tasks.finish(left),
+            self.manual_runs.finish(left)
+        );
         if cut_off > 0 {
             // Their leases end, and a worker takes over.
             tracing::error!(cut_off, "jobs begun by hand were given up");
@@ -121,10 +123,10 @@ fn watch_errors(assembly: &Assembly) {
     let Assembly {
         errors,
         alerts,
-        machine,
+        system,
         ..
     } = assembly;
-    spike::watch(errors, alerts, &machine.clock);
+    error_rate::watch(errors, alerts, &system.clock);
 }
 
 /// Binds where the configuration says; port 0 takes any free one.
@@ -195,18 +197,18 @@ fn shared(
             web_url: config.http.web_url.clone(),
             allowed_origins: config.http.allowed_origins.clone(),
             trusted_proxies: TrustedProxies(config.http.trusted_proxies.clone()),
-            ids: assembly.machine.ids.clone(),
+            ids: assembly.system.ids.clone(),
         }),
         limits: web::Data::new(Limits {
             config: config.rate_limits.clone(),
             counts,
-            clock: assembly.machine.clock.clone(),
+            clock: assembly.system.clock.clone(),
         }),
         errors: web::Data::from(assembly.errors.clone()),
         readiness: web::Data::new(readiness(assembly, draining)),
         metrics: web::Data::new(scrape(assembly, &gate)?),
-        gauges: web::Data::new(Gauges::of(assembly)),
-        by_hand: web::Data::new(ByHand::of(assembly)?),
+        collectors: web::Data::new(Collectors::of(assembly)),
+        manual_runs: web::Data::new(ManualRuns::of(assembly)?),
         gate,
     })
 }
@@ -221,7 +223,7 @@ fn scrape(assembly: &Assembly, gate: &web::Data<Gate>) -> anyhow::Result<Scrape>
             gate.show();
             assembly.partners.iter().for_each(|partner| partner.show());
             observe::show_pools(&assembly.store.pool_use());
-            observe::show_under_way(assembly.services.payments.under_way.count());
+            observe::show_under_way(assembly.services.payments.background_tasks.count());
         }),
     })
 }
@@ -230,14 +232,14 @@ fn scrape(assembly: &Assembly, gate: &web::Data<Gate>) -> anyhow::Result<Scrape>
 fn readiness(assembly: &Assembly, draining: &Arc<AtomicBool>) -> Readiness {
     let assembly = assembly.clone();
     let store = assembly.store.clone();
-    let pulse = Arc::new(Pulse::new(move || {
+    let health_probe = Arc::new(HealthProbe::new(move || {
         let store = store.clone();
         async move { store.ping().await.is_ok() }.boxed()
     }));
     let probe: Arc<Probe> = Arc::new(move || {
-        let (assembly, pulse) = (assembly.clone(), pulse.clone());
+        let (assembly, health_probe) = (assembly.clone(), health_probe.clone());
         Box::pin(async move {
-            let up = pulse.is_up().await;
+            let up = health_probe.is_up().await;
             let database = Dependency {
                 name: "database".to_owned(),
                 state: if up { "up" } else { "down" },

@@ -18,12 +18,16 @@ use identity::{
 };
 use kernel::{Actor, AuditLog, Clock, IdSource, RequestContext, UserId};
 use kyc::{
-    ApplyProviderEvent, DueDiligenceDesk, RefreshApplicant, ReviewCustomers, ShowKyc,
+    ApplyProviderEvent, EnhancedDueDiligence, RefreshApplicant, ReviewCustomers, ShowKyc,
     StartVerification, ports::KycQueries,
+};
+use messaging::{
+    DeadLetters, Dispatcher, ReceiveWebhook, ResolveOperatorTasks,
+    ports::{Deliveries, OperatorTasks},
 };
 use outbound::deadline::{left, within};
 use payments::{
-    Corridors, PublicStatus, QuoteDesk, RateBoard, Recipients, RefreshRates, Remittance,
+    Corridors, CreateQuote, ListRates, PublicStatus, Recipients, RefreshRates, Remittance,
     RemittanceState,
     accounts::{DisconnectAccount, GetBalance, ListAccounts, SetPrimaryAccount},
     consents::{EndConsent, ExpireConsents, GetConsent, ReturnFromConsent, StartConsent},
@@ -31,20 +35,16 @@ use payments::{
     reconciliation::ReconcileAccounts,
     remittances::{
         AdmitRemittance, CancelRemittance, FinishResponse, GetReceipt, GetRemittance,
-        InitiateRemittance, ListRemittances, ReconcileRemittance, RemittanceError, ReturnFromSca,
-        WakeRemittance, WorkQueue,
+        InitiateRemittance, ListRemittances, RemittanceError, ResolveUnknownOutcome, ReturnFromSca,
+        ScheduleImmediatePoll, WorkQueue,
     },
 };
 use screening::{DismissHit, SubjectRef, ports::ScreeningStore};
 use secrecy::SecretString;
-use work::{
-    Dispatcher, ReceiveWebhook, SettleDeliveries, SettleTasks,
-    ports::{Deliveries, OperatorTasks},
-};
 
 use tokio::time::Instant;
 
-use crate::under_way::UnderWay;
+use crate::background_tasks::BackgroundTasks;
 
 /// All of them. Cheap to clone.
 #[derive(Clone)]
@@ -53,8 +53,8 @@ pub struct Services {
     pub identity: web::Data<Identity>,
     /// Everything about sending money.
     pub payments: web::Data<Payments>,
-    /// Work that outlives its process.
-    pub work: web::Data<Work>,
+    /// Messaging that outlives its process.
+    pub messaging: web::Data<Messaging>,
     /// What compliance officers do.
     pub aml: web::Data<Aml>,
     /// What officers look at and decide.
@@ -69,7 +69,7 @@ impl Services {
         config
             .app_data(self.identity.clone())
             .app_data(self.payments.clone())
-            .app_data(self.work.clone())
+            .app_data(self.messaging.clone())
             .app_data(self.aml.clone())
             .app_data(self.admin.clone())
             .app_data(self.kyc.clone());
@@ -107,9 +107,9 @@ pub struct Payments {
     /// Where money can be sent.
     pub corridors: Arc<Corridors>,
     /// Makes quotes.
-    pub quotes: QuoteDesk,
+    pub quotes: CreateQuote,
     /// Shows rates.
-    pub rates: RateBoard,
+    pub rates: ListRates,
     /// Fetches rates.
     pub refresh_rates: RefreshRates,
     /// People money is sent to.
@@ -153,11 +153,11 @@ pub struct Payments {
     /// Reads payments of anybody, for officers.
     pub held: Arc<dyn RemittanceQueries>,
     /// Settles by hand what a bank never answered for.
-    pub reconcile: ReconcileRemittance,
+    pub reconcile: ResolveUnknownOutcome,
     /// Holds the banks' books against ours.
     pub reconcile_accounts: ReconcileAccounts,
     /// Makes due what a bank speaks of.
-    pub wake: WakeRemittance,
+    pub wake: ScheduleImmediatePoll,
     /// Works off what is due.
     pub queue: WorkQueue,
     /// Which keys were used.
@@ -167,7 +167,7 @@ pub struct Payments {
     /// New ids.
     pub ids: Arc<dyn IdSource>,
     /// Calls to banks that nobody awaits any more.
-    pub under_way: UnderWay,
+    pub background_tasks: BackgroundTasks,
 }
 
 /// What compliance officers do about what monitoring found.
@@ -212,14 +212,14 @@ pub struct Aml {
 /// together. Shorter than the time a stopping process has, and far shorter than
 /// `INITIATION_LEASE`, after which somebody else looks for the payment.
 pub const INITIATION_DEADLINE: Duration = Duration::from_secs(25);
-/// Work that outlives its process.
-pub struct Work {
+/// Messaging that outlives its process.
+pub struct Messaging {
     /// Delivers events.
     pub dispatcher: Dispatcher,
     /// Decides about dead deliveries.
-    pub settle_deliveries: SettleDeliveries,
+    pub dead_letters: DeadLetters,
     /// Decides about operator tasks.
-    pub settle_tasks: SettleTasks,
+    pub resolve_tasks: ResolveOperatorTasks,
     /// Keeps webhooks.
     pub receive: ReceiveWebhook,
     /// What each bank signs its webhooks with.
@@ -255,7 +255,7 @@ pub struct Kyc {
     /// Asks the provider.
     pub refresh: RefreshApplicant,
     /// Completes and ends enhanced due diligences.
-    pub desk: DueDiligenceDesk,
+    pub desk: EnhancedDueDiligence,
     /// Looks at customers.
     pub review: ReviewCustomers,
     /// Their files.
@@ -332,7 +332,7 @@ impl Payments {
             return Ok(payment);
         }
         let (initiate, id, context) = (self.initiate.clone(), payment.id, context.clone());
-        let asking = self.under_way.begin(async move {
+        let asking = self.background_tasks.begin(async move {
             let until = Instant::now() + INITIATION_DEADLINE;
             within(until, initiate.initiate(id, &context)).await
         });

@@ -8,24 +8,25 @@ use chrono::TimeDelta;
 use drop_app::dev::subscribe_to_webhooks;
 use futures_util::{StreamExt, stream};
 use kernel::{Actor, Clock, PageRequest, RequestContext, UserId};
+use messaging::ports::{Deliveries, OperatorTasks, TaskFilter};
 use payments::{
-    PublicStatus, Remittance, RemittanceState, ports::RemittanceQueries, remittances::BankVerdict,
+    PublicStatus, Remittance, RemittanceState, ports::RemittanceQueries,
+    remittances::BankConfirmation,
 };
 use tokio::{
     sync::watch,
     time::{Instant, sleep},
 };
-use work::ports::{Deliveries, OperatorTasks, TaskFilter};
 
 use crate::{
     client::Client,
-    disturb::{Damage, Strategy, crash_points, disturb},
+    environment::{Engine, Environment},
+    fault_injection::{Damage, Strategy, crash_points, inject_faults},
     fleet::{Fleet, Topology},
     journey::{BANKS, Order, Payer, make, plans},
-    office::{Office, judge_reports},
+    officers::{Officers, judge_reports},
     report::Report,
     verdict::{is_booked, judge, payments_of},
-    world::{Engine, World},
 };
 
 /// What to run.
@@ -61,33 +62,35 @@ impl Campaign {
     /// It could not be run; what is wrong with the books is in the report.
     pub(crate) async fn run(self) -> anyhow::Result<Report> {
         let began = Instant::now();
-        let world = Arc::new(World::new(self.engine, None).await?);
+        let environment = Arc::new(Environment::new(self.engine, None).await?);
         let fleet = Arc::new(Fleet::new(self.topology)?);
-        fleet.start_all(&world).await?;
-        subscribe_to_webhooks(fleet.api()?, world.partners()).await?;
-        let payers = payers(&world, &fleet).await?;
-        let office = Arc::new(Office::open(&world, &fleet).await?);
+        fleet.start_all(&environment).await?;
+        subscribe_to_webhooks(fleet.api()?, environment.partners()).await?;
+        let payers = payers(&environment, &fleet).await?;
+        let officers = Arc::new(Officers::open(&environment, &fleet).await?);
         let users: Vec<UserId> = payers.iter().map(|payer| payer.user).collect();
 
-        let (mut orders, damage) = self.under_fire(&world, &fleet, (&payers, &office)).await?;
+        let (mut orders, damage) = self
+            .under_fire(&environment, &fleet, (&payers, &officers))
+            .await?;
 
         if matches!(self.strategy, Strategy::CrashPoints | Strategy::Kills) {
             fleet.kill_all().await?;
-            fleet.start_all(&world).await?;
+            fleet.start_all(&environment).await?;
         } else {
             // What was broken around them has to be got over without a restart.
             fleet.all_alive().await?;
         }
         tell("all is mended; asking again for every answer, and letting time pass");
-        let mut faults = ask_again(&mut orders, &payers, world.clock.now()).await?;
-        let by_operator = settle(&world, &users).await?;
-        office.close(&world).await?;
-        delivered(&world).await?;
+        let mut faults = ask_again(&mut orders, &payers, environment.clock.now()).await?;
+        let by_operator = settle(&environment, &users).await?;
+        officers.close(&environment).await?;
+        delivered(&environment).await?;
         fleet.kill_all().await?;
-        let mut verdict = judge(&world, &users, &orders).await?;
+        let mut verdict = judge(&environment, &users, &orders).await?;
         faults.append(&mut verdict.faults);
-        faults.append(&mut world.tally.defects());
-        let (reports, mut wrong) = judge_reports(&world).await?;
+        faults.append(&mut environment.tally.defects());
+        let (reports, mut wrong) = judge_reports(&environment).await?;
         faults.append(&mut wrong);
         verdict.faults = faults;
         Ok(Report {
@@ -95,7 +98,7 @@ impl Campaign {
             answers: answers(&orders),
             orders: orders.len(),
             damage,
-            wire_hurt: world.wire.hurt(),
+            wire_hurt: environment.wire.hurt(),
             by_operator,
             reports,
             verdict,
@@ -105,24 +108,24 @@ impl Campaign {
 
     async fn under_fire(
         self,
-        world: &Arc<World>,
+        environment: &Arc<Environment>,
         fleet: &Arc<Fleet>,
-        (payers, office): (&[Arc<Payer>], &Arc<Office>),
+        (payers, officers): (&[Arc<Payer>], &Arc<Officers>),
     ) -> anyhow::Result<(Vec<Order>, Damage)> {
         let (began, mut told) = (Instant::now(), Instant::now());
         let (stop, stopped) = watch::channel(false);
         let (met, points_met) = watch::channel(0);
-        let breaking = tokio::spawn(disturb(
+        let breaking = tokio::spawn(inject_faults(
             self.strategy,
             self.seed,
-            Arc::clone(world),
+            Arc::clone(environment),
             Arc::clone(fleet),
             stopped,
             met,
         ));
         let officers = tokio::spawn({
-            let (office, stop) = (Arc::clone(office), stop.subscribe());
-            async move { office.work(stop).await }
+            let (officers, stop) = (Arc::clone(officers), stop.subscribe());
+            async move { officers.work(stop).await }
         });
         let enough = |made: usize| {
             let every = !self.every_point
@@ -164,7 +167,7 @@ impl Campaign {
 
 /// Five people at two banks.
 pub(crate) async fn payers(
-    world: &Arc<World>,
+    environment: &Arc<Environment>,
     fleet: &Arc<Fleet>,
 ) -> anyhow::Result<Vec<Arc<Payer>>> {
     const ADULTS: [&str; 5] = [
@@ -176,9 +179,9 @@ pub(crate) async fn payers(
     ];
     let mut payers = Vec::new();
     for (n, note) in ADULTS.iter().enumerate() {
-        let id = world.national_id(note).await?;
+        let id = environment.national_id(note).await?;
         let bank = BANKS.get(n % BANKS.len()).context("a bank")?;
-        let client = Client::new(world, fleet, id)?;
+        let client = Client::new(environment, fleet, id)?;
         payers.push(Arc::new(Payer::prepare(client, bank).await?));
     }
     Ok(payers)
@@ -218,32 +221,32 @@ async fn ask_again(
 
 /// Lets time pass until no payment is open. What the banks never answered for is, after a day of
 /// searching, settled as an operator does: by what the bank says when it is called.
-pub(crate) async fn settle(world: &World, users: &[UserId]) -> anyhow::Result<u32> {
+pub(crate) async fn settle(environment: &Environment, users: &[UserId]) -> anyhow::Result<u32> {
     let mut by_operator = 0;
     for minutes in STEPS {
         tell(&format!(
             "{} payments are open",
-            open(world, users).await?.len()
+            open(environment, users).await?.len()
         ));
-        worked_off(world, users).await?;
-        let open = open(world, users).await?;
+        worked_off(environment, users).await?;
+        let open = open(environment, users).await?;
         if open.is_empty() {
             break;
         }
         for payment in &open {
-            by_operator += u32::from(operate(world, payment).await?);
+            by_operator += u32::from(operate(environment, payment).await?);
         }
-        world.advance(TimeDelta::minutes(minutes)).await?;
+        environment.advance(TimeDelta::minutes(minutes)).await?;
     }
-    worked_off(world, users).await?;
+    worked_off(environment, users).await?;
     Ok(by_operator)
 }
 
 /// Waits until everybody has heard of everything.
-pub(crate) async fn delivered(world: &World) -> anyhow::Result<()> {
+pub(crate) async fn delivered(environment: &Environment) -> anyhow::Result<()> {
     let deadline = Instant::now() + WORKED_OFF;
     loop {
-        let counts = world.observer.store.counts().await?;
+        let counts = environment.observer.store.counts().await?;
         ensure!(
             counts.dead == 0,
             "{} events could not be delivered",
@@ -260,17 +263,17 @@ pub(crate) async fn delivered(world: &World) -> anyhow::Result<()> {
     }
 }
 
-async fn operate(world: &World, payment: &Remittance) -> anyhow::Result<bool> {
+async fn operate(environment: &Environment, payment: &Remittance) -> anyhow::Result<bool> {
     let lost = matches!(payment.state, RemittanceState::Unknown { .. });
     if !lost || payment.checks < OPERATOR_AFTER {
         return Ok(false);
     }
-    let queue = &world.observer.store;
+    let queue = &environment.observer.store;
     let about = TaskFilter {
         subject: Some(payment.id.to_string()),
         ..TaskFilter::default()
     };
-    delivered(world).await?;
+    delivered(environment).await?;
     let tasks = queue.tasks(&about, &PageRequest::new(None, None)?).await?;
     if tasks.items.is_empty() {
         // A worker may have found it out meanwhile, which closes its task.
@@ -280,30 +283,30 @@ async fn operate(world: &World, payment: &Remittance) -> anyhow::Result<bool> {
         ensure!(!still_lost, "{} is in no operator's queue", payment.id);
         return Ok(false);
     }
-    let verdict = if is_booked(world, payment.bank.as_str(), &payment.end_to_end_id).await? {
-        BankVerdict::Executed
+    let verdict = if is_booked(environment, payment.bank.as_str(), &payment.end_to_end_id).await? {
+        BankConfirmation::Executed
     } else {
-        BankVerdict::NotExecuted
+        BankConfirmation::NotExecuted
     };
-    let reconcile = &world.observer.services.payments.reconcile;
+    let reconcile = &environment.observer.services.payments.reconcile;
     let context = RequestContext::job("faults");
     let settled = reconcile.settle(payment.id, verdict, Actor::System, &context);
     settled.await?;
     Ok(true)
 }
 
-async fn open(world: &World, users: &[UserId]) -> anyhow::Result<Vec<Remittance>> {
-    let mut open = payments_of(world, users, Some(PublicStatus::Processing)).await?;
-    open.extend(payments_of(world, users, Some(PublicStatus::Pending)).await?);
+async fn open(environment: &Environment, users: &[UserId]) -> anyhow::Result<Vec<Remittance>> {
+    let mut open = payments_of(environment, users, Some(PublicStatus::Processing)).await?;
+    open.extend(payments_of(environment, users, Some(PublicStatus::Pending)).await?);
     Ok(open)
 }
 
 /// Waits until the workers have looked at everything that is due.
-async fn worked_off(world: &World, users: &[UserId]) -> anyhow::Result<()> {
+async fn worked_off(environment: &Environment, users: &[UserId]) -> anyhow::Result<()> {
     let deadline = Instant::now() + WORKED_OFF;
     loop {
-        let now = world.clock.now();
-        let open = open(world, users).await?;
+        let now = environment.clock.now();
+        let open = open(environment, users).await?;
         let due = open
             .iter()
             .filter(|p| p.next_check_at.is_some_and(|at| at <= now));

@@ -15,7 +15,7 @@ use tokio::{
 };
 use url::Url;
 
-use crate::{fleet::Fleet, world::World};
+use crate::{environment::Environment, fleet::Fleet};
 
 /// How long a customer tries.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -63,21 +63,21 @@ pub(crate) fn text(value: &Value, member: &str) -> Option<String> {
 pub(crate) struct Client {
     pub(crate) national_id: String,
     http: reqwest::Client,
-    world: Arc<World>,
+    environment: Arc<Environment>,
     fleet: Arc<Fleet>,
     token: Mutex<Option<String>>,
 }
 
 impl Client {
     pub(crate) fn new(
-        world: &Arc<World>,
+        environment: &Arc<Environment>,
         fleet: &Arc<Fleet>,
         national_id: String,
     ) -> anyhow::Result<Self> {
         Ok(Self {
             national_id,
-            http: crate::world::http()?,
-            world: Arc::clone(world),
+            http: crate::environment::http()?,
+            environment: Arc::clone(environment),
             fleet: Arc::clone(fleet),
             token: Mutex::new(None),
         })
@@ -130,7 +130,7 @@ impl Client {
             answer.status(),
             answer.headers().contains_key("retry-after"),
         );
-        self.world.tally.count(status.as_u16(), retry_after);
+        self.environment.tally.count(status.as_u16(), retry_after);
         received(answer).await
     }
 
@@ -189,7 +189,7 @@ impl Client {
 
     /// A page of BankID or a bank, decided; where it leads.
     pub(crate) async fn decide(&self, page: &Url, decision: &str) -> anyhow::Result<Url> {
-        let mut page = self.world.directly(page)?;
+        let mut page = self.environment.directly(page)?;
         page.query_pairs_mut()
             .append_pair("decision", decision)
             .append_pair("person", &self.national_id);

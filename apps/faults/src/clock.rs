@@ -13,8 +13,8 @@ use std::{
 
 use chrono::TimeDelta;
 use crypto::{SystemClock, SystemIds, SystemRandom};
-use drop_app::wiring::Machine;
-use kernel::{Clock, Instant};
+use drop_app::wiring::SystemPorts;
+use kernel::{Clock, Timestamp};
 
 /// Ahead of the machine's clock by the seconds in a file.
 #[derive(Debug)]
@@ -57,15 +57,15 @@ impl FileClock {
     }
 
     /// A machine of this clock.
-    pub(crate) fn machine(self: &Arc<Self>) -> Machine {
+    pub(crate) fn system(self: &Arc<Self>) -> SystemPorts {
         let (clock, random): (Arc<dyn Clock>, _) = (self.clone(), Arc::new(SystemRandom));
         let ids = Arc::new(SystemIds::new(clock.clone(), random.clone()));
-        Machine { clock, ids, random }
+        SystemPorts { clock, ids, random }
     }
 }
 
 impl Clock for FileClock {
-    fn now(&self) -> Instant {
+    fn now(&self) -> Timestamp {
         SystemClock.now() + TimeDelta::seconds(self.seconds.load(Ordering::SeqCst))
     }
 }

@@ -14,10 +14,10 @@ use serde_json::json;
 
 use crate::{
     campaign::{delivered, payers, settle},
+    environment::{Engine, Environment},
     fleet::{Fleet, Topology},
     journey::{Payer, make, plans, prepare_order, send},
     verdict::judge,
-    world::{Engine, World},
 };
 
 /// Size of the file system, with room for the schema, keys and some payments.
@@ -54,13 +54,14 @@ pub(crate) fn in_own_namespace(seed: u64) -> anyhow::Result<()> {
 pub(crate) async fn run(seed: u64) -> anyhow::Result<String> {
     let folder = tempfile::Builder::new().prefix("drop-quota-").tempdir()?;
     let _mounted = Mounted::new(folder.path())?;
-    let world = Arc::new(World::new(Engine::Sqlite, Some(folder.path().to_owned())).await?);
+    let environment =
+        Arc::new(Environment::new(Engine::Sqlite, Some(folder.path().to_owned())).await?);
     let fleet = Arc::new(Fleet::new(Topology {
         apis: 1,
         workers: 1,
     })?);
-    fleet.start_all(&world).await?;
-    let payers = payers(&world, &fleet).await?;
+    fleet.start_all(&environment).await?;
+    let payers = payers(&environment, &fleet).await?;
     let users: Vec<_> = payers.iter().map(|payer| payer.user).collect();
     let mut journeys = plans(seed, payers.len());
     let mut orders = Vec::new();
@@ -95,7 +96,7 @@ pub(crate) async fn run(seed: u64) -> anyhow::Result<String> {
         .context("reading on a full disk")?;
     fleet.kill_all().await?;
     std::fs::remove_file(ballast)?;
-    fleet.start_all(&world).await?;
+    fleet.start_all(&environment).await?;
 
     let answer = send(payer, &plan, &body).await?;
     ensure!(
@@ -107,12 +108,12 @@ pub(crate) async fn run(seed: u64) -> anyhow::Result<String> {
     for plan in journeys.take(JOURNEYS) {
         orders.push(make(plan, &payers).await?);
     }
-    settle(&world, &users).await?;
-    delivered(&world).await?;
+    settle(&environment, &users).await?;
+    delivered(&environment).await?;
     fleet.kill_all().await?;
-    let verdict = judge(&world, &users, &orders).await?;
+    let verdict = judge(&environment, &users, &orders).await?;
     ensure!(verdict.faults.is_empty(), "{}", verdict.faults.join("\n"));
-    let defects = world.tally.defects();
+    let defects = environment.tally.defects();
     ensure!(defects.is_empty(), "{}", defects.join("\n"));
     Ok(format!(
         "Disk full on SQLite, seed {seed}: refused with 503 {}, reads went on, {} payments before \

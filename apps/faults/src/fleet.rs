@@ -15,8 +15,8 @@ use tokio::{
 use url::Url;
 
 use crate::{
+    environment::{Environment, free_address, http},
     node::Role,
-    world::{World, free_address, http},
 };
 
 /// How many of each.
@@ -111,7 +111,7 @@ impl Fleet {
     /// Starts what is not running, armed or not, and waits until it is ready or dead.
     pub(crate) async fn start(
         &self,
-        world: &World,
+        environment: &Environment,
         place: usize,
         die_at: Option<(&'static str, u32)>,
     ) -> anyhow::Result<()> {
@@ -120,9 +120,9 @@ impl Fleet {
         command
             .args(["node", "--role", name(slot.role)])
             .arg("--config")
-            .arg(world.config())
+            .arg(environment.config())
             .arg("--clock")
-            .arg(world.clock_file())
+            .arg(environment.clock_file())
             .args(["--port", &slot.port.to_string()])
             // What breaks is meant to; only defects are worth a line.
             .env("RUST_LOG", "error")
@@ -144,10 +144,10 @@ impl Fleet {
     }
 
     /// Starts everything, nothing armed.
-    pub(crate) async fn start_all(&self, world: &World) -> anyhow::Result<()> {
+    pub(crate) async fn start_all(&self, environment: &Environment) -> anyhow::Result<()> {
         for place in 0..self.size() {
             if !matches!(self.look(place).await?, Found::Alive { .. }) {
-                self.start(world, place, None).await?;
+                self.start(environment, place, None).await?;
             }
         }
         Ok(())

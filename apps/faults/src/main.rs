@@ -5,17 +5,17 @@ mod campaign;
 mod client;
 mod clock;
 mod disk;
-mod disturb;
+mod environment;
+mod fault_injection;
 mod fleet;
 mod journey;
 mod node;
-mod office;
+mod officers;
 mod proxy;
 mod race;
 mod report;
 mod tally;
 mod verdict;
-mod world;
 
 use std::process::ExitCode;
 
@@ -23,8 +23,8 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    campaign::Campaign, disturb::Strategy, fleet::Topology, node::NodeArgs, race::Race,
-    world::Engine,
+    campaign::Campaign, environment::Engine, fault_injection::Strategy, fleet::Topology,
+    node::NodeArgs, race::Race,
 };
 
 /// Kills and breaks Drop for real, and looks whether a krone is missing.

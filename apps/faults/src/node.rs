@@ -65,7 +65,7 @@ pub(crate) async fn run(args: NodeArgs) -> anyhow::Result<()> {
     raw.http.port = args.port;
     let config = Config::check(&raw, &dev::Secrets)?;
     let clock = Arc::new(FileClock::following(&args.clock)?);
-    let assembly = assemble(&config, clock.machine())?;
+    let assembly = assemble(&config, clock.system())?;
     match args.role {
         Role::Api => {
             let api = Api::start(&config, &assembly, take_port(&config).await?)?;

@@ -13,10 +13,10 @@ use tokio::time::Instant;
 
 use crate::{
     campaign::payers,
+    environment::{Engine, Environment},
     fleet::{Fleet, Topology},
     journey::{Act, Payer, Plan, prepare_order, send},
     verdict::{books, payments_of},
-    world::{Engine, World},
 };
 
 /// What to run.
@@ -38,10 +38,10 @@ impl Race {
     /// A key with two payments or two answers.
     pub(crate) async fn run(self) -> anyhow::Result<String> {
         let began = Instant::now();
-        let world = Arc::new(World::new(self.engine, None).await?);
+        let environment = Arc::new(Environment::new(self.engine, None).await?);
         let fleet = Arc::new(Fleet::new(self.topology)?);
-        fleet.start_all(&world).await?;
-        let payers = payers(&world, &fleet).await?;
+        fleet.start_all(&environment).await?;
+        let payers = payers(&environment, &fleet).await?;
         let mut orders = Vec::new();
         for n in 0..self.keys {
             let payer = payers.get(n % payers.len()).context("a payer")?;
@@ -70,13 +70,13 @@ impl Race {
             self.keys
         );
         let users: Vec<_> = payers.iter().map(|payer| payer.user).collect();
-        let payments = payments_of(&world, &users, None).await?.len();
+        let payments = payments_of(&environment, &users, None).await?.len();
         ensure!(
             payments == self.keys,
             "{payments} payments of {} keys",
             self.keys
         );
-        let asked: u32 = books(&world)
+        let asked: u32 = books(&environment)
             .await?
             .values()
             .map(|at_bank| at_bank.asked)
@@ -87,7 +87,7 @@ impl Race {
             self.keys
         );
         fleet.all_alive().await?;
-        let failures = world.tally.failures();
+        let failures = environment.tally.failures();
         ensure!(
             failures == 0,
             "{failures} answers were 5xx though nothing was broken"
@@ -102,7 +102,7 @@ impl Race {
             self.topology.apis,
             payments,
             asked,
-            world.tally.put_off(),
+            environment.tally.put_off(),
             began.elapsed().as_secs()
         ))
     }

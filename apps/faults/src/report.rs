@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     campaign::Campaign,
-    disturb::{Damage, Strategy, crash_points},
+    fault_injection::{Damage, Strategy, crash_points},
     verdict::Verdict,
 };
 

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::{
     client::text,
+    environment::Environment,
     journey::{BANKS, Order},
-    world::World,
 };
 
 /// What was counted, and what is wrong.
@@ -50,11 +50,11 @@ pub(crate) struct AtBank {
 
 /// All payments of these people.
 pub(crate) async fn payments_of(
-    world: &World,
+    environment: &Environment,
     users: &[UserId],
     status: Option<PublicStatus>,
 ) -> anyhow::Result<Vec<Remittance>> {
-    let list = &world.observer.services.payments.list;
+    let list = &environment.observer.services.payments.list;
     let filter = RemittanceFilter {
         status,
         ..RemittanceFilter::default()
@@ -77,12 +77,12 @@ pub(crate) async fn payments_of(
 
 /// Holds everything against everything.
 pub(crate) async fn judge(
-    world: &World,
+    environment: &Environment,
     users: &[UserId],
     orders: &[Order],
 ) -> anyhow::Result<Verdict> {
-    let payments = payments_of(world, users, None).await?;
-    let mut at_banks = books(world).await?;
+    let payments = payments_of(environment, users, None).await?;
+    let mut at_banks = books(environment).await?;
     let mut verdict = Verdict::default();
     for payment in &payments {
         let at_bank = at_banks.remove(payment.end_to_end_id.as_str());
@@ -93,7 +93,7 @@ pub(crate) async fn judge(
         verdict.faults.push(what);
     }
     verdict.judge_orders(orders, &payments);
-    verdict.check(world).await?;
+    verdict.check(environment).await?;
     if verdict.answered != verdict.stored {
         let (answered, stored) = (verdict.answered, verdict.stored);
         let what = format!("customers were answered {answered} øre in all, stored are {stored}");
@@ -143,9 +143,13 @@ impl Verdict {
     }
 
     /// What `drop check` finds.
-    async fn check(&mut self, world: &World) -> anyhow::Result<()> {
-        let now = world.clock.now();
-        let report = world.observer.store.check(now, &mut |_, _| {}).await?;
+    async fn check(&mut self, environment: &Environment) -> anyhow::Result<()> {
+        let now = environment.clock.now();
+        let report = environment
+            .observer
+            .store
+            .check(now, &mut |_, _| {})
+            .await?;
         for check in report.checks {
             self.checks += 1;
             let name = check.name;
@@ -190,10 +194,10 @@ fn fee_by_the_book(send: Money) -> i64 {
 }
 
 /// What all banks say, by end-to-end id.
-pub(crate) async fn books(world: &World) -> anyhow::Result<BTreeMap<String, AtBank>> {
+pub(crate) async fn books(environment: &Environment) -> anyhow::Result<BTreeMap<String, AtBank>> {
     let mut all: BTreeMap<String, AtBank> = BTreeMap::new();
     for bank in BANKS {
-        let ledger = world.ledger(bank).await?;
+        let ledger = environment.ledger(bank).await?;
         for payment in members(&ledger, "payments") {
             all.entry(end_to_end(payment)?).or_default().asked += 1;
         }
@@ -212,8 +216,12 @@ pub(crate) async fn books(world: &World) -> anyhow::Result<BTreeMap<String, AtBa
 }
 
 /// Whether a bank has booked this payment.
-pub(crate) async fn is_booked(world: &World, bank: &str, id: &EndToEndId) -> anyhow::Result<bool> {
-    let ledger = world.ledger(bank).await?;
+pub(crate) async fn is_booked(
+    environment: &Environment,
+    bank: &str,
+    id: &EndToEndId,
+) -> anyhow::Result<bool> {
+    let ledger = environment.ledger(bank).await?;
     let ours = |entry: &Value| end_to_end(entry).is_ok_and(|of| of == id.as_str());
     Ok(members(&ledger, "entries").any(ours))
 }

@@ -8,7 +8,7 @@ use crate::{
     bank::{magic::Magic, profile::PROFILES},
     html::{escape, page},
     maskinporten,
-    oidc::{CLIENT_ID, CLIENT_SECRET, flavour::Flavour, lies::Lie},
+    oidc::{CLIENT_ID, CLIENT_SECRET, flavour::Flavour, misbehaviour::Lie},
     state::Sandbox,
     sumsub,
 };

@@ -3,7 +3,7 @@
 
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use identity::IssuedTokens;
-use kernel::Instant;
+use kernel::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 /// Holds the access token of a browser.
@@ -33,7 +33,7 @@ fn cookie(
 }
 
 /// The pair of cookies of a browser's session.
-pub fn session(tokens: &IssuedTokens, now: Instant) -> [Cookie<'static>; 2] {
+pub fn session(tokens: &IssuedTokens, now: Timestamp) -> [Cookie<'static>; 2] {
     let access = tokens.access_expires_at - now;
     let refresh = tokens.session_expires_at - now;
     [

@@ -27,7 +27,7 @@ use url::Url;
 
 use self::middleware::TrustedProxies;
 
-/// What the edge of the API needs to know of its surroundings.
+/// What the edge of the API needs to know of its system.
 pub struct Edge {
     /// How clients reach it.
     pub public_url: Url,

@@ -20,14 +20,17 @@ use super::{
     problem::{Kind, Problem},
     service::{Readiness, Scrape},
 };
-use crate::{config::Http, gauges::Gauges, services::Services, spike::Errors, worker::ByHand};
+use crate::{
+    collectors::Collectors, config::Http, error_rate::Errors, services::Services,
+    worker::ManualRuns,
+};
 
 /// What the handlers share. One per process; each worker thread holds references.
 #[derive(Clone)]
 pub struct Shared {
     /// The use cases.
     pub services: Services,
-    /// Surroundings.
+    /// SystemPorts.
     pub edge: web::Data<Edge>,
     /// Rates of requests.
     pub limits: web::Data<Limits>,
@@ -40,9 +43,9 @@ pub struct Shared {
     /// Metrics.
     pub metrics: web::Data<Scrape>,
     /// Figures that are in the database.
-    pub gauges: web::Data<Gauges>,
+    pub collectors: web::Data<Collectors>,
     /// Begins jobs.
-    pub by_hand: web::Data<ByHand>,
+    pub manual_runs: web::Data<ManualRuns>,
 }
 
 /// Serves on a bound listener until stopped. Signals are the caller's business.
@@ -71,8 +74,8 @@ pub fn serve(
             .app_data(shared.errors)
             .app_data(shared.readiness)
             .app_data(shared.metrics)
-            .app_data(shared.gauges)
-            .app_data(shared.by_hand)
+            .app_data(shared.collectors)
+            .app_data(shared.manual_runs)
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(|config| docs::routes(config, document))
             .default_service(web::to(move |request: HttpRequest| {

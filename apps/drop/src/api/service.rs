@@ -19,7 +19,7 @@ use super::{
     envelope::{Data, ok},
     problem::{Kind, Problem, ProblemBody},
 };
-use crate::{gauges::Gauges, services::Identity};
+use crate::{collectors::Collectors, services::Identity};
 
 /// Registers the service endpoints.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -144,8 +144,8 @@ pub async fn startup() -> HttpResponse {
     (status = 200, description = "All metrics", body = String, content_type = "text/plain"),
 ))]
 #[get("/metrics")]
-pub async fn metrics(scrape: web::Data<Scrape>, gauges: web::Data<Gauges>) -> HttpResponse {
-    gauges.refresh().await;
+pub async fn metrics(scrape: web::Data<Scrape>, collectors: web::Data<Collectors>) -> HttpResponse {
+    collectors.refresh().await;
     (scrape.refresh)();
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")

@@ -12,8 +12,8 @@ use serde_json::json;
 use super::print::ListArgs;
 use crate::{
     dev,
-    told::{GrantedView, PersonView},
-    wiring::{Assembly, Machine, assemble},
+    views::{GrantedView, PersonView},
+    wiring::{Assembly, SystemPorts, assemble},
 };
 
 #[derive(Debug, Subcommand)]
@@ -65,7 +65,7 @@ impl From<RoleName> for Role {
 }
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
-    let assembly = assemble(&dev::load(file)?, Machine::system())?;
+    let assembly = assemble(&dev::load(file)?, SystemPorts::system())?;
     match command {
         Command::Grant { id, role, json } => grant(&assembly, &id, role.into(), json).await,
         Command::List(piece) => list(&assembly, &piece).await,

@@ -6,13 +6,13 @@ use std::{
 };
 
 use clap::Args as ClapArgs;
-use kernel::Instant;
+use kernel::Timestamp;
 use store::Overwrite;
 
 use super::check;
 use crate::{
     dev,
-    wiring::{Machine, open_store},
+    wiring::{SystemPorts, open_store},
 };
 
 #[derive(Debug, ClapArgs)]
@@ -27,9 +27,9 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
     let config = dev::load(file)?;
-    let machine = Machine::system();
-    let (store, _) = open_store(&config, &machine)?;
-    let now = machine.clock.now();
+    let system = SystemPorts::system();
+    let (store, _) = open_store(&config, &system)?;
+    let now = system.clock.now();
     let made = store
         .back_up(&args.target, overwrite(args.force), now)
         .await?;
@@ -65,6 +65,6 @@ pub(super) fn overwrite(force: bool) -> Overwrite {
 }
 
 /// The last change of a copy, for people.
-pub(super) fn moment(last_change: Option<Instant>) -> String {
+pub(super) fn moment(last_change: Option<Timestamp>) -> String {
     last_change.map_or_else(|| "none".to_owned(), |at| at.to_rfc3339())
 }

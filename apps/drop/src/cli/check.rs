@@ -10,7 +10,7 @@ use store::{CheckReport, Checked};
 
 use crate::{
     dev,
-    wiring::{Machine, open_store},
+    wiring::{SystemPorts, open_store},
 };
 
 #[derive(Debug, ClapArgs)]
@@ -22,8 +22,8 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
     let config = dev::load(file)?;
-    let machine = Machine::system();
-    let (store, _) = open_store(&config, &machine)?;
+    let system = SystemPorts::system();
+    let (store, _) = open_store(&config, &system)?;
     let pending = store.pending_migrations().await?;
     anyhow::ensure!(
         pending.is_empty(),
@@ -31,7 +31,7 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
     );
     let mut progress = Progress::default();
     let report = store
-        .check(machine.clock.now(), &mut |name, rows| {
+        .check(system.clock.now(), &mut |name, rows| {
             progress.tell(name, rows);
         })
         .await?;

@@ -9,7 +9,7 @@ use crate::{
     config::{Config, read},
     dev,
     process::{Api, Worker, bind, told_to_stop},
-    wiring::{Machine, assemble},
+    wiring::{SystemPorts, assemble},
 };
 
 /// Where the sandbox listens for development.
@@ -30,7 +30,7 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
         &dev::with_sandbox(raw, Some(sandbox.base_url())),
         &dev::Secrets,
     )?;
-    let assembly = assemble(&config, Machine::system())?;
+    let assembly = assemble(&config, SystemPorts::system())?;
     assembly.store.migrate().await?;
     let api = Api::start(&config, &assembly, bind(&config)?)?;
     dev::subscribe_to_webhooks(api.url(), sandbox.base_url()).await?;

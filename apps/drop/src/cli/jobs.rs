@@ -4,13 +4,13 @@ use std::{io::Write, path::Path, sync::Arc};
 
 use clap::Subcommand;
 use kernel::{Actor, RequestContext};
+use messaging::{JobOutcome, ports::JobLeases};
 use serde_json::json;
-use work::{JobOutcome, ports::JobLeases};
 
 use crate::{
     dev,
-    told::JobView,
-    wiring::{Assembly, Machine, assemble},
+    views::JobView,
+    wiring::{Assembly, SystemPorts, assemble},
     worker::{self, Job, Ran},
 };
 
@@ -35,7 +35,7 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
-    let assembly = assemble(&dev::load(file)?, Machine::system())?;
+    let assembly = assemble(&dev::load(file)?, SystemPorts::system())?;
     match command {
         Command::List { json } => list(&assembly, json).await,
         Command::Run { name, json } => run_now(&assembly, &name, json).await,

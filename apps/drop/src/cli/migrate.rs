@@ -4,12 +4,12 @@ use std::{io::Write, path::Path};
 
 use crate::{
     dev,
-    wiring::{Machine, open_store},
+    wiring::{SystemPorts, open_store},
 };
 
 pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     let config = dev::load(file)?;
-    let (store, _) = open_store(&config, &Machine::system())?;
+    let (store, _) = open_store(&config, &SystemPorts::system())?;
     let applied = store.migrate().await?;
     let mut out = std::io::stdout().lock();
     for name in &applied {

@@ -5,18 +5,18 @@ use std::{io::Write, path::Path};
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use kernel::{Actor, RequestContext};
-use payments::{TransactionId, remittances::BankVerdict};
-use serde_json::{Value, json};
-use work::{
+use messaging::{
     OperatorTask, OperatorTaskId,
     ports::{OperatorTasks, TaskFilter},
 };
+use payments::{TransactionId, remittances::BankConfirmation};
+use serde_json::{Value, json};
 
 use super::print::{self, ListArgs};
 use crate::{
     dev,
-    told::{OperatorTaskView, SettledView},
-    wiring::{Assembly, Machine, assemble},
+    views::{OperatorTaskView, SettledView},
+    wiring::{Assembly, SystemPorts, assemble},
 };
 
 #[derive(Debug, Subcommand)]
@@ -80,14 +80,14 @@ pub(super) enum Verdict {
 }
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
-    let assembly = assemble(&dev::load(file)?, Machine::system())?;
+    let assembly = assemble(&dev::load(file)?, SystemPorts::system())?;
     match command {
         Command::List(wanted) => list(&assembly, wanted).await,
         Command::Show(One { id, json }) => show(&assembly, id.parse()?, json).await,
         Command::Close(One { id, json }) => {
             let id = id.parse()?;
             let context = RequestContext::job("operator");
-            let tasks = &assembly.services.work.settle_tasks;
+            let tasks = &assembly.services.messaging.resolve_tasks;
             tasks.close(id, Actor::System, &context).await?;
             show(&assembly, id, json).await
         }
@@ -130,8 +130,8 @@ async fn settle(
     as_json: bool,
 ) -> anyhow::Result<()> {
     let verdict = match verdict {
-        Verdict::Executed => BankVerdict::Executed,
-        Verdict::NotExecuted => BankVerdict::NotExecuted,
+        Verdict::Executed => BankConfirmation::Executed,
+        Verdict::NotExecuted => BankConfirmation::NotExecuted,
     };
     let context = RequestContext::job("operator");
     let reconcile = &assembly.services.payments.reconcile;

@@ -5,17 +5,17 @@ use std::path::Path;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use kernel::{Actor, RequestContext};
-use serde_json::{Value, json};
-use work::{
+use messaging::{
     Delivery, DeliveryId,
     ports::{Deliveries, DeliveryFilter},
 };
+use serde_json::{Value, json};
 
 use super::print::{self, ListArgs};
 use crate::{
     dev,
-    told::{DeliveryStateWord, DeliveryView},
-    wiring::{Assembly, Machine, assemble},
+    views::{DeliveryStateWord, DeliveryView},
+    wiring::{Assembly, SystemPorts, assemble},
 };
 
 #[derive(Debug, Subcommand)]
@@ -61,8 +61,8 @@ pub(super) struct One {
 }
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
-    let assembly = assemble(&dev::load(file)?, Machine::system())?;
-    let settle = &assembly.services.work.settle_deliveries;
+    let assembly = assemble(&dev::load(file)?, SystemPorts::system())?;
+    let settle = &assembly.services.messaging.dead_letters;
     let context = RequestContext::job("operator");
     match command {
         Command::List(wanted) => list(&assembly, wanted).await,

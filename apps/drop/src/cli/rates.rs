@@ -6,7 +6,7 @@ use clap::Subcommand;
 
 use crate::{
     dev,
-    wiring::{Machine, assemble},
+    wiring::{SystemPorts, assemble},
 };
 
 #[derive(Debug, Subcommand)]
@@ -23,7 +23,7 @@ pub(super) enum Command {
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
     let Command::Refresh { json } = command;
     let config = dev::load(file)?;
-    let assembly = assemble(&config, Machine::system())?;
+    let assembly = assemble(&config, SystemPorts::system())?;
     let refreshed = assembly.services.payments.refresh_rates.run().await?;
     let mut out = std::io::stdout().lock();
     let refused: Vec<_> = refreshed

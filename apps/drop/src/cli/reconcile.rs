@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     dev,
-    wiring::{Machine, assemble},
+    wiring::{SystemPorts, assemble},
 };
 
 #[derive(Debug, ClapArgs)]
@@ -35,7 +35,7 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
         Scope::Paying
     };
     let config = dev::load(file)?;
-    let assembly = assemble(&config, Machine::system())?;
+    let assembly = assemble(&config, SystemPorts::system())?;
     let reconcile = &assembly.services.payments.reconcile_accounts;
     let context = RequestContext::job("reconcile-by-hand");
     let done = reconcile.run(window, scope, &|| false, &context).await?;

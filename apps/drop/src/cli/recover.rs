@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{
     dev,
-    wiring::{Machine, open_store, recovery},
+    wiring::{SystemPorts, open_store, recovery},
 };
 
 #[derive(Debug, ClapArgs)]
@@ -22,14 +22,14 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
     let config = dev::load(file)?;
-    let machine = Machine::system();
-    let (store, vault) = open_store(&config, &machine)?;
+    let system = SystemPorts::system();
+    let (store, cipher) = open_store(&config, &system)?;
     let pending = store.pending_migrations().await?;
     anyhow::ensure!(
         pending.is_empty(),
         "the database is older than this program; run `drop migrate` first"
     );
-    let recovery = recovery(&store, &machine, vault);
+    let recovery = recovery(&store, &system, cipher);
     let recovered = recovery.run(&RequestContext::job("recover")).await;
     let recovered = recovered.map_err(|error| {
         anyhow::anyhow!("{error}; run it again, and start no API and no worker before")

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     config::Database,
     dev,
-    wiring::{Machine, recovery, vault},
+    wiring::{SystemPorts, cipher, recovery},
 };
 
 #[derive(Debug, ClapArgs)]
@@ -37,18 +37,18 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
     let Database::Sqlite(database) = &config.database else {
         return Err(BackupError::NotEmbedded.into());
     };
-    let machine = Machine::system();
-    let vault = vault(&config, &machine)?;
+    let system = SystemPorts::system();
+    let cipher = cipher(&config, &system)?;
     let restore = Restore {
         file: args.file,
         database: database.clone(),
-        vault: vault.clone(),
+        cipher: cipher.clone(),
         overwrite: overwrite(args.force),
         despite_findings: args.despite_findings,
     };
     let mut recovered = Recovered::default();
     let prepared = restore.run(async |copy| {
-        let recovery = recovery(copy, &machine, vault);
+        let recovery = recovery(copy, &system, cipher);
         recovered = recovery.run(&RequestContext::job("restore")).await?;
         Ok(())
     });

@@ -5,12 +5,12 @@ use std::path::Path;
 use crate::{
     dev,
     process::{Api, bind, told_to_stop},
-    wiring::{Machine, assemble},
+    wiring::{SystemPorts, assemble},
 };
 
 pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     let config = dev::load(file)?;
-    let assembly = assemble(&config, Machine::system())?;
+    let assembly = assemble(&config, SystemPorts::system())?;
     let pending = assembly.store.pending_migrations().await?;
     anyhow::ensure!(
         pending.is_empty(),

@@ -5,12 +5,12 @@ use std::path::Path;
 use crate::{
     dev,
     process::{Worker, told_to_stop},
-    wiring::{Machine, assemble},
+    wiring::{SystemPorts, assemble},
 };
 
 pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     let config = dev::load(file)?;
-    let assembly = assemble(&config, Machine::system())?;
+    let assembly = assemble(&config, SystemPorts::system())?;
     let worker = Worker::start(&assembly);
     tracing::info!(engine = assembly.store.engine(), "working");
     told_to_stop().await?;

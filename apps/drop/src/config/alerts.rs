@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
-use crate::spike::SpikePolicy;
+use crate::error_rate::SpikePolicy;
 
 /// Alerts, as people write them.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -12,7 +12,7 @@ use super::{
     RawHttp, RawLogin, SecretError, Secrets, Tls,
 };
 
-use crate::spike::SpikePolicy;
+use crate::error_rate::SpikePolicy;
 
 /// Everything wrong with a configuration.
 #[derive(Debug, Default)]

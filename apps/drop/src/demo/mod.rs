@@ -13,7 +13,7 @@ use crate::{
     config::{Config, Raw},
     dev,
     process::{Api, Worker},
-    wiring::{Machine, assemble},
+    wiring::{SystemPorts, assemble},
 };
 
 /// Plays it.
@@ -33,7 +33,7 @@ pub async fn run(mut raw: Raw, data_dir: Option<PathBuf>, json: bool) -> anyhow:
         &dev::with_sandbox(raw, Some(sandbox.base_url())),
         &dev::Secrets,
     )?;
-    let assembly = assemble(&config, Machine::system())?;
+    let assembly = assemble(&config, SystemPorts::system())?;
     assembly.store.migrate().await?;
     assembly.services.payments.refresh_rates.run().await?;
     let api = Api::start(&config, &assembly, listener)?;

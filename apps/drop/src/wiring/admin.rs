@@ -5,13 +5,13 @@ use std::sync::Arc;
 use identity::{GrantRole, LookUpPerson};
 use store::Store;
 
-use super::Machine;
+use super::SystemPorts;
 use crate::services::Admin;
 
 /// Puts it together.
-pub(super) fn admin(machine: &Machine, store: &Store) -> Admin {
+pub(super) fn admin(system: &SystemPorts, store: &Store) -> Admin {
     let store = Arc::new(store.clone());
-    let Machine { clock, ids, .. } = machine.clone();
+    let SystemPorts { clock, ids, .. } = system.clone();
     Admin {
         grant_role: GrantRole {
             store: store.clone(),

@@ -4,22 +4,22 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use async_trait::async_trait;
-use kernel::{Alert, AlertUndelivered, Alerts, Severity};
+use kernel::{NotificationUndelivered, OnCall, OnCallNotification, Severity};
 use outbound::Outbound;
 use secrecy::ExposeSecret;
 use slack::Slack;
 use url::Url;
 
-use super::{Machine, partners};
+use super::{SystemPorts, partners};
 use crate::config::Config;
 
 /// Writes alerts into the log, for whoever watches that.
-struct LogAlerts;
+struct LogOnCall;
 
 #[async_trait]
-impl Alerts for LogAlerts {
-    async fn send(&self, alert: &Alert) -> Result<(), AlertUndelivered> {
-        let Alert { kind, message, .. } = alert;
+impl OnCall for LogOnCall {
+    async fn send(&self, alert: &OnCallNotification) -> Result<(), NotificationUndelivered> {
+        let OnCallNotification { kind, message, .. } = alert;
         let subject = alert.subject.as_deref().unwrap_or_default();
         let severity = match alert.severity {
             Severity::Warning => "warning",
@@ -32,21 +32,21 @@ impl Alerts for LogAlerts {
 
 /// The way to the people on duty.
 pub(super) struct Duty {
-    pub(super) alerts: Arc<dyn Alerts>,
+    pub(super) alerts: Arc<dyn OnCall>,
     /// The client it goes by, if any.
     pub(super) client: Option<Arc<Outbound>>,
 }
 
 /// Sets it up. Connects to nobody yet.
-pub(super) fn connect(config: &Config, machine: &Machine) -> anyhow::Result<Duty> {
+pub(super) fn connect(config: &Config, system: &SystemPorts) -> anyhow::Result<Duty> {
     let Some(webhook) = &config.alerts.slack_webhook else {
         return Ok(Duty {
-            alerts: Arc::new(LogAlerts),
+            alerts: Arc::new(LogOnCall),
             client: None,
         });
     };
     let url = Url::parse(webhook.expose_secret()).context("alerts.slack_webhook")?;
-    let outbound = partners::outbound(config, machine, "slack", &url, None)?;
+    let outbound = partners::outbound(config, system, "slack", &url, None)?;
     let slack = Slack::new(webhook.clone(), outbound.clone())?;
     Ok(Duty {
         alerts: Arc::new(slack),

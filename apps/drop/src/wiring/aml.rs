@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ::aml::{
-    AssessPayment, CountryLists, RuleBook, Storage, Surroundings,
+    AssessPayment, CountryLists, RuleBook, Storage,
     cases::{
         AcknowledgeStr, ActivateRuleSet, AddRuleSet, ApproveAndSubmitStr, AssignAlert, DecideAlert,
         DecideHeldPayment, DraftStr, NoteAlert, ReadCases, ReviseStr, StartShadow, StopShadow,
@@ -14,26 +14,30 @@ use identity::ports::Identities;
 use screening::{DismissHit, ports::ScreeningStore};
 use store::Store;
 
-use super::{Machine, reporting};
+use super::{SystemPorts, reporting};
 use crate::{config::Config, services::Aml};
 
 /// What payments and officers share.
 pub(super) struct Monitors {
     storage: Storage,
-    around: Surroundings,
+    system: ::aml::SystemPorts,
     book: RuleBook,
     lists: Arc<CountryLists>,
     screenings: Arc<dyn ScreeningStore>,
 }
 
 impl Monitors {
-    pub(super) fn new(config: &Config, machine: &Machine, store: &Store) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        config: &Config,
+        system: &SystemPorts,
+        store: &Store,
+    ) -> anyhow::Result<Self> {
         let store = Arc::new(store.clone());
         Ok(Self {
             storage: Storage::of(store.clone()),
-            around: Surroundings {
-                clock: machine.clock.clone(),
-                ids: machine.ids.clone(),
+            system: ::aml::SystemPorts {
+                clock: system.clock.clone(),
+                ids: system.ids.clone(),
             },
             book: RuleBook::new(store.clone(), config.aml.rules.clone()),
             lists: Arc::new(CountryLists::shipped()?),
@@ -42,7 +46,7 @@ impl Monitors {
     }
 
     pub(super) fn assess(&self) -> AssessPayment {
-        AssessPayment::new(&self.storage, &self.around, &self.book, self.lists.clone())
+        AssessPayment::new(&self.storage, &self.system, &self.book, self.lists.clone())
     }
 
     pub(super) fn cases(
@@ -51,30 +55,30 @@ impl Monitors {
         regulator: Arc<dyn Regulator>,
         people: Arc<dyn Identities>,
     ) -> Aml {
-        let (storage, around) = (&self.storage, &self.around);
+        let (storage, system) = (&self.storage, &self.system);
         let people = Arc::new(reporting::People(people));
         Aml {
-            submit: ApproveAndSubmitStr::new(storage, around, regulator.clone(), people),
-            acknowledge: AcknowledgeStr::new(storage, around, regulator),
+            submit: ApproveAndSubmitStr::new(storage, system, regulator.clone(), people),
+            acknowledge: AcknowledgeStr::new(storage, system, regulator),
             read: ReadCases::new(storage),
-            assign: AssignAlert::new(storage, around),
-            note: NoteAlert::new(storage, around),
-            decide: DecideAlert::new(storage, around),
-            draft: DraftStr::new(storage, around),
-            revise: ReviseStr::new(storage, around),
-            held: DecideHeldPayment::new(storage, around, held),
-            add_rules: AddRuleSet::new(storage, around),
-            activate_rules: ActivateRuleSet::new(storage, around),
-            start_shadow: StartShadow::new(storage, around),
-            stop_shadow: StopShadow::new(storage, around),
+            assign: AssignAlert::new(storage, system),
+            note: NoteAlert::new(storage, system),
+            decide: DecideAlert::new(storage, system),
+            draft: DraftStr::new(storage, system),
+            revise: ReviseStr::new(storage, system),
+            held: DecideHeldPayment::new(storage, system, held),
+            add_rules: AddRuleSet::new(storage, system),
+            activate_rules: ActivateRuleSet::new(storage, system),
+            start_shadow: StartShadow::new(storage, system),
+            stop_shadow: StopShadow::new(storage, system),
             screenings: self.screenings.clone(),
             dismiss: DismissHit::new(
                 self.screenings.clone(),
-                around.clock.clone(),
-                around.ids.clone(),
+                system.clock.clone(),
+                system.ids.clone(),
             ),
             rule_sets: storage.rule_sets.clone(),
-            clock: around.clock.clone(),
+            clock: system.clock.clone(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The bridge from webhooks of banks to payments: the payment a bank speaks of becomes due, and the
 //! bank is asked. The status in the webhook is never believed.
 
-use ::work::{DeliveryError, InboundWebhook};
-use payments::{BankId, EndToEndId, ports::NamedByBank, remittances::WakeRemittance};
+use ::messaging::{DeliveryError, InboundWebhook};
+use payments::{BankId, EndToEndId, ports::BankPaymentRef, remittances::ScheduleImmediatePoll};
 use serde::Deserialize;
 
 /// What the source of a bank's webhook begins with; its id follows.
@@ -23,7 +23,7 @@ impl Notice {
 }
 
 /// Works off what banks send.
-pub(super) struct BankWebhooks(pub(super) WakeRemittance);
+pub(super) struct BankWebhooks(pub(super) ScheduleImmediatePoll);
 
 impl BankWebhooks {
     /// One webhook of this bank.
@@ -39,12 +39,12 @@ impl BankWebhooks {
             return Ok(());
         };
         let ours = notice.end_to_end_identification;
-        let named = NamedByBank {
+        let named = BankPaymentRef {
             bank: BankId::new(bank),
             payment_id: notice.payment_id,
             end_to_end_id: ours.and_then(|text| text.parse::<EndToEndId>().ok()),
         };
-        let woken = self.0.wake(&named).await?;
+        let woken = self.0.run(&named).await?;
         let payment = woken.map(|id| id.to_string());
         tracing::info!(webhook = %webhook.id, bank, payment, "a bank has news");
         Ok(())

@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use crypto::{
-    AesVault, SystemRandom, VaultKey,
+    AesFieldCipher, EncryptionKey, SystemRandom,
     jose::{JoseConfig, JoseTokens, SigningAlgorithm, generate_ed25519_pem},
 };
 use kernel::RandomSource;
@@ -60,26 +60,29 @@ pub(super) fn tokens(config: &Config) -> anyhow::Result<JoseTokens> {
 ///
 /// # Errors
 /// A key cannot be found or used.
-pub(super) fn vault(config: &Config, random: Arc<dyn RandomSource>) -> anyhow::Result<AesVault> {
+pub(super) fn cipher(
+    config: &Config,
+    random: Arc<dyn RandomSource>,
+) -> anyhow::Result<AesFieldCipher> {
     let fingerprint = find(
         config,
         config.keys.fingerprint.as_deref(),
         "fingerprint.key",
         || Ok(symmetric()),
     )?;
-    let fingerprint = VaultKey::from_base64("fingerprint", &fingerprint)?;
+    let fingerprint = EncryptionKey::from_base64("fingerprint", &fingerprint)?;
     let current = config.keys.vault_current.as_deref();
     let Some(current_id) = current else {
         let key = find(config, None, "vault.key", || Ok(symmetric()))?;
-        let key = VaultKey::from_base64("development", &key)?;
-        return Ok(AesVault::new(&key, &[], fingerprint, random)?);
+        let key = EncryptionKey::from_base64("development", &key)?;
+        return Ok(AesFieldCipher::new(&key, &[], fingerprint, random)?);
     };
     let (mut found, mut older) = (None, Vec::new());
     for (id, reference) in &config.keys.vault {
         let secret = LocalSecrets
             .get(reference)
             .with_context(|| format!("keys.vault.{id}"))?;
-        let key = VaultKey::from_base64(id, &secret)?;
+        let key = EncryptionKey::from_base64(id, &secret)?;
         if id == current_id {
             found = Some(key);
         } else {
@@ -87,7 +90,7 @@ pub(super) fn vault(config: &Config, random: Arc<dyn RandomSource>) -> anyhow::R
         }
     }
     let current = found.context("keys.vault_current must name one of keys.vault")?;
-    Ok(AesVault::new(&current, &older, fingerprint, random)?)
+    Ok(AesFieldCipher::new(&current, &older, fingerprint, random)?)
 }
 
 /// The secret behind the reference, or in development one that is made and kept in the data

@@ -10,7 +10,7 @@ use screening::{ImportLists, Imported, ParsedList, ports::ListStore};
 use store::Store;
 use url::Url;
 
-use super::{Machine, partners};
+use super::{SystemPorts, partners};
 use crate::config::{Config, ListFile, ListFiles};
 
 /// How long a publisher may take for one file.
@@ -125,8 +125,12 @@ pub struct RefreshLists {
 }
 
 impl RefreshLists {
-    pub(super) fn new(config: &Config, machine: &Machine, store: &Store) -> anyhow::Result<Self> {
-        let (clock, ids) = (machine.clock.clone(), machine.ids.clone());
+    pub(super) fn new(
+        config: &Config,
+        system: &SystemPorts,
+        store: &Store,
+    ) -> anyhow::Result<Self> {
+        let (clock, ids) = (system.clock.clone(), system.ids.clone());
         let mut publishers = BTreeMap::new();
         for url in config.lists.addresses() {
             let name = format!("lists-{}", url.host_str().unwrap_or_default());
@@ -135,7 +139,7 @@ impl RefreshLists {
                 max_response_bytes: lists::LARGEST,
                 ..partners::settings(config, &name, url)
             };
-            let (clock, random) = (machine.clock.clone(), machine.random.clone());
+            let (clock, random) = (system.clock.clone(), system.random.clone());
             let client = Arc::new(Outbound::new(settings, clock, random)?);
             publishers.entry(origin(url)).or_insert(client);
         }

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use bankid::{AssertionAlgorithm, AssertionAudience, ClientAuth, OidcConfig, OidcProvider};
 use identity::{
     Authenticate, CompleteLogin, ListSessions, Logout, NationalIdPolicy, ProviderId, Providers,
     RedeemCode, RefreshSession, SessionPolicy, StartLogin, TokenIssuer,
     ports::{Identities, Onboarding, OpenIdProvider},
 };
+use oidc::{AssertionAlgorithm, AssertionAudience, ClientAuth, OidcConfig, OidcProvider};
 use outbound::Outbound;
 use store::Store;
 
-use super::{Machine, keys, partners::Partners};
+use super::{SystemPorts, keys, partners::Partners};
 use crate::{
     config::{Config, Environment, Login, LoginAuth},
     services::Identity,
@@ -19,12 +19,12 @@ use crate::{
 
 pub(super) fn identity(
     config: &Config,
-    machine: &Machine,
+    system: &SystemPorts,
     store: &Store,
     partners: &Partners,
     onboarding: Arc<dyn Onboarding>,
 ) -> anyhow::Result<Identity> {
-    let Machine { clock, ids, random } = machine.clone();
+    let SystemPorts { clock, ids, random } = system.clone();
     let store: Arc<dyn Identities> = Arc::new(store.clone());
     let signer = Arc::new(keys::tokens(config)?);
     let tokens = TokenIssuer {
@@ -34,7 +34,7 @@ pub(super) fn identity(
     };
     let pairs = config.login.iter().zip(&partners.logins);
     let providers = pairs
-        .map(|(login, outbound)| provider(config, machine, login, outbound.clone()))
+        .map(|(login, outbound)| provider(config, system, login, outbound.clone()))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let providers = Providers::new(providers);
     let hints = config
@@ -92,7 +92,7 @@ pub(super) fn identity(
 
 fn provider(
     config: &Config,
-    machine: &Machine,
+    system: &SystemPorts,
     login: &Login,
     outbound: Arc<Outbound>,
 ) -> anyhow::Result<Arc<dyn OpenIdProvider>> {
@@ -115,7 +115,7 @@ fn provider(
         national_id_policy: NationalIdPolicy { synthetic },
         ..OidcConfig::bankid(&login.issuer, &login.client_id, client_auth, redirect_uri)
     };
-    let Machine { clock, random, .. } = machine.clone();
+    let SystemPorts { clock, random, .. } = system.clone();
     Ok(Arc::new(OidcProvider::new(
         settings, outbound, clock, random,
     )?))

@@ -10,25 +10,25 @@ mod keys;
 mod kyc;
 mod lists;
 mod login;
+mod messaging;
 mod partners;
 mod recipients;
 mod reporting;
 mod risk;
 mod screening;
 mod webhooks;
-mod work;
 
 use std::sync::Arc;
 
 use actix_web::web;
 use anyhow::Context;
 use crypto::{SystemClock, SystemIds, SystemRandom};
-use kernel::{Alerts, Clock, IdSource, RandomSource, Vault};
+use kernel::{Clock, FieldCipher, IdSource, OnCall, RandomSource};
 use outbound::Outbound;
 use payments::{
-    Banks, Callbacks, Corridors, FeeSchedule, QuoteDesk, QuoteTerms, RateBoard, RateFreshness,
-    Recipients, RefreshRates, Storage, Surroundings, accounts, consents, ports::RiskAssessment,
-    reconciliation, remittances,
+    Banks, Callbacks, Corridors, CreateQuote, FeeSchedule, ListRates, QuoteTerms, RateFreshness,
+    Recipients, RefreshRates, Storage, accounts, consents, ports::RiskAssessment, reconciliation,
+    remittances,
 };
 use store::{DatabaseUrl, Store, StoreConfig};
 
@@ -39,15 +39,15 @@ pub use self::{
     screening::{Screenings, index_of},
 };
 use crate::{
+    background_tasks::BackgroundTasks,
     config::{Config, Database},
+    error_rate::Errors,
     services::{Payments, Services},
-    spike::Errors,
-    under_way::UnderWay,
 };
 
 /// Time, ids and randomness.
 #[derive(Clone)]
-pub struct Machine {
+pub struct SystemPorts {
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -56,7 +56,7 @@ pub struct Machine {
     pub random: Arc<dyn RandomSource>,
 }
 
-impl Machine {
+impl SystemPorts {
     /// The machine the program runs on.
     pub fn system() -> Self {
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
@@ -73,7 +73,7 @@ pub struct Assembly {
     /// The use cases.
     pub services: Services,
     /// The way to the people on duty.
-    pub alerts: Arc<dyn Alerts>,
+    pub alerts: Arc<dyn OnCall>,
     /// What went wrong, for the watch over error spikes.
     pub errors: Arc<Errors>,
     /// One client per partner, for their circuit breakers.
@@ -83,23 +83,26 @@ pub struct Assembly {
     /// Takes in what has changed in the lists.
     pub lists: Arc<RefreshLists>,
     /// Time, ids and randomness.
-    pub machine: Machine,
+    pub system: SystemPorts,
 }
 
 /// What seals restricted columns, and opens them.
 ///
 /// # Errors
 /// A key is unusable.
-pub fn vault(config: &Config, machine: &Machine) -> anyhow::Result<Arc<dyn Vault>> {
-    Ok(Arc::new(keys::vault(config, machine.random.clone())?))
+pub fn cipher(config: &Config, system: &SystemPorts) -> anyhow::Result<Arc<dyn FieldCipher>> {
+    Ok(Arc::new(keys::cipher(config, system.random.clone())?))
 }
 
 /// Opens the database, without connecting yet.
 ///
 /// # Errors
 /// A key or the address is unusable.
-pub fn open_store(config: &Config, machine: &Machine) -> anyhow::Result<(Store, Arc<dyn Vault>)> {
-    let vault = vault(config, machine)?;
+pub fn open_store(
+    config: &Config,
+    system: &SystemPorts,
+) -> anyhow::Result<(Store, Arc<dyn FieldCipher>)> {
+    let cipher = cipher(config, system)?;
     let mut url = match &config.database {
         Database::Sqlite(path) => StoreConfig::new(DatabaseUrl::Sqlite { path: path.clone() }),
         Database::Postgres { url, pool } => {
@@ -112,8 +115,8 @@ pub fn open_store(config: &Config, machine: &Machine) -> anyhow::Result<(Store, 
     };
     url.queue_timeout = config.database_wait;
     Ok((
-        Store::open(url, vault.clone()).context("opening the database")?,
-        vault,
+        Store::open(url, cipher.clone()).context("opening the database")?,
+        cipher,
     ))
 }
 
@@ -121,32 +124,32 @@ pub fn open_store(config: &Config, machine: &Machine) -> anyhow::Result<(Store, 
 ///
 /// # Errors
 /// Keys, certificates or profiles are unusable.
-pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
-    let (store, vault) = open_store(config, &machine)?;
-    let partners = partners::connect(config, &machine)?;
-    let duty = alerts::connect(config, &machine)?;
-    let authority = reporting::connect(config, &machine)?;
-    let lists = lists::RefreshLists::new(config, &machine, &store)?;
-    let monitors = aml::Monitors::new(config, &machine, &store)?;
-    let screenings = Arc::new(Screenings::new(&machine, &store));
-    let (provider, verification) = kyc::connect(config, &machine)?;
-    let kyc = kyc::kyc(config, &machine, &store, provider, screenings.clone())?;
+pub fn assemble(config: &Config, system: SystemPorts) -> anyhow::Result<Assembly> {
+    let (store, cipher) = open_store(config, &system)?;
+    let partners = partners::connect(config, &system)?;
+    let duty = alerts::connect(config, &system)?;
+    let authority = reporting::connect(config, &system)?;
+    let lists = lists::RefreshLists::new(config, &system, &store)?;
+    let monitors = aml::Monitors::new(config, &system, &store)?;
+    let screenings = Arc::new(Screenings::new(&system, &store));
+    let (provider, verification) = kyc::connect(config, &system)?;
+    let kyc = kyc::kyc(config, &system, &store, provider, screenings.clone())?;
     let arrivals = Arc::new(kyc::Arrivals(kyc.review.clone()));
-    let identity = login::identity(config, &machine, &store, &partners, arrivals)?;
+    let identity = login::identity(config, &system, &store, &partners, arrivals)?;
     let risk = risk::Monitoring {
         assess: monitors.assess(),
         people: Arc::new(store.clone()),
         files: kyc.files.clone(),
-        clock: machine.clock.clone(),
+        clock: system.clock.clone(),
         screenings: screenings.clone(),
-        vault: vault.clone(),
+        cipher: cipher.clone(),
         environment: config.environment,
     };
-    let reviews = reviews(&machine, &store, vault.clone());
-    let payments = payments(config, &machine, &store, vault, &partners, Arc::new(risk))?;
-    let work = work::work(
+    let reviews = reviews(&system, &store, cipher.clone());
+    let payments = payments(config, &system, &store, cipher, &partners, Arc::new(risk))?;
+    let messaging = messaging::messaging(
         config,
-        &machine,
+        &system,
         &store,
         &payments,
         &screenings,
@@ -156,13 +159,13 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
     let services = Services {
         identity: web::Data::new(identity),
         payments: web::Data::new(payments),
-        work: web::Data::new(work),
+        messaging: web::Data::new(messaging),
         aml: web::Data::new(monitors.cases(
             Arc::new(reviews),
             authority.regulator,
             Arc::new(store.clone()),
         )),
-        admin: web::Data::new(admin::admin(&machine, &store)),
+        admin: web::Data::new(admin::admin(&system, &store)),
         kyc: web::Data::new(kyc),
     };
     Ok(Assembly {
@@ -180,18 +183,18 @@ pub fn assemble(config: &Config, machine: Machine) -> anyhow::Result<Assembly> {
             .collect(),
         screenings,
         lists: Arc::new(lists),
-        machine,
+        system,
     })
 }
 
 /// What has to be done with a database that was taken back in time. Asks no partner.
 pub fn recovery(
     store: &Store,
-    machine: &Machine,
-    vault: Arc<dyn Vault>,
+    system: &SystemPorts,
+    cipher: Arc<dyn FieldCipher>,
 ) -> remittances::RecoverRemittances {
     let storage = storage(&Arc::new(store.clone()));
-    remittances::RecoverRemittances::new(&storage, &surroundings(machine, vault))
+    remittances::RecoverRemittances::new(&storage, &payments_system(system, cipher))
 }
 
 fn storage(store: &Arc<Store>) -> Storage {
@@ -206,27 +209,27 @@ fn storage(store: &Arc<Store>) -> Storage {
     }
 }
 
-fn surroundings(machine: &Machine, vault: Arc<dyn Vault>) -> Surroundings {
-    let Machine { clock, ids, random } = machine.clone();
-    Surroundings {
+fn payments_system(system: &SystemPorts, cipher: Arc<dyn FieldCipher>) -> ::payments::SystemPorts {
+    let SystemPorts { clock, ids, random } = system.clone();
+    ::payments::SystemPorts {
         clock,
         ids,
         random,
-        vault,
+        cipher,
     }
 }
 
-fn reviews(machine: &Machine, store: &Store, vault: Arc<dyn Vault>) -> held::Reviews {
+fn reviews(system: &SystemPorts, store: &Store, cipher: Arc<dyn FieldCipher>) -> held::Reviews {
     let storage = storage(&Arc::new(store.clone()));
-    let review = remittances::ReviewRemittance::new(&storage, &surroundings(machine, vault));
+    let review = remittances::ReviewRemittance::new(&storage, &payments_system(system, cipher));
     held::Reviews::new(storage, review)
 }
 
 fn payments(
     config: &Config,
-    machine: &Machine,
+    system: &SystemPorts,
     store: &Store,
-    vault: Arc<dyn Vault>,
+    cipher: Arc<dyn FieldCipher>,
     partners: &partners::Partners,
     risk: Arc<dyn RiskAssessment>,
 ) -> anyhow::Result<Payments> {
@@ -237,8 +240,8 @@ fn payments(
         information: partners.banks.clone(),
         initiation: partners.banks.clone(),
     };
-    let around = surroundings(machine, vault);
-    let (clock, ids) = (machine.clock.clone(), machine.ids.clone());
+    let ports = payments_system(system, cipher);
+    let (clock, ids) = (system.clock.clone(), system.ids.clone());
     let callbacks = Callbacks {
         consent: config
             .http
@@ -249,17 +252,17 @@ fn payments(
     let corridors = Arc::new(Corridors::built_in()?);
     let terms = QuoteTerms::new(corridors.clone(), Arc::new(FeeSchedule::built_in()?));
     tracing::info!(risk = risk.name(), "payments are assessed by");
-    let initiate = remittances::InitiateRemittance::new(&storage, &banks, &around, &callbacks);
-    let track = remittances::TrackRemittance::new(&storage, &banks, &around, &callbacks);
+    let initiate = remittances::InitiateRemittance::new(&storage, &banks, &ports, &callbacks);
+    let track = remittances::TrackRemittance::new(&storage, &banks, &ports, &callbacks);
     Ok(Payments {
-        quotes: QuoteDesk::new(
+        quotes: CreateQuote::new(
             terms,
             store.clone(),
             store.clone(),
             clock.clone(),
             ids.clone(),
         ),
-        rates: RateBoard::new(
+        rates: ListRates::new(
             store.clone(),
             corridors.clone(),
             RateFreshness::default(),
@@ -280,31 +283,31 @@ fn payments(
         ),
         corridors,
         directory: partners.banks.clone(),
-        start_consent: consents::StartConsent::new(&storage, &banks, &around, &callbacks),
+        start_consent: consents::StartConsent::new(&storage, &banks, &ports, &callbacks),
         get_consent: consents::GetConsent::new(&storage),
-        return_consent: consents::ReturnFromConsent::new(&storage, &banks, &around),
-        end_consent: consents::EndConsent::new(&storage, &banks, &around),
-        expire_consents: consents::ExpireConsents::new(&storage, &around),
+        return_consent: consents::ReturnFromConsent::new(&storage, &banks, &ports),
+        end_consent: consents::EndConsent::new(&storage, &banks, &ports),
+        expire_consents: consents::ExpireConsents::new(&storage, &ports),
         accounts: accounts::ListAccounts::new(&storage),
-        balance: accounts::GetBalance::new(&storage, &banks, &around),
-        primary: accounts::SetPrimaryAccount::new(&storage, &around),
-        disconnect: accounts::DisconnectAccount::new(&storage, &around),
-        admit: remittances::AdmitRemittance::new(&storage, &banks, &around, risk),
-        cancel: remittances::CancelRemittance::new(&storage, &banks, &around, &callbacks),
+        balance: accounts::GetBalance::new(&storage, &banks, &ports),
+        primary: accounts::SetPrimaryAccount::new(&storage, &ports),
+        disconnect: accounts::DisconnectAccount::new(&storage, &ports),
+        admit: remittances::AdmitRemittance::new(&storage, &banks, &ports, risk),
+        cancel: remittances::CancelRemittance::new(&storage, &banks, &ports, &callbacks),
         get: remittances::GetRemittance::new(&storage),
         list: remittances::ListRemittances::new(&storage),
         receipt: remittances::GetReceipt::new(&storage),
         return_sca: remittances::ReturnFromSca::new(&storage, &track),
         finish: remittances::FinishResponse::new(&storage),
-        reconcile: remittances::ReconcileRemittance::new(&storage, &around),
-        reconcile_accounts: reconciliation::ReconcileAccounts::new(&storage, &banks, &around),
-        wake: remittances::WakeRemittance::new(&storage, &around),
-        queue: remittances::WorkQueue::new(&storage, &around, &initiate, &track),
+        reconcile: remittances::ResolveUnknownOutcome::new(&storage, &ports),
+        reconcile_accounts: reconciliation::ReconcileAccounts::new(&storage, &banks, &ports),
+        wake: remittances::ScheduleImmediatePoll::new(&storage, &ports),
+        queue: remittances::WorkQueue::new(&storage, &ports, &initiate, &track),
         initiate,
         held: store.clone(),
         seen: store,
         clock,
         ids,
-        under_way: UnderWay::here()?,
+        background_tasks: BackgroundTasks::here()?,
     })
 }

@@ -8,7 +8,7 @@ use norges_bank::NorgesBank;
 use outbound::{ClientCertificate, Outbound, PartnerConfig, PlainHttp, TrustedRoots};
 use url::Url;
 
-use super::Machine;
+use super::SystemPorts;
 use crate::config::{Config, Environment, LocalSecrets, RawBank, Secrets};
 
 /// The partners, ready to be called.
@@ -24,10 +24,10 @@ pub(super) struct Partners {
 }
 
 /// Sets all partners up. Connects to none yet.
-pub(super) fn connect(config: &Config, machine: &Machine) -> anyhow::Result<Partners> {
+pub(super) fn connect(config: &Config, system: &SystemPorts) -> anyhow::Result<Partners> {
     let mut clients = Vec::new();
     let mut client = |name: &str, url: &Url, certificate: Option<ClientCertificate>| {
-        let client = outbound(config, machine, name, url, certificate)?;
+        let client = outbound(config, system, name, url, certificate)?;
         clients.push(client.clone());
         anyhow::Ok(client)
     };
@@ -42,12 +42,12 @@ pub(super) fn connect(config: &Config, machine: &Machine) -> anyhow::Result<Part
         let outbound = client(profile.id.as_str(), &profile.base_url, certificate)?;
         banks.push(bank(profile, &settings, outbound, config.environment)?);
     }
-    let banks = Arc::new(BerlinGroup::new(banks, &machine.clock, &machine.ids)?);
+    let banks = Arc::new(BerlinGroup::new(banks, &system.clock, &system.ids)?);
     let outbound = client("norges-bank", &config.norges_bank, None)?;
     let rates = Arc::new(NorgesBank::new(
         config.norges_bank.clone(),
         outbound,
-        machine.clock.clone(),
+        system.clock.clone(),
     ));
     let logins = config
         .login
@@ -65,7 +65,7 @@ pub(super) fn connect(config: &Config, machine: &Machine) -> anyhow::Result<Part
 /// The way to one partner.
 pub(super) fn outbound(
     config: &Config,
-    machine: &Machine,
+    system: &SystemPorts,
     name: &str,
     url: &Url,
     client_certificate: Option<ClientCertificate>,
@@ -74,7 +74,7 @@ pub(super) fn outbound(
         client_certificate,
         ..settings(config, name, url)
     };
-    let client = Outbound::new(settings, machine.clock.clone(), machine.random.clone())?;
+    let client = Outbound::new(settings, system.clock.clone(), system.random.clone())?;
     Ok(Arc::new(client))
 }
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use ::messaging::{DeliveryError, StoredEvent, Subscriber};
 use ::screening::SubjectRef;
-use ::work::{DeliveryError, StoredEvent, Subscriber};
 use async_trait::async_trait;
 use kernel::UserId;
 use payments::{RecipientId, ports::RecipientQueries};

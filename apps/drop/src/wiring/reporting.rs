@@ -14,7 +14,7 @@ use identity::ports::Identities;
 use kernel::{StoreError, UserId};
 use outbound::Outbound;
 
-use super::{Machine, partners};
+use super::{SystemPorts, partners};
 use crate::config::Config;
 
 /// Who customers are, from their accounts.
@@ -40,7 +40,7 @@ pub(super) struct Authority {
 }
 
 /// Altinn, where it is configured.
-pub(super) fn connect(config: &Config, machine: &Machine) -> anyhow::Result<Authority> {
+pub(super) fn connect(config: &Config, system: &SystemPorts) -> anyhow::Result<Authority> {
     let Some(reporting) = &config.reporting else {
         tracing::warn!("altinn.key is not set: reports can be drafted and not submitted");
         return Ok(Authority {
@@ -48,15 +48,15 @@ pub(super) fn connect(config: &Config, machine: &Machine) -> anyhow::Result<Auth
             clients: Vec::new(),
         });
     };
-    let way = |name, url| partners::outbound(config, machine, name, url, None);
+    let way = |name, url| partners::outbound(config, system, name, url, None);
     let maskinporten = way("maskinporten", &reporting.maskinporten.token_url)?;
     let altinn = way("altinn", &reporting.altinn.platform_url)?;
     let client = AltinnClient::new(
         reporting.altinn.clone(),
         reporting.maskinporten.clone(),
         (maskinporten.clone(), altinn.clone()),
-        machine.clock.clone(),
-        machine.random.clone(),
+        system.clock.clone(),
+        system.random.clone(),
     );
     Ok(Authority {
         regulator: Arc::new(client.context("altinn")?),

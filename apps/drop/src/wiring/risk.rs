@@ -8,7 +8,7 @@ use ::screening::SubjectRef;
 use aml::{Amount, AssessPayment, CreditorKey, Decision, DueDiligence, PaymentOrder, Screened};
 use async_trait::async_trait;
 use identity::ports::Identities;
-use kernel::{Clock, UserId, Vault};
+use kernel::{Clock, FieldCipher, UserId};
 use kyc::ports::KycQueries;
 use payments::ports::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
 use store::{customer_subject, recipient_subject};
@@ -16,7 +16,7 @@ use store::{customer_subject, recipient_subject};
 use super::Screenings;
 use crate::config::Environment;
 
-/// What separates this use of the vault's fingerprints from others.
+/// What separates this use of the cipher's fingerprints from others.
 const CREDITOR: &str = "aml.creditor";
 
 /// Asks `aml`.
@@ -26,7 +26,7 @@ pub(super) struct Monitoring {
     pub(super) files: Arc<dyn KycQueries>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) screenings: Arc<Screenings>,
-    pub(super) vault: Arc<dyn Vault>,
+    pub(super) cipher: Arc<dyn FieldCipher>,
     pub(super) environment: Environment,
 }
 
@@ -34,7 +34,7 @@ impl Monitoring {
     async fn order(&self, facts: &RiskFacts) -> Result<PaymentOrder, RiskUnavailable> {
         let payment = facts.transaction_id.to_string();
         let account = facts.creditor_account.canonical();
-        let creditor = self.vault.fingerprint(account.as_bytes(), CREDITOR);
+        let creditor = self.cipher.fingerprint(account.as_bytes(), CREDITOR);
         Ok(PaymentOrder {
             payment: payment.parse().map_err(unavailable)?,
             customer: facts.user_id,

@@ -10,11 +10,11 @@ use ::screening::{
 use aml::{ListMatch, Screened};
 use anyhow::Context;
 use chrono::TimeDelta;
-use kernel::{Clock, Instant};
+use kernel::{Clock, Timestamp};
 use store::Store;
 use tokio::sync::Mutex;
 
-use super::Machine;
+use super::SystemPorts;
 
 /// How long a process goes on with its index before it looks whether another version of a list is
 /// active. Looking costs one small read.
@@ -24,7 +24,7 @@ const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(10);
 pub struct Screenings {
     store: Arc<Store>,
     slot: Arc<IndexSlot>,
-    looked: Mutex<Option<Instant>>,
+    looked: Mutex<Option<Timestamp>>,
     screener: Screener,
     screen: ScreenSubject,
     /// Screens everybody concerned when a list has changed.
@@ -33,9 +33,9 @@ pub struct Screenings {
 }
 
 impl Screenings {
-    pub(super) fn new(machine: &Machine, store: &Store) -> Self {
+    pub(super) fn new(system: &SystemPorts, store: &Store) -> Self {
         let (store, slot) = (Arc::new(store.clone()), Arc::new(IndexSlot::default()));
-        let (clock, ids) = (machine.clock.clone(), machine.ids.clone());
+        let (clock, ids) = (system.clock.clone(), system.ids.clone());
         let screener = Screener::new(slot.clone());
         let screen = ScreenSubject::new(screener.clone(), store.clone(), clock.clone(), ids);
         Self {
@@ -57,7 +57,7 @@ impl Screenings {
     pub async fn index(&self) -> anyhow::Result<Arc<Index>> {
         let mut looked = self.looked.lock().await;
         let now = self.clock.now();
-        let lately = |at: Instant| at <= now && now - at < LOOK_AGAIN;
+        let lately = |at: Timestamp| at <= now && now - at < LOOK_AGAIN;
         if looked.is_some_and(lately) {
             return Ok(self.slot.current());
         }

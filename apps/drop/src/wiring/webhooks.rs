@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ::work::{
+use ::messaging::{
     DeliveryError, InboundWebhook, ReceiveWebhook, StoredEvent, Subscriber, WebhookId, ports::Inbox,
 };
 use async_trait::async_trait;

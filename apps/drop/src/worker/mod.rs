@@ -1,11 +1,11 @@
 //! Background work: jobs that run again and again until the process is told to stop. A new job is
 //! one type and one line in [`jobs`].
 
-mod by_hand;
 mod consents;
 mod due_payments;
 mod kyc;
 mod lists;
+mod manual_runs;
 mod outbox;
 mod rates;
 mod reconciliation;
@@ -18,10 +18,10 @@ mod sweep;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use work::JobName;
+use messaging::JobName;
 
 pub use self::{
-    by_hand::{BeginError, ByHand},
+    manual_runs::{BeginError, ManualRuns},
     run::{Ran, run, run_once},
     stop::Stop,
 };
@@ -73,7 +73,9 @@ pub fn jobs(assembly: &Assembly) -> Vec<Arc<dyn Job>> {
     vec![
         Arc::new(rates::Rates(payments.clone())),
         Arc::new(due_payments::DuePayments(payments.clone())),
-        Arc::new(outbox::Outbox(assembly.services.work.clone().into_inner())),
+        Arc::new(outbox::Outbox(
+            assembly.services.messaging.clone().into_inner(),
+        )),
         Arc::new(consents::ExpireConsents(payments.clone())),
         Arc::new(reconciliation::Reconciliation(payments)),
         Arc::new(lists::Lists(assembly.lists.clone())),

@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 
 use super::{Job, Mode, Stop};
-use crate::services::Work;
+use crate::services::Messaging;
 
-pub(super) struct Outbox(pub(super) Arc<Work>);
+pub(super) struct Outbox(pub(super) Arc<Messaging>);
 
 #[async_trait]
 impl Job for Outbox {

@@ -4,14 +4,14 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use kernel::{Actor, AuditEntry, Clock, IdSource, Instant, RequestContext, StoreError};
+use kernel::{Actor, AuditEntry, Clock, IdSource, RequestContext, StoreError, Timestamp};
+use messaging::{
+    JobOutcome, JobRun,
+    ports::{Due, JobLeases},
+};
 use tokio::{
     task::JoinSet,
     time::{self, Instant as Moment},
-};
-use work::{
-    JobOutcome, JobRun,
-    ports::{Due, JobLeases},
 };
 
 use super::{Job, Mode, Stop};
@@ -49,17 +49,17 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn of(assembly: &Assembly) -> Self {
-        let ids = &assembly.machine.ids;
+        let ids = &assembly.system.ids;
         let holder = format!("{}-{}", std::process::id(), ids.next().simple());
         Self {
             leases: Arc::new(assembly.store.clone()),
-            clock: assembly.machine.clock.clone(),
+            clock: assembly.system.clock.clone(),
             ids: ids.clone(),
             holder: holder.into(),
         }
     }
 
-    fn after(&self, duration: Duration) -> Instant {
+    fn after(&self, duration: Duration) -> Timestamp {
         let duration = TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
         let now = self.clock.now();
         now.checked_add_signed(duration).unwrap_or(now)

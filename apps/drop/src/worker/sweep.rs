@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use identity::ports::Identities;
 use kernel::{Clock, RateLimits};
+use messaging::ports::{Deliveries, Inbox};
 use payments::ports::IdempotencyQueries;
-use work::ports::{Deliveries, Inbox};
 
 use super::{Job, Mode, Stop};
 use crate::wiring::Assembly;
@@ -35,8 +35,8 @@ impl Sweep {
             keys: store.clone(),
             outbox: store.clone(),
             inbox: store,
-            events_kept: assembly.services.work.events_kept,
-            clock: assembly.machine.clock.clone(),
+            events_kept: assembly.services.messaging.events_kept,
+            clock: assembly.system.clock.clone(),
         }
     }
 }

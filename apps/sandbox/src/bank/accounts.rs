@@ -9,10 +9,10 @@ use super::{
     Bank,
     account::Account,
     bank,
-    book::Book,
     call::Call,
     consent::{Granted, Kind},
     error::BankError,
+    ledger::Ledger,
     money,
 };
 use crate::state::{Sandbox, lock};
@@ -53,28 +53,29 @@ struct Read<'a> {
 
 impl Read<'_> {
     /// What the consent grants, once it is seen to be good.
-    fn granted(&self, book: &mut Book) -> Result<Granted, BankError> {
-        let consent = book.consent_mut(self.call.require_consent()?, self.now)?;
+    fn granted(&self, ledger: &mut Ledger) -> Result<Granted, BankError> {
+        let consent = ledger.consent_mut(self.call.require_consent()?, self.now)?;
         let granted = consent.granted()?.clone();
         consent.last_action = self.now;
         Ok(granted)
     }
 
     /// Counts the read of one account.
-    fn spend(&self, book: &mut Book, account: &str) -> Result<(), BankError> {
+    fn spend(&self, ledger: &mut Ledger, account: &str) -> Result<(), BankError> {
         if self.call.psu_is_present() {
             return Ok(());
         }
         let consent = self.call.require_consent()?;
-        let per_day = book.consent_mut(consent, self.now)?.frequency_per_day;
-        book.quota
+        let per_day = ledger.consent_mut(consent, self.now)?.frequency_per_day;
+        ledger
+            .quota
             .spend(consent, self.endpoint, account, per_day, self.now)
     }
 
     /// The one account of a URL, if the consent covers it.
-    fn account(&self, book: &mut Book, resource_id: &str) -> Result<Account, BankError> {
-        let granted = self.granted(book)?;
-        let account = book
+    fn account(&self, ledger: &mut Ledger, resource_id: &str) -> Result<Account, BankError> {
+        let granted = self.granted(ledger)?;
+        let account = ledger
             .account_by_resource(resource_id)
             .cloned()
             .ok_or_else(|| BankError::unknown("the account"))?;
@@ -84,7 +85,7 @@ impl Read<'_> {
                 "the consent does not cover this",
             ));
         }
-        self.spend(book, &account.bban)?;
+        self.spend(ledger, &account.bban)?;
         Ok(account)
     }
 }
@@ -103,16 +104,16 @@ async fn list(
         kind: Kind::Accounts,
         now: sandbox.clock.now(),
     };
-    let mut book = lock(&bank.book);
-    let granted = read.granted(&mut book)?;
+    let mut ledger = lock(&bank.ledger);
+    let granted = read.granted(&mut ledger)?;
     // The list is one endpoint about no account in particular.
-    read.spend(&mut book, "")?;
+    read.spend(&mut ledger, "")?;
     let accounts: Vec<Value> = granted
         .covers(Kind::Accounts)
         .iter()
-        .filter_map(|number| book.account(number))
+        .filter_map(|number| ledger.account(number))
         .map(|account| {
-            let shown = query.with_balance.then_some(&*book);
+            let shown = query.with_balance.then_some(&*ledger);
             described(bank, account, &granted, shown, read.now)
         })
         .collect();
@@ -134,10 +135,10 @@ async fn details(
         kind: Kind::Accounts,
         now: sandbox.clock.now(),
     };
-    let mut book = lock(&bank.book);
-    let account = read.account(&mut book, &id)?;
-    let granted = read.granted(&mut book)?;
-    let shown = query.with_balance.then_some(&*book);
+    let mut ledger = lock(&bank.ledger);
+    let account = read.account(&mut ledger, &id)?;
+    let granted = read.granted(&mut ledger)?;
+    let shown = query.with_balance.then_some(&*ledger);
     let account = described(bank, &account, &granted, shown, read.now);
     Ok(HttpResponse::Ok().json(json!({ "account": account })))
 }
@@ -147,7 +148,7 @@ fn described(
     bank: &Bank,
     account: &Account,
     granted: &Granted,
-    balances_from: Option<&Book>,
+    balances_from: Option<&Ledger>,
     now: DateTime<Utc>,
 ) -> Value {
     let mut details = account.details(bank.profile);
@@ -165,15 +166,15 @@ fn described(
         }
     }
     members.insert("_links".to_owned(), Value::Object(links));
-    if let Some(book) = balances_from
+    if let Some(ledger) = balances_from
         && granted.covers(Kind::Balances).contains(&account.bban)
     {
-        members.insert("balances".to_owned(), balance_list(book, account, now));
+        members.insert("balances".to_owned(), balance_list(ledger, account, now));
     }
     details
 }
 
-fn balance_list(book: &Book, account: &Account, now: DateTime<Utc>) -> Value {
+fn balance_list(ledger: &Ledger, account: &Account, now: DateTime<Utc>) -> Value {
     json!([
         {
             "balanceType": "closingBooked",
@@ -182,7 +183,7 @@ fn balance_list(book: &Book, account: &Account, now: DateTime<Utc>) -> Value {
         },
         {
             "balanceType": "interimAvailable",
-            "balanceAmount": money::nok(book.available(account)),
+            "balanceAmount": money::nok(ledger.available(account)),
             "lastChangeDateTime": now,
         },
     ])
@@ -202,11 +203,11 @@ async fn balances(
         kind: Kind::Balances,
         now: sandbox.clock.now(),
     };
-    let mut book = lock(&bank.book);
-    let account = read.account(&mut book, &id)?;
+    let mut ledger = lock(&bank.ledger);
+    let account = read.account(&mut ledger, &id)?;
     Ok(HttpResponse::Ok().json(json!({
         "account": account.reference(bank.profile.scheme),
-        "balances": balance_list(&book, &account, read.now),
+        "balances": balance_list(&ledger, &account, read.now),
     })))
 }
 
@@ -243,14 +244,14 @@ async fn transactions(
         kind: Kind::Transactions,
         now: sandbox.clock.now(),
     };
-    let mut book = lock(&bank.book);
-    let account = read.account(&mut book, &id)?;
+    let mut ledger = lock(&bank.ledger);
+    let account = read.account(&mut ledger, &id)?;
     let mut report = serde_json::Map::new();
     if with_booked {
-        report.insert("booked".to_owned(), booked(&book, &account, &query));
+        report.insert("booked".to_owned(), booked(&ledger, &account, &query));
     }
     if with_pending {
-        report.insert("pending".to_owned(), pending(&book, &account));
+        report.insert("pending".to_owned(), pending(&ledger, &account));
     }
     let link = bank.link(&format!("/v1/accounts/{}", account.resource_id));
     report.insert("_links".to_owned(), json!({ "account": link }));
@@ -260,8 +261,9 @@ async fn transactions(
     })))
 }
 
-fn booked(book: &Book, account: &Account, query: &TransactionsQuery) -> Value {
-    book.entries
+fn booked(ledger: &Ledger, account: &Account, query: &TransactionsQuery) -> Value {
+    ledger
+        .entries
         .iter()
         .filter(|entry| entry.debtor == account.bban && entry.reversed_at.is_none())
         .filter(|entry| {
@@ -284,8 +286,9 @@ fn booked(book: &Book, account: &Account, query: &TransactionsQuery) -> Value {
         .collect()
 }
 
-fn pending(book: &Book, account: &Account) -> Value {
-    book.payments
+fn pending(ledger: &Ledger, account: &Account) -> Value {
+    ledger
+        .payments
         .values()
         .filter(|payment| payment.debtor == account.bban && payment.reserves_funds())
         .map(|payment| {

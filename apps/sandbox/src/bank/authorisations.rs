@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::{Bank, authorisation::Subject, book::Book, call::Redirects, error::BankError};
+use super::{Bank, authorisation::Subject, call::Redirects, error::BankError, ledger::Ledger};
 use crate::state::lock;
 
 impl Subject {
@@ -20,14 +20,14 @@ impl Subject {
 /// Starts an SCA and answers 201 with the way to it.
 pub(super) fn started(
     bank: &Bank,
-    book: &mut Book,
+    ledger: &mut Ledger,
     subject: Subject,
     redirects: Redirects,
     path: &str,
     now: DateTime<Utc>,
 ) -> HttpResponse {
     let collection = subject.collection();
-    let id = book.authorise(subject, redirects, now);
+    let id = ledger.authorise(subject, redirects, now);
     HttpResponse::Created()
         .insert_header(("ASPSP-SCA-Approach", "REDIRECT"))
         .json(json!({
@@ -41,18 +41,18 @@ pub(super) fn started(
 }
 
 /// The ids of a subject's SCAs.
-pub(super) fn list(book: &Book, subject: &Subject) -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "authorisationIds": book.authorisations_of(subject) }))
+pub(super) fn list(ledger: &Ledger, subject: &Subject) -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "authorisationIds": ledger.authorisations_of(subject) }))
 }
 
 /// Where one SCA of a subject stands.
 pub(super) fn status(
-    book: &mut Book,
+    ledger: &mut Ledger,
     subject: &Subject,
     id: &str,
     now: DateTime<Utc>,
 ) -> Result<HttpResponse, BankError> {
-    let authorisation = book
+    let authorisation = ledger
         .authorisation_mut(id, now)
         .filter(|authorisation| authorisation.subject == *subject)
         .ok_or_else(|| BankError::unknown("the authorisation"))?;
@@ -66,8 +66,8 @@ pub(super) fn update(
     id: &str,
     now: DateTime<Utc>,
 ) -> Result<HttpResponse, BankError> {
-    let mut book = lock(&bank.book);
-    let authorisation = book
+    let mut ledger = lock(&bank.ledger);
+    let authorisation = ledger
         .authorisation_mut(id, now)
         .filter(|authorisation| authorisation.subject == *subject)
         .ok_or_else(|| BankError::unknown("the authorisation"))?;

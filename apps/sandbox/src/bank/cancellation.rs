@@ -21,12 +21,12 @@ pub(super) async fn request(
     Call::read(&http, &body, bank)?;
     let now = sandbox.clock.now();
     let answer = {
-        let mut book = lock(&bank.book);
-        book.expire_unauthorised(&location.id, now);
-        let payment = location.payment(bank, &book)?;
+        let mut ledger = lock(&bank.ledger);
+        ledger.expire_unauthorised(&location.id, now);
+        let payment = location.payment(bank, &ledger)?;
         let path = path_of(payment);
         if payment.status.awaits_sca() {
-            book.cancel(&location.id, now);
+            ledger.cancel(&location.id, now);
             HttpResponse::NoContent().finish()
         } else if payment.reserves_funds() {
             let start = format!("{path}/cancellation-authorisations");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use actix_web::http::StatusCode;
 
 use super::{
-    account::AccountReference, book::Book, call::Redirects, error::BankError,
+    account::AccountReference, call::Redirects, error::BankError, ledger::Ledger,
     profile::AccountScheme,
 };
 
@@ -183,9 +183,10 @@ impl Access {
     }
 
     /// Binds the access to a customer's accounts; `None` when a named one is not theirs.
-    pub(crate) fn grant(&self, book: &Book, person: &str) -> Option<Granted> {
+    pub(crate) fn grant(&self, ledger: &Ledger, person: &str) -> Option<Granted> {
         let all = || -> Vec<String> {
-            book.accounts_of(person)
+            ledger
+                .accounts_of(person)
                 .map(|account| account.bban.clone())
                 .collect()
         };
@@ -196,7 +197,7 @@ impl Access {
                 Some(list) => list
                     .iter()
                     .map(|reference| {
-                        let account = book.find_account(reference)?;
+                        let account = ledger.find_account(reference)?;
                         (account.owner == person).then(|| account.bban.clone())
                     })
                     .collect(),
@@ -285,7 +286,12 @@ impl Consent {
     }
 
     /// The body of `GET /v1/consents/{id}`; a granted consent names its accounts.
-    pub(crate) fn information(&self, book: &Book, scheme: AccountScheme, links: Value) -> Value {
+    pub(crate) fn information(
+        &self,
+        ledger: &Ledger,
+        scheme: AccountScheme,
+        links: Value,
+    ) -> Value {
         let mut access = json!(self.access);
         if let ConsentState::Valid(granted) = &self.state
             && self.access.global().is_none()
@@ -299,7 +305,7 @@ impl Consent {
                 let named: Vec<AccountReference> = granted
                     .covers(kind)
                     .iter()
-                    .filter_map(|number| Some(book.account(number)?.reference(scheme)))
+                    .filter_map(|number| Some(ledger.account(number)?.reference(scheme)))
                     .collect();
                 if !named.is_empty() {
                     members.insert(name.to_owned(), json!(named));

@@ -55,10 +55,10 @@ async fn create(
     let consent = request.into_consent(redirects.clone(), now)?;
     let id = random::id();
     let authorisation = {
-        let mut book = lock(&bank.book);
-        book.consents.insert(id.clone(), consent);
+        let mut ledger = lock(&bank.ledger);
+        ledger.consents.insert(id.clone(), consent);
         (bank.profile.sca_start == ScaStart::Implicit)
-            .then(|| book.authorise(Subject::Consent(id.clone()), redirects, now))
+            .then(|| ledger.authorise(Subject::Consent(id.clone()), redirects, now))
     };
     let links = links_of(bank, &id, authorisation.as_deref());
     let location = bank.link(&format!("/v1/consents/{id}"));
@@ -82,13 +82,13 @@ async fn get(
     let (bank_id, id) = path.into_inner();
     let bank = bank(&sandbox, &bank_id)?;
     Call::read(&http, &[], bank)?;
-    let mut book = lock(&bank.book);
-    book.consent_mut(&id, sandbox.clock.now())?;
+    let mut ledger = lock(&bank.ledger);
+    ledger.consent_mut(&id, sandbox.clock.now())?;
     let links = json!({ "account": bank.link("/v1/accounts") });
-    let body = book
+    let body = ledger
         .consents
         .get(&id)
-        .map(|consent| consent.information(&book, bank.profile.scheme, links));
+        .map(|consent| consent.information(&ledger, bank.profile.scheme, links));
     Ok(HttpResponse::Ok().json(body))
 }
 
@@ -100,8 +100,8 @@ async fn status(
     let (bank_id, id) = path.into_inner();
     let bank = bank(&sandbox, &bank_id)?;
     Call::read(&http, &[], bank)?;
-    let mut book = lock(&bank.book);
-    let consent = book.consent_mut(&id, sandbox.clock.now())?;
+    let mut ledger = lock(&bank.ledger);
+    let consent = ledger.consent_mut(&id, sandbox.clock.now())?;
     Ok(HttpResponse::Ok().json(json!({ "consentStatus": consent.status() })))
 }
 
@@ -114,8 +114,8 @@ async fn delete(
     let bank = bank(&sandbox, &bank_id)?;
     Call::read(&http, &[], bank)?;
     let now = sandbox.clock.now();
-    let mut book = lock(&bank.book);
-    let consent = book.consent_mut(&id, now)?;
+    let mut ledger = lock(&bank.ledger);
+    let consent = ledger.consent_mut(&id, now)?;
     if !matches!(consent.state, ConsentState::Ended(_)) {
         consent.state = ConsentState::Ended(Ending::TerminatedByTpp);
         consent.last_action = now;
@@ -133,8 +133,8 @@ async fn start(
     let bank = bank(&sandbox, &bank_id)?;
     let call = Call::read(&http, &body, bank)?;
     let now = sandbox.clock.now();
-    let mut book = lock(&bank.book);
-    let consent = book.consent_mut(&id, now)?;
+    let mut ledger = lock(&bank.ledger);
+    let consent = ledger.consent_mut(&id, now)?;
     if !matches!(consent.state, ConsentState::Received) {
         let why = format!("the consent is {}", consent.status());
         return Err(BankError::status(why));
@@ -145,7 +145,12 @@ async fn start(
     let path = format!("/v1/consents/{id}");
     let subject = Subject::Consent(id);
     Ok(sca::started(
-        bank, &mut book, subject, redirects, &path, now,
+        bank,
+        &mut ledger,
+        subject,
+        redirects,
+        &path,
+        now,
     ))
 }
 
@@ -157,9 +162,9 @@ async fn list(
     let (bank_id, id) = path.into_inner();
     let bank = bank(&sandbox, &bank_id)?;
     Call::read(&http, &[], bank)?;
-    let mut book = lock(&bank.book);
-    book.consent_mut(&id, sandbox.clock.now())?;
-    Ok(sca::list(&book, &Subject::Consent(id)))
+    let mut ledger = lock(&bank.ledger);
+    ledger.consent_mut(&id, sandbox.clock.now())?;
+    Ok(sca::list(&ledger, &Subject::Consent(id)))
 }
 
 async fn sca_status(
@@ -172,7 +177,7 @@ async fn sca_status(
     Call::read(&http, &[], bank)?;
     let now = sandbox.clock.now();
     sca::status(
-        &mut lock(&bank.book),
+        &mut lock(&bank.ledger),
         &Subject::Consent(id),
         &authorisation,
         now,

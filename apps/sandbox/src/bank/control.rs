@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::{
     Bank,
     account::AccountReference,
-    book::LedgerEntry,
     consent::{ConsentState, Ending},
+    ledger::LedgerEntry,
     money::{self, Amount},
     payment::TransactionStatus,
     settlement::CannotSimulate,
@@ -69,14 +69,14 @@ async fn ledger(
 ) -> HttpResponse {
     with_bank(&sandbox, &path, |bank| {
         let wanted = &query.end_to_end_identification;
-        let book = lock(&bank.book);
-        let entries: Vec<Value> = book
+        let ledger = lock(&bank.ledger);
+        let entries: Vec<Value> = ledger
             .entries
             .iter()
             .filter(|entry| wanted.is_none() || entry.end_to_end_identification == *wanted)
             .map(entry)
             .collect();
-        let payments: Vec<Value> = book
+        let payments: Vec<Value> = ledger
             .payments
             .values()
             .filter(|one| wanted.is_none() || one.order.end_to_end_identification == *wanted)
@@ -108,8 +108,8 @@ async fn book_entry(
     };
     with_bank(&sandbox, &path, |bank| {
         let reference = AccountReference::named(&new.account);
-        let mut book = lock(&bank.book);
-        let Some(bban) = book.find_account(&reference).map(|one| one.bban.clone()) else {
+        let mut ledger = lock(&bank.ledger);
+        let Some(bban) = ledger.find_account(&reference).map(|one| one.bban.clone()) else {
             return not_found("account");
         };
         let booked = LedgerEntry {
@@ -127,11 +127,11 @@ async fn book_entry(
             booked_at: sandbox.clock.now(),
             reversed_at: None,
         };
-        if let Some(account) = book.account_mut(&bban) {
+        if let Some(account) = ledger.account_mut(&bban) {
             account.balance -= booked.debited;
         }
         let shown = entry(&booked);
-        book.entries.push(booked);
+        ledger.entries.push(booked);
         HttpResponse::Created().json(shown)
     })
 }
@@ -146,7 +146,7 @@ async fn strike_entries(
         return refused("say which by endToEndIdentification");
     };
     with_bank(&sandbox, &path, |bank| {
-        let entries = &mut lock(&bank.book).entries;
+        let entries = &mut lock(&bank.ledger).entries;
         let before = entries.len();
         entries.retain(|one| one.end_to_end_identification.as_ref() != Some(struck));
         HttpResponse::Ok().json(json!({ "struck": before - entries.len() }))
@@ -186,7 +186,7 @@ async fn set(
     new: web::Json<NewSettings>,
 ) -> HttpResponse {
     with_bank(&sandbox, &path, |bank| {
-        let settings = &mut lock(&bank.book).settings;
+        let settings = &mut lock(&bank.ledger).settings;
         if let Some(require) = new.require_signature {
             settings.require_signature = require;
         }
@@ -203,14 +203,14 @@ async fn subscribe(
     subscription: web::Json<Subscription>,
 ) -> HttpResponse {
     with_bank(&sandbox, &path, |bank| {
-        lock(&bank.book).subscription = Some(subscription.into_inner());
+        lock(&bank.ledger).subscription = Some(subscription.into_inner());
         HttpResponse::NoContent().finish()
     })
 }
 
 async fn unsubscribe(sandbox: web::Data<Sandbox>, path: web::Path<String>) -> HttpResponse {
     with_bank(&sandbox, &path, |bank| {
-        lock(&bank.book).subscription = None;
+        lock(&bank.ledger).subscription = None;
         HttpResponse::NoContent().finish()
     })
 }
@@ -233,7 +233,7 @@ async fn simulate_payment(
     with_bank(&sandbox, &bank, |bank| {
         let now = sandbox.clock.now();
         let rates = lock(&sandbox.rates);
-        match lock(&bank.book).simulate(&id, status, now, &rates) {
+        match lock(&bank.ledger).simulate(&id, status, now, &rates) {
             Ok(()) => HttpResponse::Ok().json(json!({ "transactionStatus": event.status })),
             Err(CannotSimulate::UnknownPayment) => not_found("payment"),
             Err(CannotSimulate::NoFunds) => {
@@ -256,8 +256,8 @@ async fn simulate_consent(
 ) -> HttpResponse {
     let (bank, id) = path.into_inner();
     with_bank(&sandbox, &bank, |bank| {
-        let mut book = lock(&bank.book);
-        let Some(consent) = book.consents.get_mut(&id) else {
+        let mut ledger = lock(&bank.ledger);
+        let Some(consent) = ledger.consents.get_mut(&id) else {
             return not_found("consent");
         };
         consent.state = ConsentState::Ended(event.status);
@@ -283,14 +283,14 @@ async fn set_balance(
     };
     with_bank(&sandbox, &bank, |bank| {
         let reference = AccountReference::named(&number);
-        let mut book = lock(&bank.book);
-        let Some(bban) = book
+        let mut ledger = lock(&bank.ledger);
+        let Some(bban) = ledger
             .find_account(&reference)
             .map(|found| found.bban.clone())
         else {
             return not_found("account");
         };
-        if let Some(account) = book.account_mut(&bban) {
+        if let Some(account) = ledger.account_mut(&bban) {
             account.balance = amount.round_dp(2);
         }
         HttpResponse::Ok().json(json!({ "bban": bban, "balance": money::nok(amount) }))

@@ -34,10 +34,10 @@ async fn confirm(
         .instructed_amount
         .in_nok(&lock(&sandbox.rates))
         .ok_or_else(|| BankError::format("instructedAmount.currency", "no rate for it"))?;
-    let book = lock(&bank.book);
-    let account = book
+    let ledger = lock(&bank.ledger);
+    let account = ledger
         .find_account(&question.account)
         .ok_or_else(|| BankError::format("account", "no such account"))?;
-    let available = book.available(account) >= amount;
+    let available = ledger.available(account) >= amount;
     Ok(HttpResponse::Ok().json(json!({ "fundsAvailable": available })))
 }

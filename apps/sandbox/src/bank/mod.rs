@@ -4,7 +4,6 @@ pub(crate) mod account;
 mod accounts;
 mod authorisation;
 mod authorisations;
-mod book;
 mod call;
 mod cancellation;
 mod consent;
@@ -13,6 +12,7 @@ pub(crate) mod control;
 mod error;
 mod funds;
 mod initiation;
+mod ledger;
 mod links;
 pub(crate) mod magic;
 mod money;
@@ -40,8 +40,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use account::accounts_of;
-use book::{Book, Settings};
 use error::BankError;
+use ledger::{Ledger, Settings};
 use profile::Profile;
 
 use crate::{
@@ -54,7 +54,7 @@ pub(crate) struct Bank {
     pub(crate) profile: &'static Profile,
     /// The bank's own address, without a slash at the end.
     base: Url,
-    book: Mutex<Book>,
+    ledger: Mutex<Ledger>,
 }
 
 impl Bank {
@@ -62,20 +62,20 @@ impl Bank {
     pub(crate) fn open(profile: &'static Profile, base: &Url, residents: &[Person]) -> Self {
         let mut own = base.clone();
         own.set_path(&format!("{}banks/{}", base.path(), profile.id));
-        let mut book = Book::default();
+        let mut ledger = Ledger::default();
         for person in residents {
-            book.ensure_customer(profile, person);
+            ledger.ensure_customer(profile, person);
         }
         Self {
             profile,
             base: own,
-            book: Mutex::new(book),
+            ledger: Mutex::new(ledger),
         }
     }
 
     /// The settings that hold now.
     fn settings(&self) -> Settings {
-        lock(&self.book).settings
+        lock(&self.ledger).settings
     }
 
     /// A person's account numbers, for the list of people.
@@ -88,9 +88,9 @@ impl Bank {
             .collect()
     }
 
-    /// Sends what the last change gave reason to send. Call without holding the book.
+    /// Sends what the last change gave reason to send. Call without holding the ledger.
     fn notify(&self) {
-        webhook::deliver(&lock(&self.book).take_notices());
+        webhook::deliver(&lock(&self.ledger).take_notices());
     }
 }
 

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::StatusCode};
 use serde_json::Value;
 
-use super::{Bank, account::accounts_of, authorisation::Subject, book::Book};
+use super::{Bank, account::accounts_of, authorisation::Subject, ledger::Ledger};
 use crate::{
     html::{escape, page},
     people::Person,
@@ -15,24 +15,24 @@ const SCRIPT_NOTE: &str = "<p class=\"note\">For scripts: add \
 /// The page of an SCA.
 pub(super) fn sca(
     bank: &Bank,
-    book: &Book,
+    ledger: &Ledger,
     subject: &Subject,
     residents: &[Person],
 ) -> HttpResponse {
     let (title, body) = match subject {
         Subject::Consent(id) => (
             "Share account information",
-            consent(bank, book, id, residents),
+            consent(bank, ledger, id, residents),
         ),
-        Subject::Payment(id) => ("Approve payment", payment(book, id)),
-        Subject::Cancellation(id) => ("Cancel payment", payment(book, id)),
+        Subject::Payment(id) => ("Approve payment", payment(ledger, id)),
+        Subject::Cancellation(id) => ("Cancel payment", payment(ledger, id)),
     };
     let title = format!("{} (sandbox): {title}", bank.profile.name);
     page(StatusCode::OK, &title, &format!("{body}{SCRIPT_NOTE}"))
 }
 
-fn consent(bank: &Bank, book: &Book, id: &str, residents: &[Person]) -> String {
-    let Some(consent) = book.consents.get(id) else {
+fn consent(bank: &Bank, ledger: &Ledger, id: &str, residents: &[Person]) -> String {
+    let Some(consent) = ledger.consents.get(id) else {
         return String::new();
     };
     let people: String = residents
@@ -71,8 +71,8 @@ fn person_choice(bank: &Bank, person: &Person) -> String {
     )
 }
 
-fn payment(book: &Book, id: &str) -> String {
-    let Some(payment) = book.payments.get(id) else {
+fn payment(ledger: &Ledger, id: &str) -> String {
+    let Some(payment) = ledger.payments.get(id) else {
         return String::new();
     };
     let order = &payment.order;
@@ -90,7 +90,7 @@ fn payment(book: &Book, id: &str) -> String {
         .get("remittanceInformationUnstructured")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let account = book.account(&payment.debtor);
+    let account = ledger.account(&payment.debtor);
     let (holder, person) = account.map_or(("", ""), |account| {
         (account.owner_name.as_str(), account.owner.as_str())
     });

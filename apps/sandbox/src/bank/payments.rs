@@ -14,11 +14,11 @@ use super::{
     Bank,
     authorisation::Subject,
     authorisations as sca, bank,
-    book::Book,
     call::{Call, Redirects},
     cancellation,
     error::BankError,
     initiation::Initiation,
+    ledger::Ledger,
     links,
     magic::Magic,
     payment::{Payment, TransactionStatus},
@@ -93,10 +93,11 @@ impl Location {
     pub(super) fn payment<'a>(
         &self,
         bank: &Bank,
-        book: &'a Book,
+        ledger: &'a Ledger,
     ) -> Result<&'a Payment, BankError> {
         let product = self.product(bank)?;
-        book.payments
+        ledger
+            .payments
             .get(&self.id)
             .filter(|payment| payment.product == product.name)
             .ok_or_else(|| BankError::unknown("the payment"))
@@ -150,9 +151,9 @@ async fn initiate(
     let exempt = matches!(magic, Some(Magic::TimeoutExecuted | Magic::Drop));
     let id = record(&sandbox, bank, product, order, raw, redirects.clone(), now)?;
     if exempt {
-        let mut book = lock(&bank.book);
-        book.exempt(Subject::Payment(id.clone()), redirects, now);
-        book.approve_payment(&id, now, &lock(&sandbox.rates));
+        let mut ledger = lock(&bank.ledger);
+        ledger.exempt(Subject::Payment(id.clone()), redirects, now);
+        ledger.approve_payment(&id, now, &lock(&sandbox.rates));
     }
     bank.notify();
     match magic {
@@ -187,8 +188,8 @@ fn record(
         .instructed_amount
         .in_nok(&lock(&sandbox.rates))
         .ok_or_else(|| BankError::format("instructedAmount.currency", "no rate for it"))?;
-    let mut book = lock(&bank.book);
-    let debtor = book
+    let mut ledger = lock(&bank.ledger);
+    let debtor = ledger
         .find_account(&order.debtor_account)
         .map(|account| account.bban.clone())
         .ok_or_else(|| BankError::format("debtorAccount", "no account of this bank"))?;
@@ -212,14 +213,14 @@ fn record(
         debited: None,
         polls_to_settle: 0,
     };
-    book.payments.insert(id.clone(), payment);
+    ledger.payments.insert(id.clone(), payment);
     Ok(id)
 }
 
 /// 201, with an SCA begun where the bank begins it by itself.
 fn created(bank: &Bank, id: &str, now: DateTime<Utc>) -> Answer {
-    let mut book = lock(&bank.book);
-    let payment = book
+    let mut ledger = lock(&bank.ledger);
+    let payment = ledger
         .payments
         .get(id)
         .ok_or_else(|| BankError::unknown("the payment"))?;
@@ -227,7 +228,7 @@ fn created(bank: &Bank, id: &str, now: DateTime<Utc>) -> Answer {
     let redirects = payment.redirects.clone();
     let link = payment.magic != Some(Magic::NoLink) && status.awaits_sca();
     let authorisation = (link && bank.profile.sca_start == ScaStart::Implicit)
-        .then(|| book.authorise(Subject::Payment(id.to_owned()), redirects, now));
+        .then(|| ledger.authorise(Subject::Payment(id.to_owned()), redirects, now));
     let links = links::of_subject(
         bank,
         &path,
@@ -255,9 +256,9 @@ async fn information(
     let bank = bank(&sandbox, &location.bank)?;
     Call::read(&http, &[], bank)?;
     let answer = {
-        let mut book = lock(&bank.book);
-        book.expire_unauthorised(&location.id, sandbox.clock.now());
-        let payment = location.payment(bank, &book)?;
+        let mut ledger = lock(&bank.ledger);
+        ledger.expire_unauthorised(&location.id, sandbox.clock.now());
+        let payment = location.payment(bank, &ledger)?;
         let mut body = payment.body.clone();
         let status = json!(payment.status.code());
         body.insert("transactionStatus".to_owned(), status);
@@ -275,15 +276,15 @@ async fn status(
     let bank = bank(&sandbox, &location.bank)?;
     Call::read(&http, &[], bank)?;
     let answer = {
-        let mut book = lock(&bank.book);
-        location.payment(bank, &book)?;
-        book.poll(&location.id, sandbox.clock.now(), &lock(&sandbox.rates));
-        let payment = location.payment(bank, &book)?;
+        let mut ledger = lock(&bank.ledger);
+        location.payment(bank, &ledger)?;
+        ledger.poll(&location.id, sandbox.clock.now(), &lock(&sandbox.rates));
+        let payment = location.payment(bank, &ledger)?;
         let mut body = json!({ "transactionStatus": payment.status.code() });
         if let (true, Some(body)) = (payment.status.awaits_sca(), body.as_object_mut()) {
-            let available = book
+            let available = ledger
                 .account(&payment.debtor)
-                .is_some_and(|account| book.available(account) >= payment.estimate);
+                .is_some_and(|account| ledger.available(account) >= payment.estimate);
             body.insert("fundsAvailable".to_owned(), json!(available));
         }
         HttpResponse::Ok().json(body)
@@ -301,9 +302,9 @@ async fn start(
     let bank = bank(&sandbox, &location.bank)?;
     let call = Call::read(&http, &body, bank)?;
     let now = sandbox.clock.now();
-    let mut book = lock(&bank.book);
-    book.expire_unauthorised(&location.id, now);
-    let payment = location.payment(bank, &book)?;
+    let mut ledger = lock(&bank.ledger);
+    ledger.expire_unauthorised(&location.id, now);
+    let payment = location.payment(bank, &ledger)?;
     let subject = location.subject();
     let possible = match subject {
         Subject::Payment(_) => payment.status.awaits_sca(),
@@ -318,7 +319,12 @@ async fn start(
         .unwrap_or_else(|| payment.redirects.clone());
     let path = path_of(payment);
     Ok(sca::started(
-        bank, &mut book, subject, redirects, &path, now,
+        bank,
+        &mut ledger,
+        subject,
+        redirects,
+        &path,
+        now,
     ))
 }
 
@@ -329,9 +335,9 @@ async fn list(
 ) -> Answer {
     let bank = bank(&sandbox, &location.bank)?;
     Call::read(&http, &[], bank)?;
-    let book = lock(&bank.book);
-    location.payment(bank, &book)?;
-    Ok(sca::list(&book, &location.subject()))
+    let ledger = lock(&bank.ledger);
+    location.payment(bank, &ledger)?;
+    Ok(sca::list(&ledger, &location.subject()))
 }
 
 async fn sca_status(
@@ -342,9 +348,9 @@ async fn sca_status(
     let bank = bank(&sandbox, &location.bank)?;
     Call::read(&http, &[], bank)?;
     let now = sandbox.clock.now();
-    let mut book = lock(&bank.book);
-    location.payment(bank, &book)?;
-    sca::status(&mut book, &location.subject(), &location.sca, now)
+    let mut ledger = lock(&bank.ledger);
+    location.payment(bank, &ledger)?;
+    sca::status(&mut ledger, &location.subject(), &location.sca, now)
 }
 
 async fn sca_update(
@@ -356,6 +362,6 @@ async fn sca_update(
     let bank = bank(&sandbox, &location.bank)?;
     Call::read(&http, &body, bank)?;
     let now = sandbox.clock.now();
-    location.payment(bank, &lock(&bank.book))?;
+    location.payment(bank, &lock(&bank.ledger))?;
     sca::update(bank, &location.subject(), &location.sca, now)
 }

@@ -12,8 +12,8 @@ use chrono::{DateTime, Utc};
 use super::{
     Bank,
     authorisation::{Authorisation, ScaStatus, Subject},
-    book::Book,
     consent::{ConsentState, Ending},
+    ledger::Ledger,
     pages,
     payment::TransactionStatus,
 };
@@ -67,18 +67,18 @@ fn answer(sandbox: &Sandbox, bank_id: &str, id: &str, fields: &Fields) -> HttpRe
     };
     let now = sandbox.clock.now();
     let open = {
-        let mut book = lock(&bank.book);
-        open(&mut book, id, now)
+        let mut ledger = lock(&bank.ledger);
+        open(&mut ledger, id, now)
     };
     let answer = open.and_then(|authorisation| {
         let Some(decision) = decision(sandbox, fields)? else {
-            let mut book = lock(&bank.book);
-            if let Some(authorisation) = book.authorisation_mut(id, now) {
+            let mut ledger = lock(&bank.ledger);
+            if let Some(authorisation) = ledger.authorisation_mut(id, now) {
                 authorisation.status = ScaStatus::Started;
             }
             return Ok(pages::sca(
                 bank,
-                &book,
+                &ledger,
                 &authorisation.subject,
                 &sandbox.residents,
             ));
@@ -97,22 +97,22 @@ fn answer(sandbox: &Sandbox, bank_id: &str, id: &str, fields: &Fields) -> HttpRe
 }
 
 /// The SCA, if it can still be decided.
-fn open(book: &mut Book, id: &str, now: DateTime<Utc>) -> Result<Authorisation, Refusal> {
-    let authorisation = book.authorisation_mut(id, now).cloned().ok_or(Refusal(
+fn open(ledger: &mut Ledger, id: &str, now: DateTime<Utc>) -> Result<Authorisation, Refusal> {
+    let authorisation = ledger.authorisation_mut(id, now).cloned().ok_or(Refusal(
         StatusCode::NOT_FOUND,
         "There is nothing to approve here.",
     ))?;
     let decidable = match &authorisation.subject {
-        Subject::Consent(consent) => book
+        Subject::Consent(consent) => ledger
             .consent_mut(consent, now)
             .is_ok_and(|consent| matches!(consent.state, ConsentState::Received)),
         Subject::Payment(payment) => {
-            book.expire_unauthorised(payment, now);
-            let payment = book.payments.get(payment);
+            ledger.expire_unauthorised(payment, now);
+            let payment = ledger.payments.get(payment);
             payment.is_some_and(|payment| payment.status.awaits_sca())
         }
         Subject::Cancellation(payment) => {
-            let payment = book.payments.get(payment);
+            let payment = ledger.payments.get(payment);
             payment.is_some_and(super::payment::Payment::reserves_funds)
         }
     };
@@ -159,18 +159,25 @@ fn decide(
     now: DateTime<Utc>,
     rates: &Rates,
 ) -> Result<HttpResponse, Refusal> {
-    let mut book = lock(&bank.book);
+    let mut ledger = lock(&bank.ledger);
     let (status, to) = match decision {
         Decision::Approve(person) => {
-            approve(bank, &mut book, &authorisation.subject, person, now, rates)?;
+            approve(
+                bank,
+                &mut ledger,
+                &authorisation.subject,
+                person,
+                now,
+                rates,
+            )?;
             (ScaStatus::Finalised, &authorisation.redirects.done)
         }
         Decision::Deny => {
-            deny(&mut book, &authorisation.subject, now);
+            deny(&mut ledger, &authorisation.subject, now);
             (ScaStatus::Failed, &authorisation.redirects.failed)
         }
     };
-    if let Some(authorisation) = book.authorisation_mut(id, now) {
+    if let Some(authorisation) = ledger.authorisation_mut(id, now) {
         authorisation.status = status;
     }
     Ok(HttpResponse::Found()
@@ -181,7 +188,7 @@ fn decide(
 
 fn approve(
     bank: &Bank,
-    book: &mut Book,
+    ledger: &mut Ledger,
     subject: &Subject,
     person: Option<Person>,
     now: DateTime<Utc>,
@@ -193,28 +200,28 @@ fn approve(
                 StatusCode::BAD_REQUEST,
                 "Who approves? Name a person.",
             ))?;
-            book.ensure_customer(bank.profile, &person);
-            approve_consent(book, id, &person, now)
+            ledger.ensure_customer(bank.profile, &person);
+            approve_consent(ledger, id, &person, now)
         }
         Subject::Payment(id) => {
-            check_holder(book, id, person.as_ref())?;
-            book.approve_payment(id, now, rates);
+            check_holder(ledger, id, person.as_ref())?;
+            ledger.approve_payment(id, now, rates);
             Ok(())
         }
         Subject::Cancellation(id) => {
-            check_holder(book, id, person.as_ref())?;
-            book.cancel(id, now);
+            check_holder(ledger, id, person.as_ref())?;
+            ledger.cancel(id, now);
             Ok(())
         }
     }
 }
 
 /// Only the holder of the debtor account may decide about its payment.
-fn check_holder(book: &Book, payment: &str, person: Option<&Person>) -> Result<(), Refusal> {
-    let owner = book
+fn check_holder(ledger: &Ledger, payment: &str, person: Option<&Person>) -> Result<(), Refusal> {
+    let owner = ledger
         .payments
         .get(payment)
-        .and_then(|payment| book.account(&payment.debtor))
+        .and_then(|payment| ledger.account(&payment.debtor))
         .map(|account| account.owner.as_str());
     match person {
         Some(person) if owner != Some(person.national_id.as_str()) => Err(Refusal(
@@ -226,26 +233,26 @@ fn check_holder(book: &Book, payment: &str, person: Option<&Person>) -> Result<(
 }
 
 fn approve_consent(
-    book: &mut Book,
+    ledger: &mut Ledger,
     id: &str,
     person: &Person,
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
-    let granted = book
+    let granted = ledger
         .consents
         .get(id)
-        .and_then(|consent| consent.access.grant(book, &person.national_id))
+        .and_then(|consent| consent.access.grant(ledger, &person.national_id))
         .ok_or(Refusal(
             StatusCode::FORBIDDEN,
             "An account that the consent names belongs to somebody else.",
         ))?;
-    let recurring = book
+    let recurring = ledger
         .consents
         .get(id)
         .is_some_and(|consent| consent.recurring);
     if recurring {
         // A newly authorised recurring consent ends the customer's former one.
-        for former in book.consents.values_mut().filter(|one| one.recurring) {
+        for former in ledger.consents.values_mut().filter(|one| one.recurring) {
             let same = matches!(&former.state,
                 ConsentState::Valid(granted) if granted.person == person.national_id);
             if same {
@@ -253,22 +260,22 @@ fn approve_consent(
             }
         }
     }
-    if let Some(consent) = book.consents.get_mut(id) {
+    if let Some(consent) = ledger.consents.get_mut(id) {
         consent.state = ConsentState::Valid(granted);
         consent.last_action = now;
     }
     Ok(())
 }
 
-fn deny(book: &mut Book, subject: &Subject, now: DateTime<Utc>) {
+fn deny(ledger: &mut Ledger, subject: &Subject, now: DateTime<Utc>) {
     match subject {
         Subject::Consent(id) => {
-            if let Some(consent) = book.consents.get_mut(id) {
+            if let Some(consent) = ledger.consents.get_mut(id) {
                 consent.state = ConsentState::Ended(Ending::Rejected);
                 consent.last_action = now;
             }
         }
-        Subject::Payment(id) => book.set_status(id, TransactionStatus::RJCT, now),
+        Subject::Payment(id) => ledger.set_status(id, TransactionStatus::RJCT, now),
         // The payment goes its way as if nobody had asked to cancel it.
         Subject::Cancellation(_) => {}
     }

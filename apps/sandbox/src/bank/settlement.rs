@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     authorisation::{SCA_TIME_OUT, ScaStatus, Subject},
-    book::{Book, LedgerEntry},
+    ledger::{Ledger, LedgerEntry},
     magic::Magic,
     payment::TransactionStatus as Status,
 };
@@ -16,7 +16,7 @@ pub(crate) enum CannotSimulate {
     NoFunds,
 }
 
-impl Book {
+impl Ledger {
     /// The customer approved: checks and, unless polls are to come first, settlement.
     pub(crate) fn approve_payment(&mut self, id: &str, now: DateTime<Utc>, rates: &Rates) {
         let settle_after_polls = self.settings.settle_after_polls;

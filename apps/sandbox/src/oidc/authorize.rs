@@ -9,7 +9,7 @@ use actix_web::{
 };
 use url::Url;
 
-use super::{CLIENT_ID, Provider, grant::Grant, lies::Lie, no_such_provider, pages};
+use super::{CLIENT_ID, Provider, grant::Grant, misbehaviour::Lie, no_such_provider, pages};
 use crate::{
     html,
     people::Person,

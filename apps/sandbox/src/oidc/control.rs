@@ -5,7 +5,7 @@ use josekit::jwk::JwkSet;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::lies::Lie;
+use super::misbehaviour::Lie;
 use crate::{
     control::refused,
     state::{Sandbox, lock},

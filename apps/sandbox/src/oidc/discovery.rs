@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 
-use super::{key_failure, lies::Lie, no_such_provider};
+use super::{key_failure, misbehaviour::Lie, no_such_provider};
 use crate::state::{Sandbox, lock};
 
 pub(super) async fn document(sandbox: web::Data<Sandbox>, id: web::Path<String>) -> HttpResponse {

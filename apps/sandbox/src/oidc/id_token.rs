@@ -12,7 +12,7 @@ use super::{
     flavour::Flavour,
     grant::{Grant, TOKEN_LIFE},
     keys::KeyRing,
-    lies::Lie,
+    misbehaviour::Lie,
 };
 use crate::people::Person;
 

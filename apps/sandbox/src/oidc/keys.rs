@@ -10,7 +10,7 @@ use openssl::{
 };
 use serde_json::{Value, json};
 
-use super::lies::Lie;
+use super::misbehaviour::Lie;
 use crate::random;
 
 const STRONG_BITS: u32 = 2048;

@@ -8,7 +8,7 @@ pub(crate) mod flavour;
 mod grant;
 mod id_token;
 mod keys;
-pub(crate) mod lies;
+pub(crate) mod misbehaviour;
 mod pages;
 mod token;
 mod userinfo;
@@ -23,7 +23,7 @@ use url::Url;
 use flavour::Flavour;
 use grant::Grants;
 use keys::KeyRing;
-use lies::Lie;
+use misbehaviour::Lie;
 
 use crate::state::lock;
 

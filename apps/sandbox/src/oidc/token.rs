@@ -15,7 +15,7 @@ use super::{
     client_auth,
     grant::{Grant, TOKEN_LIFE},
     id_token, key_failure,
-    lies::Lie,
+    misbehaviour::Lie,
     no_such_provider,
 };
 use crate::{

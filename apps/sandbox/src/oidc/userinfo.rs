@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use serde_json::json;
 
-use super::{id_token, lies::Lie, no_such_provider};
+use super::{id_token, misbehaviour::Lie, no_such_provider};
 use crate::{
     random,
     state::{Sandbox, lock},

@@ -9,7 +9,7 @@ use jsonschema::{Draft, Validator};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::world::{Answer, DNB_DOMESTIC, World, consent_body, payment_body};
+use crate::fixture::{Answer, DNB_DOMESTIC, Fixture, consent_body, payment_body};
 
 const DOCUMENT: &str = "berlin-group/psd2-api_v1.3.12-2022-07-06.yaml";
 
@@ -60,27 +60,29 @@ async fn account_information_answers_have_the_shape_of_the_standard() {
     let Some(schemas) = Schemas::load() else {
         return;
     };
-    let world = World::start().await;
-    let person = world.woman().await;
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
     for bank in ["dnb", "sparebank1"] {
-        let request = world
+        let request = fixture
             .call(Method::POST, bank, "/v1/consents")
             .json(&consent_body());
-        let created = world.send(request).await;
+        let created = fixture.send(request).await;
         schemas.check("consentsResponse-201", &created.body);
         let consent = created.text("/consentId");
         let path = format!("/v1/consents/{consent}");
         let started = format!("{path}/authorisations");
-        let started = world.send(world.call(Method::POST, bank, &started)).await;
+        let started = fixture
+            .send(fixture.call(Method::POST, bank, &started))
+            .await;
         schemas.check("startScaprocessResponse", &started.body);
-        world
+        fixture
             .approve(&started.text("/_links/scaRedirect/href"), &person)
             .await;
         let get = async |path: &str| -> Answer {
-            let request = world
+            let request = fixture
                 .call(Method::GET, bank, path)
                 .header("Consent-ID", &consent);
-            let answer = world.send(request).await;
+            let answer = fixture.send(request).await;
             assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
             answer
         };
@@ -116,19 +118,24 @@ async fn payment_answers_have_the_shape_of_the_standard() {
     let Some(schemas) = Schemas::load() else {
         return;
     };
-    let world = World::start().await;
-    let person = world.woman().await;
-    world
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
+    fixture
         .control(
             Method::PUT,
             "/sandbox/banks/dnb/settings",
             json!({ "settleAfterPolls": 2 }),
         )
         .await;
-    let payment = world.order(&person, "Acme", "shape").await;
+    let payment = fixture.order(&person, "Acme", "shape").await;
     schemas.check("paymentInitiationRequestResponse-201", &payment.body);
     let path = format!("{DNB_DOMESTIC}/{}", payment.text("/paymentId"));
-    let get = async |path: &str| world.send(world.bare(Method::GET, "dnb", path)).await.body;
+    let get = async |path: &str| {
+        fixture
+            .send(fixture.bare(Method::GET, "dnb", path))
+            .await
+            .body
+    };
     let status = format!("{path}/status");
     schemas.check("paymentInitiationWithStatusResponse", &get(&path).await);
     schemas.check(
@@ -139,29 +146,31 @@ async fn payment_answers_have_the_shape_of_the_standard() {
         "authorisations",
         &get(&format!("{path}/authorisations")).await,
     );
-    world
+    fixture
         .approve(&payment.text("/_links/scaRedirect/href"), &person)
         .await;
-    let cancelled = world.send(world.bare(Method::DELETE, "dnb", &path)).await;
+    let cancelled = fixture
+        .send(fixture.bare(Method::DELETE, "dnb", &path))
+        .await;
     schemas.check("paymentInitiationCancelResponse-202", &cancelled.body);
     assert_eq!(get(&status).await["transactionStatus"], "ACSP");
     assert_eq!(get(&status).await["transactionStatus"], "ACCC");
-    let consent = world.consent("dnb", &person).await;
-    let accounts = world
+    let consent = fixture.consent("dnb", &person).await;
+    let accounts = fixture
         .call(Method::GET, "dnb", "/v1/accounts")
         .header("Consent-ID", &consent);
-    for account in world.send(accounts).await.body["accounts"]
+    for account in fixture.send(accounts).await.body["accounts"]
         .as_array()
         .unwrap()
     {
         let id = account["resourceId"].as_str().unwrap();
         let path = format!("/v1/accounts/{id}/transactions?bookingStatus=booked");
-        let request = world
+        let request = fixture
             .call(Method::GET, "dnb", &path)
             .header("Consent-ID", &consent);
         schemas.check(
             "transactionsResponse-200_json",
-            &world.send(request).await.body,
+            &fixture.send(request).await.body,
         );
     }
 }
@@ -171,35 +180,39 @@ async fn refusals_have_the_shape_and_the_codes_of_the_standard() {
     let Some(schemas) = Schemas::load() else {
         return;
     };
-    let world = World::start().await;
-    let person = world.woman().await;
-    let format = world
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
+    let format = fixture
         .send(
-            world
+            fixture
                 .call(Method::POST, "dnb", DNB_DOMESTIC)
                 .json(&json!({})),
         )
         .await;
     schemas.check("Error400_NG_PIS", &format.body);
-    let refused = world.order(&person, "Magic Reject", "no").await;
+    let refused = fixture.order(&person, "Magic Reject", "no").await;
     schemas.check("Error400_NG_PIS", &refused.body);
-    let body = payment_body(&world.iban(&person).await, "Acme", "x", "1.00");
-    let product = world
+    let body = payment_body(&fixture.iban(&person).await, "Acme", "x", "1.00");
+    let product = fixture
         .call(Method::POST, "dnb", "/v1/payments/pigeon")
         .json(&body);
-    schemas.check("Error404_NG_PIS", &world.send(product).await.body);
+    schemas.check("Error404_NG_PIS", &fixture.send(product).await.body);
     let unknown = format!("{DNB_DOMESTIC}/nothing/status");
-    let unknown = world.send(world.bare(Method::GET, "dnb", &unknown)).await;
+    let unknown = fixture
+        .send(fixture.bare(Method::GET, "dnb", &unknown))
+        .await;
     schemas.check("Error404_NG_PIS", &unknown.body);
-    let paid = world.order(&person, "Acme", "paid").await;
-    world
+    let paid = fixture.order(&person, "Acme", "paid").await;
+    fixture
         .approve(&paid.text("/_links/scaRedirect/href"), &person)
         .await;
     let path = format!("{DNB_DOMESTIC}/{}", paid.text("/paymentId"));
-    let late = world.send(world.bare(Method::DELETE, "dnb", &path)).await;
+    let late = fixture
+        .send(fixture.bare(Method::DELETE, "dnb", &path))
+        .await;
     schemas.check("Error405_NG_PIS_CANC", &late.body);
-    let stranger = world
+    let stranger = fixture
         .call(Method::GET, "dnb", "/v1/accounts")
         .header("Consent-ID", "x");
-    schemas.check("Error403_NG_AIS", &world.send(stranger).await.body);
+    schemas.check("Error403_NG_AIS", &fixture.send(stranger).await.body);
 }

@@ -7,13 +7,15 @@ mod conformance;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
-mod lies;
+mod fixture;
 #[cfg(test)]
 mod login;
 #[cfg(test)]
 mod magic;
 #[cfg(test)]
 mod maskinporten;
+#[cfg(test)]
+mod misbehaviour;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
@@ -28,5 +30,3 @@ mod slack;
 mod sumsub;
 #[cfg(test)]
 mod webhooks;
-#[cfg(test)]
-mod world;

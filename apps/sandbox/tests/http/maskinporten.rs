@@ -8,19 +8,19 @@ use josekit::{
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::world::{Answer, World};
+use crate::fixture::{Answer, Fixture};
 
 /// The sandbox's time at start.
 const NOW: i64 = 1_795_190_400;
 
 struct Client {
-    world: World,
+    fixture: Fixture,
     key: Jwk,
 }
 
 impl Client {
     async fn start() -> Self {
-        let world = World::start().await;
+        let fixture = Fixture::start().await;
         let mut key = Jwk::generate_rsa_key(2048).unwrap();
         key.set_key_id("k1");
         key.set_algorithm("RS256");
@@ -31,13 +31,13 @@ impl Client {
         });
         let keys = json!({ "keys": [public] });
         let path = "/sandbox/maskinporten/client-jwks";
-        world.control(Method::PUT, path, keys).await;
-        Self { world, key }
+        fixture.control(Method::PUT, path, keys).await;
+        Self { fixture, key }
     }
 
     fn claims(&self, jti: &str) -> Value {
         json!({
-            "aud": self.world.url("maskinporten/"), "iss": "drop-maskinporten",
+            "aud": self.fixture.url("maskinporten/"), "iss": "drop-maskinporten",
             "scope": "altinn:instances.write", "iat": NOW, "exp": NOW + 120, "jti": jti
         })
     }
@@ -52,9 +52,9 @@ impl Client {
             ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
             ("assertion", assertion.as_str()),
         ];
-        let url = self.world.url("maskinporten/token");
-        self.world
-            .send(self.world.client.post(url).form(&form))
+        let url = self.fixture.url("maskinporten/token");
+        self.fixture
+            .send(self.fixture.client.post(url).form(&form))
             .await
     }
 }
@@ -72,8 +72,8 @@ async fn a_documented_grant_gets_a_token_once() {
 #[tokio::test]
 async fn whatever_is_not_documented_is_refused() {
     let client = Client::start().await;
-    let token_url = client.world.url("maskinporten/token");
-    let issuer = client.world.url("maskinporten/");
+    let token_url = client.fixture.url("maskinporten/token");
+    let issuer = client.fixture.url("maskinporten/");
     for (n, (member, value, error)) in [
         ("sub", json!("x"), "invalid_request"),
         ("aud", json!(token_url), "invalid_grant"),
@@ -106,8 +106,8 @@ async fn altinn_takes_no_token_but_its_own() {
         .ask(&client.claims("one"))
         .await
         .text("/access_token");
-    let url = |path: &str| client.world.url(path);
-    let http = &client.world.client;
+    let url = |path: &str| client.fixture.url(path);
+    let http = &client.fixture.client;
     let exchange = url("altinn/authentication/api/v1/exchange/maskinporten");
     let search = url("altinn/storage/api/v1/instances?appId=o/a&reference=r");
     let strange = http.get(&exchange).bearer_auth("x").send().await.unwrap();
@@ -127,7 +127,7 @@ async fn altinn_takes_no_token_but_its_own() {
         .unwrap();
     let token = exchanged.text().await.unwrap();
     let found = client
-        .world
+        .fixture
         .send(http.get(&search).bearer_auth(&token))
         .await;
     assert_eq!(found.body["count"], 0);
@@ -140,8 +140,8 @@ async fn a_report_is_acknowledged_by_itself_at_the_third_look() {
         .ask(&client.claims("one"))
         .await
         .text("/access_token");
-    let (world, http) = (&client.world, &client.world.client);
-    let exchange = world.url("altinn/authentication/api/v1/exchange/maskinporten");
+    let (fixture, http) = (&client.fixture, &client.fixture.client);
+    let exchange = fixture.url("altinn/authentication/api/v1/exchange/maskinporten");
     let token = http
         .get(exchange)
         .bearer_auth(granted)
@@ -154,13 +154,13 @@ async fn a_report_is_acknowledged_by_itself_at_the_third_look() {
         "dataValues": { "reference": "r" }, "data": { "narrative": "x" }
     });
     let filing = http
-        .post(world.url("altinn/o/a/instances"))
+        .post(fixture.url("altinn/o/a/instances"))
         .bearer_auth(&token);
-    let filed = world.send(filing.json(&report)).await;
+    let filed = fixture.send(filing.json(&report)).await;
     assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.body);
-    let search = world.url("altinn/storage/api/v1/instances?appId=o/a&reference=r");
+    let search = fixture.url("altinn/storage/api/v1/instances?appId=o/a&reference=r");
     for label in ["received", "received", "acknowledged"] {
-        let found = world.send(http.get(&search).bearer_auth(&token)).await;
+        let found = fixture.send(http.get(&search).bearer_auth(&token)).await;
         assert_eq!(found.text("/instances/0/status/substatus/label"), label);
     }
 }

@@ -2,13 +2,13 @@
 
 use reqwest::StatusCode;
 
-use crate::{login::auth_query, world::World};
+use crate::{fixture::Fixture, login::auth_query};
 
 #[tokio::test]
 async fn the_login_page_lists_people_and_escapes_their_names() {
-    let world = World::start().await;
-    let path = world.url("/oidc/bankid/protocol/openid-connect/auth");
-    let response = world
+    let fixture = Fixture::start().await;
+    let path = fixture.url("/oidc/bankid/protocol/openid-connect/auth");
+    let response = fixture
         .client
         .get(path)
         .query(&auth_query("openid"))
@@ -24,18 +24,18 @@ async fn the_login_page_lists_people_and_escapes_their_names() {
 
 #[tokio::test]
 async fn the_login_form_works_as_a_browser_sends_it_and_refuses_real_numbers() {
-    let world = World::start().await;
-    let path = world.url("/oidc/bankid/protocol/openid-connect/auth");
+    let fixture = Fixture::start().await;
+    let path = fixture.url("/oidc/bankid/protocol/openid-connect/auth");
     let login = async |person: &str| {
         let form = [("person", person), ("decision", "approve")];
-        let request = world
+        let request = fixture
             .client
             .post(&path)
             .query(&auth_query("openid"))
             .form(&form);
         request.send().await.unwrap().status()
     };
-    assert_eq!(login(&world.woman().await).await, StatusCode::FOUND);
+    assert_eq!(login(&fixture.woman().await).await, StatusCode::FOUND);
     for refused in ["20036914700", "03851598731", "", "<script>"] {
         assert_eq!(
             login(refused).await,
@@ -47,11 +47,11 @@ async fn the_login_form_works_as_a_browser_sends_it_and_refuses_real_numbers() {
 
 #[tokio::test]
 async fn the_payment_page_shows_amount_and_payee_and_its_form_approves() {
-    let world = World::start().await;
-    let person = world.woman().await;
-    let payment = world.order(&person, "Smith <&> Sons", "shown").await;
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
+    let payment = fixture.order(&person, "Smith <&> Sons", "shown").await;
     let link = payment.text("/_links/scaRedirect/href");
-    let page = world
+    let page = fixture
         .client
         .get(&link)
         .send()
@@ -69,15 +69,15 @@ async fn the_payment_page_shows_amount_and_payee_and_its_form_approves() {
         assert!(page.contains(shown), "{shown}");
     }
     let form = [("person", person.as_str()), ("decision", "approve")];
-    let approved = world.client.post(&link).form(&form).send().await.unwrap();
+    let approved = fixture.client.post(&link).form(&form).send().await.unwrap();
     assert_eq!(approved.status(), StatusCode::FOUND);
-    assert_eq!(world.payment_status(&payment).await, "ACCC");
+    assert_eq!(fixture.payment_status(&payment).await, "ACCC");
 }
 
 #[tokio::test]
 async fn the_index_names_every_magic_value_and_lie() {
-    let world = World::start().await;
-    let page = world.get("/").await.body.as_str().unwrap().to_owned();
+    let fixture = Fixture::start().await;
+    let page = fixture.get("/").await.body.as_str().unwrap().to_owned();
     for name in [
         "Magic Timeout Executed",
         "hs256_with_public_key",
@@ -86,12 +86,12 @@ async fn the_index_names_every_magic_value_and_lie() {
     ] {
         assert!(page.contains(name), "{name}");
     }
-    assert_eq!(world.get("/sandbox/health").await.status, StatusCode::OK);
+    assert_eq!(fixture.get("/sandbox/health").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn two_sandboxes_share_nothing_and_stopping_frees_the_port() {
-    let (one, other) = (World::start().await, World::start().await);
+    let (one, other) = (Fixture::start().await, Fixture::start().await);
     let person = one.woman().await;
     one.order(&person, "Acme", "alone").await;
     assert_eq!(
@@ -112,10 +112,10 @@ async fn two_sandboxes_share_nothing_and_stopping_frees_the_port() {
 
 #[tokio::test]
 async fn ages_are_told_from_the_sandboxs_own_clock() {
-    let world = World::at("2030-02-28T12:00:00Z").await;
-    assert_eq!(world.person("18 today").await["birthDate"], "2012-02-28");
+    let fixture = Fixture::at("2030-02-28T12:00:00Z").await;
+    assert_eq!(fixture.person("18 today").await["birthDate"], "2012-02-28");
     assert_eq!(
-        world.person("17, and 18 tomorrow").await["birthDate"],
+        fixture.person("17, and 18 tomorrow").await["birthDate"],
         "2012-03-01"
     );
 }

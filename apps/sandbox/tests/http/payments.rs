@@ -3,18 +3,18 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::world::{Answer, DNB_DOMESTIC, NOK_RETURN, World, payment_body};
+use crate::fixture::{Answer, DNB_DOMESTIC, Fixture, NOK_RETURN, payment_body};
 
-async fn settle_after(world: &World, polls: u32) {
+async fn settle_after(fixture: &Fixture, polls: u32) {
     let body = json!({ "settleAfterPolls": polls });
-    world
+    fixture
         .control(Method::PUT, "/sandbox/banks/dnb/settings", body)
         .await;
 }
 
-async fn set_balance(world: &World, iban: &str, amount: &str) {
+async fn set_balance(fixture: &Fixture, iban: &str, amount: &str) {
     let path = format!("/sandbox/banks/dnb/accounts/{iban}/balance");
-    world
+    fixture
         .control(Method::PUT, &path, json!({ "amount": amount }))
         .await;
 }
@@ -25,28 +25,28 @@ fn path_of(payment: &Answer) -> String {
 
 #[tokio::test]
 async fn an_approved_payment_debits_the_ledger_exactly_once() {
-    let world = World::start().await;
-    let person = world.woman().await;
-    let payment = world.order(&person, "Acme Landlord", "e2e-1").await;
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
+    let payment = fixture.order(&person, "Acme Landlord", "e2e-1").await;
     assert_eq!(payment.status, StatusCode::CREATED, "{}", payment.body);
     assert_eq!(payment.text("/transactionStatus"), "RCVD");
-    assert_eq!(world.debits().await, 0);
+    assert_eq!(fixture.debits().await, 0);
     let link = payment.text("/_links/scaRedirect/href");
-    world.approve(&link, &person).await;
-    assert_eq!(world.payment_status(&payment).await, "ACCC");
+    fixture.approve(&link, &person).await;
+    assert_eq!(fixture.payment_status(&payment).await, "ACCC");
     // Neither a second click nor a simulated settlement moves money again.
     assert_eq!(
-        world.decide(&link, "approve", &person).await.status(),
+        fixture.decide(&link, "approve", &person).await.status(),
         StatusCode::CONFLICT
     );
     let simulate = format!(
         "/sandbox/banks/dnb/payments/{}/simulate",
         payment.text("/paymentId")
     );
-    world
+    fixture
         .control(Method::POST, &simulate, json!({ "status": "ACSC" }))
         .await;
-    let ledger = world
+    let ledger = fixture
         .get("/sandbox/banks/dnb/ledger?endToEndIdentification=e2e-1")
         .await;
     let entries = ledger.body["entries"].as_array().unwrap();
@@ -57,7 +57,7 @@ async fn an_approved_payment_debits_the_ledger_exactly_once() {
         entries[0]["debited"],
         json!({ "currency": "NOK", "amount": "1000.00" })
     );
-    let other = world
+    let other = fixture
         .get("/sandbox/banks/dnb/ledger?endToEndIdentification=e2e-2")
         .await;
     assert_eq!(other.body, json!({ "entries": [], "payments": [] }));
@@ -65,13 +65,13 @@ async fn an_approved_payment_debits_the_ledger_exactly_once() {
 
 #[tokio::test]
 async fn two_approvals_at_once_debit_once() {
-    let world = World::start().await;
-    let person = world.woman().await;
-    let payment = world.order(&person, "Acme", "race").await;
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
+    let payment = fixture.order(&person, "Acme", "race").await;
     let link = payment.text("/_links/scaRedirect/href");
     let (first, second) = tokio::join!(
-        world.decide(&link, "approve", &person),
-        world.decide(&link, "approve", &person)
+        fixture.decide(&link, "approve", &person),
+        fixture.decide(&link, "approve", &person)
     );
     let found = [first.status(), second.status()];
     assert_eq!(
@@ -81,23 +81,23 @@ async fn two_approvals_at_once_debit_once() {
             .count(),
         1
     );
-    assert_eq!(world.debits().await, 1);
+    assert_eq!(fixture.debits().await, 1);
 }
 
 #[tokio::test]
 async fn the_balance_falls_and_the_transaction_is_listed() {
-    let world = World::start().await;
-    let person = world.woman().await;
-    let payment = world.order(&person, "Acme", "listed").await;
-    world
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
+    let payment = fixture.order(&person, "Acme", "listed").await;
+    fixture
         .approve(&payment.text("/_links/scaRedirect/href"), &person)
         .await;
-    let consent = world.consent("dnb", &person).await;
+    let consent = fixture.consent("dnb", &person).await;
     let read = async |path: &str| {
-        let request = world
+        let request = fixture
             .call(Method::GET, "dnb", path)
             .header("Consent-ID", &consent);
-        world.send(request).await
+        fixture.send(request).await
     };
     let accounts = read("/v1/accounts?withBalance=true").await;
     let accounts = accounts.body["accounts"].as_array().unwrap();
@@ -123,58 +123,58 @@ async fn the_balance_falls_and_the_transaction_is_listed() {
 
 #[tokio::test]
 async fn a_payment_settles_after_so_many_polls() {
-    let world = World::start().await;
-    settle_after(&world, 3).await;
-    let person = world.woman().await;
-    let payment = world.order(&person, "Acme", "slow").await;
-    world
+    let fixture = Fixture::start().await;
+    settle_after(&fixture, 3).await;
+    let person = fixture.woman().await;
+    let payment = fixture.order(&person, "Acme", "slow").await;
+    fixture
         .approve(&payment.text("/_links/scaRedirect/href"), &person)
         .await;
     let mut seen = Vec::new();
     for _ in 0..4 {
-        seen.push(world.payment_status(&payment).await);
+        seen.push(fixture.payment_status(&payment).await);
     }
     assert_eq!(seen, ["ACSP", "ACSP", "ACCC", "ACCC"]);
-    assert_eq!(world.debits().await, 1);
+    assert_eq!(fixture.debits().await, 1);
 }
 
 #[tokio::test]
 async fn without_the_money_an_approved_payment_is_rejected() {
-    let world = World::start().await;
-    let person = world.woman().await;
-    let iban = world.iban(&person).await;
-    set_balance(&world, &iban, "999.99").await;
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
+    let iban = fixture.iban(&person).await;
+    set_balance(&fixture, &iban, "999.99").await;
     let funds = json!({ "account": { "iban": iban }, "instructedAmount": { "currency": "NOK", "amount": "1000.00" } });
-    let request = world
+    let request = fixture
         .bare(Method::POST, "dnb", "/v1/funds-confirmations")
         .json(&funds);
-    assert_eq!(world.send(request).await.body["fundsAvailable"], false);
-    let payment = world.order(&person, "Acme", "poor").await;
-    world
+    assert_eq!(fixture.send(request).await.body["fundsAvailable"], false);
+    let payment = fixture.order(&person, "Acme", "poor").await;
+    fixture
         .approve(&payment.text("/_links/scaRedirect/href"), &person)
         .await;
-    assert_eq!(world.payment_status(&payment).await, "RJCT");
-    assert_eq!(world.debits().await, 0);
+    assert_eq!(fixture.payment_status(&payment).await, "RJCT");
+    assert_eq!(fixture.debits().await, 0);
 }
 
 #[tokio::test]
 async fn money_spoken_for_is_not_available_twice() {
-    let world = World::start().await;
-    settle_after(&world, 100).await;
-    let person = world.woman().await;
-    let iban = world.iban(&person).await;
-    set_balance(&world, &iban, "1500.00").await;
-    let payment = world.order(&person, "Acme", "first").await;
-    world
+    let fixture = Fixture::start().await;
+    settle_after(&fixture, 100).await;
+    let person = fixture.woman().await;
+    let iban = fixture.iban(&person).await;
+    set_balance(&fixture, &iban, "1500.00").await;
+    let payment = fixture.order(&person, "Acme", "first").await;
+    fixture
         .approve(&payment.text("/_links/scaRedirect/href"), &person)
         .await;
     for (amount, available) in [("500.00", true), ("500.01", false)] {
         let funds = json!({ "account": { "iban": iban }, "instructedAmount": { "currency": "NOK", "amount": amount } });
-        let request = world
+        let request = fixture
             .bare(Method::POST, "dnb", "/v1/funds-confirmations")
             .json(&funds);
         assert_eq!(
-            world.send(request).await.body["fundsAvailable"],
+            fixture.send(request).await.body["fundsAvailable"],
             available,
             "{amount}"
         );
@@ -183,59 +183,65 @@ async fn money_spoken_for_is_not_available_twice() {
 
 #[tokio::test]
 async fn a_denied_payment_is_rejected_and_the_browser_sent_to_the_other_address() {
-    let world = World::start().await;
-    let person = world.woman().await;
-    let payment = world.order(&person, "Acme", "denied").await;
-    let back = world
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
+    let payment = fixture.order(&person, "Acme", "denied").await;
+    let back = fixture
         .decide(&payment.text("/_links/scaRedirect/href"), "deny", &person)
         .await;
     assert_eq!(back.headers()["Location"], NOK_RETURN);
-    assert_eq!(world.payment_status(&payment).await, "RJCT");
+    assert_eq!(fixture.payment_status(&payment).await, "RJCT");
 }
 
 #[tokio::test]
 async fn nobody_approves_a_payment_from_somebody_elses_account() {
-    let world = World::start().await;
-    let man = world.person("adult man").await;
-    let payment = world.order(&world.woman().await, "Acme", "stolen").await;
+    let fixture = Fixture::start().await;
+    let man = fixture.person("adult man").await;
+    let payment = fixture
+        .order(&fixture.woman().await, "Acme", "stolen")
+        .await;
     let link = payment.text("/_links/scaRedirect/href");
-    let refused = world
+    let refused = fixture
         .decide(&link, "approve", man["nationalId"].as_str().unwrap())
         .await;
     assert_eq!(refused.status(), StatusCode::FORBIDDEN);
-    assert_eq!(world.payment_status(&payment).await, "RCVD");
+    assert_eq!(fixture.payment_status(&payment).await, "RCVD");
 }
 
 #[tokio::test]
 async fn a_payment_nobody_approves_in_time_is_rejected() {
-    let world = World::start().await;
-    let payment = world.order(&world.woman().await, "Acme", "forgotten").await;
+    let fixture = Fixture::start().await;
+    let payment = fixture
+        .order(&fixture.woman().await, "Acme", "forgotten")
+        .await;
     let quarter = json!({ "advanceSeconds": 901 });
-    world.control(Method::POST, "/sandbox/clock", quarter).await;
-    assert_eq!(world.payment_status(&payment).await, "RJCT");
+    fixture
+        .control(Method::POST, "/sandbox/clock", quarter)
+        .await;
+    assert_eq!(fixture.payment_status(&payment).await, "RJCT");
 }
 
 #[tokio::test]
 async fn cancelling_is_free_before_sca_needs_sca_after_it_and_is_too_late_once_paid() {
-    let world = World::start().await;
-    let person = world.woman().await;
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
     let delete = async |payment: &Answer| {
-        world
-            .send(world.bare(Method::DELETE, "dnb", &path_of(payment)))
+        fixture
+            .send(fixture.bare(Method::DELETE, "dnb", &path_of(payment)))
             .await
     };
-    let early = world.order(&person, "Acme", "early").await;
+    let early = fixture.order(&person, "Acme", "early").await;
     assert_eq!(delete(&early).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(world.payment_status(&early).await, "CANC");
+    assert_eq!(fixture.payment_status(&early).await, "CANC");
     let link = early.text("/_links/scaRedirect/href");
     assert_eq!(
-        world.decide(&link, "approve", &person).await.status(),
+        fixture.decide(&link, "approve", &person).await.status(),
         StatusCode::CONFLICT
     );
 
-    settle_after(&world, 100).await;
-    let approved = world.order(&person, "Acme", "approved").await;
-    world
+    settle_after(&fixture, 100).await;
+    let approved = fixture.order(&person, "Acme", "approved").await;
+    fixture
         .approve(&approved.text("/_links/scaRedirect/href"), &person)
         .await;
     let pending = delete(&approved).await;
@@ -245,86 +251,90 @@ async fn cancelling_is_free_before_sca_needs_sca_after_it_and_is_too_late_once_p
             .text("/_links/startAuthorisation/href")
             .ends_with("/cancellation-authorisations")
     );
-    world
-        .approve(&world.sca_redirect("dnb", &pending).await, &person)
+    fixture
+        .approve(&fixture.sca_redirect("dnb", &pending).await, &person)
         .await;
-    assert_eq!(world.payment_status(&approved).await, "CANC");
+    assert_eq!(fixture.payment_status(&approved).await, "CANC");
 
-    settle_after(&world, 0).await;
-    let paid = world.order(&person, "Acme", "paid").await;
-    world
+    settle_after(&fixture, 0).await;
+    let paid = fixture.order(&person, "Acme", "paid").await;
+    fixture
         .approve(&paid.text("/_links/scaRedirect/href"), &person)
         .await;
     let late = delete(&paid).await;
     assert_eq!(late.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(late.code(), "CANCELLATION_INVALID");
-    assert_eq!(world.debits().await, 1);
+    assert_eq!(fixture.debits().await, 1);
 }
 
 #[tokio::test]
 async fn a_simulated_rejection_after_the_debit_gives_the_money_back() {
-    let world = World::start().await;
-    let person = world.woman().await;
-    let payment = world.order(&person, "Acme", "bounced").await;
-    world
+    let fixture = Fixture::start().await;
+    let person = fixture.woman().await;
+    let payment = fixture.order(&person, "Acme", "bounced").await;
+    fixture
         .approve(&payment.text("/_links/scaRedirect/href"), &person)
         .await;
     let path = format!(
         "/sandbox/banks/dnb/payments/{}/simulate",
         payment.text("/paymentId")
     );
-    world
+    fixture
         .control(Method::POST, &path, json!({ "status": "RJCT" }))
         .await;
-    let entry = &world.ledger("dnb").await["entries"][0];
+    let entry = &fixture.ledger("dnb").await["entries"][0];
     assert!(entry["reversedAt"].is_string());
-    let iban = world.iban(&person).await;
+    let iban = fixture.iban(&person).await;
     let funds = json!({ "account": { "iban": iban }, "instructedAmount": { "currency": "NOK", "amount": "250000.00" } });
-    let request = world
+    let request = fixture
         .bare(Method::POST, "dnb", "/v1/funds-confirmations")
         .json(&funds);
-    assert_eq!(world.send(request).await.body["fundsAvailable"], true);
+    assert_eq!(fixture.send(request).await.body["fundsAvailable"], true);
 }
 
 #[tokio::test]
 async fn a_euro_payment_debits_kroner_at_the_published_rate() {
-    let world = World::start().await;
-    world
+    let fixture = Fixture::start().await;
+    fixture
         .control(
             Method::PUT,
             "/sandbox/norges-bank/rates",
             json!({ "EUR": "11.7005" }),
         )
         .await;
-    let person = world.woman().await;
-    let mut body = payment_body(&world.iban(&person).await, "Bäcker GmbH", "sepa", "33.33");
+    let person = fixture.woman().await;
+    let mut body = payment_body(&fixture.iban(&person).await, "Bäcker GmbH", "sepa", "33.33");
     body["instructedAmount"]["currency"] = json!("EUR");
     body["creditorAccount"] = json!({ "iban": "DE89370400440532013000" });
-    let request = world
+    let request = fixture
         .call(Method::POST, "dnb", "/v1/payments/sepa-credit-transfers")
         .json(&body);
-    let payment = world.send(request).await;
-    world
+    let payment = fixture.send(request).await;
+    fixture
         .approve(&payment.text("/_links/scaRedirect/href"), &person)
         .await;
     // 33.33 × 11.7005 = 389.977665
     assert_eq!(
-        world.ledger("dnb").await["entries"][0]["debited"]["amount"],
+        fixture.ledger("dnb").await["entries"][0]["debited"]["amount"],
         "389.98"
     );
 }
 
 #[tokio::test]
 async fn sparebank1_takes_bban_and_starts_sca_on_demand() {
-    let world = World::start().await;
-    let person = world.person("adult woman").await;
+    let fixture = Fixture::start().await;
+    let person = fixture.person("adult woman").await;
     let id = person["nationalId"].as_str().unwrap();
     let mut body = payment_body("", "Acme", "sb1", "250.00");
     body["debtorAccount"] = json!({ "bban": person["accounts"]["sparebank1"][0]["bban"] });
     body["creditorAccount"] = json!({ "bban": "86011117947" });
     let product = "/v1/payments/instant-norwegian-domestic-credit-transfers-straks";
-    let payment = world
-        .send(world.call(Method::POST, "sparebank1", product).json(&body))
+    let payment = fixture
+        .send(
+            fixture
+                .call(Method::POST, "sparebank1", product)
+                .json(&body),
+        )
         .await;
     assert_eq!(payment.status, StatusCode::CREATED, "{}", payment.body);
     assert!(
@@ -332,10 +342,10 @@ async fn sparebank1_takes_bban_and_starts_sca_on_demand() {
             .text("/_links/startAuthorisation/href")
             .starts_with("/banks/sparebank1/v1/")
     );
-    let redirect = world.sca_redirect("sparebank1", &payment).await;
-    world.approve(&redirect, id).await;
+    let redirect = fixture.sca_redirect("sparebank1", &payment).await;
+    fixture.approve(&redirect, id).await;
     assert_eq!(
-        world.ledger("sparebank1").await["entries"]
+        fixture.ledger("sparebank1").await["entries"]
             .as_array()
             .unwrap()
             .len(),
@@ -345,8 +355,8 @@ async fn sparebank1_takes_bban_and_starts_sca_on_demand() {
 
 #[tokio::test]
 async fn orders_that_cannot_be_carried_out_are_refused_by_code_and_path() {
-    let world = World::start().await;
-    let iban = world.iban(&world.woman().await).await;
+    let fixture = Fixture::start().await;
+    let iban = fixture.iban(&fixture.woman().await).await;
     let good = payment_body(&iban, "Acme", "bad", "10.00");
     let with = |pointer: &str, value: Value| {
         let mut body = good.clone();
@@ -393,8 +403,8 @@ async fn orders_that_cannot_be_carried_out_are_refused_by_code_and_path() {
             "debtorAccount",
         ),
     ] {
-        let answer = world
-            .send(world.call(Method::POST, "dnb", DNB_DOMESTIC).json(&body))
+        let answer = fixture
+            .send(fixture.call(Method::POST, "dnb", DNB_DOMESTIC).json(&body))
             .await;
         assert_eq!(
             answer.status,
@@ -405,12 +415,12 @@ async fn orders_that_cannot_be_carried_out_are_refused_by_code_and_path() {
         assert_eq!(answer.text("/tppMessages/0/path"), path);
     }
     let unknown = "/v1/payments/carrier-pigeon";
-    let answer = world
-        .send(world.call(Method::POST, "dnb", unknown).json(&good))
+    let answer = fixture
+        .send(fixture.call(Method::POST, "dnb", unknown).json(&good))
         .await;
     assert_eq!(
         (answer.status, answer.code().as_str()),
         (StatusCode::NOT_FOUND, "PRODUCT_UNKNOWN")
     );
-    assert_eq!(world.ledger("dnb").await["payments"], json!([]));
+    assert_eq!(fixture.ledger("dnb").await["payments"], json!([]));
 }

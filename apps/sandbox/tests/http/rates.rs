@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::fixture::Fixture;
 
 const EXR: &str = "/norges-bank/api/data/EXR";
 
@@ -37,9 +37,9 @@ fn rate(message: &Value, currency: &str) -> Option<(String, String, String)> {
 
 #[tokio::test]
 async fn a_rate_is_a_string_with_its_unit_and_day() {
-    let world = World::start().await;
+    let fixture = Fixture::start().await;
     let path = format!("{EXR}/B.EUR+SEK+TND.NOK.SP?format=sdmx-json&lastNObservations=1&locale=en");
-    let message = world.get(&path).await.body;
+    let message = fixture.get(&path).await.body;
     for (currency, unit_mult) in [("EUR", "0"), ("SEK", "2"), ("TND", "0")] {
         let (value, unit, day) = rate(&message, currency).unwrap();
         assert!(value.parse::<rust_decimal::Decimal>().is_ok(), "{value}");
@@ -54,8 +54,8 @@ async fn a_rate_is_a_string_with_its_unit_and_day() {
 
 #[tokio::test]
 async fn every_corridor_currency_has_a_rate_and_an_ended_series_keeps_its_old_day() {
-    let world = World::start().await;
-    let message = world
+    let fixture = Fixture::start().await;
+    let message = fixture
         .get(&format!(
             "{EXR}/B..NOK.SP?format=sdmx-json&lastNObservations=1"
         ))
@@ -74,8 +74,8 @@ async fn every_corridor_currency_has_a_rate_and_an_ended_series_keeps_its_old_da
 
 #[tokio::test]
 async fn an_overridden_rate_is_published_and_nonsense_is_not() {
-    let world = World::start().await;
-    world
+    let fixture = Fixture::start().await;
+    fixture
         .control(
             Method::PUT,
             "/sandbox/norges-bank/rates",
@@ -84,7 +84,7 @@ async fn an_overridden_rate_is_published_and_nonsense_is_not() {
         .await;
     let path = format!("{EXR}/B.EUR.NOK.SP?lastNObservations=1");
     assert_eq!(
-        rate(&world.get(&path).await.body, "EUR").unwrap().0,
+        rate(&fixture.get(&path).await.body, "EUR").unwrap().0,
         "12.3456"
     );
     for bad in [
@@ -93,12 +93,12 @@ async fn an_overridden_rate_is_published_and_nonsense_is_not() {
         json!({ "XXX": "1" }),
         json!({ "EUR": 1 }),
     ] {
-        let request = world
+        let request = fixture
             .client
-            .put(world.url("/sandbox/norges-bank/rates"))
+            .put(fixture.url("/sandbox/norges-bank/rates"))
             .json(&bad);
         assert_eq!(
-            world.send(request).await.status,
+            fixture.send(request).await.status,
             StatusCode::BAD_REQUEST,
             "{bad}"
         );
@@ -107,9 +107,9 @@ async fn an_overridden_rate_is_published_and_nonsense_is_not() {
 
 #[tokio::test]
 async fn a_period_has_its_business_days_and_csv_tells_the_same() {
-    let world = World::start().await;
+    let fixture = Fixture::start().await;
     let period = "startPeriod=2026-11-13&endPeriod=2026-11-17";
-    let json = world
+    let json = fixture
         .get(&format!("{EXR}/B.JPY.NOK.SP?format=sdmx-json&{period}"))
         .await
         .body;
@@ -123,7 +123,7 @@ async fn a_period_has_its_business_days_and_csv_tells_the_same() {
         .map(|day| day["id"].as_str().unwrap())
         .collect();
     assert_eq!(days, ["2026-11-13", "2026-11-16", "2026-11-17"]);
-    let csv = world
+    let csv = fixture
         .get(&format!("{EXR}/B.JPY.NOK.SP?format=csv&{period}"))
         .await;
     let text = csv.body.as_str().unwrap().to_owned();
@@ -141,13 +141,13 @@ async fn a_period_has_its_business_days_and_csv_tells_the_same() {
 
 #[tokio::test]
 async fn an_unknown_series_is_not_found() {
-    let world = World::start().await;
+    let fixture = Fixture::start().await;
     assert_eq!(
-        world.get(&format!("{EXR}/B.XXX.NOK.SP")).await.status,
+        fixture.get(&format!("{EXR}/B.XXX.NOK.SP")).await.status,
         StatusCode::NOT_FOUND
     );
     assert_eq!(
-        world.get(&format!("{EXR}/M.EUR.NOK.SP")).await.status,
+        fixture.get(&format!("{EXR}/M.EUR.NOK.SP")).await.status,
         StatusCode::BAD_REQUEST
     );
 }

@@ -15,7 +15,7 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::world::{RETURN, World, consent_body};
+use crate::fixture::{Fixture, RETURN, consent_body};
 
 const SERIAL: u32 = 0x1f;
 
@@ -53,7 +53,7 @@ enum Twist {
     OtherKey,
 }
 
-fn signed(world: &World, twist: Twist) -> RequestBuilder {
+fn signed(fixture: &Fixture, twist: Twist) -> RequestBuilder {
     let (key, certificate) = certificate();
     let key = if twist == Twist::OtherKey {
         self::certificate().0
@@ -91,7 +91,7 @@ fn signed(world: &World, twist: Twist) -> RequestBuilder {
         names.join(" "),
         BASE64_STANDARD.encode(signature)
     );
-    let request = world
+    let request = fixture
         .call(Method::POST, "sparebank1", "/v1/consents")
         .header("Content-Type", "application/json")
         .header("Digest", digest)
@@ -106,8 +106,8 @@ fn signed(world: &World, twist: Twist) -> RequestBuilder {
 
 #[tokio::test]
 async fn a_good_signature_is_accepted_and_bad_ones_are_named() {
-    let world = World::start().await;
-    let good = world.send(signed(&world, Twist::None)).await;
+    let fixture = Fixture::start().await;
+    let good = fixture.send(signed(&fixture, Twist::None)).await;
     assert_eq!(good.status, StatusCode::CREATED, "{}", good.body);
     for (twist, code) in [
         (Twist::OtherBody, "SIGNATURE_INVALID"),
@@ -116,7 +116,7 @@ async fn a_good_signature_is_accepted_and_bad_ones_are_named() {
         (Twist::OtherKey, "SIGNATURE_INVALID"),
         (Twist::NoCertificate, "CERTIFICATE_MISSING"),
     ] {
-        let refused = world.send(signed(&world, twist)).await;
+        let refused = fixture.send(signed(&fixture, twist)).await;
         assert_eq!(
             (refused.status, refused.code().as_str()),
             (StatusCode::UNAUTHORIZED, code)
@@ -126,34 +126,34 @@ async fn a_good_signature_is_accepted_and_bad_ones_are_named() {
 
 #[tokio::test]
 async fn an_unsigned_call_is_refused_only_where_signatures_are_demanded() {
-    let world = World::start().await;
+    let fixture = Fixture::start().await;
     let unsigned = || {
-        world
+        fixture
             .call(Method::POST, "sparebank1", "/v1/consents")
             .json(&consent_body())
     };
-    assert_eq!(world.send(unsigned()).await.status, StatusCode::CREATED);
+    assert_eq!(fixture.send(unsigned()).await.status, StatusCode::CREATED);
     let demand = json!({ "requireSignature": true });
-    world
+    fixture
         .control(Method::PUT, "/sandbox/banks/sparebank1/settings", demand)
         .await;
-    let refused = world.send(unsigned()).await;
+    let refused = fixture.send(unsigned()).await;
     assert_eq!(
         (refused.status, refused.code().as_str()),
         (StatusCode::UNAUTHORIZED, "SIGNATURE_MISSING")
     );
     assert_eq!(
-        world.send(signed(&world, Twist::None)).await.status,
+        fixture.send(signed(&fixture, Twist::None)).await.status,
         StatusCode::CREATED
     );
 }
 
 #[tokio::test]
 async fn a_digest_without_a_signature_is_a_format_error() {
-    let world = World::start().await;
-    let request = world
+    let fixture = Fixture::start().await;
+    let request = fixture
         .call(Method::POST, "sparebank1", "/v1/consents")
         .json(&consent_body());
-    let refused = world.send(request.header("Digest", "SHA-256=x")).await;
+    let refused = fixture.send(request.header("Digest", "SHA-256=x")).await;
     assert_eq!(refused.code(), "FORMAT_ERROR");
 }

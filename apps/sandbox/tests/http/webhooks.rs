@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use tokio::sync::mpsc;
 
-use crate::world::World;
+use crate::fixture::Fixture;
 
 const SECRET: &str = "webhook-secret";
 
@@ -58,15 +58,15 @@ fn receiver() -> (u16, mpsc::UnboundedReceiver<Delivery>) {
 
 #[tokio::test]
 async fn each_change_of_status_is_reported_signed_and_in_order() {
-    let world = World::start().await;
+    let fixture = Fixture::start().await;
     let (port, mut deliveries) = receiver();
     let webhook = json!({ "url": format!("http://127.0.0.1:{port}/hook"), "secret": SECRET });
-    world
+    fixture
         .control(Method::PUT, "/sandbox/banks/dnb/webhook", webhook)
         .await;
-    let person = world.woman().await;
-    let payment = world.order(&person, "Acme", "hooked").await;
-    world
+    let person = fixture.woman().await;
+    let payment = fixture.order(&person, "Acme", "hooked").await;
+    fixture
         .approve(&payment.text("/_links/scaRedirect/href"), &person)
         .await;
     let mut events = std::collections::BTreeSet::new();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use kernel::{Clock, Instant, RandomSource};
+use kernel::{Clock, RandomSource, Timestamp};
 use outbound::{
     Method, Outbound, OutboundError, Repeat, Request, Response, StatusCode,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue},
@@ -34,7 +34,7 @@ pub enum FiledState {
     /// The authority has confirmed it.
     Acknowledged {
         /// When.
-        at: Instant,
+        at: Timestamp,
     },
     /// The authority does not take it.
     Rejected {
@@ -49,7 +49,7 @@ pub struct Filed {
     /// Altinn's id of it: the receipt.
     pub id: String,
     /// When it was received.
-    pub received_at: Instant,
+    pub received_at: Timestamp,
     /// Where it stands.
     pub state: FiledState,
 }
@@ -239,7 +239,7 @@ impl AltinnClient {
         self.held.get(now, async || self.exchange(now).await).await
     }
 
-    async fn exchange(&self, now: Instant) -> Result<Token, NoToken> {
+    async fn exchange(&self, now: Timestamp) -> Result<Token, NoToken> {
         let url = wire::exchange(&self.config);
         let url = url.ok_or_else(|| NoToken::Refused("the address has no path".to_owned()))?;
         let granted = self.maskinporten.token().await?;

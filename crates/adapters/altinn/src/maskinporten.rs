@@ -8,7 +8,7 @@ use josekit::{
     jws::{JwsHeader, RS256, alg::rsassa::RsassaJwsSigner},
     jwt::{self, JwtPayload},
 };
-use kernel::{Clock, Instant, RandomSource};
+use kernel::{Clock, RandomSource, Timestamp};
 use outbound::{
     Method, Outbound, Repeat, Request, StatusCode,
     header::{CONTENT_TYPE, HeaderValue},
@@ -81,7 +81,7 @@ impl Maskinporten {
         self.held.forget(refused).await;
     }
 
-    async fn fetch(&self, now: Instant) -> Result<Token, NoToken> {
+    async fn fetch(&self, now: Timestamp) -> Result<Token, NoToken> {
         let grant = self.grant(now);
         let grant = grant.ok_or_else(|| NoToken::Refused("the grant cannot be signed".into()))?;
         let form = url::form_urlencoded::Serializer::new(String::new())
@@ -113,7 +113,7 @@ impl Maskinporten {
     }
 
     /// The claims that are documented, and no other: an unknown one has the grant refused.
-    fn grant(&self, now: Instant) -> Option<String> {
+    fn grant(&self, now: Timestamp) -> Option<String> {
         let issued = now.timestamp();
         let jti = hex::encode(self.random.bytes::<16>());
         let claims = json!({

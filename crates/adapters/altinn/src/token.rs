@@ -2,7 +2,7 @@
 //! expires.
 
 use chrono::TimeDelta;
-use kernel::Instant;
+use kernel::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use tokio::sync::Mutex;
@@ -25,7 +25,7 @@ pub(crate) enum NoToken {
 #[derive(Clone)]
 pub(crate) struct Token {
     pub(crate) secret: SecretString,
-    pub(crate) until: Instant,
+    pub(crate) until: Timestamp,
 }
 
 /// A place for one token.
@@ -36,7 +36,7 @@ impl TokenCell {
     /// The token there is, or a new one. Whoever comes while it is being fetched waits for it.
     pub(crate) async fn get(
         &self,
-        now: Instant,
+        now: Timestamp,
         fetch: impl AsyncFnOnce() -> Result<Token, NoToken>,
     ) -> Result<SecretString, NoToken> {
         let mut held = self.0.lock().await;

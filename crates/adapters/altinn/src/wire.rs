@@ -2,7 +2,7 @@
 //! public; whoever learns better changes it here alone.
 
 use chrono::DateTime;
-use kernel::{Instant, Line};
+use kernel::{SingleLine, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -91,7 +91,7 @@ impl Instance {
     }
 
     /// As the port has it; `None` if it is another report's or its id is not to be kept.
-    pub(crate) fn filed(self, reference: &str, now: Instant) -> Option<Filed> {
+    pub(crate) fn filed(self, reference: &str, now: Timestamp) -> Option<Filed> {
         if !self.is_of(reference) || !is_id(&self.id) {
             return None;
         }
@@ -107,7 +107,11 @@ impl Instance {
 impl Found {
     /// The first one of this reference: a later one could only be its double. Where it may be there
     /// and cannot be told, nothing was learnt: whoever believed "nothing" would file it twice.
-    pub(crate) fn filed(self, reference: &str, now: Instant) -> Result<Option<Filed>, LookupError> {
+    pub(crate) fn filed(
+        self,
+        reference: &str,
+        now: Timestamp,
+    ) -> Result<Option<Filed>, LookupError> {
         let ours = self
             .instances
             .into_iter()
@@ -129,7 +133,7 @@ impl Found {
     }
 }
 
-fn state(substatus: &Substatus, now: Instant) -> FiledState {
+fn state(substatus: &Substatus, now: Timestamp) -> FiledState {
     let description = substatus.description.as_deref().unwrap_or_default();
     match substatus.label.as_deref() {
         Some("acknowledged") => {
@@ -139,7 +143,7 @@ fn state(substatus: &Substatus, now: Instant) -> FiledState {
             }
         }
         Some("rejected") => {
-            let why = Line::<500>::new(description);
+            let why = SingleLine::<500>::new(description);
             FiledState::Rejected {
                 why: why.map(String::from).unwrap_or_default(),
             }

@@ -1,6 +1,6 @@
 //! The accounts of a consent (`GET /v1/accounts`).
 
-use kernel::Line;
+use kernel::SingleLine;
 use outbound::{Method, Repeat};
 use payments::{
     DebtorAccount,
@@ -87,7 +87,7 @@ fn is_bban(text: &str) -> bool {
 }
 
 /// What the bank calls it, cut to what is shown; nothing if it has characters that play tricks.
-fn line(text: &str) -> Option<Line<70>> {
+fn line(text: &str) -> Option<SingleLine<70>> {
     let cut: String = text.chars().take(70).collect();
-    Line::new(&cut).ok()
+    SingleLine::new(&cut).ok()
 }

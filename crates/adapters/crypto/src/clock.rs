@@ -1,7 +1,7 @@
 //! The machine's clock.
 
 use chrono::{SubsecRound, Utc};
-use kernel::{Clock, Instant};
+use kernel::{Clock, Timestamp};
 
 /// The machine's clock, cut to whole microseconds as the port demands.
 #[derive(Debug, Clone, Copy, Default)]
@@ -12,7 +12,7 @@ impl Clock for SystemClock {
         clippy::disallowed_methods,
         reason = "the one place that reads the machine"
     )]
-    fn now(&self) -> Instant {
+    fn now(&self) -> Timestamp {
         Utc::now().trunc_subsecs(6)
     }
 }

@@ -6,13 +6,13 @@
 pub mod jose;
 
 mod clock;
+mod field_cipher;
 mod ids;
 mod random;
-mod vault;
 mod webhook;
 
 pub use clock::SystemClock;
+pub use field_cipher::{AesFieldCipher, EncryptionKey, InvalidEncryptionKey};
 pub use ids::SystemIds;
 pub use random::SystemRandom;
-pub use vault::{AesVault, InvalidVaultKey, VaultKey};
 pub use webhook::{is_webhook_signed, sign_webhook};

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::{NaiveDate, TimeDelta};
-use kernel::{Currency, Instant};
+use kernel::{Currency, Timestamp};
 use payments::{RateSource, ReferenceRate};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -108,7 +108,7 @@ struct Layout<'a> {
 pub(crate) fn rates(
     body: &[u8],
     wanted: &[Currency],
-    now: Instant,
+    now: Timestamp,
 ) -> Result<Vec<ReferenceRate>, Unreadable> {
     let message: Message = serde_json::from_slice(body).map_err(|_| Unreadable::Form)?;
     let layout = layout(&message.data.structure)?;
@@ -182,7 +182,7 @@ fn rate(
     currency: Currency,
     series: &Series,
     layout: &Layout<'_>,
-    now: Instant,
+    now: Timestamp,
 ) -> Option<ReferenceRate> {
     let (as_of, value) = series
         .observations

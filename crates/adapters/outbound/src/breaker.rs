@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use kernel::{Clock, Instant};
+use kernel::{Clock, Timestamp};
 
 use crate::NotSent;
 
@@ -47,10 +47,10 @@ pub enum BreakerState {
 #[derive(Debug)]
 enum State {
     Closed {
-        failures: VecDeque<Instant>,
+        failures: VecDeque<Timestamp>,
     },
     Open {
-        since: Instant,
+        since: Timestamp,
     },
     /// Open for long enough, or a probe was given up: the next call probes.
     Due,
@@ -100,7 +100,7 @@ impl Breaker {
 
     /// A clock that was set back counts as time passed: better a call too many than a partner
     /// locked out for as long as the clock was wrong.
-    fn still_open(&self, since: Instant) -> bool {
+    fn still_open(&self, since: Timestamp) -> bool {
         let elapsed = self.clock.now() - since;
         elapsed >= TimeDelta::zero() && elapsed < delta(self.policy.open_for)
     }

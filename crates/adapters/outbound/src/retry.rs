@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::DateTime;
-use kernel::{Instant, RandomSource};
+use kernel::{RandomSource, Timestamp};
 use reqwest::{StatusCode, header::RETRY_AFTER};
 
 use crate::{NotSent, OutboundError, Response};
@@ -60,7 +60,7 @@ pub(crate) fn is_worth_repeating(outcome: &Result<Response, OutboundError>) -> b
 /// What the partner asks us to wait (`Retry-After`, seconds or an HTTP date), if it does.
 pub(crate) fn asked_wait(
     outcome: &Result<Response, OutboundError>,
-    now: Instant,
+    now: Timestamp,
 ) -> Option<Duration> {
     let response = outcome.as_ref().ok()?;
     let value = response.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();

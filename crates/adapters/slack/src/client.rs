@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
-use kernel::{Alert, AlertUndelivered, Alerts};
+use kernel::{NotificationUndelivered, OnCall, OnCallNotification};
 use outbound::{
     Method, Outbound, Repeat, Request, Response,
     header::{CONTENT_TYPE, HeaderValue},
@@ -41,9 +41,9 @@ impl Slack {
         Ok(Self { webhook, outbound })
     }
 
-    fn request(&self, alert: &Alert) -> Result<Request, AlertUndelivered> {
+    fn request(&self, alert: &OnCallNotification) -> Result<Request, NotificationUndelivered> {
         let url = Url::parse(self.webhook.expose_secret())
-            .map_err(|error| AlertUndelivered(error.to_string()))?;
+            .map_err(|error| NotificationUndelivered(error.to_string()))?;
         let body = serde_json::json!({ "text": text::of(alert) });
         let json = HeaderValue::from_static("application/json");
         Ok(Request::new(Method::POST, url, "/{webhook}")
@@ -60,25 +60,25 @@ impl fmt::Debug for Slack {
 }
 
 #[async_trait]
-impl Alerts for Slack {
-    async fn send(&self, alert: &Alert) -> Result<(), AlertUndelivered> {
+impl OnCall for Slack {
+    async fn send(&self, alert: &OnCallNotification) -> Result<(), NotificationUndelivered> {
         let request = self.request(alert)?;
         // Seen twice is better than not seen.
         let sent = self.outbound.send(request, Repeat::Safe).await;
-        let response = sent.map_err(|error| AlertUndelivered(format!("Slack: {error}")))?;
+        let response = sent.map_err(|error| NotificationUndelivered(format!("Slack: {error}")))?;
         read(&response)
     }
 }
 
 /// A posted message is answered by 200 and `ok`; anything else by a status and one word.
-fn read(response: &Response) -> Result<(), AlertUndelivered> {
+fn read(response: &Response) -> Result<(), NotificationUndelivered> {
     let body = response.body.trim_ascii();
     if response.status.is_success() && body == b"ok" {
         return Ok(());
     }
     let status = response.status.as_u16();
     let word = std::str::from_utf8(body).ok().filter(|word| is_word(word));
-    Err(AlertUndelivered(match word {
+    Err(NotificationUndelivered(match word {
         Some(word) => format!("Slack answers {status} {word}"),
         None => format!("Slack answers {status}"),
     }))

@@ -1,12 +1,12 @@
 //! An alert in Slack's `mrkdwn`.
 
-use kernel::{Alert, Severity};
+use kernel::{OnCallNotification, Severity};
 
 /// Slack asks for less than 4,000 characters, and cuts at 40,000.
 const MOST_CHARACTERS: usize = 3_000;
 
 /// The alert as text: what kind, about whom, and what to do.
-pub(crate) fn of(alert: &Alert) -> String {
+pub(crate) fn of(alert: &OnCallNotification) -> String {
     let sign = match alert.severity {
         Severity::Critical => ":rotating_light: *critical*",
         Severity::Warning => ":warning: *warning*",
@@ -34,8 +34,8 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn alert(message: &str) -> Alert {
-        Alert {
+    fn alert(message: &str) -> OnCallNotification {
+        OnCallNotification {
             kind: "errors.spike".to_owned(),
             severity: Severity::Critical,
             message: message.to_owned(),

@@ -12,7 +12,7 @@ use std::{
 
 use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, http::StatusCode, web};
 use kernel::{
-    Alert, Alerts, Severity,
+    OnCall, OnCallNotification, Severity,
     testing::{TestClock, TestRandom},
 };
 use outbound::{Outbound, PartnerConfig, PlainHttp, RetryPolicy, TrustedRoots};
@@ -82,8 +82,8 @@ fn outbound() -> Arc<Outbound> {
     Arc::new(Outbound::new(config, Arc::new(clock), Arc::new(random)).unwrap())
 }
 
-fn alert() -> Alert {
-    Alert {
+fn alert() -> OnCallNotification {
+    OnCallNotification {
         kind: "errors.spike".to_owned(),
         severity: Severity::Warning,
         message: "20 errors in a minute & more".to_owned(),

@@ -92,7 +92,7 @@ macro_rules! read {
 }
 
 /// As `read!`, on a connection for writing. Only for statements that may be said twice.
-macro_rules! change {
+macro_rules! modify {
     ($store:expr, |$c:ident| $body:expr) => {
         $crate::engine::outside_units!($store, writer, |$c| $body)
     };
@@ -120,7 +120,7 @@ macro_rules! in_unit {
     }};
 }
 
-pub(crate) use {change, in_unit, on_connection, outside_units, read};
+pub(crate) use {in_unit, modify, on_connection, outside_units, read};
 
 impl Engine {
     /// How full the pools are.

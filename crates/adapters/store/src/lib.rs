@@ -3,16 +3,18 @@
 //! [`Store`] implements the ports; nothing of rows, tables or engines leaves this crate. A query is
 //! written once in diesel's language and expanded for both engines by the macros of `engine`;
 //! `sql_types` bridges what the engines name differently. Restricted columns are sealed by the
-//! [`kernel::Vault`] on the way in and opened on the way out.
+//! [`kernel::FieldCipher`] on the way in and opened on the way out.
 
 mod aml;
 mod backup;
+mod change_log;
 mod check;
 mod config;
 mod engine;
 mod error;
 mod identity;
 mod kyc;
+mod messaging;
 mod migrate;
 mod payments;
 mod postgres;
@@ -25,12 +27,10 @@ mod sql_types;
 mod sqlite;
 mod statements;
 mod store;
+mod stored_enum;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod trail;
 mod unit;
-mod words;
-mod work;
 
 pub use aml::Destinations;
 pub use backup::{Backup, BackupError, Overwrite, Restore, Restored};

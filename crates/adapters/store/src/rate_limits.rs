@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, RateDecision, RateLimit, RateLimits, StoreError};
+use kernel::{RateDecision, RateLimit, RateLimits, StoreError, Timestamp};
 
-use crate::{Store, engine::change, schema::rate_limits, sql_types::Moment};
+use crate::{Store, engine::modify, schema::rate_limits, sql_types::Moment};
 
 #[derive(Insertable)]
 #[diesel(table_name = rate_limits, treat_none_as_default_value = false)]
@@ -19,7 +19,7 @@ struct WindowRow<'a> {
 
 /// The window of this length that holds `now`: windows begin at multiples of their length since
 /// the epoch.
-fn window(length: TimeDelta, now: Instant) -> Option<(Instant, Instant)> {
+fn window(length: TimeDelta, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
     let length = length.num_microseconds().filter(|length| *length > 0)?;
     let now = now.timestamp_micros();
     let start = now.checked_sub(now.rem_euclid(length))?;
@@ -34,7 +34,7 @@ impl RateLimits for Store {
         &self,
         key: &str,
         limit: RateLimit,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<RateDecision, StoreError> {
         let (starts_at, ends_at) = window(limit.window, now)
             .ok_or_else(|| StoreError::Failed("a rate limit without a window".into()))?;
@@ -44,7 +44,7 @@ impl RateLimits for Store {
             ends_at: Moment(ends_at),
             hits: 1,
         };
-        let hits: i64 = change!(self, |c| diesel::insert_into(rate_limits::table)
+        let hits: i64 = modify!(self, |c| diesel::insert_into(rate_limits::table)
             .values(&first)
             .on_conflict((
                 rate_limits::key,
@@ -64,9 +64,9 @@ impl RateLimits for Store {
         })
     }
 
-    async fn sweep(&self, now: Instant) -> Result<u64, StoreError> {
+    async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError> {
         let ended = rate_limits::ends_at.lt(Moment(now));
-        let swept = change!(self, |c| diesel::delete(rate_limits::table.filter(ended))
+        let swept = modify!(self, |c| diesel::delete(rate_limits::table.filter(ended))
             .execute(c)
             .await)?;
         crate::row::count(swept)

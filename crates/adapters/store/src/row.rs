@@ -2,9 +2,9 @@
 
 use std::{fmt::Display, str::FromStr};
 
-use kernel::{Currency, Line, Money, StoreError};
+use kernel::{Currency, Money, SingleLine, StoreError};
 
-use crate::words::Word;
+use crate::stored_enum::StoredEnum;
 
 /// Which row is being read, for the report if it does not fit.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +39,12 @@ impl<'a> RowOf<'a> {
         text.parse().map_err(|error| self.wrong(column, error))
     }
 
-    pub(crate) fn word<T: Word>(&self, column: &'static str, word: &str) -> Result<T, StoreError> {
-        T::from_word(word).ok_or_else(|| self.wrong(column, "not a word of the list"))
+    pub(crate) fn word<T: StoredEnum>(
+        &self,
+        column: &'static str,
+        word: &str,
+    ) -> Result<T, StoreError> {
+        T::from_stored(word).ok_or_else(|| self.wrong(column, "not a word of the list"))
     }
 
     /// A value that the row's state demands.
@@ -56,8 +60,8 @@ impl<'a> RowOf<'a> {
         &self,
         column: &'static str,
         text: &str,
-    ) -> Result<Line<MAX>, StoreError> {
-        Line::new(text).map_err(|error| self.wrong(column, error))
+    ) -> Result<SingleLine<MAX>, StoreError> {
+        SingleLine::new(text).map_err(|error| self.wrong(column, error))
     }
 
     pub(crate) fn money(

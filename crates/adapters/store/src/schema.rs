@@ -23,11 +23,11 @@ pub(crate) use self::{
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     audit_log (id) {
         id -> Text,
-        at -> Instant,
+        at -> StoredTimestamp,
         actor -> Text,
         actor_id -> Nullable<Text>,
         action -> Text,
@@ -40,22 +40,22 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     outbox (id) {
         id -> Text,
-        occurred_at -> Instant,
+        occurred_at -> StoredTimestamp,
         kind -> Text,
         aggregate_id -> Text,
         payload -> Json,
         position -> BigInt,
-        routed_at -> Nullable<Instant>,
+        routed_at -> Nullable<StoredTimestamp>,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     deliveries (id) {
         id -> Text,
@@ -64,8 +64,8 @@ diesel::table! {
         position -> BigInt,
         aggregate_id -> Text,
         state -> Text,
-        due_at -> Nullable<Instant>,
-        finished_at -> Nullable<Instant>,
+        due_at -> Nullable<StoredTimestamp>,
+        finished_at -> Nullable<StoredTimestamp>,
         lease -> BigInt,
         attempts -> Integer,
         last_error -> Nullable<Text>,
@@ -74,17 +74,17 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     jobs (name) {
         name -> Text,
-        next_run_at -> Instant,
+        next_run_at -> StoredTimestamp,
         holder -> Nullable<Text>,
-        lease_until -> Nullable<Instant>,
+        lease_until -> Nullable<StoredTimestamp>,
         lease -> BigInt,
-        last_started_at -> Nullable<Instant>,
-        last_finished_at -> Nullable<Instant>,
-        last_success_at -> Nullable<Instant>,
+        last_started_at -> Nullable<StoredTimestamp>,
+        last_finished_at -> Nullable<StoredTimestamp>,
+        last_success_at -> Nullable<StoredTimestamp>,
         last_error -> Nullable<Text>,
         runs -> BigInt,
         failures_in_a_row -> Integer,
@@ -93,20 +93,20 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     inbound_webhooks (id) {
         id -> Text,
         source -> Text,
         event_id -> Text,
-        received_at -> Instant,
+        received_at -> StoredTimestamp,
         body -> Text,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     operator_tasks (id) {
         id -> Text,
@@ -114,28 +114,28 @@ diesel::table! {
         kind -> Text,
         subject -> Text,
         detail -> Json,
-        opened_at -> Instant,
+        opened_at -> StoredTimestamp,
         state -> Text,
-        closed_at -> Nullable<Instant>,
+        closed_at -> Nullable<StoredTimestamp>,
         closed_by -> Nullable<Text>,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     rate_limits (key, starts_at, ends_at) {
         key -> Text,
-        starts_at -> Instant,
-        ends_at -> Instant,
+        starts_at -> StoredTimestamp,
+        ends_at -> StoredTimestamp,
         hits -> BigInt,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     users (id) {
         id -> Text,
@@ -148,25 +148,25 @@ diesel::table! {
         role -> Text,
         kyc_status -> Text,
         state -> Text,
-        closed_at -> Nullable<Instant>,
-        created_at -> Instant,
+        closed_at -> Nullable<StoredTimestamp>,
+        created_at -> StoredTimestamp,
         version -> BigInt,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     sessions (id) {
         id -> Text,
         user_id -> Text,
         client -> Text,
         state -> Text,
-        revoked_at -> Nullable<Instant>,
-        created_at -> Instant,
-        expires_at -> Instant,
-        last_used_at -> Instant,
+        revoked_at -> Nullable<StoredTimestamp>,
+        created_at -> StoredTimestamp,
+        expires_at -> StoredTimestamp,
+        last_used_at -> StoredTimestamp,
         user_agent -> Nullable<Text>,
         ip -> Nullable<Text>,
     }
@@ -174,19 +174,19 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     refresh_tokens (hash) {
         hash -> Binary,
         session_id -> Text,
-        issued_at -> Instant,
-        used_at -> Nullable<Instant>,
+        issued_at -> StoredTimestamp,
+        used_at -> Nullable<StoredTimestamp>,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     login_attempts (state_hash) {
         state_hash -> Binary,
@@ -197,39 +197,39 @@ diesel::table! {
         client -> Text,
         return_path -> Nullable<Text>,
         code_challenge -> Nullable<Text>,
-        expires_at -> Instant,
+        expires_at -> StoredTimestamp,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     one_time_codes (hash) {
         hash -> Binary,
         session_id -> Text,
         user_id -> Text,
         code_challenge -> Text,
-        expires_at -> Instant,
+        expires_at -> StoredTimestamp,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::{Exact, Instant};
+    use crate::sql_types::{Exact, StoredTimestamp};
 
     exchange_rates (currency, as_of, source) {
         currency -> Text,
         as_of -> Date,
         source -> Text,
         nok_per_unit -> Exact,
-        fetched_at -> Instant,
+        fetched_at -> StoredTimestamp,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::{Exact, Instant};
+    use crate::sql_types::{Exact, StoredTimestamp};
 
     quotes (id) {
         id -> Text,
@@ -247,14 +247,14 @@ diesel::table! {
         rate_as_of -> Date,
         business_days_from -> Integer,
         business_days_to -> Integer,
-        created_at -> Instant,
-        expires_at -> Instant,
+        created_at -> StoredTimestamp,
+        expires_at -> StoredTimestamp,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     recipients (id) {
         id -> Text,
@@ -266,15 +266,15 @@ diesel::table! {
         account -> Text,
         address -> Nullable<Text>,
         state -> Text,
-        deleted_at -> Nullable<Instant>,
-        created_at -> Instant,
+        deleted_at -> Nullable<StoredTimestamp>,
+        created_at -> StoredTimestamp,
         version -> BigInt,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     bank_consents (id) {
         id -> Text,
@@ -285,16 +285,16 @@ diesel::table! {
         sca_url -> Nullable<Text>,
         valid_until -> Nullable<Date>,
         end_reason -> Nullable<Text>,
-        ended_at -> Nullable<Instant>,
+        ended_at -> Nullable<StoredTimestamp>,
         callback_hash -> Binary,
-        created_at -> Instant,
+        created_at -> StoredTimestamp,
         version -> BigInt,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     bank_accounts (id) {
         id -> Text,
@@ -310,19 +310,19 @@ diesel::table! {
         available_currency -> Nullable<Text>,
         booked_amount -> Nullable<BigInt>,
         booked_currency -> Nullable<Text>,
-        balance_at -> Nullable<Instant>,
+        balance_at -> Nullable<StoredTimestamp>,
         unattended_reads -> Integer,
-        unattended_since -> Nullable<Instant>,
+        unattended_since -> Nullable<StoredTimestamp>,
         state -> Text,
-        disconnected_at -> Nullable<Instant>,
-        created_at -> Instant,
+        disconnected_at -> Nullable<StoredTimestamp>,
+        created_at -> StoredTimestamp,
         version -> BigInt,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::{Exact, Instant};
+    use crate::sql_types::{Exact, StoredTimestamp};
 
     transactions (id) {
         id -> Text,
@@ -346,23 +346,23 @@ diesel::table! {
         psu_ip -> Text,
         callback_hash -> Binary,
         state -> Text,
-        state_at -> Nullable<Instant>,
+        state_at -> Nullable<StoredTimestamp>,
         failure_reason -> Nullable<Text>,
         bank_payment -> Nullable<Json>,
         sca_url -> Nullable<Text>,
-        sca_expires_at -> Nullable<Instant>,
+        sca_expires_at -> Nullable<StoredTimestamp>,
         cancellation_sca_url -> Nullable<Text>,
-        next_check_at -> Nullable<Instant>,
+        next_check_at -> Nullable<StoredTimestamp>,
         checks -> Integer,
-        created_at -> Instant,
-        updated_at -> Instant,
+        created_at -> StoredTimestamp,
+        updated_at -> StoredTimestamp,
         version -> BigInt,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     idempotency_keys (user_id, key) {
         user_id -> Text,
@@ -370,10 +370,10 @@ diesel::table! {
         request_hash -> Binary,
         transaction_id -> Text,
         state -> Text,
-        lease_until -> Nullable<Instant>,
+        lease_until -> Nullable<StoredTimestamp>,
         response_status -> Nullable<Integer>,
         response_body -> Nullable<Text>,
-        created_at -> Instant,
+        created_at -> StoredTimestamp,
     }
 }
 

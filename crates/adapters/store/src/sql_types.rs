@@ -16,9 +16,9 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, Copy, SqlType, QueryId)]
 #[diesel(postgres_type(oid = 1184, array_oid = 1185))]
 #[diesel(sqlite_type(name = "Long"))]
-pub struct Instant;
+pub struct StoredTimestamp;
 
-impl SqlOrd for Instant {}
+impl SqlOrd for StoredTimestamp {}
 
 /// `numeric` on PostgreSQL, decimal text on SQLite, whose own numeric goes through floats.
 #[derive(Debug, Clone, Copy, SqlType, QueryId)]
@@ -28,7 +28,7 @@ pub struct Exact;
 
 /// A moment in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Instant)]
+#[diesel(sql_type = StoredTimestamp)]
 pub(crate) struct Moment(pub(crate) DateTime<Utc>);
 
 /// A decimal in a row.
@@ -36,19 +36,19 @@ pub(crate) struct Moment(pub(crate) DateTime<Utc>);
 #[diesel(sql_type = Exact)]
 pub(crate) struct Number(pub(crate) Decimal);
 
-impl FromSql<Instant, Pg> for Moment {
+impl FromSql<StoredTimestamp, Pg> for Moment {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         <DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(value).map(Self)
     }
 }
 
-impl ToSql<Instant, Pg> for Moment {
+impl ToSql<StoredTimestamp, Pg> for Moment {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         <DateTime<Utc> as ToSql<Timestamptz, Pg>>::to_sql(&self.0, &mut out.reborrow())
     }
 }
 
-impl FromSql<Instant, Sqlite> for Moment {
+impl FromSql<StoredTimestamp, Sqlite> for Moment {
     fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
         let micros = <i64 as FromSql<BigInt, Sqlite>>::from_sql(value)?;
         let moment = DateTime::from_timestamp_micros(micros);
@@ -56,7 +56,7 @@ impl FromSql<Instant, Sqlite> for Moment {
     }
 }
 
-impl ToSql<Instant, Sqlite> for Moment {
+impl ToSql<StoredTimestamp, Sqlite> for Moment {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.0.timestamp_micros());
         Ok(IsNull::No)

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf, sync::Arc};
 
 use diesel::{IntoSql, sql_types::Integer};
 use diesel_async::RunQueryDsl;
-use kernel::{StoreError, Vault};
+use kernel::{FieldCipher, StoreError};
 use tokio::runtime::Handle;
 
 use crate::{
@@ -26,7 +26,7 @@ pub struct Store {
 /// What all clones and units of a store have in common.
 pub(crate) struct Shared {
     pub(crate) engine: Engine,
-    pub(crate) vault: Arc<dyn Vault>,
+    pub(crate) cipher: Arc<dyn FieldCipher>,
     pub(crate) runtime: Handle,
     recorder: Arc<Recorder>,
     /// How to get at the database besides the pools.
@@ -47,7 +47,7 @@ impl Store {
     /// # Errors
     /// See [`OpenError`]; also when called outside of a tokio runtime, which has to outlive the
     /// store: it drives the connections.
-    pub fn open(config: StoreConfig, vault: Arc<dyn Vault>) -> Result<Self, OpenError> {
+    pub fn open(config: StoreConfig, cipher: Arc<dyn FieldCipher>) -> Result<Self, OpenError> {
         let runtime = Handle::try_current().map_err(|_| OpenError::NoRuntime)?;
         let recorder = Arc::new(Recorder::default());
         if config.pool_size == 0 {
@@ -69,7 +69,7 @@ impl Store {
         Ok(Self {
             shared: Arc::new(Shared {
                 engine,
-                vault,
+                cipher,
                 runtime,
                 recorder,
                 source,
@@ -134,12 +134,12 @@ impl Store {
         &self.shared.source
     }
 
-    pub(crate) fn vault_shared(&self) -> Arc<dyn Vault> {
-        Arc::clone(&self.shared.vault)
+    pub(crate) fn vault_shared(&self) -> Arc<dyn FieldCipher> {
+        Arc::clone(&self.shared.cipher)
     }
 
-    pub(crate) fn vault(&self) -> &dyn Vault {
-        self.shared.vault.as_ref()
+    pub(crate) fn cipher(&self) -> &dyn FieldCipher {
+        self.shared.cipher.as_ref()
     }
 
     pub(crate) async fn begin_unit(&self) -> Result<Box<Unit>, StoreError> {

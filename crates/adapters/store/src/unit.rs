@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use diesel::QueryResult;
-use kernel::{StoreError, Vault};
+use kernel::{FieldCipher, StoreError};
 
 use crate::{
     engine::{Connection, Lease},
@@ -42,8 +42,8 @@ impl Unit {
         })
     }
 
-    pub(crate) fn vault(&self) -> &dyn Vault {
-        self.shared.vault.as_ref()
+    pub(crate) fn cipher(&self) -> &dyn FieldCipher {
+        self.shared.cipher.as_ref()
     }
 
     /// The connection, for the next statement; [`Self::settle`] has to follow it.

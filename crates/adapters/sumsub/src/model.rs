@@ -1,7 +1,7 @@
 //! What Sumsub says, read with distrust: anything may be missing, null or new.
 
 use chrono::{DateTime, NaiveDateTime};
-use kernel::{Instant, Line};
+use kernel::{SingleLine, Timestamp};
 use kyc::{
     ApplicantState, ExternalApplicantId, LevelName, RejectLabel, RejectionKind,
     ports::{AmlCase, AmlHit, ApplicantStatus},
@@ -57,7 +57,7 @@ pub(crate) struct Applicant {
 pub(crate) fn state(
     status: &str,
     result: Option<&ReviewResult>,
-    at: Instant,
+    at: Timestamp,
 ) -> Option<ApplicantState> {
     match status {
         "init" | "awaitingUser" => Some(ApplicantState::Init),
@@ -68,7 +68,7 @@ pub(crate) fn state(
     }
 }
 
-fn decided(result: &ReviewResult, at: Instant) -> Option<ApplicantState> {
+fn decided(result: &ReviewResult, at: Timestamp) -> Option<ApplicantState> {
     match result.review_answer.as_deref()? {
         "GREEN" => Some(ApplicantState::Approved { at }),
         "RED" => Some(ApplicantState::Rejected {
@@ -93,14 +93,18 @@ fn labels(labels: &[String]) -> Vec<RejectLabel> {
 }
 
 /// On one line; one that is too long or has tricks in it is left out.
-fn comment(text: &str) -> Option<Line<500>> {
+fn comment(text: &str) -> Option<SingleLine<500>> {
     let one_line: Vec<_> = text.split_whitespace().collect();
-    Line::new(&one_line.join(" ")).ok()
+    SingleLine::new(&one_line.join(" ")).ok()
 }
 
 impl Review {
     /// As the port has it.
-    pub(crate) fn status(&self, external_id: ExternalApplicantId, now: Instant) -> ApplicantStatus {
+    pub(crate) fn status(
+        &self,
+        external_id: ExternalApplicantId,
+        now: Timestamp,
+    ) -> ApplicantStatus {
         let created = self.create_date.as_deref().and_then(time);
         let reviewed = self.decided.as_deref().and_then(time);
         let status = self.status.as_deref().unwrap_or_default();
@@ -122,7 +126,7 @@ impl Review {
 
 impl Applicant {
     /// As the port has it; `None` if it has no usable id.
-    pub(crate) fn status(&self, now: Instant) -> Option<ApplicantStatus> {
+    pub(crate) fn status(&self, now: Timestamp) -> Option<ApplicantStatus> {
         let external_id = ExternalApplicantId::new(self.id.as_deref()?).ok()?;
         let deleted = self.deleted == Some(true);
         let mut status = match &self.review {
@@ -146,7 +150,7 @@ pub(crate) fn level(name: Option<&str>) -> Option<LevelName> {
 }
 
 /// `2020-06-24 05:05:14+0000`, `… 05:05:14` or `… 05:05:14.123`: UTC where no zone is named.
-pub(crate) fn time(text: &str) -> Option<Instant> {
+pub(crate) fn time(text: &str) -> Option<Timestamp> {
     if let Ok(zoned) = DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%z") {
         return Some(zoned.to_utc());
     }
@@ -219,5 +223,5 @@ fn words(words: Option<Vec<Option<String>>>) -> Vec<String> {
 
 /// What an officer reads is one short line.
 fn short(text: &str) -> Option<String> {
-    Line::<120>::new(text).ok().map(String::from)
+    SingleLine::<120>::new(text).ok().map(String::from)
 }

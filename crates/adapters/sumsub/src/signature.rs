@@ -1,7 +1,7 @@
 //! Signs calls: time, method, URI and body under one key.
 
 use hmac::{Hmac, Mac};
-use kernel::Instant;
+use kernel::Timestamp;
 use outbound::{
     Method, NotSent, OutboundError, Request,
     header::{HeaderMap, HeaderName, HeaderValue},
@@ -16,7 +16,7 @@ use crate::SumsubConfig;
 /// both sides see it percent-encoded alike.
 pub(crate) fn signed(
     config: &SumsubConfig,
-    now: Instant,
+    now: Timestamp,
     method: Method,
     url: Url,
     template: &'static str,

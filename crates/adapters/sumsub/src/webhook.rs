@@ -1,7 +1,7 @@
 //! Sumsub's webhooks: believed by a digest over the very bytes that came, then read.
 
 use hmac::{Hmac, Mac};
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use kyc::{ApplicantState, EventKey, ExternalApplicantId, ProviderEvent};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -90,7 +90,7 @@ impl Webhooks {
     pub fn parse(
         &self,
         body: &[u8],
-        received_at: Instant,
+        received_at: Timestamp,
     ) -> Result<ProviderEvent, InvalidWebhook> {
         let payload: Payload =
             serde_json::from_slice(body).map_err(|_| InvalidWebhook::Payload("no such object"))?;
@@ -148,7 +148,7 @@ fn key(payload: &Payload) -> Result<EventKey, &'static str> {
 }
 
 /// Where the applicant stands after it.
-fn effect(payload: &Payload, at: Instant) -> Option<ApplicantState> {
+fn effect(payload: &Payload, at: Timestamp) -> Option<ApplicantState> {
     let by_status = || {
         let status = payload.review_status.as_deref()?;
         state(status, payload.review_result.as_ref(), at)

@@ -17,12 +17,12 @@ use reqwest::Method;
 use secrecy::ExposeSecret;
 use serde_json::json;
 use sumsub::InvalidWebhook;
-use support::{World, level, next, webhooks};
+use support::{Fixture, level, next, webhooks};
 
 #[actix_web::test]
 async fn an_applicant_is_made_once_and_found_by_the_customers_id() {
-    let (world, odd) = (World::start().await, level("basic kyc/Level+1 &x=?"));
-    let (sumsub, user) = (world.sumsub(), world.user());
+    let (fixture, odd) = (Fixture::start().await, level("basic kyc/Level+1 &x=?"));
+    let (sumsub, user) = (fixture.sumsub(), fixture.user());
     assert_eq!(sumsub.find(user).await.unwrap(), None);
     let id = sumsub.create(user, &odd).await.unwrap();
     let again = sumsub.create(user, &odd).await;
@@ -37,28 +37,28 @@ async fn an_applicant_is_made_once_and_found_by_the_customers_id() {
 
 #[actix_web::test]
 async fn a_call_with_another_key_or_another_time_is_refused() {
-    let world = World::start().await;
-    let user = world.user();
-    let refused = world.sumsub_with("another").find(user).await;
+    let fixture = Fixture::start().await;
+    let user = fixture.user();
+    let refused = fixture.sumsub_with("another").find(user).await;
     let unsigned = ProviderError::Refused {
         code: "HTTP_401".to_owned(),
     };
     assert_eq!(refused, Err(unsigned.clone()));
-    world.clock.advance(chrono::TimeDelta::minutes(5));
-    assert_eq!(world.sumsub().find(user).await, Err(unsigned));
+    fixture.clock.advance(chrono::TimeDelta::minutes(5));
+    assert_eq!(fixture.sumsub().find(user).await, Err(unsigned));
 }
 
 #[actix_web::test]
 async fn a_token_is_handed_out_again_and_again_and_moves_the_applicant() {
-    let world = World::start().await;
-    let (sumsub, user) = (world.sumsub(), world.user());
+    let fixture = Fixture::start().await;
+    let (sumsub, user) = (fixture.sumsub(), fixture.user());
     let id = sumsub.create(user, &level("identity")).await.unwrap();
     let one = sumsub.sdk_token(user, &level("enhanced")).await.unwrap();
     let other = sumsub.sdk_token(user, &level("enhanced")).await.unwrap();
     assert_ne!(one.token.expose_secret(), other.token.expose_secret());
     assert_eq!(
         one.expires_at,
-        world.clock.now() + chrono::TimeDelta::minutes(10)
+        fixture.clock.now() + chrono::TimeDelta::minutes(10)
     );
     let status = sumsub.status(&id).await.unwrap();
     assert_eq!(status.level, Some(level("enhanced")));
@@ -66,8 +66,8 @@ async fn a_token_is_handed_out_again_and_again_and_moves_the_applicant() {
 
 #[actix_web::test]
 async fn the_name_of_a_level_decides_how_a_customer_fares() {
-    let world = World::start().await;
-    let sumsub = world.sumsub();
+    let fixture = Fixture::start().await;
+    let sumsub = fixture.sumsub();
     for (name, wanted) in [
         ("kyc-green", "approved"),
         ("kyc-retry", "rejected"),
@@ -76,7 +76,7 @@ async fn the_name_of_a_level_decides_how_a_customer_fares() {
         ("kyc-pending", "pending"),
         ("kyc", "init"),
     ] {
-        let user = world.user();
+        let user = fixture.user();
         let id = sumsub.create(user, &level(name)).await.unwrap();
         sumsub.sdk_token(user, &level(name)).await.unwrap();
         let state = sumsub.status(&id).await.unwrap().state.unwrap();
@@ -86,8 +86,8 @@ async fn the_name_of_a_level_decides_how_a_customer_fares() {
 
 #[actix_web::test]
 async fn a_reset_begins_anew() {
-    let world = World::start().await;
-    let (sumsub, user) = (world.sumsub(), world.user());
+    let fixture = Fixture::start().await;
+    let (sumsub, user) = (fixture.sumsub(), fixture.user());
     let id = sumsub.create(user, &level("kyc-green")).await.unwrap();
     sumsub.sdk_token(user, &level("kyc-green")).await.unwrap();
     sumsub.reset(&id).await.unwrap();
@@ -97,9 +97,9 @@ async fn a_reset_begins_anew() {
 
 #[actix_web::test]
 async fn an_aml_case_may_be_empty_and_is_limited_to_ten_a_minute() {
-    let world = World::start().await;
-    let sumsub = world.sumsub();
-    let (clear, screened) = (world.user(), world.user());
+    let fixture = Fixture::start().await;
+    let sumsub = fixture.sumsub();
+    let (clear, screened) = (fixture.user(), fixture.user());
     let id = sumsub.create(clear, &level("kyc-green")).await.unwrap();
     assert_eq!(sumsub.aml_case(&id).await.unwrap(), None);
     let id = sumsub
@@ -118,9 +118,9 @@ async fn an_aml_case_may_be_empty_and_is_limited_to_ten_a_minute() {
 
 #[actix_web::test]
 async fn what_does_not_exist_is_not_found() {
-    let world = World::start().await;
+    let fixture = Fixture::start().await;
     let (sumsub, nobody) = (
-        world.sumsub(),
+        fixture.sumsub(),
         kyc::ExternalApplicantId::new("nobody").unwrap(),
     );
     assert_eq!(sumsub.status(&nobody).await, Err(ProviderError::NotFound));
@@ -130,13 +130,15 @@ async fn what_does_not_exist_is_not_found() {
 
 #[actix_web::test]
 async fn a_partner_that_fails_or_lies_is_an_error_and_no_crash() {
-    let world = World::start().await;
-    let (sumsub, user) = (world.sumsub(), world.user());
+    let fixture = Fixture::start().await;
+    let (sumsub, user) = (fixture.sumsub(), fixture.user());
     for (fault, is_malformed) in [("status:503", false), ("garbage", true), ("close", false)] {
         let order = json!({
             "partner": "sumsub", "path": "/resources/applicants", "method": "POST", "fault": fault
         });
-        world.control(Method::POST, "/sandbox/faults", order).await;
+        fixture
+            .control(Method::POST, "/sandbox/faults", order)
+            .await;
         match sumsub.create(user, &level("identity")).await {
             Err(ProviderError::Malformed(_)) => assert!(is_malformed, "{fault}"),
             Err(ProviderError::Unavailable(_)) => assert!(!is_malformed, "{fault}"),
@@ -147,22 +149,22 @@ async fn a_partner_that_fails_or_lies_is_an_error_and_no_crash() {
 
 #[actix_web::test]
 async fn webhooks_are_believed_by_their_digest_and_say_where_an_applicant_stands() {
-    let world = World::start().await;
-    let (sumsub, user) = (world.sumsub(), world.user());
-    let mut heard = world.listen(false).await;
+    let fixture = Fixture::start().await;
+    let (sumsub, user) = (fixture.sumsub(), fixture.user());
+    let mut heard = fixture.listen(false).await;
     let id = sumsub.create(user, &level("kyc")).await.unwrap();
     let path = format!("/sandbox/sumsub/applicants/{user}/simulate");
     let red = json!({
         "reviewAnswer": "RED", "reviewRejectType": "RETRY", "rejectLabels": ["BAD_SELFIE"],
         "moderationComment": "Take another picture.", "clientComment": "ours alone"
     });
-    world.control(Method::POST, &path, red).await;
+    fixture.control(Method::POST, &path, red).await;
     let mut events = Vec::new();
     for _ in 0..2 {
         let one = next(&mut heard).await;
         let (digest, named) = (Some(one.digest.as_str()), Some(one.algorithm.as_str()));
         assert_eq!(webhooks().verify(digest, named, &one.body), Ok(()));
-        events.push(webhooks().parse(&one.body, world.clock.now()).unwrap());
+        events.push(webhooks().parse(&one.body, fixture.clock.now()).unwrap());
     }
     events.sort_by_key(|event| event.created_at);
     assert!(
@@ -180,9 +182,9 @@ async fn webhooks_are_believed_by_their_digest_and_say_where_an_applicant_stands
 
 #[actix_web::test]
 async fn a_webhook_with_another_digest_or_algorithm_is_not_believed() {
-    let world = World::start().await;
-    let (sumsub, user) = (world.sumsub(), world.user());
-    let mut heard = world.listen(true).await;
+    let fixture = Fixture::start().await;
+    let (sumsub, user) = (fixture.sumsub(), fixture.user());
+    let mut heard = fixture.listen(true).await;
     sumsub.create(user, &level("kyc")).await.unwrap();
     let path = format!("/sandbox/sumsub/applicants/{user}/webhooks");
     for (flaw, wanted) in [
@@ -190,7 +192,7 @@ async fn a_webhook_with_another_digest_or_algorithm_is_not_believed() {
         ("otherAlgorithm", Err(InvalidWebhook::Algorithm)),
         ("garbage", Ok(())),
     ] {
-        world
+        fixture
             .control(Method::POST, &path, json!({ "flaw": flaw }))
             .await;
         let one = next(&mut heard).await;
@@ -201,7 +203,7 @@ async fn a_webhook_with_another_digest_or_algorithm_is_not_believed() {
             "{flaw}"
         );
         if wanted.is_ok() {
-            let read = webhooks().parse(&one.body, world.clock.now());
+            let read = webhooks().parse(&one.body, fixture.clock.now());
             assert!(matches!(read, Err(InvalidWebhook::Payload(_))), "{read:?}");
         }
     }
@@ -209,25 +211,25 @@ async fn a_webhook_with_another_digest_or_algorithm_is_not_believed() {
 
 #[actix_web::test]
 async fn webhooks_out_of_order_and_twice_end_alike() {
-    let world = World::start().await;
-    let (sumsub, user) = (world.sumsub(), world.user());
-    let mut heard = world.listen(true).await;
+    let fixture = Fixture::start().await;
+    let (sumsub, user) = (fixture.sumsub(), fixture.user());
+    let mut heard = fixture.listen(true).await;
     let external = sumsub.create(user, &level("kyc-final")).await.unwrap();
     sumsub.sdk_token(user, &level("kyc-final")).await.unwrap();
     let path = format!("/sandbox/sumsub/applicants/{user}");
     let green = json!({ "reviewAnswer": "GREEN" });
-    world
+    fixture
         .control(Method::POST, &format!("{path}/simulate"), green)
         .await;
     let mut ends: Vec<(ApplicantState, Vec<EventKey>)> = Vec::new();
     for reversed in [true, false] {
         let again = json!({ "reversed": reversed });
-        let sent = world
+        let sent = fixture
             .control(Method::POST, &format!("{path}/webhooks"), again)
             .await;
         assert_eq!(sent["sent"], 4);
-        let id = ApplicantId::new(&world.ids);
-        let now = world.clock.now();
+        let id = ApplicantId::new(&fixture.ids);
+        let now = fixture.clock.now();
         let mut applicant = Applicant::new(id, user, external.clone(), level("kyc-final"), now);
         let mut keys = Vec::new();
         for _ in 0..4 {

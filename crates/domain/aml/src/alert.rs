@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -25,14 +25,14 @@ pub enum AlertState {
         /// Who.
         assignee: UserId,
         /// Since when.
-        since: Instant,
+        since: Timestamp,
     },
     /// Nothing to report.
     Resolved {
         /// Who decided.
         by: UserId,
         /// When.
-        at: Instant,
+        at: Timestamp,
         /// Why.
         reason: CaseText,
     },
@@ -41,7 +41,7 @@ pub enum AlertState {
         /// Who decided.
         by: UserId,
         /// When.
-        at: Instant,
+        at: Timestamp,
         /// Why.
         reason: CaseText,
     },
@@ -50,7 +50,7 @@ pub enum AlertState {
         /// Who escalated it.
         by: UserId,
         /// When the report was filed.
-        at: Instant,
+        at: Timestamp,
         /// With which report.
         report: StrId,
     },
@@ -127,7 +127,7 @@ pub struct Note {
     /// Who.
     pub by: UserId,
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
     /// What.
     pub text: CaseText,
 }
@@ -146,9 +146,9 @@ pub struct Alert {
     /// What was found.
     pub finding: Finding,
     /// When it was raised.
-    pub opened_at: Instant,
+    pub opened_at: Timestamp,
     /// By when somebody has to have decided.
-    pub due_at: Instant,
+    pub due_at: Timestamp,
     /// Where it stands.
     pub state: AlertState,
     /// What officers wrote down, oldest first.
@@ -178,7 +178,7 @@ impl Alert {
     pub const MAX_NOTES: usize = 200;
 
     /// Gives it to an officer; an alert under investigation changes hands.
-    pub fn assign(self, assignee: UserId, now: Instant) -> Result<Self, InvalidAlertChange> {
+    pub fn assign(self, assignee: UserId, now: Timestamp) -> Result<Self, InvalidAlertChange> {
         match self.state {
             AlertState::Open | AlertState::Investigating { .. } => {
                 let since = now;
@@ -193,7 +193,7 @@ impl Alert {
         mut self,
         by: UserId,
         text: CaseText,
-        at: Instant,
+        at: Timestamp,
     ) -> Result<Self, InvalidAlertChange> {
         if self.notes.len() >= Self::MAX_NOTES {
             return Err(InvalidAlertChange::TooManyNotes);
@@ -207,7 +207,7 @@ impl Alert {
         self,
         by: UserId,
         reason: CaseText,
-        at: Instant,
+        at: Timestamp,
     ) -> Result<Self, InvalidAlertChange> {
         match self.state {
             AlertState::Investigating { .. } => {
@@ -222,7 +222,7 @@ impl Alert {
         self,
         by: UserId,
         reason: CaseText,
-        at: Instant,
+        at: Timestamp,
     ) -> Result<Self, InvalidAlertChange> {
         match self.state {
             AlertState::Investigating { .. } => {
@@ -233,7 +233,7 @@ impl Alert {
     }
 
     /// Records that the report on it was filed.
-    pub fn file(self, report: StrId, at: Instant) -> Result<Self, InvalidAlertChange> {
+    pub fn file(self, report: StrId, at: Timestamp) -> Result<Self, InvalidAlertChange> {
         match self.state {
             AlertState::Escalated { by, .. } => {
                 Ok(self.into_state(AlertState::Filed { by, at, report }))
@@ -243,7 +243,7 @@ impl Alert {
     }
 
     /// How long nobody has decided, until `now`; for a decided alert, how long it took.
-    pub fn age(&self, now: Instant) -> chrono::TimeDelta {
+    pub fn age(&self, now: Timestamp) -> chrono::TimeDelta {
         let until = match self.state {
             AlertState::Open | AlertState::Investigating { .. } => now,
             AlertState::Resolved { at, .. }
@@ -254,7 +254,7 @@ impl Alert {
     }
 
     /// Whether somebody should have decided by `now` and nobody has.
-    pub fn is_overdue(&self, now: Instant) -> bool {
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
         self.state.name().is_undecided() && now > self.due_at
     }
 

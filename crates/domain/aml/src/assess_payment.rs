@@ -7,14 +7,14 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use kernel::{Actor, Country, Instant, RequestContext, StoreError, UserId, crash_point};
+use kernel::{Actor, Country, RequestContext, StoreError, Timestamp, UserId, crash_point};
 use serde_json::json;
 use thiserror::Error;
 
 use crate::{
     Alert, AlertId, AlertState, Amount, AssessmentId, AssessmentRecord, CountryLists, CreditorKey,
     DueDiligence, Facts, InvalidFacts, PaymentFacts, PaymentId, RuleBook, RuleSet, RulesAtWork,
-    RulesUnavailable, Screened, Storage, Surroundings, assess, ports::HistoryQuery,
+    RulesUnavailable, Screened, Storage, SystemPorts, assess, ports::HistoryQuery,
 };
 
 /// How often a payment is assessed anew because another one of the customer came first.
@@ -62,7 +62,7 @@ pub enum AssessError {
 #[derive(Clone)]
 pub struct AssessPayment {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
     book: RuleBook,
     lists: Arc<CountryLists>,
 }
@@ -71,13 +71,13 @@ impl AssessPayment {
     /// Wires it.
     pub fn new(
         storage: &Storage,
-        surroundings: &Surroundings,
+        system: &SystemPorts,
         book: &RuleBook,
         lists: Arc<CountryLists>,
     ) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
             book: book.clone(),
             lists,
         }
@@ -96,7 +96,7 @@ impl AssessPayment {
                 .assessments
                 .assessment_of(order.payment)
                 .await?;
-            let now = self.surroundings.now();
+            let now = self.system.now();
             let payment = order.at(now);
             let attempt = match before {
                 Some(record) if record.facts.payment().same_order(&payment) => return Ok(record),
@@ -127,7 +127,7 @@ impl AssessPayment {
         let shadow = rules.shadow.as_ref();
         let shadow = shadow.map(|rules| assess(rules, &self.lists, &facts).into());
         AssessmentRecord {
-            id: AssessmentId::new(self.surroundings.ids.as_ref()),
+            id: AssessmentId::new(self.system.ids.as_ref()),
             attempt,
             assessment: assess(&rules.active, &self.lists, &facts),
             facts,
@@ -144,7 +144,7 @@ impl AssessPayment {
     ) -> Result<(), StoreError> {
         let assessment = &record.assessment;
         let audit = self
-            .surroundings
+            .system
             .audit(context, Actor::System, "aml.assessed", &assessment.payment)
             .with(json!({
                 "assessment": record.id,
@@ -154,7 +154,7 @@ impl AssessPayment {
             }));
         let mut unit = self.storage.units.begin().await?;
         unit.assessments().record(record, expected).await?;
-        unit.trail().audit(&audit).await?;
+        unit.change_log().audit(&audit).await?;
         for alert in self.alerts(record, rules) {
             unit.alerts().add(&alert).await?;
             // Nothing about the customer: the event may leave the house.
@@ -164,17 +164,15 @@ impl AssessPayment {
                 "severity": alert.severity(),
                 "dueAt": alert.due_at,
             });
-            let event = self
-                .surroundings
-                .event("aml.alert_opened", &alert.id, payload);
-            unit.trail().publish(&event).await?;
+            let event = self.system.event("aml.alert_opened", &alert.id, payload);
+            unit.change_log().publish(&event).await?;
         }
         unit.commit().await
     }
 
     fn alerts(&self, record: &AssessmentRecord, rules: &RuleSet) -> Vec<Alert> {
         let assessment = &record.assessment;
-        let (ids, now) = (self.surroundings.ids.as_ref(), assessment.at);
+        let (ids, now) = (self.system.ids.as_ref(), assessment.at);
         let alerts = assessment.findings.iter().map(|finding| Alert {
             id: AlertId::new(ids),
             assessment: record.id,
@@ -192,7 +190,7 @@ impl AssessPayment {
 }
 
 impl PaymentOrder {
-    fn at(&self, at: Instant) -> PaymentFacts {
+    fn at(&self, at: Timestamp) -> PaymentFacts {
         PaymentFacts {
             payment: self.payment,
             customer: self.customer,
@@ -221,12 +219,12 @@ fn history_query(payment: &PaymentFacts, rules: &RulesAtWork) -> HistoryQuery {
     }
 }
 
-fn before(at: Instant, window: TimeDelta) -> Instant {
-    at.checked_sub_signed(window).unwrap_or(Instant::MIN_UTC)
+fn before(at: Timestamp, window: TimeDelta) -> Timestamp {
+    at.checked_sub_signed(window).unwrap_or(Timestamp::MIN_UTC)
 }
 
-fn after(at: Instant, window: TimeDelta) -> Instant {
-    at.checked_add_signed(window).unwrap_or(Instant::MAX_UTC)
+fn after(at: Timestamp, window: TimeDelta) -> Timestamp {
+    at.checked_add_signed(window).unwrap_or(Timestamp::MAX_UTC)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::{
     fmt,
 };
 
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{CountryLists, Digest, Facts, PaymentId, RuleId, RuleSet, RuleSetVersion, View};
@@ -105,7 +105,7 @@ pub struct Assessment {
     /// Of which customer.
     pub customer: UserId,
     /// Of which moment.
-    pub at: Instant,
+    pub at: Timestamp,
     /// What is to happen.
     pub decision: Decision,
     /// What was found.

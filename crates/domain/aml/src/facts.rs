@@ -4,7 +4,7 @@
 use std::{fmt, str::FromStr};
 
 use chrono::TimeDelta;
-use kernel::{Country, Instant, UserId};
+use kernel::{Country, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -30,7 +30,7 @@ pub struct CreditorKey([u8; 32]);
 pub struct InvalidCreditorKey;
 
 impl CreditorKey {
-    /// Takes what [`kernel::Vault::fingerprint`] made of the account.
+    /// Takes what [`kernel::FieldCipher::fingerprint`] made of the account.
     pub fn new(fingerprint: [u8; 32]) -> Self {
         Self(fingerprint)
     }
@@ -95,7 +95,7 @@ pub struct PaymentFacts {
     /// Who pays.
     pub customer: UserId,
     /// When it was ordered.
-    pub at: Instant,
+    pub at: Timestamp,
     /// What is sent, øre.
     #[serde(rename = "amountOre")]
     pub amount: Amount,
@@ -126,7 +126,7 @@ impl PaymentFacts {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PastPayment {
     /// When it was ordered.
-    pub at: Instant,
+    pub at: Timestamp,
     /// Which payment.
     pub payment: PaymentId,
     /// What was sent, øre.
@@ -157,7 +157,7 @@ pub struct Payer {
     /// Who.
     pub customer: UserId,
     /// When they last did.
-    pub at: Instant,
+    pub at: Timestamp,
 }
 
 /// What was recorded before the payment. The payment itself is never part of it.

@@ -31,7 +31,7 @@ mod rules;
 mod running;
 mod screened;
 #[cfg(test)]
-mod test_world;
+mod test_fixture;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod wiring;
@@ -57,4 +57,4 @@ pub use rule_set::{InvalidRuleSet, InvalidVersion, RuleSet, RuleSetVersion};
 pub use rules::{RuleId, UnknownRule};
 pub use running::{Activation, ActivationRecord, Running, StoredRuleSet};
 pub use screened::{Hit, ListMatch, Screened};
-pub use wiring::{Storage, Surroundings};
+pub use wiring::{Storage, SystemPorts};

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -30,14 +30,14 @@ pub enum ReportState {
         /// Who approved it.
         approved_by: UserId,
         /// When it was last sent.
-        since: Instant,
+        since: Timestamp,
     },
     /// The authority has it.
     Submitted {
         /// Who approved it.
         approved_by: UserId,
         /// When it was received.
-        at: Instant,
+        at: Timestamp,
         /// The authority's name for it.
         receipt: Receipt,
         /// Why the authority does not take it after all, in its words; an officer settles that
@@ -50,9 +50,9 @@ pub enum ReportState {
         /// Who approved it.
         approved_by: UserId,
         /// When it was received.
-        submitted_at: Instant,
+        submitted_at: Timestamp,
         /// When it was confirmed.
-        at: Instant,
+        at: Timestamp,
         /// The authority's name for it.
         receipt: Receipt,
     },
@@ -118,7 +118,7 @@ pub struct Report {
     /// Everybody who wrote on it; none of them may approve it.
     pub authors: BTreeSet<UserId>,
     /// When it was begun.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// Where it stands.
     pub state: ReportState,
     /// Counts changes, for compare-and-swap.
@@ -158,7 +158,7 @@ impl Report {
     }
 
     /// Approves a draft, by somebody who did not write on it.
-    pub fn approve(self, by: UserId, now: Instant) -> Result<Self, InvalidReportChange> {
+    pub fn approve(self, by: UserId, now: Timestamp) -> Result<Self, InvalidReportChange> {
         if self.state != ReportState::Draft {
             return Err(self.refuse("approved"));
         }
@@ -172,7 +172,7 @@ impl Report {
     }
 
     /// Records that the authority has it.
-    pub fn received(self, receipt: Receipt, at: Instant) -> Result<Self, InvalidReportChange> {
+    pub fn received(self, receipt: Receipt, at: Timestamp) -> Result<Self, InvalidReportChange> {
         match self.state {
             ReportState::Submitting { approved_by, .. } => {
                 Ok(self.into_state(ReportState::Submitted {
@@ -188,7 +188,7 @@ impl Report {
 
     /// Takes a report that is on its way into a hand again, unless it is in one: whoever sent it
     /// last is given [`SENDING`].
-    pub fn send_again(self, now: Instant) -> Result<Self, InvalidReportChange> {
+    pub fn send_again(self, now: Timestamp) -> Result<Self, InvalidReportChange> {
         match self.state {
             ReportState::Submitting { since, .. } if now < since + SENDING => {
                 Err(InvalidReportChange::BeingSent)
@@ -230,7 +230,7 @@ impl Report {
     }
 
     /// Records that the authority has confirmed it.
-    pub fn acknowledge(self, now: Instant) -> Result<Self, InvalidReportChange> {
+    pub fn acknowledge(self, now: Timestamp) -> Result<Self, InvalidReportChange> {
         match self.state.clone() {
             ReportState::Submitted {
                 approved_by,

@@ -1,6 +1,6 @@
 //! Which rule sets are there, and which of them is at work.
 
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{CaseText, Digest, RuleSetVersion};
@@ -17,7 +17,7 @@ pub struct StoredRuleSet {
     /// Who brought it.
     pub added_by: UserId,
     /// When.
-    pub added_at: Instant,
+    pub added_at: Timestamp,
 }
 
 /// The rule sets at work.
@@ -53,7 +53,7 @@ pub struct ActivationRecord {
     /// By whom.
     pub by: UserId,
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
     /// Why.
     pub reason: CaseText,
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, AuditEntry, Clock, IdSource, Instant, OutboxEvent, RequestContext};
+use kernel::{Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, Timestamp};
 
 use crate::ports::{AlertQueries, AmlStore, AssessmentQueries, ReportQueries, RuleSetQueries};
 
@@ -39,15 +39,15 @@ impl Storage {
 
 /// Time and ids.
 #[derive(Clone)]
-pub struct Surroundings {
+pub struct SystemPorts {
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Ids.
     pub ids: Arc<dyn IdSource>,
 }
 
-impl Surroundings {
-    pub(crate) fn now(&self) -> Instant {
+impl SystemPorts {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 

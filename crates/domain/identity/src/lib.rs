@@ -19,7 +19,7 @@ mod roles;
 mod session;
 mod sessions;
 #[cfg(test)]
-mod test_world;
+mod test_fixture;
 mod user;
 
 pub use ids::{ProviderId, SessionId};

@@ -1,6 +1,6 @@
 //! A login under way: what has to be remembered between sending the browser to the eID and back.
 
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use secrecy::SecretString;
 
 use crate::{ProviderId, SessionId, TokenHash};
@@ -37,7 +37,7 @@ pub struct LoginAttempt {
     /// Who began it.
     pub client: LoginClient,
     /// After this it is as if it never was.
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
 }
 
 /// The code in a mobile deep link. Consumed by the first redemption.
@@ -52,5 +52,5 @@ pub struct OneTimeCode {
     /// What the verifier must hash to, base64url(SHA-256).
     pub code_challenge: String,
     /// After this it is as if it never was.
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
 }

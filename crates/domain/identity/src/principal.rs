@@ -1,6 +1,6 @@
 //! Who makes a request, as storage knows it at this moment.
 
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 
 use crate::{ClientKind, KycStatus, Role, SessionId, SessionState, UserState};
 
@@ -15,7 +15,7 @@ pub struct Principal {
     /// Whether it may be used.
     pub session_state: SessionState,
     /// Its end.
-    pub session_expires_at: Instant,
+    pub session_expires_at: Timestamp,
     /// The person.
     pub user_id: UserId,
     /// Whether the account is in use.

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr};
 
-use kernel::{Instant, Line, UserId};
+use kernel::{SingleLine, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::SessionId;
@@ -26,7 +26,7 @@ pub enum SessionState {
     /// refresh token.
     Revoked {
         /// When.
-        at: Instant,
+        at: Timestamp,
     },
 }
 
@@ -42,20 +42,20 @@ pub struct Session {
     /// Whether it may be used.
     pub state: SessionState,
     /// Login.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// End of life, whatever is refreshed.
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
     /// Last refresh (or login).
-    pub last_used_at: Instant,
+    pub last_used_at: Timestamp,
     /// What the browser or app called itself, cut to fit.
-    pub user_agent: Option<Line<200>>,
+    pub user_agent: Option<SingleLine<200>>,
     /// Address at login.
     pub ip: Option<IpAddr>,
 }
 
 impl Session {
     /// Whether it may be used at this moment.
-    pub fn is_usable(&self, now: Instant) -> bool {
+    pub fn is_usable(&self, now: Timestamp) -> bool {
         self.state == SessionState::Active && now < self.expires_at
     }
 }
@@ -90,7 +90,7 @@ pub enum RefreshTokenState {
     /// Was used; using it again means that somebody holds a copy.
     Used {
         /// When.
-        at: Instant,
+        at: Timestamp,
     },
 }
 
@@ -102,7 +102,7 @@ pub struct RefreshToken {
     /// The family.
     pub session_id: SessionId,
     /// When issued.
-    pub issued_at: Instant,
+    pub issued_at: Timestamp,
     /// Whether used.
     pub state: RefreshTokenState,
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
-use kernel::{Instant, Line, UserId};
+use kernel::{SingleLine, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::NationalId;
@@ -68,11 +68,11 @@ impl fmt::Debug for BirthDate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonName {
     /// The whole name, as people write it.
-    pub full: Line<140>,
+    pub full: SingleLine<140>,
     /// Given names, if told apart.
-    pub given: Option<Line<70>>,
+    pub given: Option<SingleLine<70>>,
     /// Family name, if told apart.
-    pub family: Option<Line<70>>,
+    pub family: Option<SingleLine<70>>,
 }
 
 /// Whether the account is in use.
@@ -83,7 +83,7 @@ pub enum UserState {
     /// Closed by its owner or by Drop; may not log in, all its sessions are dead.
     Closed {
         /// Since when.
-        at: Instant,
+        at: Timestamp,
     },
 }
 
@@ -105,7 +105,7 @@ pub struct User {
     /// Whether in use.
     pub state: UserState,
     /// First login.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// Counts changes, for compare-and-swap.
     pub version: i64,
 }

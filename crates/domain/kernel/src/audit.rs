@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::{AuditId, Clock, IdSource, Instant, UserId};
+use crate::{AuditId, Clock, IdSource, Timestamp, UserId};
 
 /// Who acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct AuditEntry {
     /// Id of the entry.
     pub id: AuditId,
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
     /// Who.
     pub actor: Actor,
     /// What, `remittance.accepted`.

@@ -1,8 +1,8 @@
-//! The audit log as officers read it. Use cases only ever add to it, through [`crate::Trail`].
+//! The audit log as officers read it. Use cases only ever add to it, through [`crate::ChangeLog`].
 
 use async_trait::async_trait;
 
-use crate::{Actor, AuditId, Instant, Page, PageRequest, RequestContext, StoreError, UserId};
+use crate::{Actor, AuditId, Page, PageRequest, RequestContext, StoreError, Timestamp, UserId};
 
 /// One line of the audit log as it was stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,7 +10,7 @@ pub struct AuditRecord {
     /// Id of the entry.
     pub id: AuditId,
     /// When.
-    pub at: Instant,
+    pub at: Timestamp,
     /// Who.
     pub actor: Actor,
     /// What, `remittance.accepted`.
@@ -31,9 +31,9 @@ pub struct AuditFilter {
     /// Only what this person did.
     pub actor: Option<UserId>,
     /// Only at or after.
-    pub from: Option<Instant>,
+    pub from: Option<Timestamp>,
     /// Only before.
-    pub until: Option<Instant>,
+    pub until: Option<Timestamp>,
 }
 
 /// Reads the audit log.

@@ -1,6 +1,6 @@
 //! What happened, to be told to others after the change that caused it is safely stored.
 
-use crate::{Clock, EventId, IdSource, Instant};
+use crate::{Clock, EventId, IdSource, Timestamp};
 
 /// A line of the outbox: written in the same unit of work as the change it reports.
 #[derive(Debug, Clone, PartialEq)]
@@ -8,7 +8,7 @@ pub struct OutboxEvent {
     /// Id of the event; consumers deduplicate by it.
     pub id: EventId,
     /// When it happened.
-    pub occurred_at: Instant,
+    pub occurred_at: Timestamp,
     /// What kind of thing happened, `remittance.completed`.
     pub kind: &'static str,
     /// The entity it happened to; events of one entity are delivered in order.

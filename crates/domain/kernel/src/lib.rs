@@ -4,45 +4,45 @@
 //! rolls a die by itself: time, ids and randomness are ports ([`Clock`], [`IdSource`],
 //! [`RandomSource`]) so that a test decides them.
 
-mod alert;
 mod audit;
 mod audit_log;
+mod change_log;
 mod clock;
 mod country;
 mod crash;
 mod event;
 mod fault;
+mod field_cipher;
 mod iban;
 mod id;
 mod money;
 mod norwegian_time;
+mod on_call;
 mod page;
 mod random;
 mod rate_limit;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
-mod trail;
-mod vault;
 
-pub use alert::{Alert, AlertUndelivered, Alerts, Severity};
 pub use audit::{Actor, AuditEntry, RequestContext};
 pub use audit_log::{AuditFilter, AuditLog, AuditRecord};
-pub use clock::{Clock, Instant};
+pub use change_log::ChangeLog;
+pub use clock::{Clock, Timestamp};
 pub use country::{Country, UnknownCountry};
 pub use crash::crash_point;
 pub use event::OutboxEvent;
 pub use fault::StoreError;
+pub use field_cipher::{Ciphertext, DecryptionError, FieldCipher};
 pub use iban::{Iban, InvalidIban};
 pub use id::{AuditId, EventId, IdSource, InvalidId, UserId, uuid_v7};
 pub use money::{Currency, Money, MoneyError, UnknownCurrency};
 pub use norwegian_time::norwegian_date;
+pub use on_call::{NotificationUndelivered, OnCall, OnCallNotification, Severity};
 pub use page::{Cursor, InvalidPage, Page, PageRequest};
 pub use random::RandomSource;
 pub use rate_limit::{RateDecision, RateLimit, RateLimits};
-pub use text::{InvalidText, Line};
-pub use trail::Trail;
-pub use vault::{Sealed, Vault, VaultError};
+pub use text::{InvalidText, SingleLine};
 
 #[doc(hidden)]
 pub mod id_support {

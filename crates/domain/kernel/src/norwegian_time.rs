@@ -1,7 +1,7 @@
 //! Which day it is in Norway: the law counts ages, deadlines and what is in force in
 //! Norwegian days.
 
-use crate::Instant;
+use crate::Timestamp;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// The date in Norway at this moment.
@@ -10,12 +10,12 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 /// 01:00 UTC on the last Sunday of October (directive 2000/84/EC; in Norway by regulation
 /// FOR-2001-12-20-1483). Written out here because a time zone database would be a heavy way to move
 /// midnight by an hour; should the law change, this is the one place.
-pub fn norwegian_date(now: Instant) -> NaiveDate {
+pub fn norwegian_date(now: Timestamp) -> NaiveDate {
     let hours = if is_summer_time(now) { 2 } else { 1 };
     (now + TimeDelta::hours(hours)).date_naive()
 }
 
-fn is_summer_time(now: Instant) -> bool {
+fn is_summer_time(now: Timestamp) -> bool {
     let year = now.year();
     let change = |last_of_month: Option<NaiveDate>| last_of_month.and_then(last_sunday_at_one);
     let begins = change(NaiveDate::from_ymd_opt(year, 3, 31));

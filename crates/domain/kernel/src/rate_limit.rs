@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::TimeDelta;
 
-use crate::{Instant, StoreError};
+use crate::{StoreError, Timestamp};
 
 /// How much is allowed of one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct RateDecision {
     /// Hits left in this window.
     pub remaining: u32,
     /// When the window ends and the count starts anew.
-    pub resets_at: Instant,
+    pub resets_at: Timestamp,
 }
 
 /// Counts hits in fixed windows that begin at multiples of their length since the epoch.
@@ -36,12 +36,12 @@ pub trait RateLimits: Send + Sync {
         &self,
         key: &str,
         limit: RateLimit,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<RateDecision, StoreError>;
 
     /// Forgets windows that ended before `now`; returns how many.
     ///
     /// # Errors
     /// As of any storage port.
-    async fn sweep(&self, now: Instant) -> Result<u64, StoreError>;
+    async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError>;
 }

@@ -9,11 +9,11 @@ use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::{Clock, Currency, IdSource, Instant, Money, RandomSource};
+use crate::{Clock, Currency, IdSource, Money, RandomSource, Timestamp};
 
 /// A clock that stands still until told.
 #[derive(Debug)]
-pub struct TestClock(Mutex<Instant>);
+pub struct TestClock(Mutex<Timestamp>);
 
 impl TestClock {
     /// A clock at this RFC 3339 time.
@@ -43,7 +43,7 @@ impl Default for TestClock {
 }
 
 impl Clock for TestClock {
-    fn now(&self) -> Instant {
+    fn now(&self) -> Timestamp {
         *self
             .0
             .lock()

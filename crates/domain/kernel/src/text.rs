@@ -27,9 +27,9 @@ pub enum InvalidText {
 /// (Unicode TR36 §2.5, TR39).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Line<const MAX: usize>(String);
+pub struct SingleLine<const MAX: usize>(String);
 
-impl<const MAX: usize> Line<MAX> {
+impl<const MAX: usize> SingleLine<MAX> {
     /// Takes the text if it is fit.
     pub fn new(text: &str) -> Result<Self, InvalidText> {
         let text = text.trim_matches(' ');
@@ -60,7 +60,7 @@ fn is_forbidden(c: char) -> bool {
             | '\u{ffa0}' | '\u{fff0}'..='\u{fffd}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-impl<const MAX: usize> TryFrom<String> for Line<MAX> {
+impl<const MAX: usize> TryFrom<String> for SingleLine<MAX> {
     type Error = InvalidText;
 
     fn try_from(text: String) -> Result<Self, InvalidText> {
@@ -68,16 +68,16 @@ impl<const MAX: usize> TryFrom<String> for Line<MAX> {
     }
 }
 
-impl<const MAX: usize> From<Line<MAX>> for String {
-    fn from(line: Line<MAX>) -> Self {
+impl<const MAX: usize> From<SingleLine<MAX>> for String {
+    fn from(line: SingleLine<MAX>) -> Self {
         line.0
     }
 }
 
 /// Masked: such a line is mostly a name.
-impl<const MAX: usize> fmt::Debug for Line<MAX> {
+impl<const MAX: usize> fmt::Debug for SingleLine<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Line(***)")
+        f.write_str("SingleLine(***)")
     }
 }
 
@@ -90,7 +90,10 @@ mod tests {
     #[test]
     fn names_of_all_scripts_are_taken() {
         for name in ["Ola Nordmann", "Siân O’Neill-Ærø", "محمد", "李雷", "Иван"] {
-            assert_eq!(Line::<70>::new(name).as_ref().map(Line::as_str), Ok(name));
+            assert_eq!(
+                SingleLine::<70>::new(name).as_ref().map(SingleLine::as_str),
+                Ok(name)
+            );
         }
     }
 
@@ -105,7 +108,7 @@ mod tests {
             "tab\tbed",
         ] {
             assert_eq!(
-                Line::<70>::new(trick),
+                SingleLine::<70>::new(trick),
                 Err(InvalidText::Forbidden),
                 "{trick:?}"
             );
@@ -114,16 +117,19 @@ mod tests {
 
     #[test]
     fn length_counts_characters_not_bytes() {
-        assert!(Line::<3>::new("æøå").is_ok());
-        assert_eq!(Line::<3>::new("æøåé"), Err(InvalidText::TooLong { max: 3 }));
-        assert_eq!(Line::<3>::new("  "), Err(InvalidText::Empty));
+        assert!(SingleLine::<3>::new("æøå").is_ok());
+        assert_eq!(
+            SingleLine::<3>::new("æøåé"),
+            Err(InvalidText::TooLong { max: 3 })
+        );
+        assert_eq!(SingleLine::<3>::new("  "), Err(InvalidText::Empty));
     }
 
     proptest! {
         #[test]
         fn an_accepted_line_is_accepted_again_unchanged(text in ".{0,40}") {
-            if let Ok(line) = Line::<20>::new(&text) {
-                prop_assert_eq!(Line::<20>::new(line.as_str()), Ok(line.clone()));
+            if let Ok(line) = SingleLine::<20>::new(&text) {
+                prop_assert_eq!(SingleLine::<20>::new(line.as_str()), Ok(line.clone()));
                 prop_assert!(line.as_str().chars().count() <= 20);
             }
         }

@@ -1,6 +1,6 @@
 //! A customer at the verification provider: one per customer, whatever happens to it there.
 
-use kernel::{Instant, Line, UserId};
+use kernel::{SingleLine, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{ApplicantId, EventMark, ExternalApplicantId, LevelName, ProviderEvent, RejectLabel};
@@ -28,18 +28,18 @@ pub enum ApplicantState {
     /// GREEN.
     Approved {
         /// When the provider decided.
-        at: Instant,
+        at: Timestamp,
     },
     /// RED. May become GREEN later, also after [`RejectionKind::Final`].
     Rejected {
         /// When the provider decided.
-        at: Instant,
+        at: Timestamp,
         /// Whether the customer may try again.
         kind: RejectionKind,
         /// Why, in the provider's words. Never shown to the customer: some tell of a screening.
         labels: Vec<RejectLabel>,
         /// `moderationComment`; see [`crate::KycOverview`] for when it may be shown.
-        comment: Option<Line<500>>,
+        comment: Option<SingleLine<500>>,
     },
     /// The provider has no such applicant any more.
     Deleted,
@@ -88,9 +88,9 @@ pub struct Applicant {
     /// The event that says so; `None` before the first.
     pub last_event: Option<EventMark>,
     /// When it was made.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// When it last changed.
-    pub updated_at: Instant,
+    pub updated_at: Timestamp,
     /// Counts changes, for compare-and-swap.
     pub version: i64,
 }
@@ -102,7 +102,7 @@ impl Applicant {
         user_id: UserId,
         external_id: ExternalApplicantId,
         level: LevelName,
-        now: Instant,
+        now: Timestamp,
     ) -> Self {
         Self {
             id,
@@ -123,7 +123,7 @@ impl Applicant {
         self,
         external_id: ExternalApplicantId,
         level: LevelName,
-        now: Instant,
+        now: Timestamp,
     ) -> Self {
         Self {
             external_id,
@@ -138,7 +138,7 @@ impl Applicant {
     /// As the newest of these events and of those seen before says; unchanged if none is newer.
     /// The outcome does not depend on their order, nor on how often one comes.
     #[must_use]
-    pub fn after(self, events: &[ProviderEvent], now: Instant) -> Self {
+    pub fn after(self, events: &[ProviderEvent], now: Timestamp) -> Self {
         let own = events
             .iter()
             .filter(|event| event.external_id == self.external_id);

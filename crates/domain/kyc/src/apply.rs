@@ -4,9 +4,9 @@ use kernel::{Actor, RequestContext, StoreError};
 use serde_json::json;
 
 use crate::{
-    Applicant, Disposition, ExternalApplicantId, KycStatus, ProviderEvent, Storage, Surroundings,
+    Applicant, Disposition, ExternalApplicantId, KycStatus, ProviderEvent, Storage, SystemPorts,
     Verification,
-    ports::KycUnit,
+    ports::KycUnitOfWork,
     standing::{RiskFile, settle},
     wiring::until_uncontended,
 };
@@ -29,20 +29,16 @@ pub enum EventOutcome {
 pub struct ApplyProviderEvent {
     storage: Storage,
     verification: Verification,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl ApplyProviderEvent {
     /// Wires it.
-    pub fn new(
-        storage: &Storage,
-        verification: &Verification,
-        surroundings: &Surroundings,
-    ) -> Self {
+    pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             verification: verification.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -115,24 +111,24 @@ impl ApplyProviderEvent {
     /// Has a known applicant stand as the newest event says, and draws the consequences.
     async fn follow(
         &self,
-        unit: &mut dyn KycUnit,
+        unit: &mut dyn KycUnitOfWork,
         known: Applicant,
         context: &RequestContext,
     ) -> Result<Option<KycStatus>, StoreError> {
         let newest = unit.events().newest(&known.external_id).await?;
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let after = known.clone().after(newest.as_slice(), now);
         if after == known {
             return Ok(None);
         }
         unit.applicants().update(&after).await?;
         let entry = self
-            .surroundings
+            .system
             .audit(context, Actor::System, "kyc.applicant_changed", &after.id)
             .with(json!({ "state": after.state.name(), "before": known.state.name() }));
-        unit.trail().audit(&entry).await?;
-        let file = RiskFile::read(unit, after.user_id, &self.surroundings).await?;
-        let parts = (&self.verification, &self.surroundings);
+        unit.change_log().audit(&entry).await?;
+        let file = RiskFile::read(unit, after.user_id, &self.system).await?;
+        let parts = (&self.verification, &self.system);
         let by = (Actor::System, context);
         settle(unit, file, Some(&after), parts, by).await.map(Some)
     }

@@ -5,7 +5,7 @@ use kernel::{Actor, RequestContext, StoreError, UserId};
 use serde_json::json;
 
 use crate::{
-    CustomerFacts, KycStatus, RiskLevel, RiskReason, Storage, Surroundings, Verification, risk,
+    CustomerFacts, KycStatus, RiskLevel, RiskReason, Storage, SystemPorts, Verification, risk,
     standing::{RiskFile, settle},
     wiring::until_uncontended,
 };
@@ -35,20 +35,16 @@ enum Upon {
 pub struct AssessCustomerRisk {
     storage: Storage,
     verification: Verification,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl AssessCustomerRisk {
     /// Wires it.
-    pub fn new(
-        storage: &Storage,
-        verification: &Verification,
-        surroundings: &Surroundings,
-    ) -> Self {
+    pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             verification: verification.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -89,10 +85,10 @@ impl AssessCustomerRisk {
         facts: &CustomerFacts,
         (actor, context): (Actor, &RequestContext),
     ) -> Result<RiskAssessed, StoreError> {
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let (level, reasons) = risk::assess(facts, &self.verification.policy, now);
         let mut unit = self.storage.units.begin().await?;
-        let mut file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
+        let mut file = RiskFile::read(unit.as_mut(), user, &self.system).await?;
         if matches!(upon, Upon::Version(seen) if seen != file.version()) {
             let what = "customer_risks".to_owned();
             return Err(StoreError::Conflict { what });
@@ -104,14 +100,14 @@ impl AssessCustomerRisk {
             let names: Vec<_> = reasons.iter().map(|reason| reason.name()).collect();
             let detail = json!({ "level": level, "before": before.level, "reasons": names });
             let entry = self
-                .surroundings
+                .system
                 .audit(context, actor, "kyc.risk_assessed", &user)
                 .with(detail.clone());
-            unit.trail().audit(&entry).await?;
-            let event = self.surroundings.event("kyc.risk_changed", &user, detail);
-            unit.trail().publish(&event).await?;
+            unit.change_log().audit(&entry).await?;
+            let event = self.system.event("kyc.risk_changed", &user, detail);
+            unit.change_log().publish(&event).await?;
         }
-        let parts = (&self.verification, &self.surroundings);
+        let parts = (&self.verification, &self.system);
         let by = (actor, context);
         let status = settle(unit.as_mut(), file, applicant.as_ref(), parts, by).await?;
         unit.commit().await?;

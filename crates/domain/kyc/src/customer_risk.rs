@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Instant, Line, UserId};
+use kernel::{SingleLine, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What an officer writes about a decision.
-pub type DecisionText = Line<1000>;
+pub type DecisionText = SingleLine<1000>;
 
 /// A reason and since when it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub struct StandingReason {
     /// Why.
     pub reason: RiskReason,
     /// Since when.
-    pub since: Instant,
+    pub since: Timestamp,
 }
 
 /// What an enhanced due diligence rests on.
@@ -46,14 +46,14 @@ pub enum EddStatus {
     /// Called for, not done.
     Required {
         /// Since when.
-        since: Instant,
+        since: Timestamp,
     },
     /// Done.
     Completed {
         /// When.
-        at: Instant,
+        at: Timestamp,
         /// First moment at which it holds no more.
-        valid_until: Instant,
+        valid_until: Timestamp,
         /// On what it rests.
         basis: EddBasis,
     },
@@ -70,7 +70,7 @@ impl EddStatus {
     }
 
     /// First moment at which it holds no more; `None` if it is not done.
-    pub fn ends(&self) -> Option<Instant> {
+    pub fn ends(&self) -> Option<Timestamp> {
         match self {
             Self::Completed { valid_until, .. } => Some(*valid_until),
             Self::NotRequired | Self::Required { .. } => None,
@@ -85,7 +85,7 @@ impl EddStatus {
     }
 
     /// Whether it is done and has not expired.
-    pub fn holds(&self, now: Instant) -> bool {
+    pub fn holds(&self, now: Timestamp) -> bool {
         matches!(self, Self::Completed { valid_until, .. } if now < *valid_until)
     }
 }
@@ -102,14 +102,14 @@ pub struct CustomerRisk {
     /// Enhanced due diligence.
     pub edd: EddStatus,
     /// When the facts were last looked at.
-    pub assessed_at: Instant,
+    pub assessed_at: Timestamp,
     /// Counts changes, for compare-and-swap.
     pub version: i64,
 }
 
 impl CustomerRisk {
     /// A customer of whom nothing is known but that BankID vouches for them.
-    pub fn normal(user_id: UserId, now: Instant) -> Self {
+    pub fn normal(user_id: UserId, now: Timestamp) -> Self {
         Self {
             user_id,
             level: RiskLevel::Normal,
@@ -122,7 +122,12 @@ impl CustomerRisk {
 
     /// The same with the outcome of an assessment. A reason that held before keeps its beginning.
     #[must_use]
-    pub fn assessed(self, level: RiskLevel, reasons: &BTreeSet<RiskReason>, now: Instant) -> Self {
+    pub fn assessed(
+        self,
+        level: RiskLevel,
+        reasons: &BTreeSet<RiskReason>,
+        now: Timestamp,
+    ) -> Self {
         let since = |reason: &RiskReason| {
             let before = self.reasons.iter().find(|held| held.reason == *reason);
             before.map_or(now, |held| held.since)
@@ -158,7 +163,7 @@ impl CustomerRisk {
         self,
         (officer, reason): (UserId, DecisionText),
         policy: &RiskPolicy,
-        now: Instant,
+        now: Timestamp,
     ) -> Self {
         let edd = EddStatus::Completed {
             at: now,
@@ -174,7 +179,7 @@ impl CustomerRisk {
         &self,
         applicant: Option<&Applicant>,
         levels: &Levels,
-        now: Instant,
+        now: Timestamp,
     ) -> Option<Assurance> {
         let demands = self.reasons.iter().filter(|held| match held.reason {
             // Whether it is done is a question of the due diligence, which expires.
@@ -187,13 +192,13 @@ impl CustomerRisk {
     }
 
     /// Whether an enhanced due diligence has expired that a new verification would renew.
-    pub fn is_renewal_due(&self, now: Instant) -> bool {
+    pub fn is_renewal_due(&self, now: Timestamp) -> bool {
         let expired = matches!(self.edd, EddStatus::Completed { .. }) && !self.edd.holds(now);
         expired && self.calling().map(|(how, _)| how).max() == Some(DueDiligence::ByVerification)
     }
 
     /// Who has to do what the reasons call for, and since when.
-    fn calling(&self) -> impl Iterator<Item = (DueDiligence, Instant)> {
+    fn calling(&self) -> impl Iterator<Item = (DueDiligence, Timestamp)> {
         let held = self.reasons.iter();
         held.filter_map(|held| Some((held.reason.due_diligence()?, held.since)))
     }
@@ -245,7 +250,7 @@ fn longer(one: EddStatus, other: EddStatus) -> EddStatus {
 }
 
 /// At which level an applicant is approved, and since when.
-fn approved_at(applicant: Option<&Applicant>, levels: &Levels) -> Option<(Assurance, Instant)> {
+fn approved_at(applicant: Option<&Applicant>, levels: &Levels) -> Option<(Assurance, Timestamp)> {
     let applicant = applicant?;
     let ApplicantState::Approved { at } = applicant.state else {
         return None;

@@ -5,7 +5,7 @@ use kernel::{Actor, RequestContext, StoreError, UserId};
 use serde_json::json;
 
 use crate::{
-    DecisionText, EddStatus, KycStatus, Storage, Surroundings, Verification,
+    DecisionText, EddStatus, KycStatus, Storage, SystemPorts, Verification,
     standing::{RiskFile, settle},
     wiring::until_uncontended,
 };
@@ -18,23 +18,19 @@ const LOOK_BACK: TimeDelta = TimeDelta::days(30);
 /// Completes and ends enhanced due diligences. Who may do so is for the caller to decide: §18 wants
 /// senior management for the politically exposed.
 #[derive(Clone)]
-pub struct DueDiligenceDesk {
+pub struct EnhancedDueDiligence {
     storage: Storage,
     verification: Verification,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
-impl DueDiligenceDesk {
+impl EnhancedDueDiligence {
     /// Wires it.
-    pub fn new(
-        storage: &Storage,
-        verification: &Verification,
-        surroundings: &Surroundings,
-    ) -> Self {
+    pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             verification: verification.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -58,20 +54,20 @@ impl DueDiligenceDesk {
         (officer, reason): (UserId, &DecisionText),
         context: &RequestContext,
     ) -> Result<EddStatus, StoreError> {
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let mut unit = self.storage.units.begin().await?;
-        let mut file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
+        let mut file = RiskFile::read(unit.as_mut(), user, &self.system).await?;
         let applicant = unit.applicants().of_user(user).await?;
         let (decided, policy) = ((officer, reason.clone()), &self.verification.policy);
         file.risk = file.risk.edd_completed(decided, policy, now);
         let edd = file.risk.edd.clone();
         let by = (Actor::User(officer), context);
         let entry = self
-            .surroundings
+            .system
             .audit(context, by.0, "kyc.edd_completed", &user)
             .with(json!({ "validUntil": edd.ends() }));
-        unit.trail().audit(&entry).await?;
-        let parts = (&self.verification, &self.surroundings);
+        unit.change_log().audit(&entry).await?;
+        let parts = (&self.verification, &self.system);
         settle(unit.as_mut(), file, applicant.as_ref(), parts, by).await?;
         unit.commit().await?;
         Ok(edd)
@@ -83,7 +79,7 @@ impl DueDiligenceDesk {
     /// # Errors
     /// Storage failed; those looked at before stay settled.
     pub async fn end_expired(&self, context: &RequestContext) -> Result<usize, StoreError> {
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let (mut after, mut looked_at) = (None, 0);
         loop {
             let queries = &self.storage.queries;
@@ -107,9 +103,9 @@ impl DueDiligenceDesk {
         context: &RequestContext,
     ) -> Result<KycStatus, StoreError> {
         let mut unit = self.storage.units.begin().await?;
-        let file = RiskFile::read(unit.as_mut(), user, &self.surroundings).await?;
+        let file = RiskFile::read(unit.as_mut(), user, &self.system).await?;
         let applicant = unit.applicants().of_user(user).await?;
-        let parts = (&self.verification, &self.surroundings);
+        let parts = (&self.verification, &self.system);
         let by = (Actor::System, context);
         let status = settle(unit.as_mut(), file, applicant.as_ref(), parts, by).await?;
         unit.commit().await?;

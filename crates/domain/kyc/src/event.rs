@@ -1,7 +1,7 @@
 //! What the provider tells of an applicant. Notices come late, twice and out of order: the newest
 //! by the provider's own time counts, and the others are kept for the record.
 
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{ApplicantState, EventKey, ExternalApplicantId, LevelName};
@@ -48,9 +48,9 @@ pub struct ProviderEvent {
     /// Where the applicant stands after it; `None` if it does not say.
     pub effect: Option<ApplicantState>,
     /// When it happened, by the provider's clock, to the millisecond.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// When it came.
-    pub received_at: Instant,
+    pub received_at: Timestamp,
 }
 
 impl ProviderEvent {
@@ -70,7 +70,7 @@ impl ProviderEvent {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EventMark {
     /// The provider's time.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// How far on within that time.
     pub rank: u8,
     /// Which event: the last resort.

@@ -32,7 +32,7 @@ pub use applicant::{Applicant, ApplicantState, RejectionKind};
 pub use apply::{ApplyProviderEvent, EventOutcome};
 pub use assess::{AssessCustomerRisk, RiskAssessed};
 pub use customer_risk::{CustomerRisk, DecisionText, EddBasis, EddStatus, StandingReason};
-pub use due_diligence::DueDiligenceDesk;
+pub use due_diligence::EnhancedDueDiligence;
 pub use event::{Disposition, EventMark, ProviderEvent, RecordedEvent};
 pub use ids::{
     ApplicantId, EventKey, ExternalApplicantId, InvalidProviderName, LevelName, RejectLabel,
@@ -49,4 +49,4 @@ pub use status::{
     CHECKING_DETAILS, CONFIRM_DETAILS, KycOverview, KycStatus, NOT_CONFIRMED, NextStep, overview,
     status,
 };
-pub use wiring::{Storage, Surroundings, Verification};
+pub use wiring::{Storage, SystemPorts, Verification};

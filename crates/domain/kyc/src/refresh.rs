@@ -1,12 +1,12 @@
 //! The provider is asked how an applicant stands: a notice may never have come.
 
 use chrono::TimeDelta;
-use kernel::{Instant, RequestContext, StoreError, UserId};
+use kernel::{RequestContext, StoreError, Timestamp, UserId};
 use thiserror::Error;
 
 use crate::{
     ApplyProviderEvent, Disposition, EventKey, EventOutcome, InvalidProviderName, ProviderEvent,
-    Storage, Surroundings, Verification,
+    Storage, SystemPorts, Verification,
     ports::{ApplicantStatus, ProviderError},
 };
 
@@ -44,22 +44,18 @@ pub struct Refreshed {
 pub struct RefreshApplicant {
     storage: Storage,
     verification: Verification,
-    surroundings: Surroundings,
+    system: SystemPorts,
     events: ApplyProviderEvent,
 }
 
 impl RefreshApplicant {
     /// Wires it.
-    pub fn new(
-        storage: &Storage,
-        verification: &Verification,
-        surroundings: &Surroundings,
-    ) -> Self {
+    pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             verification: verification.clone(),
-            surroundings: surroundings.clone(),
-            events: ApplyProviderEvent::new(storage, verification, surroundings),
+            system: system.clone(),
+            events: ApplyProviderEvent::new(storage, verification, system),
         }
     }
 
@@ -78,7 +74,7 @@ impl RefreshApplicant {
         };
         let provider = &self.verification.provider;
         let status = provider.status(&applicant.external_id).await?;
-        let event = as_event(status, user, self.surroundings.now());
+        let event = as_event(status, user, self.system.now());
         match event {
             Ok(Some(event)) => Ok(Some(self.events.apply(&event, context).await?)),
             Ok(None) | Err(InvalidProviderName) => Ok(None),
@@ -95,7 +91,7 @@ impl RefreshApplicant {
         stop: &(dyn Fn() -> bool + Send + Sync),
         context: &RequestContext,
     ) -> Result<Refreshed, StoreError> {
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let (since, until) = (now - LOOK_BACK, now - PATIENCE);
         let (mut after, mut done) = (None, Refreshed::default());
         loop {
@@ -133,7 +129,7 @@ impl RefreshApplicant {
 fn as_event(
     status: ApplicantStatus,
     user: UserId,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<Option<ProviderEvent>, InvalidProviderName> {
     let (Some(state), Some(since)) = (status.state, status.since) else {
         return Ok(None);

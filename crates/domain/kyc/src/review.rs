@@ -12,7 +12,7 @@ use kernel::{Actor, RequestContext, StoreError, UserId};
 use thiserror::Error;
 
 use crate::{
-    AssessCustomerRisk, RiskAssessed, Storage, Surroundings, Verification,
+    AssessCustomerRisk, RiskAssessed, Storage, SystemPorts, Verification,
     ports::{CustomerRecords, DueForReview, FactsUnavailable},
 };
 
@@ -52,7 +52,7 @@ pub struct Reviewed {
 #[derive(Clone)]
 pub struct ReviewCustomers {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
     assess: AssessCustomerRisk,
     records: Arc<dyn CustomerRecords>,
 }
@@ -62,13 +62,13 @@ impl ReviewCustomers {
     pub fn new(
         storage: &Storage,
         verification: &Verification,
-        surroundings: &Surroundings,
+        system: &SystemPorts,
         records: Arc<dyn CustomerRecords>,
     ) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
-            assess: AssessCustomerRisk::new(storage, verification, surroundings),
+            system: system.clone(),
+            assess: AssessCustomerRisk::new(storage, verification, system),
             records,
         }
     }
@@ -117,7 +117,7 @@ impl ReviewCustomers {
         stop: &(dyn Fn() -> bool + Send + Sync),
         context: &RequestContext,
     ) -> Result<Reviewed, StoreError> {
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let due = DueForReview {
             watched_until: now - WATCHED,
             everybody_until: now - EVERYBODY,

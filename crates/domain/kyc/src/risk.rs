@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use kernel::{Country, Instant};
+use kernel::{Country, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::Assurance;
@@ -121,7 +121,7 @@ pub enum PepFinding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerFacts {
     /// When they became one.
-    pub customer_since: Instant,
+    pub customer_since: Timestamp,
     /// Sanctions lists.
     pub screening: ScreeningFinding,
     /// PEP lists.
@@ -157,7 +157,7 @@ impl Default for RiskPolicy {
 pub fn assess(
     facts: &CustomerFacts,
     policy: &RiskPolicy,
-    now: Instant,
+    now: Timestamp,
 ) -> (RiskLevel, BTreeSet<RiskReason>) {
     let mut reasons = BTreeSet::new();
     match facts.screening {

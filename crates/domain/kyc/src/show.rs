@@ -3,7 +3,7 @@
 use kernel::{StoreError, UserId};
 
 use crate::{
-    CHECKING_DETAILS, KycOverview, KycStatus, NextStep, Storage, Surroundings, Verification, status,
+    CHECKING_DETAILS, KycOverview, KycStatus, NextStep, Storage, SystemPorts, Verification, status,
 };
 
 /// Shows a customer what they may know.
@@ -11,20 +11,16 @@ use crate::{
 pub struct ShowKyc {
     storage: Storage,
     verification: Verification,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl ShowKyc {
     /// Wires it.
-    pub fn new(
-        storage: &Storage,
-        verification: &Verification,
-        surroundings: &Surroundings,
-    ) -> Self {
+    pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             verification: verification.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -33,7 +29,7 @@ impl ShowKyc {
     /// # Errors
     /// Storage failed.
     pub async fn of(&self, user: UserId) -> Result<KycOverview, StoreError> {
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let applicant = self.storage.queries.applicant(user).await?;
         let risk = self.storage.queries.risk(user).await?;
         let Some(risk) = risk else {

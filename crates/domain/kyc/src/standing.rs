@@ -4,7 +4,8 @@ use kernel::{Actor, RequestContext, StoreError, UserId};
 use serde_json::json;
 
 use crate::{
-    Applicant, CustomerRisk, KycStatus, Surroundings, Verification, ports::KycUnit, status::status,
+    Applicant, CustomerRisk, KycStatus, SystemPorts, Verification, ports::KycUnitOfWork,
+    status::status,
 };
 
 /// The risk file of a customer as a unit of work read it.
@@ -18,14 +19,14 @@ impl RiskFile {
     /// Reads it; a customer without one is of normal risk. To be read before the applicant, unless
     /// that is changed in the same unit: see [`settle`].
     pub(crate) async fn read(
-        unit: &mut dyn KycUnit,
+        unit: &mut dyn KycUnitOfWork,
         user: UserId,
-        surroundings: &Surroundings,
+        system: &SystemPorts,
     ) -> Result<Self, StoreError> {
         let stored = unit.risks().of_user(user).await?;
         Ok(Self {
             is_stored: stored.is_some(),
-            risk: stored.unwrap_or_else(|| CustomerRisk::normal(user, surroundings.now())),
+            risk: stored.unwrap_or_else(|| CustomerRisk::normal(user, system.now())),
         })
     }
 
@@ -35,7 +36,7 @@ impl RiskFile {
     }
 
     /// Stores it also if nothing of it changed.
-    async fn store(&self, unit: &mut dyn KycUnit) -> Result<(), StoreError> {
+    async fn store(&self, unit: &mut dyn KycUnitOfWork) -> Result<(), StoreError> {
         if self.is_stored {
             unit.risks().update(&self.risk).await
         } else {
@@ -50,29 +51,29 @@ impl RiskFile {
 /// The status follows from two rows. Whoever settles writes the risk file, changed or not: of two
 /// at once, one of whom changes the applicant and the other the risk, the second has to look again.
 pub(crate) async fn settle(
-    unit: &mut dyn KycUnit,
+    unit: &mut dyn KycUnitOfWork,
     file: RiskFile,
     applicant: Option<&Applicant>,
-    (verification, surroundings): (&Verification, &Surroundings),
+    (verification, system): (&Verification, &SystemPorts),
     (actor, context): (Actor, &RequestContext),
 ) -> Result<KycStatus, StoreError> {
     let (levels, policy) = (&verification.levels, &verification.policy);
     let user = file.risk.user_id;
     let risk = file.risk.settled(applicant, levels, policy);
     let file = RiskFile { risk, ..file };
-    let now = status(&file.risk, applicant, levels, surroundings.now());
+    let now = status(&file.risk, applicant, levels, system.now());
     file.store(unit).await?;
     let before = unit.standings().status(user).await?;
     if before.is_none_or(|before| before == now) {
         return Ok(now);
     }
     unit.standings().set_status(user, now).await?;
-    let entry = surroundings.audit(context, actor, "kyc.status_changed", &user);
+    let entry = system.audit(context, actor, "kyc.status_changed", &user);
     let entry = entry.with(json!({ "status": now, "before": before }));
-    unit.trail().audit(&entry).await?;
+    unit.change_log().audit(&entry).await?;
     // The status and no reason: customers are told by this event.
     let payload = json!({ "userId": user, "status": now });
-    let event = surroundings.event("kyc.status_changed", &user, payload);
-    unit.trail().publish(&event).await?;
+    let event = system.event("kyc.status_changed", &user, payload);
+    unit.change_log().publish(&event).await?;
     Ok(now)
 }

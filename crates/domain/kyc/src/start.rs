@@ -6,8 +6,8 @@ use thiserror::Error;
 
 use crate::{
     Applicant, ApplicantId, ApplicantState, ApplyProviderEvent, EventKey, EventMark, KycStatus,
-    LevelName, Storage, Surroundings, Verification,
-    ports::{ApplicantStatus, KycUnit, ProviderError, SdkToken},
+    LevelName, Storage, SystemPorts, Verification,
+    ports::{ApplicantStatus, KycUnitOfWork, ProviderError, SdkToken},
     standing::{RiskFile, settle},
     status::{is_final, waits},
 };
@@ -41,22 +41,18 @@ pub enum StartError {
 pub struct StartVerification {
     storage: Storage,
     verification: Verification,
-    surroundings: Surroundings,
+    system: SystemPorts,
     events: ApplyProviderEvent,
 }
 
 impl StartVerification {
     /// Wires it.
-    pub fn new(
-        storage: &Storage,
-        verification: &Verification,
-        surroundings: &Surroundings,
-    ) -> Self {
+    pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             verification: verification.clone(),
-            surroundings: surroundings.clone(),
-            events: ApplyProviderEvent::new(storage, verification, surroundings),
+            system: system.clone(),
+            events: ApplyProviderEvent::new(storage, verification, system),
         }
     }
 
@@ -92,7 +88,7 @@ impl StartVerification {
         user: UserId,
         applicant: Option<&Applicant>,
     ) -> Result<LevelName, StartError> {
-        let (levels, now) = (&self.verification.levels, self.surroundings.now());
+        let (levels, now) = (&self.verification.levels, self.system.now());
         if applicant.is_some_and(|applicant| is_final(&applicant.state)) {
             return Err(StartError::Rejected);
         }
@@ -129,13 +125,13 @@ impl StartVerification {
             None => self.create(user, level).await?,
         };
         crash_point("kyc.after_create");
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let (external, found_level) = (found.external_id.clone(), found.level.clone());
         let found_level = found_level.unwrap_or_else(|| level.clone());
         let fresh = if let Some(gone) = gone {
             gone.replaced(external, found_level, now)
         } else {
-            let id = ApplicantId::new(self.surroundings.ids.as_ref());
+            let id = ApplicantId::new(self.system.ids.as_ref());
             Applicant::new(id, user, external, found_level, now)
         };
         let stored = self.store(standing_as(fresh, found), context).await?;
@@ -171,7 +167,7 @@ impl StartVerification {
     ) -> Result<Applicant, StoreError> {
         let user = applicant.user_id;
         let entry = self
-            .surroundings
+            .system
             .audit(
                 context,
                 Actor::User(user),
@@ -194,7 +190,7 @@ impl StartVerification {
             }
             stored => stored?,
         }
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         self.settle(unit.as_mut(), &applicant, context).await?;
         unit.commit().await?;
         Ok(applicant)
@@ -219,7 +215,7 @@ impl StartVerification {
         // customer has handed in meanwhile.
         let anew = Applicant {
             state: ApplicantState::Init,
-            updated_at: self.surroundings.now(),
+            updated_at: self.system.now(),
             ..applicant
         };
         let mut unit = self.storage.units.begin().await?;
@@ -235,12 +231,12 @@ impl StartVerification {
 
     async fn settle(
         &self,
-        unit: &mut dyn KycUnit,
+        unit: &mut dyn KycUnitOfWork,
         applicant: &Applicant,
         context: &RequestContext,
     ) -> Result<KycStatus, StoreError> {
-        let file = RiskFile::read(unit, applicant.user_id, &self.surroundings).await?;
-        let parts = (&self.verification, &self.surroundings);
+        let file = RiskFile::read(unit, applicant.user_id, &self.system).await?;
+        let parts = (&self.verification, &self.system);
         let by = (Actor::User(applicant.user_id), context);
         settle(unit, file, Some(applicant), parts, by).await
     }

@@ -1,7 +1,7 @@
 //! What a customer may know of their verification: a status, a neutral reason, and nothing that
 //! tells of a screening or a flag (hvitvaskingsloven § 28).
 
-use kernel::{Instant, Line};
+use kernel::{SingleLine, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -54,7 +54,7 @@ pub struct KycOverview {
     pub message: Option<&'static str>,
     /// What the provider's people ask the customer to do better. Only for a rejection that may be
     /// tried again and that is about pictures and documents alone.
-    pub comment: Option<Line<500>>,
+    pub comment: Option<SingleLine<500>>,
 }
 
 /// The one reason a customer is given for a verification.
@@ -88,7 +88,7 @@ pub fn status(
     risk: &CustomerRisk,
     applicant: Option<&Applicant>,
     levels: &Levels,
-    now: Instant,
+    now: Timestamp,
 ) -> KycStatus {
     let rejected = applicant.is_some_and(|applicant| is_final(&applicant.state));
     if rejected {
@@ -105,7 +105,7 @@ pub fn overview(
     risk: &CustomerRisk,
     applicant: Option<&Applicant>,
     levels: &Levels,
-    now: Instant,
+    now: Timestamp,
 ) -> KycOverview {
     let status = status(risk, applicant, levels, now);
     let demand = risk.open_demand(applicant, levels, now);
@@ -134,7 +134,7 @@ pub(crate) fn waits(
     applicant: Option<&Applicant>,
     demand: Option<Assurance>,
     levels: &Levels,
-    now: Instant,
+    now: Timestamp,
 ) -> bool {
     let Some(applicant) = applicant else {
         return false;
@@ -157,7 +157,7 @@ pub(crate) fn is_final(state: &ApplicantState) -> bool {
     )
 }
 
-fn comment(state: &ApplicantState) -> Option<Line<500>> {
+fn comment(state: &ApplicantState) -> Option<SingleLine<500>> {
     let ApplicantState::Rejected {
         kind: RejectionKind::Retry,
         labels,

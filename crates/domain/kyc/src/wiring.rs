@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, AuditEntry, Clock, IdSource, Instant, OutboxEvent, RequestContext};
+use kernel::{Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, Timestamp};
 
 use crate::{
     Levels, RiskPolicy,
@@ -31,16 +31,16 @@ pub struct Verification {
 
 /// Time and ids.
 #[derive(Clone)]
-pub struct Surroundings {
+pub struct SystemPorts {
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn IdSource>,
 }
 
-impl Surroundings {
+impl SystemPorts {
     /// The present moment.
-    pub(crate) fn now(&self) -> Instant {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use kernel::{Currency, Iban, Instant, Line, Money, UserId};
+use kernel::{Currency, Iban, Money, SingleLine, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, BankId, ConsentId};
@@ -46,7 +46,7 @@ pub struct Balance {
     /// What is booked (`closingBooked`/`interimBooked`), if told.
     pub booked: Option<Money>,
     /// When the bank was asked.
-    pub fetched_at: Instant,
+    pub fetched_at: Timestamp,
 }
 
 /// Whether the account is shown and may be paid from.
@@ -57,7 +57,7 @@ pub enum AccountState {
     /// Removed by the customer, or its consent ended.
     Disconnected {
         /// Since when.
-        at: Instant,
+        at: Timestamp,
     },
 }
 
@@ -77,7 +77,7 @@ pub struct Account {
     /// Number; sealed at rest, masked in answers.
     pub number: DebtorAccount,
     /// What the bank or its owner calls it.
-    pub name: Option<Line<70>>,
+    pub name: Option<SingleLine<70>>,
     /// Currency.
     pub currency: Currency,
     /// Whether payments leave from it unless told otherwise; exactly one of a person's connected
@@ -88,11 +88,11 @@ pub struct Account {
     /// Unattended reads of the balance in the rolling day that `unattended_since` began.
     pub unattended_reads: u8,
     /// Begin of that rolling day.
-    pub unattended_since: Option<Instant>,
+    pub unattended_since: Option<Timestamp>,
     /// Whether connected.
     pub state: AccountState,
     /// When first seen.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// Counts changes and admissions of payments, for compare-and-swap.
     pub version: i64,
 }

@@ -79,7 +79,7 @@ pub enum AccountProblem {
 
 /// One field that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AccountFault {
+pub struct AccountViolation {
     /// Which.
     pub field: AccountField,
     /// What is wrong with it.
@@ -105,14 +105,14 @@ impl AccountProblem {
     }
 }
 
-impl AccountFault {
+impl AccountViolation {
     /// A stable code for programs.
     pub const fn code(&self) -> &'static str {
         self.problem.code()
     }
 }
 
-impl fmt::Display for AccountFault {
+impl fmt::Display for AccountViolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.problem, f)
     }
@@ -123,7 +123,7 @@ impl RecipientAccount {
     ///
     /// # Errors
     /// Every field that is missing, wrong or not used there; never none.
-    pub fn parse(corridor: &Corridor, input: &AccountInput) -> Result<Self, Vec<AccountFault>> {
+    pub fn parse(corridor: &Corridor, input: &AccountInput) -> Result<Self, Vec<AccountViolation>> {
         match corridor.account_scheme {
             AccountScheme::Iban => by_iban(corridor, input),
             AccountScheme::Local(clearing) => by_number(corridor, clearing, input),
@@ -134,7 +134,7 @@ impl RecipientAccount {
 fn by_iban(
     corridor: &Corridor,
     input: &AccountInput,
-) -> Result<RecipientAccount, Vec<AccountFault>> {
+) -> Result<RecipientAccount, Vec<AccountViolation>> {
     let mut faults = Vec::new();
     let iban = take(
         &mut faults,
@@ -169,7 +169,7 @@ fn by_number(
     corridor: &Corridor,
     clearing: ClearingSystem,
     input: &AccountInput,
-) -> Result<RecipientAccount, Vec<AccountFault>> {
+) -> Result<RecipientAccount, Vec<AccountViolation>> {
     let mut faults = Vec::new();
     refuse(&mut faults, AccountField::Iban, input.iban.as_deref());
     let number = take(
@@ -195,20 +195,20 @@ fn by_number(
 }
 
 fn take<T>(
-    faults: &mut Vec<AccountFault>,
+    faults: &mut Vec<AccountViolation>,
     field: AccountField,
     text: Option<&str>,
     parse: impl FnOnce(&str) -> Result<T, AccountProblem>,
 ) -> Option<T> {
     text.ok_or(AccountProblem::Missing)
         .and_then(parse)
-        .map_err(|problem| faults.push(AccountFault { field, problem }))
+        .map_err(|problem| faults.push(AccountViolation { field, problem }))
         .ok()
 }
 
-fn refuse(faults: &mut Vec<AccountFault>, field: AccountField, text: Option<&str>) {
+fn refuse(faults: &mut Vec<AccountViolation>, field: AccountField, text: Option<&str>) {
     if text.is_some() {
-        faults.push(AccountFault {
+        faults.push(AccountViolation {
             field,
             problem: AccountProblem::NotUsed,
         });

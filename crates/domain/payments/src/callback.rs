@@ -2,7 +2,7 @@
 //! It proves nothing about what happened at the bank: the bank itself is asked.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use kernel::{RandomSource, Vault};
+use kernel::{FieldCipher, RandomSource};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -25,8 +25,8 @@ impl CallbackState {
     /// That of a payment: computed from its id with the server's key, so that whichever process
     /// asks the bank, also after a crash, sends the same redirect URI although only its hash is
     /// stored.
-    pub(crate) fn of_payment(vault: &dyn Vault, id: TransactionId) -> Self {
-        Self::encode(vault.fingerprint(id.uuid().as_bytes(), PURPOSE))
+    pub(crate) fn of_payment(cipher: &dyn FieldCipher, id: TransactionId) -> Self {
+        Self::encode(cipher.fingerprint(id.uuid().as_bytes(), PURPOSE))
     }
 
     /// One that came with a request.
@@ -57,13 +57,13 @@ mod tests {
     use kernel::testing::{TestIds, TestRandom};
 
     use super::*;
-    use crate::testing::TestVault;
+    use crate::testing::TestFieldCipher;
 
     #[test]
     fn the_state_of_a_payment_is_the_same_whoever_computes_it_and_another_for_each() {
         let ids = TestIds::default();
         let (one, other) = (TransactionId::new(&ids), TransactionId::new(&ids));
-        let hash = |id| CallbackState::of_payment(&TestVault, id).hash();
+        let hash = |id| CallbackState::of_payment(&TestFieldCipher, id).hash();
         assert_eq!(hash(one), hash(one));
         assert_ne!(hash(one), hash(other));
     }

@@ -1,6 +1,6 @@
 //! A customer's consent that Drop reads their accounts at a bank (PSD2 Art. 67, RTS Art. 36).
 
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use url::Url;
 
 use crate::{BankId, ConsentId};
@@ -34,7 +34,7 @@ pub enum ConsentState {
         /// Why.
         reason: ConsentEnd,
         /// When it was learnt.
-        at: Instant,
+        at: Timestamp,
     },
 }
 
@@ -54,7 +54,7 @@ pub struct BankConsent {
     /// SHA-256 of the `state` in the redirect URI, by which the callback finds the consent.
     pub callback_hash: [u8; 32],
     /// When asked for.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// Counts changes, for compare-and-swap.
     pub version: i64,
 }

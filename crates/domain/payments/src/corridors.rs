@@ -17,14 +17,14 @@ pub struct Corridors(BTreeMap<Country, Corridor>);
 
 /// One fault of a corridor table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CorridorFault {
+pub struct CorridorViolation {
     /// The key it was found under; empty if the fault is the table's.
     pub country: String,
     /// What is wrong.
     pub what: String,
 }
 
-impl fmt::Display for CorridorFault {
+impl fmt::Display for CorridorViolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "corridors.{}: {}", self.country, self.what)
     }
@@ -33,9 +33,9 @@ impl fmt::Display for CorridorFault {
 /// The table cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the corridor table has faults: {}", list(.0))]
-pub struct InvalidCorridors(pub Vec<CorridorFault>);
+pub struct InvalidCorridors(pub Vec<CorridorViolation>);
 
-fn list(faults: &[CorridorFault]) -> String {
+fn list(faults: &[CorridorViolation]) -> String {
     let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
     faults.join("; ")
 }
@@ -49,7 +49,7 @@ impl Corridors {
     /// Reads a table in TOML, of the form `data/corridors.toml` describes.
     pub fn parse(text: &str) -> Result<Self, InvalidCorridors> {
         let rows = row::read(text).map_err(|what| {
-            InvalidCorridors(vec![CorridorFault {
+            InvalidCorridors(vec![CorridorViolation {
                 country: String::new(),
                 what,
             }])
@@ -61,7 +61,7 @@ impl Corridors {
                 Ok(corridor) => {
                     corridors.insert(corridor.country, corridor);
                 }
-                Err(what) => faults.extend(what.into_iter().map(|what| CorridorFault {
+                Err(what) => faults.extend(what.into_iter().map(|what| CorridorViolation {
                     country: key.clone(),
                     what,
                 })),

@@ -7,13 +7,13 @@ use std::{
 };
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, Currency, OutboxEvent, Page, PageRequest, StoreError, Trail, UserId};
+use kernel::{AuditEntry, ChangeLog, Currency, OutboxEvent, Page, PageRequest, StoreError, UserId};
 
 use crate::{
     Quote, Recipient, RecipientId, RecipientState, ReferenceRate,
     ports::{
-        AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsStore, PaymentsUnit,
-        QuoteRepository, RateRepository, RecipientQueries, RecipientRepository,
+        AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsStore,
+        PaymentsUnitOfWork, QuoteRepository, RateRepository, RecipientQueries, RecipientRepository,
         RemittanceRepository,
     },
 };
@@ -47,15 +47,15 @@ impl FakeStore {
     }
 }
 
-struct FakeUnit {
+struct FakeUnitOfWork {
     store: FakeStore,
     work: Contents,
 }
 
 #[async_trait]
 impl PaymentsStore for FakeStore {
-    async fn begin(&self) -> Result<Box<dyn PaymentsUnit>, StoreError> {
-        Ok(Box::new(FakeUnit {
+    async fn begin(&self) -> Result<Box<dyn PaymentsUnitOfWork>, StoreError> {
+        Ok(Box::new(FakeUnitOfWork {
             store: self.clone(),
             work: self.contents().clone(),
         }))
@@ -63,7 +63,7 @@ impl PaymentsStore for FakeStore {
 }
 
 #[async_trait]
-impl PaymentsUnit for FakeUnit {
+impl PaymentsUnitOfWork for FakeUnitOfWork {
     fn quotes(&mut self) -> &mut dyn QuoteRepository {
         self
     }
@@ -88,7 +88,7 @@ impl PaymentsUnit for FakeUnit {
         panic!("these use cases touch no idempotency keys")
     }
 
-    fn trail(&mut self) -> &mut dyn Trail {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
         self
     }
 
@@ -102,7 +102,7 @@ impl PaymentsUnit for FakeUnit {
 }
 
 #[async_trait]
-impl QuoteRepository for FakeUnit {
+impl QuoteRepository for FakeUnitOfWork {
     async fn add(&mut self, quote: &Quote) -> Result<(), StoreError> {
         self.work.quotes.push(quote.clone());
         Ok(())
@@ -110,7 +110,7 @@ impl QuoteRepository for FakeUnit {
 }
 
 #[async_trait]
-impl RecipientRepository for FakeUnit {
+impl RecipientRepository for FakeUnitOfWork {
     async fn add(&mut self, recipient: &Recipient) -> Result<(), StoreError> {
         self.work.recipients.push(recipient.clone());
         Ok(())
@@ -133,7 +133,7 @@ impl RecipientRepository for FakeUnit {
 }
 
 #[async_trait]
-impl Trail for FakeUnit {
+impl ChangeLog for FakeUnitOfWork {
     async fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         self.work.audit.push(entry.clone());
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use thiserror::Error;
 
 use crate::TransactionId;
@@ -55,7 +55,7 @@ pub enum IdempotencyState {
     /// finish the answer from the payment as it stands: the process that began it died.
     InWork {
         /// End of the first process' lease.
-        until: Instant,
+        until: Timestamp,
     },
     /// Answered.
     Done(StoredResponse),
@@ -75,5 +75,5 @@ pub struct IdempotencyRecord {
     /// How far it is.
     pub state: IdempotencyState,
     /// When first used.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
 }

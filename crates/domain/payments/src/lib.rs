@@ -23,6 +23,7 @@ mod clearing;
 mod consent;
 mod corridor;
 mod corridors;
+mod create_quote;
 mod eea;
 #[cfg(test)]
 mod fakes;
@@ -30,12 +31,11 @@ mod fee;
 mod fx;
 mod idempotency;
 mod ids;
+mod list_rates;
 mod number_rule;
 mod percentage;
 mod quote;
-mod quote_desk;
 mod rate;
-mod rate_board;
 mod receipt;
 mod recipient;
 mod recipients;
@@ -45,12 +45,13 @@ mod send_amount;
 mod wiring;
 
 pub use account::{Account, AccountState, Balance, DebtorAccount};
-pub use account_input::{AccountFault, AccountField, AccountInput, AccountProblem};
+pub use account_input::{AccountField, AccountInput, AccountProblem, AccountViolation};
 pub use bank::{BankId, BankSummary};
 pub use clearing::InvalidClearingCode;
 pub use consent::{BankConsent, ConsentEnd, ConsentState};
 pub use corridor::{AccountScheme, ClearingSystem, Corridor, Rail};
-pub use corridors::{CorridorFault, Corridors, InvalidCorridors};
+pub use corridors::{CorridorViolation, Corridors, InvalidCorridors};
+pub use create_quote::{CreateQuote, QuoteError, QuoteRequest, QuoteTerms};
 pub use eea::is_eea;
 pub use fee::{FeeError, FeeSchedule, InvalidFeeSchedule, Price};
 pub use fx::{ExchangeError, ExchangeRate, RateError};
@@ -58,21 +59,20 @@ pub use idempotency::{
     IdempotencyKey, IdempotencyRecord, IdempotencyState, InvalidIdempotencyKey, StoredResponse,
 };
 pub use ids::{AccountId, ConsentId, EndToEndId, QuoteId, RecipientId, TransactionId};
+pub use list_rates::{ListRates, RateView};
 pub use number_rule::{InvalidAccountNumber, NumberCheck, NumberRule};
 pub use percentage::{InvalidPercentage, Percentage};
 pub use quote::{FixedSide, Quote};
-pub use quote_desk::{QuoteDesk, QuoteError, QuoteRequest, QuoteTerms};
 pub use rate::{RateFreshness, RateSource, ReferenceRate};
-pub use rate_board::{RateBoard, RateView};
 pub use receipt::{NotYetPaid, Receipt};
 pub use recipient::{PostalAddress, Recipient, RecipientAccount, RecipientState};
 pub use recipients::{
-    AddressInput, Change, RecipientError, RecipientFault, RecipientField, RecipientInput,
-    RecipientPatch, RecipientProblem, Recipients,
+    AddressInput, Change, RecipientError, RecipientField, RecipientInput, RecipientPatch,
+    RecipientProblem, RecipientViolation, Recipients,
 };
 pub use refresh_rates::{RatesRefreshed, RefreshRates, RefreshRatesError, RefusedRate};
 pub use remittance::{
     BankPayment, FailureReason, PublicStatus, Remittance, RemittanceFilter, RemittanceState,
 };
 pub use send_amount::{InvalidSendAmount, Limits, SendAmount};
-pub use wiring::{Banks, Callbacks, Storage, Surroundings};
+pub use wiring::{Banks, Callbacks, Storage, SystemPorts};

@@ -1,7 +1,7 @@
 //! A quote: what a payment would cost and bring, at a rate locked for a while (PSD2 Art. 45).
 
 use chrono::NaiveDate;
-use kernel::{Country, Instant, Money, MoneyError, UserId};
+use kernel::{Country, Money, MoneyError, Timestamp, UserId};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::{QuoteId, Rail};
@@ -43,14 +43,14 @@ pub struct Quote {
     /// Execution time in business days, from and to.
     pub business_days: (u8, u8),
     /// When made.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// Until when it holds.
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
 }
 
 impl Quote {
     /// Whether it no longer holds. At the moment it expires, it has.
-    pub fn is_expired(&self, now: Instant) -> bool {
+    pub fn is_expired(&self, now: Timestamp) -> bool {
         now >= self.expires_at
     }
 

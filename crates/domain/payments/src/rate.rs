@@ -4,7 +4,7 @@
 mod tests;
 
 use chrono::NaiveDate;
-use kernel::{Currency, Instant};
+use kernel::{Currency, Timestamp};
 use rust_decimal::Decimal;
 
 /// Who published a rate.
@@ -28,12 +28,12 @@ pub struct ReferenceRate {
     /// By whom.
     pub source: RateSource,
     /// When it was fetched.
-    pub fetched_at: Instant,
+    pub fetched_at: Timestamp,
 }
 
 impl ReferenceRate {
     /// Whole days since the day it holds for; none if that day is yet to come.
-    pub fn age_days(&self, now: Instant) -> u16 {
+    pub fn age_days(&self, now: Timestamp) -> u16 {
         let days = (now.date_naive() - self.as_of).num_days();
         u16::try_from(days.max(0)).unwrap_or(u16::MAX)
     }
@@ -58,7 +58,7 @@ impl Default for RateFreshness {
 
 impl RateFreshness {
     /// Whether the rate is too old to quote by.
-    pub fn is_stale(&self, rate: &ReferenceRate, now: Instant) -> bool {
+    pub fn is_stale(&self, rate: &ReferenceRate, now: Timestamp) -> bool {
         rate.age_days(now) > self.max_age_days
     }
 }

@@ -1,7 +1,7 @@
 //! The receipt of a paid payment: what PSD2 Art. 46 and 48 oblige a provider to tell the payer.
 
 use chrono::NaiveDate;
-use kernel::{Country, Instant, Line, Money, MoneyError};
+use kernel::{Country, Money, MoneyError, SingleLine, Timestamp};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
@@ -30,7 +30,7 @@ pub struct Receipt {
     /// Always completed.
     pub status: PublicStatus,
     /// Name of the payee (Art. 48 (a)).
-    pub payee_name: Line<70>,
+    pub payee_name: SingleLine<70>,
     /// The payee's account, masked.
     pub payee_account: String,
     /// The payee's country.
@@ -40,7 +40,7 @@ pub struct Receipt {
     /// The account it was paid from, masked; `None` if nothing is known of it.
     pub payer_account: Option<String>,
     /// Message to the payee.
-    pub remittance_information: Option<Line<140>>,
+    pub remittance_information: Option<SingleLine<140>>,
     /// Amount in the currency of the debit (Art. 48 (b)).
     pub sent: Money,
     /// Charges (Art. 48 (c)).
@@ -54,9 +54,9 @@ pub struct Receipt {
     /// The published reference rate of that day, and the day.
     pub reference_rate: Option<(Decimal, NaiveDate)>,
     /// When the order was received (Art. 48 (e)).
-    pub ordered_at: Instant,
+    pub ordered_at: Timestamp,
     /// When its settlement was learnt.
-    pub completed_at: Instant,
+    pub completed_at: Timestamp,
 }
 
 impl Receipt {

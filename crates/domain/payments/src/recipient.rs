@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kernel::{Country, Currency, Iban, Instant, Line, UserId};
+use kernel::{Country, Currency, Iban, SingleLine, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{ClearingSystem, RecipientId};
@@ -67,7 +67,7 @@ pub enum RecipientState {
     /// Deleted by the customer; kept for the law's time.
     Deleted {
         /// Since when.
-        at: Instant,
+        at: Timestamp,
     },
 }
 
@@ -75,11 +75,11 @@ pub enum RecipientState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostalAddress {
     /// Street and number.
-    pub street: Line<70>,
+    pub street: SingleLine<70>,
     /// Town.
-    pub town: Line<35>,
+    pub town: SingleLine<35>,
     /// Postal code, if the country has them.
-    pub post_code: Option<Line<16>>,
+    pub post_code: Option<SingleLine<16>>,
 }
 
 /// Somebody money is sent to.
@@ -90,9 +90,9 @@ pub struct Recipient {
     /// Whose recipient.
     pub user_id: UserId,
     /// Name of the creditor, at most 70 characters (ISO 20022 Max70Text of the schemes).
-    pub name: Line<70>,
+    pub name: SingleLine<70>,
     /// What the customer calls them, if otherwise.
-    pub nickname: Option<Line<35>>,
+    pub nickname: Option<SingleLine<35>>,
     /// Country of the account.
     pub country: Country,
     /// Currency paid out.
@@ -104,7 +104,7 @@ pub struct Recipient {
     /// Whether it may be paid.
     pub state: RecipientState,
     /// When added.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// Counts changes, for compare-and-swap.
     pub version: i64,
 }

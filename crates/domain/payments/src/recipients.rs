@@ -21,11 +21,11 @@ use thiserror::Error;
 
 pub use change::{Change, RecipientPatch};
 pub use details::{AddressInput, RecipientInput};
-pub use fault::{RecipientFault, RecipientField, RecipientProblem};
+pub use fault::{RecipientField, RecipientProblem, RecipientViolation};
 
 use crate::{
     Corridors, Recipient, RecipientId, RecipientState,
-    ports::{PaymentsStore, PaymentsUnit, RecipientQueries},
+    ports::{PaymentsStore, PaymentsUnitOfWork, RecipientQueries},
 };
 
 /// How often a change is tried again when somebody else changed the same recipient first.
@@ -39,7 +39,7 @@ pub enum RecipientError {
     NotFound,
     /// Fields that do not fit, all of them.
     #[error("{} fields do not fit", .0.len())]
-    Invalid(Vec<RecipientFault>),
+    Invalid(Vec<RecipientViolation>),
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -102,7 +102,7 @@ impl Recipients {
         let mut unit = self.store.begin().await?;
         unit.recipients().add(&recipient).await?;
         let detail = json!({ "country": recipient.country });
-        self.leave_trail(&mut *unit, context, "recipient.added", &recipient, detail)
+        self.record_change(&mut *unit, context, "recipient.added", &recipient, detail)
             .await?;
         unit.commit().await?;
         Ok(recipient)
@@ -185,14 +185,14 @@ impl Recipients {
         let mut unit = self.store.begin().await?;
         unit.recipients().update(changed).await?;
         let detail = json!({ "changed": fields });
-        self.leave_trail(&mut *unit, context, action, changed, detail)
+        self.record_change(&mut *unit, context, action, changed, detail)
             .await?;
         unit.commit().await
     }
 
-    async fn leave_trail(
+    async fn record_change(
         &self,
-        unit: &mut dyn PaymentsUnit,
+        unit: &mut dyn PaymentsUnitOfWork,
         context: &RequestContext,
         action: &'static str,
         recipient: &Recipient,
@@ -203,7 +203,7 @@ impl Recipients {
         let entry = AuditEntry::new(ids, clock, context, actor, action, &recipient.id).with(detail);
         let payload = json!({ "userId": recipient.user_id, "country": recipient.country });
         let event = OutboxEvent::new(ids, clock, action, &recipient.id, payload);
-        unit.trail().audit(&entry).await?;
-        unit.trail().publish(&event).await
+        unit.change_log().audit(&entry).await?;
+        unit.change_log().publish(&event).await
     }
 }

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use kernel::{Country, Instant, Line, Money, MoneyError, UserId};
+use kernel::{Country, Money, MoneyError, SingleLine, Timestamp, UserId};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -51,13 +51,13 @@ pub enum RemittanceState {
     /// Public: `processing`.
     Initiating {
         /// Since when.
-        since: Instant,
+        since: Timestamp,
     },
     /// The bank was asked and gave no usable answer: it may or may not have the payment. Never
     /// asked again blindly; looked for by its end-to-end id. Public: `processing`.
     Unknown {
         /// Since when.
-        since: Instant,
+        since: Timestamp,
     },
     /// The customer has to authenticate at the bank. Public: `pending`, or `processing` until the
     /// bank has named the page.
@@ -67,7 +67,7 @@ pub enum RemittanceState {
         /// Where; `None` if the bank has recorded the payment but named no page yet.
         sca_url: Option<Url>,
         /// Until when, with or without a page.
-        expires_at: Instant,
+        expires_at: Timestamp,
     },
     /// The bank has it and executes it. Public: `processing`.
     Submitted {
@@ -81,7 +81,7 @@ pub enum RemittanceState {
         /// The bank's side; `None` if it was found by its end-to-end id alone.
         bank: Option<BankPayment>,
         /// When it was learnt.
-        at: Instant,
+        at: Timestamp,
     },
     /// Not paid: final.
     Failed {
@@ -90,14 +90,14 @@ pub enum RemittanceState {
         /// The bank's side, if it got that far.
         bank: Option<BankPayment>,
         /// When it was learnt.
-        at: Instant,
+        at: Timestamp,
     },
     /// Cancelled by the customer: final.
     Cancelled {
         /// The bank's side, if it got that far.
         bank: Option<BankPayment>,
         /// When.
-        at: Instant,
+        at: Timestamp,
     },
 }
 
@@ -131,7 +131,7 @@ pub struct Remittance {
     /// To whom.
     pub recipient_id: RecipientId,
     /// The creditor's name at that time; what the customer sees at the bank.
-    pub creditor_name: Line<70>,
+    pub creditor_name: SingleLine<70>,
     /// The creditor's account at that time; sealed at rest.
     pub creditor_account: RecipientAccount,
     /// The creditor's address at that time, where the corridor needs one.
@@ -151,7 +151,7 @@ pub struct Remittance {
     /// Units of the receive currency for one krone.
     pub rate: Decimal,
     /// Message to the creditor.
-    pub remittance_information: Option<Line<140>>,
+    pub remittance_information: Option<SingleLine<140>>,
     /// The reference through all banks.
     pub end_to_end_id: EndToEndId,
     /// From where the customer ordered it. The bank wants to know (`PSU-IP-Address`), also when
@@ -162,13 +162,13 @@ pub struct Remittance {
     /// Where it stands.
     pub state: RemittanceState,
     /// When the worker has to look at it next; `None` once final (or held).
-    pub next_check_at: Option<Instant>,
+    pub next_check_at: Option<Timestamp>,
     /// Checks without news since the last change, for back-off.
     pub checks: u16,
     /// When recorded.
-    pub created_at: Instant,
+    pub created_at: Timestamp,
     /// Last change.
-    pub updated_at: Instant,
+    pub updated_at: Timestamp,
     /// Counts changes, for compare-and-swap.
     pub version: i64,
 }
@@ -181,9 +181,9 @@ pub struct RemittanceFilter {
     /// Only to this recipient.
     pub recipient_id: Option<RecipientId>,
     /// Only recorded at or after.
-    pub from: Option<Instant>,
+    pub from: Option<Timestamp>,
     /// Only recorded before.
-    pub until: Option<Instant>,
+    pub until: Option<Timestamp>,
 }
 
 impl RemittanceState {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use kernel::{
-    Actor, AuditEntry, Clock, IdSource, Instant, OutboxEvent, RandomSource, RequestContext, Vault,
+    Actor, AuditEntry, Clock, FieldCipher, IdSource, OutboxEvent, RandomSource, RequestContext,
+    Timestamp,
 };
 use url::Url;
 
@@ -44,7 +45,7 @@ pub struct Banks {
 
 /// Time, ids, randomness and keys.
 #[derive(Clone)]
-pub struct Surroundings {
+pub struct SystemPorts {
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -52,7 +53,7 @@ pub struct Surroundings {
     /// Secrets nobody guesses.
     pub random: Arc<dyn RandomSource>,
     /// Keyed fingerprints.
-    pub vault: Arc<dyn Vault>,
+    pub cipher: Arc<dyn FieldCipher>,
 }
 
 /// Where banks send customers back; `state` is added as a query parameter.
@@ -64,9 +65,9 @@ pub struct Callbacks {
     pub payment: Url,
 }
 
-impl Surroundings {
+impl SystemPorts {
     /// The present moment.
-    pub(crate) fn now(&self) -> Instant {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 

@@ -1,11 +1,11 @@
 //! The decision that a hit is somebody else: made by a person, with a reason, for a time.
 
-use kernel::{Instant, Line, UserId};
+use kernel::{SingleLine, Timestamp, UserId};
 
 use crate::{Digest, DismissalId, EntryRef, Hit, SubjectRef};
 
 /// Why somebody decided so, in their words.
-pub type Reason = Line<1000>;
+pub type Reason = SingleLine<1000>;
 
 /// A hit that a compliance officer found to be somebody else. It holds for exactly this subject and
 /// this entry as they were: when either changes, the hit is open again.
@@ -26,14 +26,14 @@ pub struct Dismissal {
     /// Why.
     pub reason: Reason,
     /// When.
-    pub decided_at: Instant,
+    pub decided_at: Timestamp,
     /// Until when it holds.
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
 }
 
 impl Dismissal {
     /// Whether it holds now for this hit of a subject of this fingerprint.
-    pub fn applies(&self, subject: &Digest, hit: &Hit, now: Instant) -> bool {
+    pub fn applies(&self, subject: &Digest, hit: &Hit, now: Timestamp) -> bool {
         self.subject_fingerprint == *subject
             && self.entry == hit.entry
             && self.entry_fingerprint == hit.entry_fingerprint

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use chrono::NaiveDate;
-use kernel::{Country, Instant};
+use kernel::{Country, Timestamp};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -159,5 +159,5 @@ pub struct ListVersion {
     /// How much is on it.
     pub counts: ListCounts,
     /// When it was imported.
-    pub imported_at: Instant,
+    pub imported_at: Timestamp,
 }

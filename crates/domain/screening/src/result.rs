@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use chrono::NaiveDate;
-use kernel::Instant;
+use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -131,7 +131,7 @@ pub struct ScreeningRecord {
     /// What was known of them.
     pub subject: Subject,
     /// When.
-    pub screened_at: Instant,
+    pub screened_at: Timestamp,
     /// What was found.
     pub screening: Screening,
 }

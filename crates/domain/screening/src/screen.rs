@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Clock, IdSource, Instant, OutboxEvent, StoreError};
+use kernel::{Clock, IdSource, OutboxEvent, StoreError, Timestamp};
 use serde_json::json;
 use thiserror::Error;
 
@@ -42,7 +42,7 @@ impl Screener {
         &self,
         subject: &Subject,
         dismissals: &[Dismissal],
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Screening, ScreenError> {
         let index = self.index.current();
         if index.is_empty() {
@@ -59,7 +59,7 @@ pub(crate) fn dismiss(
     screening: &mut Screening,
     subject: &Subject,
     dismissals: &[Dismissal],
-    now: Instant,
+    now: Timestamp,
 ) {
     let fingerprint = subject.fingerprint();
     for hit in &mut screening.hits {

@@ -1,6 +1,6 @@
 //! Collects the faults of several fields, so that a client hears of all of them at once.
 
-use kernel::{InvalidText, Line};
+use kernel::{InvalidText, SingleLine};
 
 use crate::api::problem::{FieldProblem, Problem};
 
@@ -32,8 +32,12 @@ impl Fields {
     }
 
     /// A line of text, or `None` and what is wrong with it noted, in the words recipients use.
-    pub fn take_line<const MAX: usize>(&mut self, field: &str, text: &str) -> Option<Line<MAX>> {
-        let line = Line::new(text);
+    pub fn take_line<const MAX: usize>(
+        &mut self,
+        field: &str,
+        text: &str,
+    ) -> Option<SingleLine<MAX>> {
+        let line = SingleLine::new(text);
         let code = match line {
             Err(InvalidText::Empty) => "empty",
             Err(InvalidText::TooLong { .. }) => "too_long",

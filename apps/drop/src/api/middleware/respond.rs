@@ -19,7 +19,7 @@ use crate::{
         Edge,
         problem::{Kind, Problem},
     },
-    spike::Errors,
+    error_rate::Errors,
 };
 
 /// Writes error bodies and headers.

@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     dev,
-    wiring::{Machine, open_store},
+    wiring::{SystemPorts, open_store},
 };
 
 /// Longest line of input.
@@ -52,7 +52,7 @@ pub(super) async fn from_store(
     file: Option<&Path>,
     replay: &mut Backtest<'_>,
 ) -> anyhow::Result<()> {
-    let (store, _) = open_store(&dev::load(file)?, &Machine::system())?;
+    let (store, _) = open_store(&dev::load(file)?, &SystemPorts::system())?;
     let bar = ProgressBar::new_spinner();
     bar.set_style(ProgressStyle::with_template(
         "{spinner} {pos} payments {elapsed}",

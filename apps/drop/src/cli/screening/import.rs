@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::{
     config::{ListFile, ListFiles},
     dev,
-    wiring::{ListReader, Machine, open_store},
+    wiring::{ListReader, SystemPorts, open_store},
 };
 
 /// Files of lists, as their publishers write them.
@@ -71,9 +71,9 @@ pub(in crate::cli) struct Args {
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
     let parsed = args.files.read().await?;
     anyhow::ensure!(!parsed.is_empty(), "name at least one list: --un FILE, …");
-    let machine = Machine::system();
-    let (store, _) = open_store(&dev::load(file)?, &machine)?;
-    let import = ImportLists::new(Arc::new(store), machine.clock, machine.ids);
+    let system = SystemPorts::system();
+    let (store, _) = open_store(&dev::load(file)?, &system)?;
+    let import = ImportLists::new(Arc::new(store), system.clock, system.ids);
     let context = RequestContext::job("screening-import");
     for list in parsed {
         let report = import

@@ -6,7 +6,7 @@ use screening::ports::ListStore;
 
 use crate::{
     dev,
-    wiring::{Machine, open_store},
+    wiring::{SystemPorts, open_store},
 };
 
 #[derive(Debug, clap::Args)]
@@ -17,7 +17,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) async fn run(args: &Args, file: Option<&Path>) -> anyhow::Result<()> {
-    let (store, _) = open_store(&dev::load(file)?, &Machine::system())?;
+    let (store, _) = open_store(&dev::load(file)?, &SystemPorts::system())?;
     let active = store.active().await?;
     let mut out = std::io::stdout().lock();
     if active.is_empty() && !args.json {

@@ -11,7 +11,7 @@ use screening::{
 use super::{Answer, answer_lines, import::Files};
 use crate::{
     dev,
-    wiring::{Machine, index_of, open_store},
+    wiring::{SystemPorts, index_of, open_store},
 };
 
 #[derive(Debug, clap::Args)]
@@ -24,12 +24,12 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
-    let machine = Machine::system();
+    let system = SystemPorts::system();
     let parsed = args.files.read().await?;
     let index = if parsed.is_empty() {
-        stored(file, &machine).await?
+        stored(file, &system).await?
     } else {
-        let (clock, ids) = (machine.clock, machine.ids);
+        let (clock, ids) = (system.clock, system.ids);
         named(parsed, clock.as_ref(), ids.as_ref())
     };
     answer_lines(args.json, |asked: SubjectInput| {
@@ -39,8 +39,8 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
 }
 
 /// The lists that are active in the database.
-async fn stored(file: Option<&Path>, machine: &Machine) -> anyhow::Result<Index> {
-    let (store, _) = open_store(&dev::load(file)?, machine)?;
+async fn stored(file: Option<&Path>, system: &SystemPorts) -> anyhow::Result<Index> {
+    let (store, _) = open_store(&dev::load(file)?, system)?;
     let active = store.active().await?;
     anyhow::ensure!(
         !active.is_empty(),

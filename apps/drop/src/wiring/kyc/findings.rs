@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use ::kyc::ReviewCustomers;
+use ::messaging::{DeliveryError, StoredEvent, Subscriber};
 use ::screening::ScreenSubject;
-use ::work::{DeliveryError, StoredEvent, Subscriber};
 use aml::{
     AlertId, RuleId, StrId,
     ports::{AlertQueries, ReportQueries},

@@ -15,18 +15,18 @@ mod webhooks;
 use std::sync::Arc;
 
 use ::kyc::{
-    ApplyProviderEvent, DueDiligenceDesk, RefreshApplicant, ReviewCustomers, RiskPolicy, ShowKyc,
-    StartVerification, Storage, Surroundings, Verification,
+    ApplyProviderEvent, EnhancedDueDiligence, RefreshApplicant, ReviewCustomers, RiskPolicy,
+    ShowKyc, StartVerification, Storage, Verification,
 };
+use ::messaging::Subscriber;
 use ::sumsub::{Sumsub, Webhooks};
-use ::work::Subscriber;
 use aml::CountryLists;
 use outbound::Outbound;
 use store::Store;
 
 pub(super) use self::{arrivals::Arrivals, webhooks::SumsubWebhooks};
 use self::{findings::Findings, records::Records};
-use super::{Machine, Screenings, partners};
+use super::{Screenings, SystemPorts, partners};
 use crate::{config::Config, services::Kyc};
 
 pub use self::webhooks::SOURCE;
@@ -34,17 +34,17 @@ pub use self::webhooks::SOURCE;
 /// The provider, ready to be called, and its client.
 pub(super) fn connect(
     config: &Config,
-    machine: &Machine,
+    system: &SystemPorts,
 ) -> anyhow::Result<(Arc<Sumsub>, Arc<Outbound>)> {
     let calls = config.sumsub.calls.clone();
-    let client = partners::outbound(config, machine, "sumsub", &calls.base_url, None)?;
-    let provider = Sumsub::new(calls, client.clone(), machine.clock.clone());
+    let client = partners::outbound(config, system, "sumsub", &calls.base_url, None)?;
+    let provider = Sumsub::new(calls, client.clone(), system.clock.clone());
     Ok((Arc::new(provider), client))
 }
 
 pub(super) fn kyc(
     config: &Config,
-    machine: &Machine,
+    system: &SystemPorts,
     store: &Store,
     provider: Arc<Sumsub>,
     screenings: Arc<Screenings>,
@@ -59,28 +59,28 @@ pub(super) fn kyc(
         levels: config.sumsub.levels.clone(),
         policy: RiskPolicy::default(),
     };
-    let around = Surroundings {
-        clock: machine.clock.clone(),
-        ids: machine.ids.clone(),
+    let ports = ::kyc::SystemPorts {
+        clock: system.clock.clone(),
+        ids: system.ids.clone(),
     };
     let records = Arc::new(Records {
         people: shared.clone(),
         screenings,
         store: store.clone(),
         lists: CountryLists::shipped()?,
-        clock: machine.clock.clone(),
+        clock: system.clock.clone(),
         environment: config.environment,
     });
     Ok(Kyc {
-        show: ShowKyc::new(&storage, &verification, &around),
-        start: StartVerification::new(&storage, &verification, &around),
-        apply: ApplyProviderEvent::new(&storage, &verification, &around),
-        refresh: RefreshApplicant::new(&storage, &verification, &around),
-        desk: DueDiligenceDesk::new(&storage, &verification, &around),
-        review: ReviewCustomers::new(&storage, &verification, &around, records),
+        show: ShowKyc::new(&storage, &verification, &ports),
+        start: StartVerification::new(&storage, &verification, &ports),
+        apply: ApplyProviderEvent::new(&storage, &verification, &ports),
+        refresh: RefreshApplicant::new(&storage, &verification, &ports),
+        desk: EnhancedDueDiligence::new(&storage, &verification, &ports),
+        review: ReviewCustomers::new(&storage, &verification, &ports, records),
         files: shared,
         webhooks: Webhooks::new(config.sumsub.webhooks.clone()),
-        clock: machine.clock.clone(),
+        clock: system.clock.clone(),
     })
 }
 

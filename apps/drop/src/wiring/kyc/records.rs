@@ -15,7 +15,7 @@ use aml::{
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use identity::{User, UserState, ports::Identities};
-use kernel::{Clock, Country, Instant, PageRequest, UserId};
+use kernel::{Clock, Country, PageRequest, Timestamp, UserId};
 use payments::is_eea;
 use store::{Destinations, Store, customer_subject};
 
@@ -57,7 +57,7 @@ impl Records {
         }
     }
 
-    fn is_listed(&self, country: Country, now: Instant) -> bool {
+    fn is_listed(&self, country: Country, now: Timestamp) -> bool {
         let day = kernel::norwegian_date(now);
         let mut listings = self.lists.of_country(country).iter();
         listings.any(|listing| listing.in_force(InForce::Issued, day))
@@ -66,7 +66,7 @@ impl Records {
     async fn destinations(
         &self,
         user: UserId,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Destinations, FactsUnavailable> {
         let found = self.store.destinations(user, now - LOOK_BACK).await;
         let Destinations { all, high_risk } = found.map_err(unavailable)?;

@@ -1,8 +1,8 @@
 //! The bridge from the provider's webhooks to the applicants they are about.
 
 use ::kyc::ApplyProviderEvent;
+use ::messaging::{DeliveryError, InboundWebhook};
 use ::sumsub::Webhooks;
-use ::work::{DeliveryError, InboundWebhook};
 use kernel::RequestContext;
 
 /// The source of the provider's webhooks.

@@ -12,7 +12,7 @@ async fn actions(officer: &Customer, query: &str) -> Vec<Value> {
     lines.iter().map(|line| line["action"].clone()).collect()
 }
 
-fn text(at: kernel::Instant) -> String {
+fn text(at: kernel::Timestamp) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
@@ -48,7 +48,7 @@ on_both_engines!(
         assert_eq!(actions(&officer, &nothing).await, Vec::<Value>::new());
 
         let lines = in_pieces(&officer, "/v1/admin/audit").await;
-        let time = |line: &Value| line["at"].as_str()?.parse::<kernel::Instant>().ok();
+        let time = |line: &Value| line["at"].as_str()?.parse::<kernel::Timestamp>().ok();
         let times: Option<Vec<_>> = lines.iter().map(time).collect();
         let times = times.expect("times");
         assert!(

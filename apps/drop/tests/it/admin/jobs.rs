@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use drop_app::worker;
 use kernel::Clock;
-use work::ports::{Due, JobLeases};
+use messaging::ports::{Due, JobLeases};
 
 use super::{audited, audited_once, each, post};
 use crate::support::{Options, TestApp, eventually, on_both_engines};

@@ -4,9 +4,9 @@ use std::{io::Read, path::PathBuf};
 
 use drop_app::worker::{self, Ran};
 use kernel::{Actor, RequestContext};
+use messaging::JobOutcome;
 use screening::{ImportLists, ports::ListStore};
 use serde_json::{Value, json};
-use work::JobOutcome;
 
 use super::{alerts_on, held, watched};
 use crate::support::{Options, Payer, TestApp, on_both_engines, run_by_hand, text};
@@ -29,9 +29,9 @@ pub(super) fn un_list() -> Option<Vec<u8>> {
 }
 
 pub(super) async fn import(app: &TestApp, list: &[u8]) {
-    let machine = &app.assembly.machine;
+    let system = &app.assembly.system;
     let store = std::sync::Arc::new(app.assembly.store.clone());
-    let import = ImportLists::new(store, machine.clock.clone(), machine.ids.clone());
+    let import = ImportLists::new(store, system.clock.clone(), system.ids.clone());
     let list = sanctions_lists::parse_un(list).expect("the UN's list");
     let context = RequestContext::job("test");
     let imported = import.import(&list, false, Actor::System, &context).await;

@@ -1,6 +1,6 @@
 //! A report on its way to the authority: by four eyes, once, and back with a confirmation.
 
-use ::work::JobOutcome;
+use ::messaging::JobOutcome;
 use drop_app::worker::{self, Ran};
 use identity::Role;
 use reqwest::Method;
@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 /// A draft by one officer, and another who may approve it.
-struct Office {
+struct Officers {
     author: Customer,
     second: Customer,
     payer: Payer,
@@ -19,7 +19,7 @@ struct Office {
     report: String,
 }
 
-impl Office {
+impl Officers {
     async fn of(app: &TestApp) -> Self {
         let payer = Payer::kari(app).await;
         app.find_everything().await;
@@ -73,7 +73,7 @@ on_both_engines!(
     Options::without_worker(),
     |app: TestApp| async move {
         let app = &app;
-        let office = Office::of(app).await;
+        let office = Officers::of(app).await;
         let own = office.submit(&office.author).await;
         assert_eq!(own.problem(409), "not_in_this_state", "four eyes");
         let admin = app.officer("admin").await;
@@ -122,7 +122,7 @@ on_both_engines!(
     Options::without_worker(),
     |app: TestApp| async move {
         let app = &app;
-        let mut office = Office::of(app).await;
+        let mut office = Officers::of(app).await;
         for path in ["/storage/api/v1/instances", "/okokrim/mt-0002/instances"] {
             let fault = json!({"partner": "altinn", "path": path, "fault": "close", "times": 99,
                                "afterExecuting": true});
@@ -150,7 +150,7 @@ on_both_engines!(
     Options::without_worker(),
     |app: TestApp| async move {
         let app = &app;
-        let office = Office::of(app).await;
+        let office = Officers::of(app).await;
         office.submit(&office.second).await.data();
         let simulate = format!("sandbox/altinn/reports/{}/simulate", office.report);
         let rejected = json!({"status": "rejected", "reason": "a page is missing"});

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use drop_app::worker::{self, Job, Mode, Ran, Stop};
 use kernel::{Clock, RequestContext};
-use work::{
+use messaging::{
     JobOutcome,
     ports::{Due, JobLeases},
 };

@@ -1,14 +1,14 @@
 //! The operator queue, from the event that fills it to the one that empties it.
 
 use kernel::PageRequest;
-use serde_json::{Value, json};
-use work::{
+use messaging::{
     DeliveryState, OperatorTask, TaskState,
     ports::{Deliveries, DeliveryFilter, OperatorTasks, TaskFilter},
 };
+use serde_json::{Value, json};
 
 use crate::{
-    faults::{bank_says, work_until},
+    faults::{apply_bank_status, work_until},
     support::{Options, Payer, TestApp, on_both_engines},
 };
 
@@ -34,7 +34,7 @@ on_both_engines!(
         assert_eq!(open.len(), 1, "{open:?}");
         assert_eq!(open[0].kind, "remittance.unknown_bank_status");
         assert_eq!(json!(open[0].subject), payment["id"]);
-        bank_says(&app, "ACCC").await;
+        apply_bank_status(&app, "ACCC").await;
         work_until(&app, &kari, &payment, "completed").await;
         app.dispatch().await;
         assert_eq!(tasks(&app, false).await, []);
@@ -51,7 +51,7 @@ on_both_engines!(
         let kari = Payer::kari_pays(&app, "Magic Unknown Status").await;
         let payment = kari.pay(50_000, "key-1").await.data();
         kari.customer.authenticate(&payment, "approve").await.data();
-        bank_says(&app, "ACCC").await;
+        apply_bank_status(&app, "ACCC").await;
         work_until(&app, &kari, &payment, "completed").await;
         app.dispatch().await;
         let filter = DeliveryFilter {

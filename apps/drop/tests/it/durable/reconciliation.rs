@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use drop_app::worker::{self, Ran};
 use kernel::RequestContext;
+use messaging::JobOutcome;
 use payments::reconciliation::{Reconciled, Scope, UnreadReason, Window};
 use reqwest::Method;
 use serde_json::{Value, json};
-use work::JobOutcome;
 
 use super::operator::tasks;
 use crate::support::{Options, Payer, TestApp, on_both_engines, run_by_hand, text};
@@ -132,7 +132,7 @@ on_both_engines!(
             })
             .collect();
         assert_eq!(open, expected, "one task for each, after three runs");
-        let now = app.assembly.machine.clock.now();
+        let now = app.assembly.system.clock.now();
         let report = app.assembly.store.check(now, &mut |_, _| {}).await;
         let report = report.expect("a report");
         let wrong: Vec<_> = report.findings().collect();

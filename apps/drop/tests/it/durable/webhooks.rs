@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{bytes, send_signed};
 use crate::{
-    faults::{bank_says, stays},
+    faults::{apply_bank_status, stays},
     support::{Options, Payer, TestApp, eventually, on_both_engines, text},
 };
 
@@ -28,7 +28,7 @@ on_both_engines!(
             .await
             .expect("a sandbox that takes the address");
         app.dispatch().await;
-        bank_says(&app, "ACSC").await;
+        apply_bank_status(&app, "ACSC").await;
         eventually(|| app.dispatch(), |done| done.delivered > 0).await;
         assert_eq!(kari.look(&payment).await["status"], "processing");
         assert_eq!(app.work().await.worked.len(), 1);

@@ -1,7 +1,7 @@
 //! Many errors at once: the people on duty are told, once.
 
 use chrono::TimeDelta;
-use kernel::{Alert, Severity};
+use kernel::{OnCallNotification, Severity};
 use serde_json::{Value, json};
 use store::testing::PostgresServer;
 
@@ -106,7 +106,7 @@ async fn an_alert_that_slack_does_not_take_is_sent_again_until_it_does() {
     let down = json!({"partner": "slack", "path": "/{token}", "fault": "status:404", "times": 2});
     app.sandbox_set(reqwest::Method::POST, "sandbox/faults", down)
         .await;
-    let alert = Alert {
+    let alert = OnCallNotification {
         kind: "test".to_owned(),
         severity: Severity::Warning,
         message: "a & b".to_owned(),

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{assert_not_paid, assert_paid_once, bank_says, break_bank, stays, work_until};
+use super::{apply_bank_status, assert_not_paid, assert_paid_once, break_bank, stays, work_until};
 use crate::support::{Engine, Options, Payer, TestApp, eventually, on_both_engines, text};
 
 const STATUS: &str = "/v1/payments/{product}/{id}/status";
@@ -65,7 +65,7 @@ async fn a_payment_that_stalls_is_processing_until_the_bank_settles_it() {
     assert_eq!(approve(&kari, &payment).await["status"], "processing");
     stays(&app, &kari, &payment, "processing").await;
     assert_not_paid(&app).await;
-    bank_says(&app, "ACSC").await;
+    apply_bank_status(&app, "ACSC").await;
     let payment = work_until(&app, &kari, &payment, "completed").await;
     assert_paid_once(&app, &payment).await;
 }
@@ -77,7 +77,7 @@ async fn a_status_nobody_knows_keeps_the_payment_processing_until_a_known_one_co
     assert_eq!(payment["status"], "pending");
     assert_eq!(approve(&kari, &payment).await["status"], "processing");
     stays(&app, &kari, &payment, "processing").await;
-    bank_says(&app, "ACCC").await;
+    apply_bank_status(&app, "ACCC").await;
     let payment = work_until(&app, &kari, &payment, "completed").await;
     assert_paid_once(&app, &payment).await;
 }
@@ -212,7 +212,7 @@ async fn a_payment_that_never_gets_a_link_to_sca_fails_when_the_bank_gives_it_up
     break_bank(&app, "POST", authorisations, "garbage", 100).await;
     let (kari, payment) = order(&app, "Magic No Link").await;
     stays(&app, &kari, &payment, "processing").await;
-    bank_says(&app, "RJCT").await;
+    apply_bank_status(&app, "RJCT").await;
     work_until(&app, &kari, &payment, "failed").await;
     assert_not_paid(&app).await;
 }
@@ -286,7 +286,7 @@ async fn a_payment_nobody_authenticates_is_taken_back_from_a_bank_that_still_wai
 async fn a_payment_paid_in_the_last_second_is_completed_though_its_time_is_over_here() {
     let app = app().await;
     let (mut kari, payment) = order(&app, "Anna Schmidt").await;
-    bank_says(&app, "ACSC").await;
+    apply_bank_status(&app, "ACSC").await;
     app.clock.advance(TimeDelta::minutes(16));
     kari.customer.renew().await;
     let payment = work_until(&app, &kari, &payment, "completed").await;

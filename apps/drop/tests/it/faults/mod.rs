@@ -23,7 +23,7 @@ async fn break_bank(app: &TestApp, method: &str, path: &str, fault: &str, calls:
 }
 
 /// Puts the only payment at the bank into a status of the bank's.
-pub(crate) async fn bank_says(app: &TestApp, status: &str) {
+pub(crate) async fn apply_bank_status(app: &TestApp, status: &str) {
     let ordered = app.ordered_at("dnb").await;
     let path = format!(
         "sandbox/banks/dnb/payments/{}/simulate",

@@ -8,7 +8,7 @@ use std::{
 use drop_app::{
     config::{Config, read},
     dev,
-    wiring::{Machine, assemble},
+    wiring::{SystemPorts, assemble},
 };
 use sandbox::{RunningSandbox, SandboxConfig};
 use serde_json::Value;
@@ -92,7 +92,7 @@ client_secret = "sandbox:client-secret"
 async fn prepare(config: &Path) {
     let raw = dev::with_sandbox(read(Some(config)).expect("a configuration"), None);
     let config = Config::check(&raw, &dev::Secrets).expect("no faults");
-    let assembly = assemble(&config, Machine::system()).expect("an assembly");
+    let assembly = assemble(&config, SystemPorts::system()).expect("an assembly");
     assembly.store.migrate().await.expect("migrations");
     let rates = assembly.services.payments.refresh_rates.run().await;
     rates.expect("rates");

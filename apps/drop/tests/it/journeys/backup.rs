@@ -75,7 +75,7 @@ async fn a_copy_made_while_customers_pay_is_consistent_and_can_be_restored() {
         let mut copies = Vec::new();
         for n in 0..6 {
             let file = folder.path().join(format!("copy-{n}.db"));
-            let now = app.assembly.machine.clock.now();
+            let now = app.assembly.system.clock.now();
             let made = app
                 .assembly
                 .store
@@ -93,7 +93,7 @@ async fn a_copy_made_while_customers_pay_is_consistent_and_can_be_restored() {
         let found: Vec<_> = copy.report.findings().collect();
         assert!(copy.report.clean, "{found:#?}");
     }
-    let now = app.assembly.machine.clock.now();
+    let now = app.assembly.system.clock.now();
     let last = folder.path().join("last.db");
     let made = app
         .assembly

@@ -8,7 +8,7 @@ use crate::support::{Options, Payer, TestApp, on_both_engines, run_by_hand, text
 
 /// Everything stored makes sense.
 pub(crate) async fn assert_consistent(app: &TestApp) {
-    let now = app.assembly.machine.clock.now();
+    let now = app.assembly.system.clock.now();
     let report = app.assembly.store.check(now, &mut |_, _| {}).await;
     let report = report.expect("a database to look at");
     let found: Vec<_> = report.findings().collect();
@@ -33,7 +33,7 @@ on_both_engines!(
         ola.quote(150_000).await;
 
         assert_consistent(&app).await;
-        let now = app.assembly.machine.clock.now();
+        let now = app.assembly.system.clock.now();
         let report = app.assembly.store.check(now, &mut |_, _| {}).await;
         let sums = json!(report.expect("a report").sums);
         let states = sums["payments"].as_array().expect("sums").iter();
@@ -54,7 +54,7 @@ on_both_engines!(
 
 /// Rows that a check of this name looked at.
 async fn examined(app: &TestApp, name: &str) -> u64 {
-    let now = app.assembly.machine.clock.now();
+    let now = app.assembly.system.clock.now();
     let report = app.assembly.store.check(now, &mut |_, _| {}).await;
     let report = report.expect("a report");
     let check = report.checks.iter().find(|check| check.name == name);

@@ -72,5 +72,5 @@ async fn run(app: &TestApp, name: &str) {
     let jobs = worker::jobs(&app.assembly);
     let job = jobs.iter().find(|job| job.name() == name).expect("the job");
     let ran = run_by_hand(app, job).await.expect("a plan");
-    assert_eq!(ran, worker::Ran::Ended(work::JobOutcome::Succeeded));
+    assert_eq!(ran, worker::Ran::Ended(messaging::JobOutcome::Succeeded));
 }

@@ -67,7 +67,7 @@ async fn unseen(app: &TestApp) -> UserId {
     let mut unit = Identities::begin(&app.assembly.store)
         .await
         .expect("a unit of work");
-    let id = UserId::new(app.assembly.machine.ids.as_ref());
+    let id = UserId::new(app.assembly.system.ids.as_ref());
     let policy = identity::NationalIdPolicy { synthetic: true };
     let twin = app.national_id("adult woman").await;
     let twin = identity::NationalId::parse(&twin, policy).expect("a national id");

@@ -28,7 +28,7 @@ on_both_engines!(
         until(&app, &kari, "approved").await;
         // Older ones that come once more, newest first, change nothing.
         again(&app, json!({"reversed": true})).await;
-        let idle = eventually(|| app.dispatch(), work::DispatchSummary::is_idle).await;
+        let idle = eventually(|| app.dispatch(), messaging::DispatchSummary::is_idle).await;
         assert!(idle.is_idle());
         assert_eq!(status(&kari).await["status"], "approved");
         reviewed(&app, red).await;

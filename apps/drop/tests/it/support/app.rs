@@ -7,7 +7,7 @@ use drop_app::{
     config::{Config, RateLimitConfig, Raw},
     dev,
     process::{Api, Worker},
-    wiring::{Assembly, assemble, recovery, vault},
+    wiring::{Assembly, assemble, cipher, recovery},
 };
 use kernel::RequestContext;
 use payments::remittances::{Recovered, WorkSummary};
@@ -132,7 +132,7 @@ impl TestApp {
         let raw = dev::with_sandbox(raw, Some(sandbox.base_url()));
         let config = Config::check(&raw, &dev::Secrets).expect("a configuration without faults");
         let clock = Arc::new(ShiftedClock::default());
-        let assembly = assemble(&config, clock.machine()).expect("an assembly");
+        let assembly = assemble(&config, clock.system()).expect("an assembly");
         assembly.store.migrate().await.expect("migrations");
         assembly
             .services
@@ -230,7 +230,7 @@ impl TestApp {
         let mut api = self.api.clone();
         let port = listener.local_addr().expect("an address").port();
         api.set_port(Some(port)).expect("an address with a port");
-        let assembly = assemble(&self.config, self.clock.machine()).expect("an assembly");
+        let assembly = assemble(&self.config, self.clock.system()).expect("an assembly");
         AnotherProcess {
             _server: Api::start(&self.config, &assembly, listener).expect("a server"),
             assembly,
@@ -280,16 +280,16 @@ impl TestApp {
 
     /// Does what `drop recover` does.
     pub(crate) async fn recover(&self) -> Recovered {
-        let machine = self.clock.machine();
-        let vault = vault(&self.config, &machine).expect("keys");
-        let recovery = recovery(&self.assembly.store, &machine, vault);
+        let system = self.clock.system();
+        let cipher = cipher(&self.config, &system).expect("keys");
+        let recovery = recovery(&self.assembly.store, &system, cipher);
         let done = recovery.run(&RequestContext::job("test")).await;
         done.expect("the payments")
     }
 
     /// Does what the worker would do with the events that are to be told now.
-    pub(crate) async fn dispatch(&self) -> work::DispatchSummary {
-        let dispatcher = &self.assembly.services.work.dispatcher;
+    pub(crate) async fn dispatch(&self) -> messaging::DispatchSummary {
+        let dispatcher = &self.assembly.services.messaging.dispatcher;
         dispatcher.run(&|| false).await.expect("the outbox")
     }
 

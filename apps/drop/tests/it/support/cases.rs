@@ -79,13 +79,13 @@ impl TestApp {
 
     /// A screening of a recipient that found nobody.
     pub(crate) async fn screening_of(&self, recipient: &str) -> String {
-        let machine = &self.assembly.machine;
+        let system = &self.assembly.system;
         let country = "DE".parse().expect("a country");
         let record = ScreeningRecord {
-            id: ScreeningId::new(machine.ids.as_ref()),
+            id: ScreeningId::new(system.ids.as_ref()),
             subject_id: recipient.parse().expect("an id"),
             subject: store::recipient_subject("Anna Schmidt", country),
-            screened_at: machine.clock.now(),
+            screened_at: system.clock.now(),
             screening: Screening {
                 outcome: Outcome::Clear,
                 hits: Vec::new(),

@@ -7,8 +7,8 @@ use std::sync::{
 
 use chrono::TimeDelta;
 use crypto::{SystemClock, SystemIds, SystemRandom};
-use drop_app::wiring::Machine;
-use kernel::{Clock, Instant};
+use drop_app::wiring::SystemPorts;
+use kernel::{Clock, Timestamp};
 
 /// Goes on like the machine's clock, ahead of it by what a test said.
 #[derive(Debug, Default)]
@@ -21,15 +21,15 @@ impl ShiftedClock {
     }
 
     /// A machine of this clock.
-    pub(crate) fn machine(self: &Arc<Self>) -> Machine {
+    pub(crate) fn system(self: &Arc<Self>) -> SystemPorts {
         let (clock, random): (Arc<dyn Clock>, _) = (self.clone(), Arc::new(SystemRandom));
         let ids = Arc::new(SystemIds::new(clock.clone(), random.clone()));
-        Machine { clock, ids, random }
+        SystemPorts { clock, ids, random }
     }
 }
 
 impl Clock for ShiftedClock {
-    fn now(&self) -> Instant {
+    fn now(&self) -> Timestamp {
         SystemClock.now() + TimeDelta::milliseconds(self.0.load(Ordering::SeqCst))
     }
 }

@@ -34,9 +34,9 @@ impl TestApp {
             entries: entries.collect(),
             skipped: Vec::new(),
         };
-        let machine = &self.assembly.machine;
+        let system = &self.assembly.system;
         let store = Arc::new(self.assembly.store.clone());
-        let import = ImportLists::new(store, machine.clock.clone(), machine.ids.clone());
+        let import = ImportLists::new(store, system.clock.clone(), system.ids.clone());
         let context = RequestContext::job("test");
         let imported = import.import(&list, true, Actor::System, &context).await;
         imported.expect("an active list");

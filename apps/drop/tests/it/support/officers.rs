@@ -5,11 +5,11 @@ use std::sync::Arc;
 use drop_app::worker::{self, Job, Ran};
 use identity::{Grantor, Role, ports::Identities};
 use kernel::{Actor, OutboxEvent, PageRequest, RequestContext, StoreError, UserId};
-use serde_json::json;
-use work::{
+use messaging::{
     WebhookId,
     ports::{Deliveries, DeliveryFilter, OperatorTasks, TaskFilter},
 };
+use serde_json::json;
 
 use super::{
     app::TestApp,
@@ -58,14 +58,14 @@ impl TestApp {
     /// A webhook that is gone: its event is dead, and a task about it is open. Needs an app whose
     /// worker does not run.
     pub(crate) async fn dead_letter(&self) -> DeadLetter {
-        let machine = &self.assembly.machine;
-        let webhook = WebhookId::new(machine.ids.as_ref());
+        let system = &self.assembly.system;
+        let webhook = WebhookId::new(system.ids.as_ref());
         let payload = json!({"source": "open-banking:dnb", "webhookId": webhook});
-        let (ids, clock) = (machine.ids.as_ref(), machine.clock.as_ref());
+        let (ids, clock) = (system.ids.as_ref(), system.clock.as_ref());
         let event = OutboxEvent::new(ids, clock, "webhook.received", &webhook, payload);
         let store = &self.assembly.store;
         let mut unit = Identities::begin(store).await.expect("a unit of work");
-        unit.trail().publish(&event).await.expect("an event");
+        unit.change_log().publish(&event).await.expect("an event");
         unit.commit().await.expect("a commit");
         // The second time its own end is told.
         self.dispatch().await;

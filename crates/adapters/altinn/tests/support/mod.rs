@@ -20,21 +20,21 @@ use serde_json::{Value, json};
 
 const NOW: &str = "2026-11-20T16:00:00Z";
 
-pub struct World {
+pub struct Fixture {
     sandbox: RunningSandbox,
     pub clock: Arc<TestClock>,
     key: PKey<Private>,
     client: reqwest::Client,
 }
 
-impl World {
+impl Fixture {
     pub async fn start() -> Self {
         let config = SandboxConfig {
             start_time: Some(NOW.parse().unwrap()),
             ..SandboxConfig::default()
         };
         let rsa = Rsa::generate(2048).unwrap();
-        let world = Self {
+        let fixture = Self {
             sandbox: RunningSandbox::start(config).await.unwrap(),
             clock: Arc::new(TestClock::at(NOW)),
             key: PKey::from_rsa(rsa.clone()).unwrap(),
@@ -47,10 +47,10 @@ impl World {
             "n": number(rsa.n()), "e": number(rsa.e()),
         });
         let keys = json!({ "keys": [jwk] });
-        world
+        fixture
             .control(Method::PUT, "/sandbox/maskinporten/client-jwks", keys)
             .await;
-        world
+        fixture
     }
 
     pub fn altinn(&self) -> AltinnClient {

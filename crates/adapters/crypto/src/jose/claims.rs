@@ -5,7 +5,7 @@ use identity::{
     SessionId,
     ports::{AccessClaims, InvalidToken},
 };
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// How far ahead the clock of another of our processes may be.
@@ -44,7 +44,7 @@ impl Claims {
         self,
         issuer: &str,
         audience: &str,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<AccessClaims, InvalidToken> {
         let issued_at = moment(self.iat)?;
         let expires_at = moment(self.exp)?;
@@ -63,6 +63,6 @@ impl Claims {
     }
 }
 
-fn moment(seconds: i64) -> Result<Instant, InvalidToken> {
+fn moment(seconds: i64) -> Result<Timestamp, InvalidToken> {
     DateTime::from_timestamp(seconds, 0).ok_or(InvalidToken::Claims)
 }

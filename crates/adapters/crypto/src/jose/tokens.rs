@@ -5,7 +5,7 @@ use std::fmt;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity::ports::{AccessClaims, InvalidToken, SigningFailed, TokenSigner, TokenVerifier};
 use josekit::jws::JwsSigner;
-use kernel::Instant;
+use kernel::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ impl TokenSigner for JoseTokens {
 }
 
 impl TokenVerifier for JoseTokens {
-    fn verify(&self, token: &str, now: Instant) -> Result<AccessClaims, InvalidToken> {
+    fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, InvalidToken> {
         let parts = strict::split(token)?;
         // The key decides the algorithm; the token has to agree, never to choose.
         let key = self.keys.iter().find(|key| key.id == parts.header.kid);

@@ -7,19 +7,19 @@ use ::aml::{
 use async_trait::async_trait;
 use diesel::{dsl::count_star, prelude::*};
 use diesel_async::RunQueryDsl;
-use kernel::{Page, PageRequest, StoreError, Vault};
+use kernel::{FieldCipher, Page, PageRequest, StoreError};
 
 use super::{from_text, to_text};
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, all, exactly_one},
     schema::aml_alerts,
     seal::{open_json, seal_json},
     sql_types::Moment,
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 const TABLE: &str = "aml_alerts";
@@ -51,7 +51,7 @@ fn assignee(state: &AlertState) -> Option<String> {
 }
 
 impl AlertRow {
-    fn of(alert: &Alert, vault: &dyn Vault) -> Result<Self, StoreError> {
+    fn of(alert: &Alert, cipher: &dyn FieldCipher) -> Result<Self, StoreError> {
         let id = alert.id.to_string();
         let row = RowOf::new(TABLE, &id);
         Ok(Self {
@@ -65,15 +65,15 @@ impl AlertRow {
             due_at: Moment(alert.due_at),
             state: alert.state.name().word().to_owned(),
             assignee: assignee(&alert.state),
-            situation: seal_json(vault, row, "situation", &alert.state)?,
-            notes: seal_json(vault, row, "notes", &alert.notes)?,
+            situation: seal_json(cipher, row, "situation", &alert.state)?,
+            notes: seal_json(cipher, row, "notes", &alert.notes)?,
             version: alert.version,
             id,
         })
     }
 }
 
-fn read_alert(stored: AlertRow, vault: &dyn Vault) -> Result<Alert, StoreError> {
+fn read_alert(stored: AlertRow, cipher: &dyn FieldCipher) -> Result<Alert, StoreError> {
     let row = RowOf::new(TABLE, &stored.id);
     let alert = Alert {
         id: row.parse("id", &stored.id)?,
@@ -83,8 +83,8 @@ fn read_alert(stored: AlertRow, vault: &dyn Vault) -> Result<Alert, StoreError> 
         finding: from_text(row, "finding", &stored.finding)?,
         opened_at: stored.opened_at.0,
         due_at: stored.due_at.0,
-        state: open_json(vault, row, "situation", stored.situation)?,
-        notes: open_json(vault, row, "notes", stored.notes)?,
+        state: open_json(cipher, row, "situation", stored.situation)?,
+        notes: open_json(cipher, row, "notes", stored.notes)?,
         version: stored.version,
     };
     let state: AlertStateName = row.word("state", &stored.state)?;
@@ -97,7 +97,7 @@ fn read_alert(stored: AlertRow, vault: &dyn Vault) -> Result<Alert, StoreError> 
     Ok(alert)
 }
 
-readable!(AlertRows, "aml_alerts", aml_alerts, id: String, AlertRow, read_alert);
+decodable!(AlertRows, "aml_alerts", aml_alerts, id: String, AlertRow, read_alert);
 
 #[async_trait]
 impl AlertQueries for Store {
@@ -109,7 +109,7 @@ impl AlertQueries for Store {
             .first(c)
             .await
             .optional())?;
-        found.map(|row| read_alert(row, self.vault())).transpose()
+        found.map(|row| read_alert(row, self.cipher())).transpose()
     }
 
     async fn alerts(
@@ -152,7 +152,7 @@ impl AlertQueries for Store {
             }
             query.load(c).await
         })?;
-        let found = all(rows, |row| read_alert(row, self.vault()))?;
+        let found = all(rows, |row| read_alert(row, self.cipher()))?;
         Ok(Page::cut(found, page.limit(), |alert| alert.id))
     }
 
@@ -173,7 +173,7 @@ impl AlertQueries for Store {
 #[async_trait]
 impl AlertRepository for Unit {
     async fn add(&mut self, alert: &Alert) -> Result<(), StoreError> {
-        let row = AlertRow::of(alert, self.vault())?;
+        let row = AlertRow::of(alert, self.cipher())?;
         in_unit!(self, |c| diesel::insert_into(aml_alerts::table)
             .values(&row)
             .execute(c)
@@ -182,7 +182,7 @@ impl AlertRepository for Unit {
     }
 
     async fn update(&mut self, alert: &Alert) -> Result<(), StoreError> {
-        let row = AlertRow::of(alert, self.vault())?;
+        let row = AlertRow::of(alert, self.cipher())?;
         let one = aml_alerts::table
             .find(&row.id)
             .filter(aml_alerts::version.eq(alert.version));

@@ -13,19 +13,19 @@ use diesel::{
     upsert::excluded,
 };
 use diesel_async::RunQueryDsl;
-use kernel::{StoreError, Vault};
+use kernel::{FieldCipher, StoreError};
 
 use super::{from_text, to_text};
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     error::changed_meanwhile,
     row::{RowOf, all},
     schema::{aml_assessments, aml_customers, aml_payments},
     sql_types::Moment,
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 const TABLE: &str = "aml_assessments";
@@ -100,13 +100,13 @@ pub(super) fn read_record(stored: &AssessmentRow) -> Result<AssessmentRecord, St
     Ok(record)
 }
 
-readable!(
+decodable!(
     AssessmentRows,
     "aml_assessments",
     aml_assessments,
     id: String,
     AssessmentRow,
-    |row: AssessmentRow, _: &dyn Vault| read_record(&row)
+    |row: AssessmentRow, _: &dyn FieldCipher| read_record(&row)
 );
 
 #[derive(Queryable, Selectable, Insertable)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ::aml::RuleId;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Country, Instant, StoreError, UserId};
+use kernel::{Country, StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
@@ -32,7 +32,7 @@ impl Store {
     pub async fn destinations(
         &self,
         customer: UserId,
-        since: Instant,
+        since: Timestamp,
     ) -> Result<Destinations, StoreError> {
         let customer = customer.to_string();
         let all: Vec<String> = read!(self, |c| aml_payments::table

@@ -10,10 +10,11 @@ mod reports;
 mod rule_sets;
 
 use ::aml::ports::{
-    AlertRepository, AmlStore, AmlUnit, AssessmentRepository, ReportRepository, RuleSetRepository,
+    AlertRepository, AmlStore, AmlUnitOfWork, AssessmentRepository, ReportRepository,
+    RuleSetRepository,
 };
 use async_trait::async_trait;
-use kernel::{StoreError, Trail};
+use kernel::{ChangeLog, StoreError};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use self::destinations::Destinations;
@@ -27,13 +28,13 @@ use crate::{Store, row::RowOf, unit::Unit};
 
 #[async_trait]
 impl AmlStore for Store {
-    async fn begin(&self) -> Result<Box<dyn AmlUnit>, StoreError> {
+    async fn begin(&self) -> Result<Box<dyn AmlUnitOfWork>, StoreError> {
         Ok(self.begin_unit().await?)
     }
 }
 
 #[async_trait]
-impl AmlUnit for Unit {
+impl AmlUnitOfWork for Unit {
     fn assessments(&mut self) -> &mut dyn AssessmentRepository {
         self
     }
@@ -50,7 +51,7 @@ impl AmlUnit for Unit {
         self
     }
 
-    fn trail(&mut self) -> &mut dyn Trail {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
         self
     }
 

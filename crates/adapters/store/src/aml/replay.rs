@@ -10,7 +10,7 @@ use ::aml::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, StoreError};
+use kernel::{StoreError, Timestamp};
 
 use super::assessments::{AssessmentRow, read_record};
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
 impl ReplayQueries for Store {
     async fn replay(
         &self,
-        after: Option<(Instant, PaymentId)>,
+        after: Option<(Timestamp, PaymentId)>,
         limit: u16,
     ) -> Result<Vec<AssessedPayment>, StoreError> {
         let ids = batch(self, after, limit).await?;
@@ -45,7 +45,7 @@ impl ReplayQueries for Store {
 /// The ids of the next payments, in their order.
 async fn batch(
     store: &Store,
-    after: Option<(Instant, PaymentId)>,
+    after: Option<(Timestamp, PaymentId)>,
     limit: u16,
 ) -> Result<Vec<String>, StoreError> {
     read!(store, |c| {

@@ -9,19 +9,19 @@ use ::aml::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Page, PageRequest, StoreError, Vault};
+use kernel::{FieldCipher, Page, PageRequest, StoreError};
 
 use super::{from_text, to_text};
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, all, exactly_one},
     schema::{aml_report_alerts, aml_reports},
     seal::{open_json, seal_json},
     sql_types::Moment,
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 const TABLE: &str = "aml_reports";
@@ -41,17 +41,17 @@ struct ReportRow {
 }
 
 impl ReportRow {
-    fn of(report: &Report, vault: &dyn Vault) -> Result<Self, StoreError> {
+    fn of(report: &Report, cipher: &dyn FieldCipher) -> Result<Self, StoreError> {
         let id = report.id.to_string();
         let row = RowOf::new(TABLE, &id);
         Ok(Self {
             customer: report.customer.to_string(),
             payments: to_text(row, "payments", &report.payments)?,
             authors: to_text(row, "authors", &report.authors)?,
-            narrative: seal_json(vault, row, "narrative", &report.narrative)?,
+            narrative: seal_json(cipher, row, "narrative", &report.narrative)?,
             created_at: Moment(report.created_at),
             state: report.state.name().word().to_owned(),
-            situation: seal_json(vault, row, "situation", &report.state)?,
+            situation: seal_json(cipher, row, "situation", &report.state)?,
             version: report.version,
             id,
         })
@@ -61,7 +61,7 @@ impl ReportRow {
 fn read_report(
     stored: ReportRow,
     alerts: BTreeSet<AlertId>,
-    vault: &dyn Vault,
+    cipher: &dyn FieldCipher,
 ) -> Result<Report, StoreError> {
     let row = RowOf::new(TABLE, &stored.id);
     let report = Report {
@@ -69,10 +69,10 @@ fn read_report(
         customer: row.parse("customer", &stored.customer)?,
         alerts,
         payments: from_text(row, "payments", &stored.payments)?,
-        narrative: open_json(vault, row, "narrative", stored.narrative)?,
+        narrative: open_json(cipher, row, "narrative", stored.narrative)?,
         authors: from_text(row, "authors", &stored.authors)?,
         created_at: stored.created_at.0,
-        state: open_json(vault, row, "situation", stored.situation)?,
+        state: open_json(cipher, row, "situation", stored.situation)?,
         version: stored.version,
     };
     let state: ReportStateName = row.word("state", &stored.state)?;
@@ -82,13 +82,13 @@ fn read_report(
     Ok(report)
 }
 
-readable!(
+decodable!(
     ReportRows,
     "aml_reports",
     aml_reports,
     id: String,
     ReportRow,
-    |row: ReportRow, vault: &dyn Vault| read_report(row, BTreeSet::new(), vault)
+    |row: ReportRow, cipher: &dyn FieldCipher| read_report(row, BTreeSet::new(), cipher)
 );
 
 /// The alerts of each of these reports.
@@ -114,7 +114,7 @@ async fn with_alerts(store: &Store, rows: Vec<ReportRow>) -> Result<Vec<Report>,
     let mut alerts = alerts_of(store, &rows).await?;
     all(rows, |row| {
         let alerts = alerts.remove(&row.id).unwrap_or_default();
-        read_report(row, alerts, store.vault())
+        read_report(row, alerts, store.cipher())
     })
 }
 
@@ -176,7 +176,7 @@ impl ReportQueries for Store {
 #[async_trait]
 impl ReportRepository for Unit {
     async fn add(&mut self, report: &Report) -> Result<(), StoreError> {
-        let row = ReportRow::of(report, self.vault())?;
+        let row = ReportRow::of(report, self.cipher())?;
         in_unit!(self, |c| diesel::insert_into(aml_reports::table)
             .values(&row)
             .execute(c)
@@ -195,7 +195,7 @@ impl ReportRepository for Unit {
     }
 
     async fn update(&mut self, report: &Report) -> Result<(), StoreError> {
-        let row = ReportRow::of(report, self.vault())?;
+        let row = ReportRow::of(report, self.cipher())?;
         let one = aml_reports::table
             .find(&row.id)
             .filter(aml_reports::version.eq(report.version));

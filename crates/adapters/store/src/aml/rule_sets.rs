@@ -7,19 +7,19 @@ use ::aml::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{StoreError, Vault};
+use kernel::{FieldCipher, StoreError};
 
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     error::changed_meanwhile,
     row::{RowOf, all},
     schema::{aml_activations, aml_rule_sets, aml_running},
     seal::{open_json, seal_json},
     sql_types::Moment,
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 const TABLE: &str = "aml_rule_sets";
@@ -39,7 +39,7 @@ struct RuleSetRow {
     added_at: Moment,
 }
 
-fn read_rule_set(stored: RuleSetRow, _: &dyn Vault) -> Result<StoredRuleSet, StoreError> {
+fn read_rule_set(stored: RuleSetRow, _: &dyn FieldCipher) -> Result<StoredRuleSet, StoreError> {
     let row = RowOf::new(TABLE, &stored.version);
     let rule_set = StoredRuleSet {
         version: row.parse("version", &stored.version)?,
@@ -54,7 +54,7 @@ fn read_rule_set(stored: RuleSetRow, _: &dyn Vault) -> Result<StoredRuleSet, Sto
     Ok(rule_set)
 }
 
-readable!(
+decodable!(
     RuleSetRows,
     "aml_rule_sets",
     aml_rule_sets,
@@ -76,11 +76,11 @@ struct ActivationRow {
 
 fn read_activation(
     stored: ActivationRow,
-    vault: &dyn Vault,
+    cipher: &dyn FieldCipher,
 ) -> Result<ActivationRecord, StoreError> {
     let id = stored.number.to_string();
     let row = RowOf::new(ACTIVATIONS, &id);
-    let reason: CaseText = open_json(vault, row, "reason", stored.reason)?;
+    let reason: CaseText = open_json(cipher, row, "reason", stored.reason)?;
     Ok(ActivationRecord {
         rule_set: row.parse("rule_set", &stored.rule_set)?,
         what: row.word("what", &stored.what)?,
@@ -90,7 +90,7 @@ fn read_activation(
     })
 }
 
-readable!(
+decodable!(
     ActivationRows,
     "aml_activations",
     aml_activations,
@@ -127,7 +127,7 @@ impl RuleSetQueries for Store {
             running.version = version;
             let Some(rule_set) = rule_set else { continue };
             let name = Some(rule_set.version.clone());
-            let rule_set = read_rule_set(rule_set, self.vault())?;
+            let rule_set = read_rule_set(rule_set, self.cipher())?;
             if name == active {
                 running.active = Some(rule_set.clone());
             }
@@ -149,7 +149,7 @@ impl RuleSetQueries for Store {
             .await
             .optional())?;
         found
-            .map(|row| read_rule_set(row, self.vault()))
+            .map(|row| read_rule_set(row, self.cipher()))
             .transpose()
     }
 
@@ -163,7 +163,7 @@ impl RuleSetQueries for Store {
             .select(RuleSetRow::as_select())
             .load(c)
             .await)?;
-        all(rows, |row| read_rule_set(row, self.vault()))
+        all(rows, |row| read_rule_set(row, self.cipher()))
     }
 
     async fn activations(&self) -> Result<Vec<ActivationRecord>, StoreError> {
@@ -173,7 +173,7 @@ impl RuleSetQueries for Store {
             .select(ActivationRow::as_select())
             .load(c)
             .await)?;
-        all(rows, |row| read_activation(row, self.vault()))
+        all(rows, |row| read_activation(row, self.cipher()))
     }
 }
 
@@ -229,7 +229,7 @@ impl RuleSetRepository for Unit {
             what: line.what.word().to_owned(),
             by_user: line.by.to_string(),
             at: Moment(line.at),
-            reason: seal_json(self.vault(), row, "reason", &line.reason)?,
+            reason: seal_json(self.cipher(), row, "reason", &line.reason)?,
         };
         in_unit!(self, |c| diesel::insert_into(aml_activations::table)
             .values(&line)

@@ -6,7 +6,7 @@ use diesel::{
     Connection as _, QueryableByName, RunQueryDsl as _, connection::SimpleConnection as _,
     sql_types::Text, sqlite::SqliteConnection,
 };
-use kernel::{Instant, Vault};
+use kernel::{FieldCipher, Timestamp};
 
 use super::{BackupError, files::disk};
 use crate::{CheckReport, DatabaseUrl, Store, StoreConfig, migrate};
@@ -85,16 +85,16 @@ fn known_schema(connection: &mut SqliteConnection, named: &Path) -> Result<(), B
 }
 
 /// A store on a copy, which nobody else uses.
-pub(super) fn store(copy: &Path, vault: &Arc<dyn Vault>) -> Result<Store, BackupError> {
+pub(super) fn store(copy: &Path, cipher: &Arc<dyn FieldCipher>) -> Result<Store, BackupError> {
     let mut config = StoreConfig::new(DatabaseUrl::Sqlite {
         path: copy.to_owned(),
     });
     config.pool_size = 1;
-    Ok(Store::open(config, Arc::clone(vault))?)
+    Ok(Store::open(config, Arc::clone(cipher))?)
 }
 
 /// Runs the check as of the last change that the copy has.
-pub(super) async fn check(store: &Store) -> Result<(Option<Instant>, CheckReport), BackupError> {
+pub(super) async fn check(store: &Store) -> Result<(Option<Timestamp>, CheckReport), BackupError> {
     let last_change = store.last_change().await?;
     let as_of = last_change.unwrap_or_default();
     let report = store.check(as_of, &mut |_, _| {}).await?;

@@ -27,7 +27,7 @@ impl Store {
         &self,
         target: &Path,
         overwrite: Overwrite,
-        now: kernel::Instant,
+        now: kernel::Timestamp,
     ) -> Result<Backup, BackupError> {
         let Source::Sqlite(database) = self.source() else {
             return Err(BackupError::NotEmbedded);
@@ -68,7 +68,7 @@ impl Store {
     }
 }
 
-fn name(target: &Path, now: kernel::Instant) -> PathBuf {
+fn name(target: &Path, now: kernel::Timestamp) -> PathBuf {
     if target.is_dir() {
         target.join(format!("drop-{}.db", now.format("%Y%m%dT%H%M%SZ")))
     } else {

@@ -13,7 +13,7 @@ mod restore;
 
 use std::path::PathBuf;
 
-use kernel::{Instant, StoreError};
+use kernel::{StoreError, Timestamp};
 use thiserror::Error;
 
 pub use self::restore::Restore;
@@ -27,7 +27,7 @@ pub struct Backup {
     /// Its size.
     pub bytes: u64,
     /// Last change it has.
-    pub last_change: Option<Instant>,
+    pub last_change: Option<Timestamp>,
     /// What the check says of it.
     pub report: CheckReport,
 }
@@ -38,7 +38,7 @@ pub struct Restored {
     /// Migrations the copy did not have yet.
     pub migrated: Vec<String>,
     /// Last change it has.
-    pub last_change: Option<Instant>,
+    pub last_change: Option<Timestamp>,
     /// What the check says of it.
     pub report: CheckReport,
 }

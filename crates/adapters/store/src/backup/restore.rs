@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use kernel::Vault;
+use kernel::FieldCipher;
 
 use crate::Store;
 
@@ -27,7 +27,7 @@ pub struct Restore {
     /// The database that it becomes.
     pub database: PathBuf,
     /// Opens sealed columns, to see that they can be read.
-    pub vault: Arc<dyn Vault>,
+    pub cipher: Arc<dyn FieldCipher>,
     /// Whether a database that is there may be replaced.
     pub overwrite: Overwrite,
     /// Whether a copy in which the check finds contradictions is taken all the same.
@@ -75,7 +75,7 @@ impl Restore {
             }
         })
         .await?;
-        let store = examine::store(&draft, &self.vault)?;
+        let store = examine::store(&draft, &self.cipher)?;
         let migrated = store.migrate().await?;
         let (last_change, report) = examine::check(&store).await?;
         if !(report.clean || self.despite_findings) {

@@ -4,24 +4,24 @@ use async_trait::async_trait;
 use kernel::{StoreError, UserId};
 use payments::Account;
 
-use super::{Check, Look, Rule, Wrong, look::PAGE};
+use super::{Check, Inspection, Rule, Violation, inspection::PAGE};
 
 pub(super) static CONNECTED: Rule = Rule {
     name: "accounts and consents",
     says: "accounts belong to whoever consented; a person has at most one primary account",
     table: "bank_accounts",
     wrong: &[
-        Wrong::rows(
+        Violation::rows(
             "its consent is another person's, or for another bank",
             "SELECT a.id FROM bank_accounts a JOIN bank_consents c ON c.id = a.consent_id \
              WHERE a.user_id <> c.user_id OR a.bank <> c.bank",
         ),
-        Wrong::rows(
+        Violation::rows(
             "it is connected, though its consent has ended",
             "SELECT a.id FROM bank_accounts a JOIN bank_consents c ON c.id = a.consent_id \
              WHERE a.state = 'connected' AND c.state = 'ended'",
         ),
-        Wrong::rows(
+        Violation::rows(
             "its person has another primary account as well",
             "SELECT min(id) AS id FROM bank_accounts WHERE is_primary GROUP BY user_id \
              HAVING count(*) > 1",
@@ -43,17 +43,17 @@ impl Check for NoDuplicates {
         "no account of a bank is there twice for one person"
     }
 
-    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError> {
         let mut passed = 0_i64;
         // Of one person: the rows come person by person.
         let mut seen: Vec<Account> = Vec::new();
         loop {
-            let page = crate::payments::accounts_by_person(look, passed, PAGE).await?;
+            let page = crate::payments::accounts_by_person(inspection, passed, PAGE).await?;
             if page.is_empty() {
                 return Ok(());
             }
             passed += PAGE;
-            look.examined(page.len());
+            inspection.examined(page.len());
             // What cannot be read is reported where all rows are read.
             for account in page.into_iter().flatten() {
                 if seen.first().map(owner) != Some(owner(&account)) {
@@ -61,7 +61,7 @@ impl Check for NoDuplicates {
                 }
                 if seen.iter().any(|other| is_same(other, &account)) {
                     let what = "the same account of the bank is there once more for this person";
-                    look.found("bank_accounts", account.id.to_string(), what);
+                    inspection.found("bank_accounts", account.id.to_string(), what);
                 }
                 seen.push(account);
             }

@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
-use super::{Check, Look, ask};
+use super::{Check, Inspection, inspect};
 use crate::engine::Connection;
 
 /// The engine finds its own structures whole.
@@ -36,16 +36,16 @@ impl Check for Intact {
         "pages and indexes are whole, constraints in force"
     }
 
-    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
-        let sql = match look.connection()? {
+    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError> {
+        let sql = match inspection.connection()? {
             Connection::Postgres(_) => NOT_IN_FORCE,
             Connection::Sqlite(_) => "SELECT integrity_check AS said FROM pragma_integrity_check",
         };
-        let said: Vec<Said> = ask!(look, |c| diesel::sql_query(sql).load(c).await)?;
-        look.examined(1);
+        let said: Vec<Said> = inspect!(inspection, |c| diesel::sql_query(sql).load(c).await)?;
+        inspection.examined(1);
         for Said { said } in said {
             if said != "ok" {
-                look.found("(database)", "", said);
+                inspection.found("(database)", "", said);
             }
         }
         Ok(())
@@ -97,12 +97,13 @@ impl Check for NoOrphans {
         "whatever a row refers to is there"
     }
 
-    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
-        let list = match look.connection()? {
+    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError> {
+        let list = match inspection.connection()? {
             Connection::Postgres(_) => ON_POSTGRES,
             Connection::Sqlite(_) => ON_SQLITE,
         };
-        let references: Vec<Reference> = ask!(look, |c| diesel::sql_query(list).load(c).await)?;
+        let references: Vec<Reference> =
+            inspect!(inspection, |c| diesel::sql_query(list).load(c).await)?;
         for Reference {
             child,
             column,
@@ -110,23 +111,25 @@ impl Check for NoOrphans {
             key,
         } in references
         {
-            let rows = look
+            let rows = inspection
                 .count(&format!("SELECT count(*) AS n FROM {child}"))
                 .await?;
-            look.examined(rows);
+            inspection.examined(rows);
             // The value that leads nowhere is an id of ours, and names the orphan best.
             let orphans = format!(
                 "SELECT min(c.{column}) AS first, count(*) AS n FROM {child} c \
                  LEFT JOIN {parent} p ON p.{key} = c.{column} \
                  WHERE p.{key} IS NULL AND c.{column} IS NOT NULL"
             );
-            let orphans: Orphans = ask!(look, |c| diesel::sql_query(&orphans).get_result(c).await)?;
+            let orphans: Orphans = inspect!(inspection, |c| diesel::sql_query(&orphans)
+                .get_result(c)
+                .await)?;
             if let Some(first) = orphans.first {
                 let what = format!(
                     "{column} refers to no row of {parent}, in {} rows",
                     orphans.n
                 );
-                look.found(&child, first, what);
+                inspection.found(&child, first, what);
             }
         }
         Ok(())

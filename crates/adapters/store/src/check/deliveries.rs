@@ -5,9 +5,9 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::StoreError;
-use work::{OperatorQueue, ReceiveWebhook, alerting::AlertOperators, needs_operator};
+use messaging::{OperatorQueue, ReceiveWebhook, alerting::NotifyOnCall, needs_operator};
 
-use super::{Check, Look, Rule, Wrong, ask, look::PAGE, outbox::SURELY_KEPT};
+use super::{Check, Inspection, Rule, Violation, inspect, inspection::PAGE, outbox::SURELY_KEPT};
 use crate::{
     schema::{deliveries, outbox},
     sql_types::Moment,
@@ -27,11 +27,11 @@ impl Check for FannedOut {
         "every event fanned out in the last 6 days has a delivery to whoever has to hear of it"
     }
 
-    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
-        let since = Moment(look.now - SURELY_KEPT);
+    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError> {
+        let since = Moment(inspection.now - SURELY_KEPT);
         let mut passed = i64::MIN;
         loop {
-            let page: Vec<(i64, String, String)> = ask!(look, |c| outbox::table
+            let page: Vec<(i64, String, String)> = inspect!(inspection, |c| outbox::table
                 .filter(outbox::position.gt(passed))
                 .filter(outbox::routed_at.gt(since))
                 .order(outbox::position)
@@ -43,9 +43,9 @@ impl Check for FannedOut {
                 return Ok(());
             };
             passed = *last;
-            look.examined(page.len());
+            inspection.examined(page.len());
             let ids: Vec<&str> = page.iter().map(|(_, id, _)| id.as_str()).collect();
-            let made: Vec<(String, String)> = ask!(look, |c| deliveries::table
+            let made: Vec<(String, String)> = inspect!(inspection, |c| deliveries::table
                 .filter(deliveries::event_id.eq_any(&ids))
                 .select((deliveries::event_id, deliveries::subscriber))
                 .load(c)
@@ -55,12 +55,12 @@ impl Check for FannedOut {
                 for name in hearers(kind) {
                     if !to(name) {
                         let what = format!("it was fanned out, but not to {name}");
-                        look.found("outbox", id, what);
+                        inspection.found("outbox", id, what);
                     }
                 }
                 // Who works webhooks off is wired where the banks are.
                 if kind == ReceiveWebhook::EVENT && !made.iter().any(|(of, _)| of == id) {
-                    look.found("outbox", id, "it was fanned out, but to nobody");
+                    inspection.found("outbox", id, "it was fanned out, but to nobody");
                 }
             }
         }
@@ -70,7 +70,7 @@ impl Check for FannedOut {
 /// Who has to hear of events of this kind.
 fn hearers(kind: &str) -> impl Iterator<Item = &'static str> {
     let queue = OperatorQueue::hears(kind).then_some(OperatorQueue::NAME);
-    let alerts = needs_operator(kind).then_some(AlertOperators::NAME);
+    let alerts = needs_operator(kind).then_some(NotifyOnCall::NAME);
     queue.into_iter().chain(alerts)
 }
 
@@ -83,28 +83,28 @@ pub(super) static IN_ORDER: Rule = Rule {
     says: "events go out in time and in the order they happened; dead ones are told of",
     table: "deliveries",
     wrong: &[
-        Wrong::rows(
+        Violation::rows(
             "it is delivered, though an earlier event of the same entity is not yet",
             "SELECT DISTINCT d.id FROM deliveries e JOIN deliveries d \
              ON d.subscriber = e.subscriber AND d.aggregate_id = e.aggregate_id \
              AND d.position > e.position \
              WHERE e.state IN ('pending', 'leased', 'dead') AND d.state = 'delivered'",
         ),
-        Wrong::rows(
+        Violation::rows(
             "it has another place in the order, or another entity, than its event",
             "SELECT d.id FROM deliveries d JOIN outbox e ON e.id = d.event_id \
              WHERE d.position <> e.position OR d.aggregate_id <> e.aggregate_id",
         ),
-        Wrong::rows(
+        Violation::rows(
             "its event is not fanned out yet",
             "SELECT d.id FROM deliveries d JOIN outbox e ON e.id = d.event_id \
              WHERE e.routed_at IS NULL",
         ),
-        Wrong::rows(
+        Violation::rows(
             "it was leased or has ended without being tried",
             "SELECT id FROM deliveries WHERE state <> 'pending' AND (attempts = 0 OR lease = 0)",
         ),
-        Wrong::since(
+        Violation::since(
             "it is dead, and no event tells of it",
             SURELY_KEPT,
             "SELECT d.id FROM deliveries d JOIN outbox e ON e.id = d.event_id \
@@ -112,12 +112,12 @@ pub(super) static IN_ORDER: Rule = Rule {
              WHERE d.state = 'dead' AND d.finished_at > $1 AND l.id IS NULL \
              AND e.kind <> 'outbox.dead_letter'",
         ),
-        Wrong::since(
+        Violation::since(
             "its lease ran out more than an hour ago: does no worker run?",
             OVERDUE,
             "SELECT id FROM deliveries WHERE state = 'leased' AND due_at < $1",
         ),
-        Wrong::since(
+        Violation::since(
             "it has been due for more than an hour, and nothing holds it back: does no worker run?",
             OVERDUE,
             "SELECT d.id FROM deliveries d WHERE d.state = 'pending' AND d.due_at < $1 \
@@ -135,7 +135,7 @@ pub(super) static FANNED_IN_TIME: Rule = Rule {
     name: "events and time",
     says: "every event is fanned out in time",
     table: "outbox",
-    wrong: &[Wrong::since(
+    wrong: &[Violation::since(
         "it is not fanned out an hour after it happened: does no worker run?",
         OVERDUE,
         "SELECT id FROM outbox WHERE routed_at IS NULL AND occurred_at < $1",

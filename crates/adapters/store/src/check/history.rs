@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 use payments::remittances::{History, StateChange};
 
-use super::{Check, Look, ask, look::PAGE};
+use super::{Check, Inspection, inspect, inspection::PAGE};
 use crate::schema::{audit_log, transactions};
 
 /// See the module.
@@ -30,10 +30,10 @@ impl Check for Retraced {
         "the audit log leads from the admission of every payment to its present state"
     }
 
-    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError> {
         let mut after = String::new();
         loop {
-            let payments: Vec<(String, String)> = ask!(look, |c| transactions::table
+            let payments: Vec<(String, String)> = inspect!(inspection, |c| transactions::table
                 .filter(transactions::id.gt(&after))
                 .order(transactions::id)
                 .limit(PAGE)
@@ -44,14 +44,14 @@ impl Check for Retraced {
                 return Ok(());
             };
             after.clone_from(last);
-            look.examined(payments.len());
-            let entries = entries(look, &payments).await?;
+            inspection.examined(payments.len());
+            let entries = entries(inspection, &payments).await?;
             for (id, state) in &payments {
                 let of = |entry: &&Entry| entry.subject == *id;
                 let first = entries.partition_point(|entry| entry.subject < *id);
                 let own = entries.iter().skip(first).take_while(of);
                 if let Err(broken) = history(own).check(state) {
-                    look.found("transactions", id, broken.to_string());
+                    inspection.found("transactions", id, broken.to_string());
                 }
             }
         }
@@ -60,15 +60,16 @@ impl Check for Retraced {
 
 /// What the audit log has about these payments, sorted by payment as bytes.
 async fn entries(
-    look: &mut Look<'_>,
+    inspection: &mut Inspection<'_>,
     payments: &[(String, String)],
 ) -> Result<Vec<Entry>, StoreError> {
     let ids: Vec<&str> = payments.iter().map(|(id, _)| id.as_str()).collect();
-    let rows: Vec<(String, String, serde_json::Value)> = ask!(look, |c| audit_log::table
-        .filter(audit_log::subject.eq_any(&ids))
-        .select((audit_log::subject, audit_log::action, audit_log::detail))
-        .load(c)
-        .await)?;
+    let rows: Vec<(String, String, serde_json::Value)> =
+        inspect!(inspection, |c| audit_log::table
+            .filter(audit_log::subject.eq_any(&ids))
+            .select((audit_log::subject, audit_log::action, audit_log::detail))
+            .load(c)
+            .await)?;
     let entry = |(subject, action, detail)| Entry {
         subject,
         action,

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Rule, Wrong};
+use super::{Rule, Violation};
 
 /// Records are kept 30 days; a payment younger than this surely has its own.
 const SURELY_KEPT: TimeDelta = TimeDelta::days(29);
@@ -16,24 +16,24 @@ pub(super) static KEYS: Rule = Rule {
     says: "every payment of the last 29 days has exactly one key, of the person who pays",
     table: "idempotency_keys",
     wrong: &[
-        Wrong::rows(
+        Violation::rows(
             "its payment is another person's",
             "SELECT t.id FROM idempotency_keys k JOIN transactions t ON t.id = k.transaction_id \
              WHERE k.user_id <> t.user_id",
         ),
-        Wrong::rows(
+        Violation::rows(
             "more than one key leads to this payment",
             "SELECT transaction_id AS id FROM idempotency_keys GROUP BY transaction_id \
              HAVING count(*) > 1",
         ),
-        Wrong::since(
+        Violation::since(
             "no key leads to this payment",
             SURELY_KEPT,
             "SELECT t.id FROM transactions t \
              LEFT JOIN idempotency_keys k ON k.transaction_id = t.id \
              WHERE k.transaction_id IS NULL AND t.created_at > $1",
         ),
-        Wrong::since(
+        Violation::since(
             "its answer is leased for longer than a lease lasts",
             AHEAD,
             "SELECT transaction_id AS id FROM idempotency_keys WHERE lease_until > $1",

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Rule, Wrong};
+use super::{Rule, Violation};
 
 /// A lease is half a minute. One that reaches further ahead than this would keep the job from being
 /// done by anybody.
@@ -13,12 +13,12 @@ pub(super) static HELD: Rule = Rule {
     says: "no job is held for longer than a lease lasts",
     table: "jobs",
     wrong: &[
-        Wrong::since(
+        Violation::since(
             "its lease ends more than an hour from now: nobody can do it until then",
             AHEAD,
             "SELECT name AS id FROM jobs WHERE lease_until > $1",
         ),
-        Wrong::rows(
+        Violation::rows(
             "it is held, but no run of it has begun",
             "SELECT name AS id FROM jobs WHERE holder IS NOT NULL \
              AND (lease < 1 OR last_started_at IS NULL)",

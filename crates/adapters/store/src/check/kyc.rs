@@ -8,11 +8,11 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
-use super::{Check, Look, PAGE, Rule, Wrong, ask, outbox::SURELY_KEPT};
+use super::{Check, Inspection, PAGE, Rule, Violation, inspect, outbox::SURELY_KEPT};
 use crate::{
     kyc::RiskRow,
     schema::{customer_risks, kyc_applicants, users},
-    words::Word,
+    stored_enum::StoredEnum,
 };
 
 /// How late a notice may be followed, or a customer looked at, before whoever does so is thought dead.
@@ -24,14 +24,14 @@ pub(super) static FOLLOWED: Rule = Rule {
     table: "kyc_applicants",
     wrong: &[
         // One that the provider knew before us stands as it said when asked, which is no notice.
-        Wrong::rows(
+        Violation::rows(
             "the notice it stands by is not recorded",
             "SELECT a.id FROM kyc_applicants a LEFT JOIN kyc_events e \
              ON e.key = a.event_key AND e.external_id = a.external_id \
              WHERE a.event_key <> 'status' AND e.key IS NULL",
         ),
         // One that is verified anew is at the beginning again.
-        Wrong::rows(
+        Violation::rows(
             "it stands otherwise than the notice says that it stands by",
             "SELECT a.id FROM kyc_applicants a JOIN kyc_events e \
              ON e.key = a.event_key AND e.external_id = a.external_id \
@@ -39,7 +39,7 @@ pub(super) static FOLLOWED: Rule = Rule {
              AND (e.state <> a.state OR e.decided_at <> a.decided_at \
              OR e.rejection_kind <> a.rejection_kind))",
         ),
-        Wrong::since(
+        Violation::since(
             "a newer notice came more than an hour ago, and it does not follow",
             OVERDUE,
             "SELECT DISTINCT a.id FROM kyc_applicants a JOIN kyc_events e \
@@ -48,7 +48,7 @@ pub(super) static FOLLOWED: Rule = Rule {
              OR e.created_at > a.event_at OR (e.created_at = a.event_at AND (e.rank > a.event_rank \
              OR (e.rank = a.event_rank AND e.key > a.event_key))))",
         ),
-        Wrong::rows(
+        Violation::rows(
             "a notice moved it, and its customer has no risk file",
             "SELECT a.id FROM kyc_applicants a LEFT JOIN customer_risks r \
              ON r.user_id = a.user_id WHERE a.event_key IS NOT NULL AND r.user_id IS NULL",
@@ -62,14 +62,14 @@ pub(super) static CALLED_FOR: Rule = Rule {
     table: "users",
     wrong: &[
         // Everybody begins so, and is looked at right after the first login.
-        Wrong::since(
+        Violation::since(
             "they came more than an hour ago, may not pay, and nobody has looked at them",
             OVERDUE,
             "SELECT u.id FROM users u LEFT JOIN customer_risks r ON r.user_id = u.id \
              WHERE u.created_at < $1 AND u.state = 'active' AND u.kyc_status <> 'approved' \
              AND r.user_id IS NULL",
         ),
-        Wrong::since(
+        Violation::since(
             "a change of their status is not told as often as it happened",
             SURELY_KEPT,
             "SELECT a.subject AS id FROM (SELECT subject, count(*) AS n FROM audit_log \
@@ -104,10 +104,10 @@ impl Check for LetPay {
         "customers may pay if their verification and their risk file say so"
     }
 
-    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError> {
         let mut after = String::new();
         loop {
-            let page: Vec<(String, RiskRow)> = ask!(look, |c| customer_risks::table
+            let page: Vec<(String, RiskRow)> = inspect!(inspection, |c| customer_risks::table
                 .filter(customer_risks::user_id.gt(&after))
                 .order(customer_risks::user_id)
                 .limit(PAGE)
@@ -118,25 +118,28 @@ impl Check for LetPay {
                 return Ok(());
             };
             after.clone_from(last);
-            look.examined(page.len());
+            inspection.examined(page.len());
             let ids: Vec<&str> = page.iter().map(|(id, _)| id.as_str()).collect();
-            let standings = standings(look, &ids).await?;
+            let standings = standings(inspection, &ids).await?;
             for (id, row) in page {
                 let standing = standings.iter().find(|standing| standing.id == id);
                 // What cannot be read is reported where all rows are read.
-                let (Some(standing), Ok(risk)) = (standing, row.read(look.vault)) else {
+                let (Some(standing), Ok(risk)) = (standing, row.read(inspection.cipher)) else {
                     continue;
                 };
                 if let Some(what) = contradiction(standing, &risk) {
-                    look.found("users", id, what);
+                    inspection.found("users", id, what);
                 }
             }
         }
     }
 }
 
-async fn standings(look: &mut Look<'_>, ids: &[&str]) -> Result<Vec<Standing>, StoreError> {
-    ask!(look, |c| users::table
+async fn standings(
+    inspection: &mut Inspection<'_>,
+    ids: &[&str],
+) -> Result<Vec<Standing>, StoreError> {
+    inspect!(inspection, |c| users::table
         .left_join(kyc_applicants::table)
         .filter(users::id.eq_any(ids))
         .select((
@@ -150,7 +153,7 @@ async fn standings(look: &mut Look<'_>, ids: &[&str]) -> Result<Vec<Standing>, S
 }
 
 fn contradiction(standing: &Standing, risk: &CustomerRisk) -> Option<&'static str> {
-    let status = KycStatus::from_word(&standing.status)?;
+    let status = KycStatus::from_stored(&standing.status)?;
     let is_final = standing.rejection.as_deref() == Some("final");
     let approved = standing.applicant.as_deref() == Some("approved");
     let reasons = || risk.reasons.iter().map(|held| held.reason);

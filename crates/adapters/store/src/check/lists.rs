@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 use screening::ListVersion;
 
-use super::{Check, Look, PAGE, Rule, Wrong, ask, outbox::SURELY_KEPT};
+use super::{Check, Inspection, PAGE, Rule, Violation, inspect, outbox::SURELY_KEPT};
 use crate::{
     schema::{list_entries, list_versions},
     screening::{StoredEntry, VersionRow},
@@ -21,19 +21,19 @@ pub(super) static IN_FORCE: Rule = Rule {
     says: "of every list that was imported one version is in force, and everybody was told",
     table: "active_lists",
     wrong: &[
-        Wrong::rows(
+        Violation::rows(
             "the version in force is one of another list",
             "SELECT a.source AS id FROM active_lists a JOIN list_versions v ON v.id = a.version_id \
              WHERE v.source <> a.source",
         ),
-        Wrong::since(
+        Violation::since(
             "versions were imported, and none is in force",
             BEING_IMPORTED,
             "SELECT DISTINCT v.source AS id FROM list_versions v \
              LEFT JOIN active_lists a ON a.source = v.source \
              WHERE a.source IS NULL AND v.imported_at < $1",
         ),
-        Wrong::since(
+        Violation::since(
             "no event tells that the version is in force: nobody is screened again",
             SURELY_KEPT,
             "SELECT a.source AS id FROM (SELECT source FROM active_lists WHERE activated_at > $1) a \
@@ -56,32 +56,37 @@ impl Check for Whole {
         "every version of a list has as many entries and names as it says, and each can be read"
     }
 
-    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError> {
         let mut after = String::new();
         loop {
-            let next: Option<(String, VersionRow)> = ask!(look, |c| list_versions::table
-                .filter(list_versions::id.gt(&after))
-                .order(list_versions::id)
-                .select((list_versions::id, VersionRow::as_select()))
-                .first(c)
-                .await
-                .optional())?;
+            let next: Option<(String, VersionRow)> =
+                inspect!(inspection, |c| list_versions::table
+                    .filter(list_versions::id.gt(&after))
+                    .order(list_versions::id)
+                    .select((list_versions::id, VersionRow::as_select()))
+                    .first(c)
+                    .await
+                    .optional())?;
             let Some((id, row)) = next else {
                 return Ok(());
             };
             after.clone_from(&id);
             // What cannot be read is reported where all versions are read.
             if let Ok(version) = row.read() {
-                examine(look, &id, &version).await?;
+                examine(inspection, &id, &version).await?;
             }
         }
     }
 }
 
-async fn examine(look: &mut Look<'_>, id: &str, version: &ListVersion) -> Result<(), StoreError> {
+async fn examine(
+    inspection: &mut Inspection<'_>,
+    id: &str,
+    version: &ListVersion,
+) -> Result<(), StoreError> {
     let (mut entries, mut names, mut next) = (0_u64, 0_u64, 0_i32);
     loop {
-        let page: Vec<StoredEntry> = ask!(look, |c| list_entries::table
+        let page: Vec<StoredEntry> = inspect!(inspection, |c| list_entries::table
             .filter(list_entries::version_id.eq(id))
             .filter(list_entries::position.ge(next))
             .order(list_entries::position)
@@ -93,15 +98,15 @@ async fn examine(look: &mut Look<'_>, id: &str, version: &ListVersion) -> Result
             break;
         };
         next = last.position.saturating_add(1);
-        look.examined(page.len());
+        inspection.examined(page.len());
         entries += count(page.len());
         for row in page {
-            let Some(entry) = look.read(row.read())? else {
+            let Some(entry) = inspection.read(row.read())? else {
                 continue;
             };
             names += count(entry.names.len());
             if entry.source != version.source {
-                look.found("list_entries", id, "an entry is of another list");
+                inspection.found("list_entries", id, "an entry is of another list");
             }
         }
     }
@@ -111,7 +116,7 @@ async fn examine(look: &mut Look<'_>, id: &str, version: &ListVersion) -> Result
             "it says {} entries with {} names, and has {entries} with {names}",
             says.entries, says.names
         );
-        look.found("list_versions", id, what);
+        inspection.found("list_versions", id, what);
     }
     Ok(())
 }

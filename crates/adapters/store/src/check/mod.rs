@@ -12,10 +12,10 @@ mod database;
 mod deliveries;
 mod history;
 mod idempotency;
+mod inspection;
 mod jobs;
 mod kyc;
 mod lists;
-mod look;
 mod outbox;
 mod payments;
 mod report;
@@ -29,12 +29,12 @@ mod webhooks;
 use async_trait::async_trait;
 use diesel::{QueryDsl, dsl::max};
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, StoreError};
+use kernel::{StoreError, Timestamp};
 
 pub(crate) use self::{
-    look::{Look, PAGE, ask},
-    rows::readable,
-    rule::{Rule, Wrong},
+    inspection::{Inspection, PAGE, inspect},
+    rows::decodable,
+    rule::{Rule, Violation},
 };
 pub use self::{
     outbox::EVENTS_KEPT_AT_LEAST_DAYS,
@@ -60,7 +60,7 @@ pub(crate) trait Check: Send + Sync {
     ///
     /// # Errors
     /// The database failed; what does not fit is a finding, no error.
-    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError>;
+    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError>;
 }
 
 /// All checks, in the order they run. A new one is a line here.
@@ -87,12 +87,12 @@ static ALL: &[&dyn Check] = &[
     &crate::kyc::ApplicantRows,
     &crate::kyc::EventRows,
     &crate::kyc::RiskRows,
-    &crate::trail::AuditRows,
-    &crate::trail::OutboxRows,
-    &crate::work::DeliveryRows,
-    &crate::work::WebhookRows,
-    &crate::work::TaskRows,
-    &crate::work::JobRows,
+    &crate::change_log::AuditRows,
+    &crate::change_log::OutboxRows,
+    &crate::messaging::DeliveryRows,
+    &crate::messaging::WebhookRows,
+    &crate::messaging::TaskRows,
+    &crate::messaging::JobRows,
     &crate::aml::AssessmentRows,
     &crate::aml::AlertRows,
     &crate::aml::ReportRows,
@@ -130,17 +130,17 @@ impl Store {
     /// [`StoreError`] if the database fails; what is wrong in it stands in the report.
     pub async fn check(
         &self,
-        now: Instant,
+        now: Timestamp,
         progress: &mut (dyn FnMut(&'static str, u64) + Send),
     ) -> Result<CheckReport, StoreError> {
-        let mut look = Look::open(self, now, progress).await?;
+        let mut inspection = Inspection::open(self, now, progress).await?;
         let mut checks = Vec::with_capacity(ALL.len());
         for check in ALL {
-            look.start(*check);
-            check.run(&mut look).await?;
-            checks.push(look.finish());
+            inspection.start(*check);
+            check.run(&mut inspection).await?;
+            checks.push(inspection.finish());
         }
-        let sums = sums::take(&mut look).await?;
+        let sums = sums::take(&mut inspection).await?;
         Ok(CheckReport::new(self.engine(), now, checks, sums))
     }
 
@@ -149,7 +149,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn last_change(&self) -> Result<Option<Instant>, StoreError> {
+    pub async fn last_change(&self) -> Result<Option<Timestamp>, StoreError> {
         let newest: Option<Moment> = read!(self, |c| audit_log::table
             .select(max(audit_log::at))
             .first(c)

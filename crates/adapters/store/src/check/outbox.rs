@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Rule, Wrong};
+use super::{Rule, Violation};
 
 /// Fewest days that events may be kept for after they were delivered: a shorter configuration is
 /// refused, because the check asks for events of changes that are younger.
@@ -21,14 +21,14 @@ pub(super) static TOLD: Rule = Rule {
     says: "every change of the last 6 days that others hear of has its event, no event is without a change",
     table: "outbox",
     wrong: &[
-        Wrong::since(
+        Violation::since(
             "the admission of this payment is not told exactly once",
             SURELY_KEPT,
             "SELECT t.id FROM transactions t LEFT JOIN (SELECT aggregate_id, count(*) AS n \
              FROM outbox WHERE kind = 'remittance.accepted' GROUP BY aggregate_id) o \
              ON o.aggregate_id = t.id WHERE o.n > 1 OR (o.n IS NULL AND t.created_at > $1)",
         ),
-        Wrong::since(
+        Violation::since(
             "a change of this payment is not told as often as it happened",
             SURELY_KEPT,
             "SELECT a.subject AS id FROM (SELECT subject, action, count(*) AS n FROM audit_log \
@@ -41,14 +41,14 @@ pub(super) static TOLD: Rule = Rule {
              ON o.aggregate_id = a.subject AND o.kind = a.action \
              WHERE o.n IS NULL OR o.n < a.n",
         ),
-        Wrong::since(
+        Violation::since(
             "it waits at a page for SCA, and nobody was told",
             SURELY_KEPT,
             "SELECT t.id FROM transactions t LEFT JOIN (SELECT DISTINCT aggregate_id FROM outbox \
              WHERE kind = 'remittance.awaiting_sca') o ON o.aggregate_id = t.id \
              WHERE t.sca_url IS NOT NULL AND o.aggregate_id IS NULL AND t.state_at > $1",
         ),
-        Wrong::rows(
+        Violation::rows(
             "more is told of this payment than happened",
             "SELECT o.aggregate_id AS id FROM (SELECT aggregate_id, kind, count(*) AS n \
              FROM outbox WHERE kind LIKE 'remittance.%' AND kind <> 'remittance.accepted' \
@@ -57,7 +57,7 @@ pub(super) static TOLD: Rule = Rule {
              GROUP BY subject, action) a ON a.subject = o.aggregate_id AND a.action = o.kind \
              WHERE a.n IS NULL OR a.n < o.n",
         ),
-        Wrong::rows(
+        Violation::rows(
             "it tells of a payment that is not there",
             "SELECT o.id FROM outbox o LEFT JOIN transactions t ON t.id = o.aggregate_id \
              WHERE o.kind LIKE 'remittance.%' AND t.id IS NULL",

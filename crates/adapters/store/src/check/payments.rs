@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Rule, Wrong};
+use super::{Rule, Violation};
 
 /// Amounts.
 pub(super) static QUOTED: Rule = Rule {
@@ -10,32 +10,32 @@ pub(super) static QUOTED: Rule = Rule {
     says: "every payment is of the amounts, rate and way that its quote promised",
     table: "transactions",
     wrong: &[
-        Wrong::rows(
+        Violation::rows(
             "the amounts are not those of its quote",
             "SELECT t.id FROM transactions t JOIN quotes q ON q.id = t.quote_id \
              WHERE t.send_amount <> q.send_amount OR t.send_currency <> q.send_currency \
              OR t.receive_amount <> q.receive_amount OR t.receive_currency <> q.receive_currency",
         ),
-        Wrong::rows(
+        Violation::rows(
             "the fee is not the one of its quote",
             "SELECT t.id FROM transactions t JOIN quotes q ON q.id = t.quote_id \
              WHERE t.fee_amount <> q.fee_amount",
         ),
-        Wrong::rows(
+        Violation::rows(
             "the rate, country or rail is not the one of its quote",
             "SELECT t.id FROM transactions t JOIN quotes q ON q.id = t.quote_id \
              WHERE t.rate <> q.rate OR t.country <> q.country OR t.rail <> q.rail",
         ),
-        Wrong::rows(
+        Violation::rows(
             "it was recorded after its quote had expired",
             "SELECT t.id FROM transactions t JOIN quotes q ON q.id = t.quote_id \
              WHERE t.created_at > q.expires_at",
         ),
-        Wrong::rows(
+        Violation::rows(
             "its quote is used by another payment as well",
             "SELECT min(id) AS id FROM transactions GROUP BY quote_id HAVING count(*) > 1",
         ),
-        Wrong::rows(
+        Violation::rows(
             "amount and fee together cannot be represented",
             "SELECT id FROM transactions WHERE send_amount > 9223372036854775807 - fee_amount",
         ),
@@ -48,17 +48,17 @@ pub(super) static OWNED: Rule = Rule {
     says: "quote, account and recipient of a payment belong to whoever pays",
     table: "transactions",
     wrong: &[
-        Wrong::rows(
+        Violation::rows(
             "its quote is another person's",
             "SELECT t.id FROM transactions t JOIN quotes q ON q.id = t.quote_id \
              WHERE t.user_id <> q.user_id",
         ),
-        Wrong::rows(
+        Violation::rows(
             "its account is another person's, or at another bank",
             "SELECT t.id FROM transactions t JOIN bank_accounts a ON a.id = t.account_id \
              WHERE t.user_id <> a.user_id OR t.bank <> a.bank",
         ),
-        Wrong::rows(
+        Violation::rows(
             "its recipient is another person's",
             "SELECT t.id FROM transactions t JOIN recipients r ON r.id = t.recipient_id \
              WHERE t.user_id <> r.user_id",
@@ -79,28 +79,28 @@ pub(super) static SCHEDULED: Rule = Rule {
     says: "every open payment is looked at in time, and no other",
     table: "transactions",
     wrong: &[
-        Wrong::rows(
+        Violation::rows(
             "it is open, but nobody will look at it",
             "SELECT id FROM transactions WHERE next_check_at IS NULL \
              AND state NOT IN ('held', 'completed', 'failed', 'cancelled')",
         ),
-        Wrong::rows(
+        Violation::rows(
             "it is final or held, but somebody will look at it",
             "SELECT id FROM transactions WHERE next_check_at IS NOT NULL \
              AND state IN ('held', 'completed', 'failed', 'cancelled')",
         ),
-        Wrong::since(
+        Violation::since(
             "the bank has been asked for longer than that may take, and nobody looks",
             BEING_ASKED,
             "SELECT id FROM transactions WHERE state = 'initiating' \
              AND state_at < $1 AND next_check_at > $1",
         ),
-        Wrong::since(
+        Violation::since(
             "the look at it is overdue by more than an hour: does no worker run?",
             OVERDUE,
             "SELECT id FROM transactions WHERE next_check_at < $1",
         ),
-        Wrong::rows(
+        Violation::rows(
             "it was changed before it was recorded",
             "SELECT id FROM transactions WHERE updated_at < created_at",
         ),

@@ -1,6 +1,6 @@
 //! What a check tells: in words for people, as JSON for machines.
 
-use kernel::Instant;
+use kernel::Timestamp;
 use serde::Serialize;
 
 /// All that was examined, and what does not fit.
@@ -12,7 +12,7 @@ pub struct CheckReport {
     /// `postgresql` or `sqlite`.
     pub engine: &'static str,
     /// The moment that decided what is overdue.
-    pub as_of: Instant,
+    pub as_of: Timestamp,
     /// Each check.
     pub checks: Vec<Checked>,
     /// Sums, to compare two looks by.
@@ -74,7 +74,7 @@ pub struct PaymentSum {
 impl CheckReport {
     pub(super) fn new(
         engine: &'static str,
-        as_of: Instant,
+        as_of: Timestamp,
         checks: Vec<Checked>,
         sums: Sums,
     ) -> Self {

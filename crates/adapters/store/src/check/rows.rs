@@ -3,7 +3,7 @@
 
 /// A check that reads every row of a table, page by page in the order of its key. The last argument
 /// turns a row into its domain type; it is the reader that the ports use.
-macro_rules! readable {
+macro_rules! decodable {
     ($check:ident, $name:literal, $table:ident, $key:ident: $of:ty, $row:ty, $read:expr) => {
         /// Every row of the table can be read.
         pub(crate) struct $check;
@@ -20,12 +20,12 @@ macro_rules! readable {
 
             async fn run(
                 &self,
-                look: &mut $crate::check::Look<'_>,
+                inspection: &mut $crate::check::Inspection<'_>,
             ) -> Result<(), kernel::StoreError> {
                 let mut after: Option<$of> = None;
                 loop {
                     let page: diesel::QueryResult<Vec<($of, $row)>> =
-                        $crate::engine::on_connection!(look.connection()?, |c| {
+                        $crate::engine::on_connection!(inspection.connection()?, |c| {
                             let mut query = $table::table
                                 .order($table::$key)
                                 .limit($crate::check::PAGE)
@@ -36,17 +36,17 @@ macro_rules! readable {
                             }
                             query.load(c).await
                         });
-                    let Some(page) = look.page($name, page)? else {
+                    let Some(page) = inspection.page($name, page)? else {
                         return Ok(());
                     };
                     let Some((last, _)) = page.last() else {
                         return Ok(());
                     };
                     after = Some(last.clone());
-                    look.examined(page.len());
+                    inspection.examined(page.len());
                     for (_, row) in page {
-                        let read = ($read)(row, look.vault);
-                        look.read(read)?;
+                        let read = ($read)(row, inspection.cipher);
+                        inspection.read(read)?;
                     }
                 }
             }
@@ -69,29 +69,29 @@ macro_rules! readable {
 
             async fn run(
                 &self,
-                look: &mut $crate::check::Look<'_>,
+                inspection: &mut $crate::check::Inspection<'_>,
             ) -> Result<(), kernel::StoreError> {
                 let mut passed = 0_i64;
                 loop {
                     let page: diesel::QueryResult<Vec<$row>> =
-                        $crate::engine::on_connection!(look.connection()?, |c| $table::table
+                        $crate::engine::on_connection!(inspection.connection()?, |c| $table::table
                             .order(($($table::$key),+))
                             .limit($crate::check::PAGE)
                             .offset(passed)
                             .select(<$row>::as_select())
                             .load(c)
                             .await);
-                    let Some(page) = look.page($name, page)? else {
+                    let Some(page) = inspection.page($name, page)? else {
                         return Ok(());
                     };
                     if page.is_empty() {
                         return Ok(());
                     }
                     passed += $crate::check::PAGE;
-                    look.examined(page.len());
+                    inspection.examined(page.len());
                     for row in page {
-                        let read = ($read)(row, look.vault);
-                        look.read(read)?;
+                        let read = ($read)(row, inspection.cipher);
+                        inspection.read(read)?;
                     }
                 }
             }
@@ -99,4 +99,4 @@ macro_rules! readable {
     };
 }
 
-pub(crate) use readable;
+pub(crate) use decodable;

@@ -4,18 +4,18 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use kernel::StoreError;
 
-use super::{Check, Look};
+use super::{Check, Inspection};
 
 /// Queries about one table that have to find nothing.
 pub(crate) struct Rule {
     pub(crate) name: &'static str,
     pub(crate) says: &'static str,
     pub(crate) table: &'static str,
-    pub(crate) wrong: &'static [Wrong],
+    pub(crate) wrong: &'static [Violation],
 }
 
 /// One way to be wrong.
-pub(crate) struct Wrong {
+pub(crate) struct Violation {
     /// In words, of the row.
     pub(crate) what: &'static str,
     /// Selects the column `id` of the rows.
@@ -25,7 +25,7 @@ pub(crate) struct Wrong {
     pub(crate) before: Option<TimeDelta>,
 }
 
-impl Wrong {
+impl Violation {
     pub(crate) const fn rows(what: &'static str, rows: &'static str) -> Self {
         Self {
             what,
@@ -53,14 +53,14 @@ impl Check for Rule {
         self.says
     }
 
-    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
+    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError> {
         let count = format!("SELECT count(*) AS n FROM {}", self.table);
-        let rows = look.count(&count).await?;
-        look.examined(rows);
+        let rows = inspection.count(&count).await?;
+        inspection.examined(rows);
         for wrong in self.wrong {
-            let moment = wrong.before.map(|before| look.now - before);
-            for id in look.ids(wrong.rows, moment).await? {
-                look.found(self.table, id, wrong.what);
+            let moment = wrong.before.map(|before| inspection.now - before);
+            for id in inspection.ids(wrong.rows, moment).await? {
+                inspection.found(self.table, id, wrong.what);
             }
         }
         Ok(())

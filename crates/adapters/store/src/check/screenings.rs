@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 use screening::{ListVersionId, Outcome, ScreeningRecord};
 
-use super::{Check, Look, PAGE, Rule, Wrong, ask, outbox::SURELY_KEPT};
+use super::{Check, Inspection, PAGE, Rule, Violation, inspect, outbox::SURELY_KEPT};
 use crate::{
     schema::{list_versions, screening_dismissals, screenings},
     screening::{ScreeningRow, VersionRow},
@@ -19,17 +19,17 @@ pub(super) static SCREENED: Rule = Rule {
     says: "whoever was screened is there, and hits are told of",
     table: "screenings",
     wrong: &[
-        Wrong::rows(
+        Violation::rows(
             "the customer it is about is not there",
             "SELECT s.id FROM screenings s LEFT JOIN users u ON u.id = s.subject_id \
              WHERE substr(s.subject_id, 1, 4) = 'usr_' AND u.id IS NULL",
         ),
-        Wrong::rows(
+        Violation::rows(
             "the recipient it is about is not there",
             "SELECT s.id FROM screenings s LEFT JOIN recipients r ON r.id = s.subject_id \
              WHERE substr(s.subject_id, 1, 4) = 'rcp_' AND r.id IS NULL",
         ),
-        Wrong::since(
+        Violation::since(
             "somebody came near, and nobody was told",
             SURELY_KEPT,
             "SELECT s.id FROM screenings s LEFT JOIN (SELECT payload ->> 'screeningId' AS told \
@@ -44,23 +44,23 @@ pub(super) static DECIDED: Rule = Rule {
     says: "decisions are about somebody who was screened and an entry that stood on its list",
     table: "screening_dismissals",
     wrong: &[
-        Wrong::rows(
+        Violation::rows(
             "whom it is about was never screened",
             "SELECT d.id FROM screening_dismissals d WHERE NOT EXISTS \
              (SELECT 1 FROM screenings s WHERE s.subject_id = d.subject_id)",
         ),
-        Wrong::rows(
+        Violation::rows(
             "no version of the list has such an entry",
             "SELECT d.id FROM screening_dismissals d LEFT JOIN (SELECT DISTINCT v.source, e.entry_id \
              FROM list_entries e JOIN list_versions v ON v.id = e.version_id) l \
              ON l.source = d.source AND l.entry_id = d.entry_id WHERE l.source IS NULL",
         ),
-        Wrong::rows(
+        Violation::rows(
             "who decided is not there",
             "SELECT d.id FROM screening_dismissals d LEFT JOIN users u ON u.id = d.decided_by \
              WHERE u.id IS NULL",
         ),
-        Wrong::rows(
+        Violation::rows(
             "it ended before it began",
             "SELECT id FROM screening_dismissals \
              WHERE expires_at < decided_at OR revoked_at < decided_at",
@@ -81,27 +81,27 @@ impl Check for Explained {
         "every screening can be read and opened, and follows from its hits, lists and decisions"
     }
 
-    async fn run(&self, look: &mut Look<'_>) -> Result<(), StoreError> {
-        let versions = versions(look).await?;
+    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError> {
+        let versions = versions(inspection).await?;
         let mut after = String::new();
         loop {
-            let page = ask_page(look, &after).await;
-            let Some(page) = look.page("screenings", page)? else {
+            let page = ask_page(inspection, &after).await;
+            let Some(page) = inspection.page("screenings", page)? else {
                 return Ok(());
             };
             let Some((last, _)) = page.last() else {
                 return Ok(());
             };
             after.clone_from(last);
-            look.examined(page.len());
+            inspection.examined(page.len());
             let mut records = Vec::with_capacity(page.len());
             for (_, row) in page {
-                let record = row.read(look.vault);
-                records.extend(look.read(record)?);
+                let record = row.read(inspection.cipher);
+                records.extend(inspection.read(record)?);
             }
-            let decisions = decisions(look, &records).await?;
+            let decisions = decisions(inspection, &records).await?;
             for record in &records {
-                examine(look, record, &versions, &decisions);
+                examine(inspection, record, &versions, &decisions);
             }
         }
     }
@@ -110,10 +110,10 @@ impl Check for Explained {
 type Versions = BTreeMap<ListVersionId, (screening::ListSource, screening::Digest)>;
 
 async fn ask_page(
-    look: &mut Look<'_>,
+    inspection: &mut Inspection<'_>,
     after: &str,
 ) -> diesel::QueryResult<Vec<(String, ScreeningRow)>> {
-    let connection = look.connection();
+    let connection = inspection.connection();
     let connection = connection.map_err(|_| diesel::result::Error::BrokenTransactionManager)?;
     crate::engine::on_connection!(connection, |c| screenings::table
         .filter(screenings::id.gt(after))
@@ -125,8 +125,8 @@ async fn ask_page(
 }
 
 /// All versions of all lists: some hundred a year.
-async fn versions(look: &mut Look<'_>) -> Result<Versions, StoreError> {
-    let rows: Vec<VersionRow> = ask!(look, |c| list_versions::table
+async fn versions(inspection: &mut Inspection<'_>) -> Result<Versions, StoreError> {
+    let rows: Vec<VersionRow> = inspect!(inspection, |c| list_versions::table
         .select(VersionRow::as_select())
         .load(c)
         .await)?;
@@ -139,14 +139,14 @@ async fn versions(look: &mut Look<'_>) -> Result<Versions, StoreError> {
 
 /// Which of the decisions that these screenings name are there.
 async fn decisions(
-    look: &mut Look<'_>,
+    inspection: &mut Inspection<'_>,
     records: &[ScreeningRecord],
 ) -> Result<BTreeSet<String>, StoreError> {
     let hits = records.iter().flat_map(|record| &record.screening.hits);
     let named: BTreeSet<String> = hits
         .filter_map(|hit| Some(hit.dismissed_by?.to_string()))
         .collect();
-    let there: Vec<String> = ask!(look, |c| screening_dismissals::table
+    let there: Vec<String> = inspect!(inspection, |c| screening_dismissals::table
         .filter(screening_dismissals::id.eq_any(&named))
         .select(screening_dismissals::id)
         .load(c)
@@ -155,7 +155,7 @@ async fn decisions(
 }
 
 fn examine(
-    look: &mut Look<'_>,
+    inspection: &mut Inspection<'_>,
     record: &ScreeningRecord,
     versions: &Versions,
     decisions: &BTreeSet<String>,
@@ -172,14 +172,14 @@ fn examine(
     };
     let id = || record.id.to_string();
     if screening.outcome != worst {
-        look.found("screenings", id(), "its outcome is not that of its hits");
+        inspection.found("screenings", id(), "its outcome is not that of its hits");
     }
     if !dismissed.all(|decision| decisions.contains(&decision.to_string())) {
         let what = "a hit is dismissed by a decision that is not there";
-        look.found("screenings", id(), what);
+        inspection.found("screenings", id(), what);
     }
     if !screening.lists.iter().all(known) {
         let what = "it was done with a version of a list that is not there";
-        look.found("screenings", id(), what);
+        inspection.found("screenings", id(), what);
     }
 }

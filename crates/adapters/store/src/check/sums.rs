@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Text};
 use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
-use super::{Look, PaymentSum, Sums, ask};
+use super::{Inspection, PaymentSum, Sums, inspect};
 
 /// PostgreSQL sums whole numbers to `numeric`; both are cut back to what the parts are.
 const BY_STATE: &str = "SELECT state, send_currency AS currency, count(*) AS n, \
@@ -26,8 +26,8 @@ struct Row {
     fees: i64,
 }
 
-pub(super) async fn take(look: &mut Look<'_>) -> Result<Sums, StoreError> {
-    let rows: Vec<Row> = ask!(look, |c| diesel::sql_query(BY_STATE).load(c).await)?;
+pub(super) async fn take(inspection: &mut Inspection<'_>) -> Result<Sums, StoreError> {
+    let rows: Vec<Row> = inspect!(inspection, |c| diesel::sql_query(BY_STATE).load(c).await)?;
     let completed = rows.iter().filter(|row| row.state == "completed");
     let fees_earned = completed.map(|row| (row.currency.clone(), row.fees));
     Ok(Sums {

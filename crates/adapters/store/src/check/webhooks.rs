@@ -1,21 +1,21 @@
 //! Webhooks that were kept: each is worked off by way of an event. That its body can be opened is
 //! seen where the row is read.
 
-use super::{Rule, Wrong, outbox::SURELY_KEPT};
+use super::{Rule, Violation, outbox::SURELY_KEPT};
 
 pub(super) static KEPT: Rule = Rule {
     name: "webhooks and events",
     says: "every webhook of the last 6 days has its event",
     table: "inbound_webhooks",
     wrong: &[
-        Wrong::since(
+        Violation::since(
             "no event tells of it: nobody works it off",
             SURELY_KEPT,
             "SELECT w.id FROM inbound_webhooks w LEFT JOIN outbox e \
              ON e.aggregate_id = w.id AND e.kind = 'webhook.received' \
              WHERE e.id IS NULL AND w.received_at > $1",
         ),
-        Wrong::rows(
+        Violation::rows(
             "more than one event tells of it",
             "SELECT w.id FROM inbound_webhooks w JOIN outbox e \
              ON e.aggregate_id = w.id AND e.kind = 'webhook.received' \

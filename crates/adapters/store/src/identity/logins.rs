@@ -6,11 +6,11 @@ use ::identity::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, StoreError, Vault};
+use kernel::{FieldCipher, StoreError, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    check::readable,
+    check::decodable,
     engine::in_unit,
     row::{RowOf, count},
     schema::{login_attempts, one_time_codes},
@@ -39,11 +39,11 @@ struct AttemptRow {
 }
 
 impl AttemptRow {
-    fn write(attempt: &LoginAttempt, vault: &dyn Vault) -> Self {
+    fn write(attempt: &LoginAttempt, cipher: &dyn FieldCipher) -> Self {
         let id = hex::encode(attempt.state.as_bytes());
         let row = RowOf::new(ATTEMPTS, &id);
         let sealed =
-            |column, secret: &SecretString| seal(vault, row, column, secret.expose_secret());
+            |column, secret: &SecretString| seal(cipher, row, column, secret.expose_secret());
         let (client, return_path, code_challenge) = match &attempt.client {
             LoginClient::Web { return_path } => (WEB, Some(return_path.clone()), None),
             LoginClient::Mobile { code_challenge } => (MOBILE, None, Some(code_challenge.clone())),
@@ -61,10 +61,10 @@ impl AttemptRow {
         }
     }
 
-    fn read(self, vault: &dyn Vault) -> Result<LoginAttempt, StoreError> {
+    fn read(self, cipher: &dyn FieldCipher) -> Result<LoginAttempt, StoreError> {
         let id = hex::encode(&self.state_hash);
         let row = RowOf::new(ATTEMPTS, &id);
-        let opened = |column, sealed| open(vault, row, column, sealed).map(SecretString::from);
+        let opened = |column, sealed| open(cipher, row, column, sealed).map(SecretString::from);
         let client = match self.client.as_str() {
             WEB => LoginClient::Web {
                 return_path: row.required("return_path", self.return_path)?,
@@ -123,7 +123,7 @@ impl TryFrom<CodeRow> for OneTimeCode {
     }
 }
 
-readable!(
+decodable!(
     LoginAttemptRows,
     "login_attempts",
     login_attempts,
@@ -131,7 +131,7 @@ readable!(
     AttemptRow,
     AttemptRow::read
 );
-readable!(
+decodable!(
     OneTimeCodeRows,
     "one_time_codes",
     one_time_codes,
@@ -143,7 +143,7 @@ readable!(
 #[async_trait]
 impl LoginRepository for Unit {
     async fn add_attempt(&mut self, attempt: &LoginAttempt) -> Result<(), StoreError> {
-        let row = AttemptRow::write(attempt, self.vault());
+        let row = AttemptRow::write(attempt, self.cipher());
         in_unit!(self, |c| diesel::insert_into(login_attempts::table)
             .values(&row)
             .execute(c)
@@ -154,7 +154,7 @@ impl LoginRepository for Unit {
     async fn take_attempt(
         &mut self,
         state: TokenHash,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Option<LoginAttempt>, StoreError> {
         let taken = in_unit!(self, |c| diesel::delete(
             login_attempts::table
@@ -165,7 +165,7 @@ impl LoginRepository for Unit {
         .get_result(c)
         .await
         .optional())?;
-        taken.map(|row| row.read(self.vault())).transpose()
+        taken.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn add_code(&mut self, code: &OneTimeCode) -> Result<(), StoreError> {
@@ -180,7 +180,7 @@ impl LoginRepository for Unit {
     async fn take_code(
         &mut self,
         hash: TokenHash,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Option<OneTimeCode>, StoreError> {
         let taken = in_unit!(self, |c| diesel::delete(
             one_time_codes::table
@@ -194,7 +194,7 @@ impl LoginRepository for Unit {
         taken.map(OneTimeCode::try_from).transpose()
     }
 
-    async fn sweep(&mut self, now: Instant) -> Result<u64, StoreError> {
+    async fn sweep(&mut self, now: Timestamp) -> Result<u64, StoreError> {
         let attempts = in_unit!(self, |c| diesel::delete(
             login_attempts::table.filter(login_attempts::expires_at.lt(Moment(now)))
         )

@@ -7,10 +7,10 @@ mod users;
 
 use ::identity::{
     Principal, Session, SessionId, User,
-    ports::{Identities, IdentityUnit, LoginRepository, SessionRepository, UserRepository},
+    ports::{Identities, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository},
 };
 use async_trait::async_trait;
-use kernel::{Instant, Page, PageRequest, StoreError, Trail, UserId};
+use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
 
 pub(crate) use self::{
     logins::{LoginAttemptRows, OneTimeCodeRows},
@@ -21,7 +21,7 @@ use crate::{Store, unit::Unit};
 
 #[async_trait]
 impl Identities for Store {
-    async fn begin(&self) -> Result<Box<dyn IdentityUnit>, StoreError> {
+    async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError> {
         Ok(self.begin_unit().await?)
     }
 
@@ -40,14 +40,14 @@ impl Identities for Store {
     async fn active_sessions(
         &self,
         user: UserId,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
         sessions::active(self, user, now).await
     }
 }
 
 #[async_trait]
-impl IdentityUnit for Unit {
+impl IdentityUnitOfWork for Unit {
     fn users(&mut self) -> &mut dyn UserRepository {
         self
     }
@@ -60,7 +60,7 @@ impl IdentityUnit for Unit {
         self
     }
 
-    fn trail(&mut self) -> &mut dyn Trail {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
         self
     }
 

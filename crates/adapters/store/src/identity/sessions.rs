@@ -9,17 +9,17 @@ use ::identity::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, StoreError, UserId};
+use kernel::{StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, all, count, exactly_one},
     schema::{refresh_tokens, sessions},
     sql_types::Moment,
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 const TABLE: &str = "sessions";
@@ -94,7 +94,7 @@ impl TryFrom<SessionRow> for Session {
     }
 }
 
-readable!(
+decodable!(
     SessionRows,
     "sessions",
     sessions,
@@ -160,7 +160,7 @@ impl TryFrom<RefreshTokenRow> for RefreshToken {
     }
 }
 
-readable!(
+decodable!(
     RefreshTokenRows,
     "refresh_tokens",
     refresh_tokens,
@@ -172,7 +172,7 @@ readable!(
 pub(super) async fn active(
     store: &Store,
     user: UserId,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<Vec<Session>, StoreError> {
     let user = user.to_string();
     let rows: Vec<SessionRow> = read!(store, |c| sessions::table
@@ -209,7 +209,7 @@ impl SessionRepository for Unit {
         row.map(Session::try_from).transpose()
     }
 
-    async fn touch(&mut self, id: SessionId, at: Instant) -> Result<(), StoreError> {
+    async fn touch(&mut self, id: SessionId, at: Timestamp) -> Result<(), StoreError> {
         let id = id.to_string();
         let touched = in_unit!(self, |c| diesel::update(sessions::table.find(&id))
             .set(sessions::last_used_at.eq(Moment(at)))
@@ -222,7 +222,7 @@ impl SessionRepository for Unit {
         &mut self,
         user: UserId,
         id: SessionId,
-        at: Instant,
+        at: Timestamp,
     ) -> Result<bool, StoreError> {
         let (user, id) = (user.to_string(), id.to_string());
         let revoked = in_unit!(self, |c| diesel::update(
@@ -240,7 +240,7 @@ impl SessionRepository for Unit {
         Ok(revoked == 1)
     }
 
-    async fn revoke_all(&mut self, user: UserId, at: Instant) -> Result<u64, StoreError> {
+    async fn revoke_all(&mut self, user: UserId, at: Timestamp) -> Result<u64, StoreError> {
         let user = user.to_string();
         let revoked = in_unit!(self, |c| diesel::update(
             sessions::table
@@ -281,7 +281,7 @@ impl SessionRepository for Unit {
     async fn use_refresh_token(
         &mut self,
         hash: TokenHash,
-        at: Instant,
+        at: Timestamp,
     ) -> Result<bool, StoreError> {
         let used = in_unit!(self, |c| diesel::update(
             refresh_tokens::table

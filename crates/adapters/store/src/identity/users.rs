@@ -7,23 +7,23 @@ use ::identity::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Page, PageRequest, StoreError, UserId, Vault};
+use kernel::{FieldCipher, Page, PageRequest, StoreError, UserId};
 
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, all, exactly_one},
     schema::users,
     seal::{open, seal},
     sql_types::Moment,
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 const TABLE: &str = "users";
 
-/// What separates this use of the vault's fingerprints from others.
+/// What separates this use of the cipher's fingerprints from others.
 const NATIONAL_ID: &str = "users.national_id";
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -44,16 +44,16 @@ struct UserRow {
     version: i64,
 }
 
-fn fingerprint(vault: &dyn Vault, national_id: &NationalId) -> Vec<u8> {
+fn fingerprint(cipher: &dyn FieldCipher, national_id: &NationalId) -> Vec<u8> {
     let digits = national_id.expose().as_bytes();
-    vault.fingerprint(digits, NATIONAL_ID).to_vec()
+    cipher.fingerprint(digits, NATIONAL_ID).to_vec()
 }
 
 impl UserRow {
-    fn write(user: &User, version: i64, vault: &dyn Vault) -> Self {
+    fn write(user: &User, version: i64, cipher: &dyn FieldCipher) -> Self {
         let id = user.id.to_string();
         let row = RowOf::new(TABLE, &id);
-        let sealed = |column, plain: &str| seal(vault, row, column, plain);
+        let sealed = |column, plain: &str| seal(cipher, row, column, plain);
         let (state, closed_at) = match user.state {
             UserState::Active => ("active", None),
             UserState::Closed { at } => ("closed", Some(Moment(at))),
@@ -61,7 +61,7 @@ impl UserRow {
         let name = &user.name;
         Self {
             national_id: sealed("national_id", user.national_id.expose()),
-            national_id_fingerprint: fingerprint(vault, &user.national_id),
+            national_id_fingerprint: fingerprint(cipher, &user.national_id),
             name_full: sealed("name_full", name.full.as_str()),
             name_given: name
                 .given
@@ -82,9 +82,9 @@ impl UserRow {
         }
     }
 
-    fn read(self, vault: &dyn Vault) -> Result<User, StoreError> {
+    fn read(self, cipher: &dyn FieldCipher) -> Result<User, StoreError> {
         let row = RowOf::new(TABLE, &self.id);
-        let opened = |column, sealed| open(vault, row, column, sealed);
+        let opened = |column, sealed| open(cipher, row, column, sealed);
         let digits = opened("national_id", self.national_id)?;
         // Whether synthetic numbers are taken was decided when the person was added.
         let national_id = NationalId::parse(&digits, NationalIdPolicy { synthetic: true })
@@ -121,7 +121,7 @@ impl UserRow {
     }
 }
 
-readable!(UserRows, "users", users, id: String, UserRow, UserRow::read);
+decodable!(UserRows, "users", users, id: String, UserRow, UserRow::read);
 
 /// Whether an account is in use, also for [`super::principals`].
 pub(super) fn read_state(
@@ -147,7 +147,7 @@ pub(super) async fn find(store: &Store, id: UserId) -> Result<Option<User>, Stor
         .first(c)
         .await
         .optional())?;
-    row.map(|row| row.read(store.vault())).transpose()
+    row.map(|row| row.read(store.cipher())).transpose()
 }
 
 pub(super) async fn with_roles(
@@ -166,7 +166,7 @@ pub(super) async fn with_roles(
         }
         query.load(c).await
     })?;
-    let found = all(rows, |row| row.read(store.vault()))?;
+    let found = all(rows, |row| row.read(store.cipher()))?;
     Ok(Page::cut(found, page.limit(), |user| user.id))
 }
 
@@ -176,18 +176,18 @@ impl UserRepository for Unit {
         &mut self,
         national_id: &NationalId,
     ) -> Result<Option<User>, StoreError> {
-        let wanted = users::national_id_fingerprint.eq(fingerprint(self.vault(), national_id));
+        let wanted = users::national_id_fingerprint.eq(fingerprint(self.cipher(), national_id));
         let row = in_unit!(self, |c| users::table
             .filter(wanted)
             .select(UserRow::as_select())
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn add(&mut self, user: &User) -> Result<(), StoreError> {
-        let row = UserRow::write(user, user.version, self.vault());
+        let row = UserRow::write(user, user.version, self.cipher());
         in_unit!(self, |c| diesel::insert_into(users::table)
             .values(&row)
             .execute(c)
@@ -196,7 +196,7 @@ impl UserRepository for Unit {
     }
 
     async fn update(&mut self, user: &User) -> Result<(), StoreError> {
-        let row = UserRow::write(user, user.version + 1, self.vault());
+        let row = UserRow::write(user, user.version + 1, self.cipher());
         let as_read = users::table
             .filter(users::id.eq(&row.id))
             .filter(users::version.eq(user.version));

@@ -6,12 +6,12 @@ use ::kyc::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{StoreError, UserId, Vault};
+use kernel::{FieldCipher, StoreError, UserId};
 
 use super::state::StateColumns;
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, exactly_one},
     schema::kyc_applicants,
@@ -43,9 +43,13 @@ struct ApplicantRow {
 }
 
 impl ApplicantRow {
-    fn write(applicant: &Applicant, version: i64, vault: &dyn Vault) -> Result<Self, StoreError> {
+    fn write(
+        applicant: &Applicant,
+        version: i64,
+        cipher: &dyn FieldCipher,
+    ) -> Result<Self, StoreError> {
         let id = applicant.id.to_string();
-        let columns = StateColumns::write(&applicant.state, RowOf::new(TABLE, &id), vault)?;
+        let columns = StateColumns::write(&applicant.state, RowOf::new(TABLE, &id), cipher)?;
         let mark = applicant.last_event.as_ref();
         Ok(Self {
             user_id: applicant.user_id.to_string(),
@@ -65,7 +69,7 @@ impl ApplicantRow {
         })
     }
 
-    fn read(self, vault: &dyn Vault) -> Result<Applicant, StoreError> {
+    fn read(self, cipher: &dyn FieldCipher) -> Result<Applicant, StoreError> {
         let row = RowOf::new(TABLE, &self.id);
         let wrong = |column| move |error| row.wrong(column, error);
         let columns = StateColumns {
@@ -88,7 +92,7 @@ impl ApplicantRow {
             external_id: ExternalApplicantId::new(&self.external_id)
                 .map_err(wrong("external_id"))?,
             level: LevelName::new(&self.level).map_err(wrong("level"))?,
-            state: columns.read(row, vault)?,
+            state: columns.read(row, cipher)?,
             last_event,
             created_at: self.created_at.0,
             updated_at: self.updated_at.0,
@@ -97,7 +101,7 @@ impl ApplicantRow {
     }
 }
 
-readable!(
+decodable!(
     ApplicantRows,
     "kyc_applicants",
     kyc_applicants,
@@ -114,7 +118,7 @@ pub(super) async fn of_user(store: &Store, user: UserId) -> Result<Option<Applic
         .first(c)
         .await
         .optional())?;
-    row.map(|row| row.read(store.vault())).transpose()
+    row.map(|row| row.read(store.cipher())).transpose()
 }
 
 #[async_trait]
@@ -127,7 +131,7 @@ impl ApplicantRepository for Unit {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn by_external_id(
@@ -140,11 +144,11 @@ impl ApplicantRepository for Unit {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn add(&mut self, applicant: &Applicant) -> Result<(), StoreError> {
-        let row = ApplicantRow::write(applicant, applicant.version, self.vault())?;
+        let row = ApplicantRow::write(applicant, applicant.version, self.cipher())?;
         in_unit!(self, |c| diesel::insert_into(kyc_applicants::table)
             .values(&row)
             .execute(c)
@@ -153,7 +157,7 @@ impl ApplicantRepository for Unit {
     }
 
     async fn update(&mut self, applicant: &Applicant) -> Result<(), StoreError> {
-        let row = ApplicantRow::write(applicant, applicant.version + 1, self.vault())?;
+        let row = ApplicantRow::write(applicant, applicant.version + 1, self.cipher())?;
         let as_read = kyc_applicants::table
             .filter(kyc_applicants::id.eq(&row.id))
             .filter(kyc_applicants::version.eq(applicant.version));

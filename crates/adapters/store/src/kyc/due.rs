@@ -3,7 +3,7 @@
 use ::kyc::{KycStatus, RiskLevel, ports::DueForReview};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, StoreError, UserId};
+use kernel::{StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
@@ -11,7 +11,7 @@ use crate::{
     row::RowOf,
     schema::{customer_risks, kyc_applicants, users},
     sql_types::Moment,
-    words::Word,
+    stored_enum::StoredEnum,
 };
 
 /// The state of an account in use.
@@ -54,7 +54,7 @@ pub(super) async fn for_review(
 
 pub(super) async fn unheard(
     store: &Store,
-    (since, until): (Instant, Instant),
+    (since, until): (Timestamp, Timestamp),
     after: Option<UserId>,
     limit: u8,
 ) -> Result<Vec<UserId>, StoreError> {

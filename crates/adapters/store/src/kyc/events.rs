@@ -7,18 +7,18 @@ use ::kyc::{
 use async_trait::async_trait;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use kernel::{StoreError, Vault};
+use kernel::{FieldCipher, StoreError};
 
 use super::state::StateColumns;
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, all},
     schema::kyc_events,
     sql_types::Moment,
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 const TABLE: &str = "kyc_events";
@@ -45,13 +45,13 @@ impl EventRow {
     fn write(
         event: &ProviderEvent,
         disposition: Disposition,
-        vault: &dyn Vault,
+        cipher: &dyn FieldCipher,
     ) -> Result<Self, StoreError> {
         let key = event.key.as_str();
         let columns = event
             .effect
             .as_ref()
-            .map(|effect| StateColumns::write(effect, RowOf::new(TABLE, key), vault))
+            .map(|effect| StateColumns::write(effect, RowOf::new(TABLE, key), cipher))
             .transpose()?;
         let (state, decided_at, rejection_kind, rejection) = match columns {
             None => (None, None, None, None),
@@ -79,7 +79,7 @@ impl EventRow {
         })
     }
 
-    fn read(self, vault: &dyn Vault) -> Result<RecordedEvent, StoreError> {
+    fn read(self, cipher: &dyn FieldCipher) -> Result<RecordedEvent, StoreError> {
         let row = RowOf::new(TABLE, &self.key);
         let wrong = |column| move |error| row.wrong(column, error);
         let (decided_at, rejection_kind, rejection) =
@@ -91,7 +91,7 @@ impl EventRow {
                 rejection_kind,
                 rejection,
             };
-            columns.read(row, vault)
+            columns.read(row, cipher)
         });
         let level = self.level.map(|level| LevelName::new(&level));
         let event = ProviderEvent {
@@ -119,7 +119,7 @@ impl EventRow {
     }
 }
 
-readable!(
+decodable!(
     EventRows,
     "kyc_events",
     kyc_events,
@@ -141,7 +141,7 @@ pub(super) async fn of_applicant(
         .load(c)
         .await)?;
     rows.reverse();
-    all(rows, |row| row.read(store.vault()))
+    all(rows, |row| row.read(store.cipher()))
 }
 
 #[async_trait]
@@ -156,7 +156,7 @@ impl EventRepository for Unit {
         event: &ProviderEvent,
         disposition: Disposition,
     ) -> Result<bool, StoreError> {
-        let row = EventRow::write(event, disposition, self.vault())?;
+        let row = EventRow::write(event, disposition, self.cipher())?;
         let recorded = in_unit!(self, |c| diesel::insert_into(kyc_events::table)
             .values(&row)
             .on_conflict(kyc_events::key)
@@ -182,7 +182,7 @@ impl EventRepository for Unit {
             .first(c)
             .await
             .optional())?;
-        let recorded = row.map(|row| row.read(self.vault())).transpose()?;
+        let recorded = row.map(|row| row.read(self.cipher())).transpose()?;
         Ok(recorded.map(|recorded| recorded.event))
     }
 }

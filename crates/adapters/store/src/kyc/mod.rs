@@ -11,11 +11,11 @@ use ::kyc::{
     Applicant, CustomerRisk, ExternalApplicantId, RecordedEvent,
     ports::{
         ApplicantRepository, CustomerRiskRepository, DueForReview, EventRepository, KycQueries,
-        KycStore, KycUnit, Standings,
+        KycStore, KycUnitOfWork, Standings,
     },
 };
 use async_trait::async_trait;
-use kernel::{Instant, StoreError, Trail, UserId};
+use kernel::{ChangeLog, StoreError, Timestamp, UserId};
 
 pub(crate) use self::{
     applicants::ApplicantRows,
@@ -26,13 +26,13 @@ use crate::{Store, unit::Unit};
 
 #[async_trait]
 impl KycStore for Store {
-    async fn begin(&self) -> Result<Box<dyn KycUnit>, StoreError> {
+    async fn begin(&self) -> Result<Box<dyn KycUnitOfWork>, StoreError> {
         Ok(self.begin_unit().await?)
     }
 }
 
 #[async_trait]
-impl KycUnit for Unit {
+impl KycUnitOfWork for Unit {
     fn applicants(&mut self) -> &mut dyn ApplicantRepository {
         self
     }
@@ -49,7 +49,7 @@ impl KycUnit for Unit {
         self
     }
 
-    fn trail(&mut self) -> &mut dyn Trail {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
         self
     }
 
@@ -78,8 +78,8 @@ impl KycQueries for Store {
 
     async fn edd_ended(
         &self,
-        since: Instant,
-        until: Instant,
+        since: Timestamp,
+        until: Timestamp,
         after: Option<UserId>,
         limit: u8,
     ) -> Result<Vec<UserId>, StoreError> {
@@ -97,8 +97,8 @@ impl KycQueries for Store {
 
     async fn unheard(
         &self,
-        since: Instant,
-        until: Instant,
+        since: Timestamp,
+        until: Timestamp,
         after: Option<UserId>,
         limit: u8,
     ) -> Result<Vec<UserId>, StoreError> {

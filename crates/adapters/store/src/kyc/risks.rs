@@ -7,18 +7,18 @@ use ::kyc::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, StoreError, UserId, Vault};
+use kernel::{FieldCipher, StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, exactly_one},
     schema::customer_risks,
     seal::{open, open_json, seal, seal_json},
     sql_types::Moment,
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 const TABLE: &str = "customer_risks";
@@ -42,12 +42,16 @@ pub(crate) struct RiskRow {
 }
 
 impl RiskRow {
-    fn write(risk: &CustomerRisk, version: i64, vault: &dyn Vault) -> Result<Self, StoreError> {
+    fn write(
+        risk: &CustomerRisk,
+        version: i64,
+        cipher: &dyn FieldCipher,
+    ) -> Result<Self, StoreError> {
         let user_id = risk.user_id.to_string();
         let row = RowOf::new(TABLE, &user_id);
         let mut written = Self {
             level: risk.level.word().into(),
-            reasons: seal_json(vault, row, "reasons", &risk.reasons)?,
+            reasons: seal_json(cipher, row, "reasons", &risk.reasons)?,
             edd: risk.edd.name().into(),
             edd_since: None,
             edd_at: None,
@@ -73,7 +77,7 @@ impl RiskRow {
                     EddBasis::Verification => "verification".into(),
                     EddBasis::Officer { officer, reason } => {
                         let row = RowOf::new(TABLE, &written.user_id);
-                        let sealed = seal(vault, row, "edd_reason", reason.as_str());
+                        let sealed = seal(cipher, row, "edd_reason", reason.as_str());
                         written.edd_officer = Some(officer.to_string());
                         written.edd_reason = Some(sealed);
                         "officer".into()
@@ -84,7 +88,7 @@ impl RiskRow {
         Ok(written)
     }
 
-    pub(crate) fn read(self, vault: &dyn Vault) -> Result<CustomerRisk, StoreError> {
+    pub(crate) fn read(self, cipher: &dyn FieldCipher) -> Result<CustomerRisk, StoreError> {
         let row = RowOf::new(TABLE, &self.user_id);
         let edd = match self.edd.as_str() {
             "not_required" => EddStatus::NotRequired,
@@ -100,7 +104,7 @@ impl RiskRow {
                         let officer = row.required("edd_officer", self.edd_officer)?;
                         let officer = row.parse("edd_officer", &officer)?;
                         let reason = row.required("edd_reason", self.edd_reason)?;
-                        let reason = open(vault, row, "edd_reason", reason)?;
+                        let reason = open(cipher, row, "edd_reason", reason)?;
                         let reason = DecisionText::new(&reason)
                             .map_err(|error| row.wrong("edd_reason", error))?;
                         EddBasis::Officer { officer, reason }
@@ -113,7 +117,7 @@ impl RiskRow {
         Ok(CustomerRisk {
             user_id: row.parse("user_id", &self.user_id)?,
             level: row.word("level", &self.level)?,
-            reasons: open_json::<Vec<StandingReason>>(vault, row, "reasons", self.reasons)?,
+            reasons: open_json::<Vec<StandingReason>>(cipher, row, "reasons", self.reasons)?,
             edd,
             assessed_at: self.assessed_at.0,
             version: self.version,
@@ -121,7 +125,7 @@ impl RiskRow {
     }
 }
 
-readable!(
+decodable!(
     RiskRows,
     "customer_risks",
     customer_risks,
@@ -141,13 +145,13 @@ pub(super) async fn of_user(
         .first(c)
         .await
         .optional())?;
-    row.map(|row| row.read(store.vault())).transpose()
+    row.map(|row| row.read(store.cipher())).transpose()
 }
 
 pub(super) async fn edd_ended(
     store: &Store,
-    since: Instant,
-    until: Instant,
+    since: Timestamp,
+    until: Timestamp,
     after: Option<UserId>,
     limit: u8,
 ) -> Result<Vec<UserId>, StoreError> {
@@ -179,11 +183,11 @@ impl CustomerRiskRepository for Unit {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn add(&mut self, risk: &CustomerRisk) -> Result<(), StoreError> {
-        let row = RiskRow::write(risk, risk.version, self.vault())?;
+        let row = RiskRow::write(risk, risk.version, self.cipher())?;
         in_unit!(self, |c| diesel::insert_into(customer_risks::table)
             .values(&row)
             .execute(c)
@@ -192,7 +196,7 @@ impl CustomerRiskRepository for Unit {
     }
 
     async fn update(&mut self, risk: &CustomerRisk) -> Result<(), StoreError> {
-        let row = RiskRow::write(risk, risk.version + 1, self.vault())?;
+        let row = RiskRow::write(risk, risk.version + 1, self.cipher())?;
         let as_read = customer_risks::table
             .filter(customer_risks::user_id.eq(&row.user_id))
             .filter(customer_risks::version.eq(risk.version));

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{StoreError, UserId};
 
-use crate::{engine::in_unit, row::RowOf, schema::users, unit::Unit, words::Word};
+use crate::{engine::in_unit, row::RowOf, schema::users, stored_enum::StoredEnum, unit::Unit};
 
 #[async_trait]
 impl Standings for Unit {

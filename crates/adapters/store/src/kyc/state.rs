@@ -1,14 +1,14 @@
 //! Where an applicant stands, as it rests in the rows of applicants and of events alike.
 
 use ::kyc::{ApplicantState, RejectLabel, RejectionKind};
-use kernel::{Line, StoreError, Vault};
+use kernel::{FieldCipher, SingleLine, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     row::RowOf,
     seal::{open_json, seal_json},
     sql_types::Moment,
-    words::Word,
+    stored_enum::StoredEnum,
 };
 
 /// The columns that tell it.
@@ -19,18 +19,18 @@ pub(super) struct StateColumns {
     pub(super) rejection: Option<String>,
 }
 
-/// Why a rejection was one. Sealed: it may tell of a screening.
+/// Why a rejection was one. Ciphertext: it may tell of a screening.
 #[derive(Serialize, Deserialize)]
 struct Rejection {
     labels: Vec<RejectLabel>,
-    comment: Option<Line<500>>,
+    comment: Option<SingleLine<500>>,
 }
 
 impl StateColumns {
     pub(super) fn write(
         state: &ApplicantState,
         row: RowOf<'_>,
-        vault: &dyn Vault,
+        cipher: &dyn FieldCipher,
     ) -> Result<Self, StoreError> {
         let columns = Self {
             state: state.name().to_owned(),
@@ -60,7 +60,7 @@ impl StateColumns {
                 Self {
                     decided_at: Some(Moment(*at)),
                     rejection_kind: Some(kind.word().to_owned()),
-                    rejection: Some(seal_json(vault, row, "rejection", &rejection)?),
+                    rejection: Some(seal_json(cipher, row, "rejection", &rejection)?),
                     ..columns
                 }
             }
@@ -70,7 +70,7 @@ impl StateColumns {
     pub(super) fn read(
         self,
         row: RowOf<'_>,
-        vault: &dyn Vault,
+        cipher: &dyn FieldCipher,
     ) -> Result<ApplicantState, StoreError> {
         let at = || row.required("decided_at", self.decided_at);
         Ok(match self.state.as_str() {
@@ -82,7 +82,7 @@ impl StateColumns {
             "rejected" => {
                 let kind = row.required("rejection_kind", self.rejection_kind)?;
                 let sealed = row.required("rejection", self.rejection)?;
-                let rejection: Rejection = open_json(vault, row, "rejection", sealed)?;
+                let rejection: Rejection = open_json(cipher, row, "rejection", sealed)?;
                 ApplicantState::Rejected {
                     at: at()?.0,
                     kind: row.word::<RejectionKind>("rejection_kind", &kind)?,

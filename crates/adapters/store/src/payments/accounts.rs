@@ -8,15 +8,15 @@ use ::payments::{
 use async_trait::async_trait;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, Money, StoreError, UserId, Vault};
+use kernel::{FieldCipher, Money, StoreError, Timestamp, UserId};
 
 use super::{
     admission,
-    sealed::{open_debtor, seal_debtor},
+    ciphertext::{open_debtor, seal_debtor},
 };
 use crate::{
     Store,
-    check::{Look, ask, readable},
+    check::{Inspection, decodable, inspect},
     engine::{in_unit, read},
     row::{RowOf, all, count, exactly_one},
     schema::{bank_accounts, transactions},
@@ -68,7 +68,11 @@ fn amount(money: Option<Money>) -> (Option<i64>, Option<String>) {
 }
 
 impl AccountRow {
-    fn write(account: &Account, version: i64, vault: &dyn Vault) -> Result<Self, StoreError> {
+    fn write(
+        account: &Account,
+        version: i64,
+        cipher: &dyn FieldCipher,
+    ) -> Result<Self, StoreError> {
         let id = account.id.to_string();
         let row = RowOf::new(TABLE, &id);
         let (state, disconnected_at) = match account.state {
@@ -84,8 +88,8 @@ impl AccountRow {
             consent_id: account.consent_id.to_string(),
             bank: account.bank.as_str().into(),
             external_id: account.external_id.clone(),
-            number: seal_debtor(vault, row, "number", &account.number)?,
-            name: name.map(|name| seal(vault, row, "name", name.as_str())),
+            number: seal_debtor(cipher, row, "number", &account.number)?,
+            name: name.map(|name| seal(cipher, row, "name", name.as_str())),
             currency: account.currency.code().into(),
             is_primary: account.primary,
             available_amount,
@@ -124,12 +128,12 @@ impl AccountRow {
         }))
     }
 
-    pub(super) fn read(self, vault: &dyn Vault) -> Result<Account, StoreError> {
+    pub(super) fn read(self, cipher: &dyn FieldCipher) -> Result<Account, StoreError> {
         let row = RowOf::new(TABLE, &self.id);
         let balance = self.read_balance(row)?;
         let name = self
             .name
-            .map(|sealed| open(vault, row, "name", sealed))
+            .map(|sealed| open(cipher, row, "name", sealed))
             .transpose()?;
         let state = match self.state.as_str() {
             CONNECTED => AccountState::Connected,
@@ -145,7 +149,7 @@ impl AccountRow {
             consent_id: row.parse("consent_id", &self.consent_id)?,
             bank: BankId::new(self.bank),
             external_id: self.external_id,
-            number: open_debtor(vault, row, "number", self.number)?,
+            number: open_debtor(cipher, row, "number", self.number)?,
             name: name.map(|name| row.line("name", &name)).transpose()?,
             currency: row.parse("currency", &self.currency)?,
             primary: self.is_primary,
@@ -159,7 +163,7 @@ impl AccountRow {
     }
 }
 
-readable!(
+decodable!(
     AccountRows,
     "bank_accounts",
     bank_accounts,
@@ -170,18 +174,18 @@ readable!(
 
 /// A page of all accounts, person by person; `None` stands for one that cannot be read.
 pub(crate) async fn by_person(
-    look: &mut Look<'_>,
+    inspection: &mut Inspection<'_>,
     passed: i64,
     limit: i64,
 ) -> Result<Vec<Option<Account>>, StoreError> {
-    let rows: Vec<AccountRow> = ask!(look, |c| bank_accounts::table
+    let rows: Vec<AccountRow> = inspect!(inspection, |c| bank_accounts::table
         .order((bank_accounts::user_id, bank_accounts::id))
         .offset(passed)
         .limit(limit)
         .select(AccountRow::as_select())
         .load(c)
         .await)?;
-    let read = |row: AccountRow| row.read(look.vault).ok();
+    let read = |row: AccountRow| row.read(inspection.cipher).ok();
     Ok(rows.into_iter().map(read).collect())
 }
 
@@ -197,7 +201,7 @@ impl AccountQueries for Store {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn account_ever(
@@ -213,7 +217,7 @@ impl AccountQueries for Store {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn accounts(&self, user: UserId) -> Result<Vec<Account>, StoreError> {
@@ -226,12 +230,12 @@ impl AccountQueries for Store {
             .select(AccountRow::as_select())
             .load(c)
             .await)?;
-        all(rows, |row| row.read(self.vault()))
+        all(rows, |row| row.read(self.cipher()))
     }
 
     async fn accounts_to_reconcile(
         &self,
-        paid_since: Option<Instant>,
+        paid_since: Option<Timestamp>,
         after: Option<AccountId>,
         limit: u8,
     ) -> Result<Vec<Account>, StoreError> {
@@ -254,7 +258,7 @@ impl AccountQueries for Store {
             }
             query.load(c).await
         })?;
-        all(rows, |row| row.read(self.vault()))
+        all(rows, |row| row.read(self.cipher()))
     }
 
     async fn in_flight(&self, account: &Account) -> Result<InFlight, StoreError> {
@@ -280,11 +284,11 @@ impl AccountRepository for Unit {
             .select(AccountRow::as_select())
             .load(c)
             .await)?;
-        all(rows, |row| row.read(self.vault()))
+        all(rows, |row| row.read(self.cipher()))
     }
 
     async fn add(&mut self, account: &Account) -> Result<(), StoreError> {
-        let row = AccountRow::write(account, account.version, self.vault())?;
+        let row = AccountRow::write(account, account.version, self.cipher())?;
         in_unit!(self, |c| diesel::insert_into(bank_accounts::table)
             .values(&row)
             .execute(c)
@@ -293,7 +297,7 @@ impl AccountRepository for Unit {
     }
 
     async fn update(&mut self, account: &Account) -> Result<(), StoreError> {
-        let row = AccountRow::write(account, account.version + 1, self.vault())?;
+        let row = AccountRow::write(account, account.version + 1, self.cipher())?;
         let as_read = bank_accounts::table
             .filter(bank_accounts::id.eq(&row.id))
             .filter(bank_accounts::version.eq(account.version));
@@ -338,7 +342,11 @@ impl AccountRepository for Unit {
         Ok(raised == 1)
     }
 
-    async fn disconnect_all(&mut self, consent: ConsentId, at: Instant) -> Result<u64, StoreError> {
+    async fn disconnect_all(
+        &mut self,
+        consent: ConsentId,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
         let consent = consent.to_string();
         let disconnected = in_unit!(self, |c| diesel::update(
             bank_accounts::table

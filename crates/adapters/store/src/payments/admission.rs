@@ -89,7 +89,7 @@ pub(super) async fn lock_account(
     .get_result(c)
     .await
     .optional())?;
-    row.map(|row| row.read(unit.vault())).transpose()
+    row.map(|row| row.read(unit.cipher())).transpose()
 }
 
 pub(super) async fn context(
@@ -131,7 +131,7 @@ pub(super) async fn context(
         .await)?;
     Ok(AdmissionContext {
         quote: quote.map(Quote::try_from).transpose()?,
-        recipient: recipient.map(|row| row.read(unit.vault())).transpose()?,
+        recipient: recipient.map(|row| row.read(unit.cipher())).transpose()?,
         in_flight: in_flight(sums),
     })
 }

@@ -12,13 +12,13 @@ use kernel::{StoreError, UserId};
 
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, all, exactly_one},
     schema::bank_consents,
     sql_types::Moment,
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 const TABLE: &str = "bank_consents";
@@ -122,7 +122,7 @@ impl TryFrom<ConsentRow> for BankConsent {
     }
 }
 
-readable!(
+decodable!(
     ConsentRows,
     "bank_consents",
     bank_consents,

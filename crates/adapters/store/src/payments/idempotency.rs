@@ -8,12 +8,12 @@ use ::payments::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, StoreError, UserId, Vault};
+use kernel::{FieldCipher, StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
-    check::readable,
-    engine::{change, in_unit, read},
+    check::decodable,
+    engine::{in_unit, modify, read},
     error::changed_meanwhile,
     row::{RowOf, count},
     schema::idempotency_keys,
@@ -53,17 +53,17 @@ fn row_id(user: UserId, key: &IdempotencyKey) -> String {
 }
 
 impl StateColumns {
-    fn done(row: RowOf<'_>, response: &StoredResponse, vault: &dyn Vault) -> Self {
+    fn done(row: RowOf<'_>, response: &StoredResponse, cipher: &dyn FieldCipher) -> Self {
         Self {
             state: DONE.into(),
             lease_until: None,
             response_status: Some(response.status.into()),
             // An answer names people.
-            response_body: Some(seal_bytes(vault, row, "response_body", &response.body)),
+            response_body: Some(seal_bytes(cipher, row, "response_body", &response.body)),
         }
     }
 
-    fn write(row: RowOf<'_>, state: &IdempotencyState, vault: &dyn Vault) -> Self {
+    fn write(row: RowOf<'_>, state: &IdempotencyState, cipher: &dyn FieldCipher) -> Self {
         match state {
             IdempotencyState::InWork { until } => Self {
                 state: IN_WORK.into(),
@@ -71,11 +71,15 @@ impl StateColumns {
                 response_status: None,
                 response_body: None,
             },
-            IdempotencyState::Done(response) => Self::done(row, response, vault),
+            IdempotencyState::Done(response) => Self::done(row, response, cipher),
         }
     }
 
-    fn read(self, row: RowOf<'_>, vault: &dyn Vault) -> Result<IdempotencyState, StoreError> {
+    fn read(
+        self,
+        row: RowOf<'_>,
+        cipher: &dyn FieldCipher,
+    ) -> Result<IdempotencyState, StoreError> {
         Ok(match self.state.as_str() {
             IN_WORK => IdempotencyState::InWork {
                 until: row.required("lease_until", self.lease_until)?.0,
@@ -85,7 +89,7 @@ impl StateColumns {
                 let body = row.required("response_body", self.response_body)?;
                 IdempotencyState::Done(StoredResponse {
                     status: row.number("response_status", status)?,
-                    body: open_bytes(vault, row, "response_body", body)?,
+                    body: open_bytes(cipher, row, "response_body", body)?,
                 })
             }
             _ => return Err(row.wrong("state", "not a word of the list")),
@@ -94,19 +98,19 @@ impl StateColumns {
 }
 
 impl KeyRow {
-    fn write(record: &IdempotencyRecord, vault: &dyn Vault) -> Self {
+    fn write(record: &IdempotencyRecord, cipher: &dyn FieldCipher) -> Self {
         let id = row_id(record.user_id, &record.key);
         Self {
             user_id: record.user_id.to_string(),
             key: record.key.as_str().into(),
             request_hash: record.request_hash.to_vec(),
             transaction_id: record.transaction_id.to_string(),
-            state: StateColumns::write(RowOf::new(TABLE, &id), &record.state, vault),
+            state: StateColumns::write(RowOf::new(TABLE, &id), &record.state, cipher),
             created_at: Moment(record.created_at),
         }
     }
 
-    fn read(self, vault: &dyn Vault) -> Result<IdempotencyRecord, StoreError> {
+    fn read(self, cipher: &dyn FieldCipher) -> Result<IdempotencyRecord, StoreError> {
         let id = format!("{}/{}", self.user_id, self.key);
         let row = RowOf::new(TABLE, &id);
         Ok(IdempotencyRecord {
@@ -114,7 +118,7 @@ impl KeyRow {
             key: IdempotencyKey::new(&self.key).map_err(|error| row.wrong("key", error))?,
             request_hash: row.hash("request_hash", self.request_hash)?,
             transaction_id: row.parse("transaction_id", &self.transaction_id)?,
-            state: self.state.read(row, vault)?,
+            state: self.state.read(row, cipher)?,
             created_at: self.created_at.0,
         })
     }
@@ -122,9 +126,9 @@ impl KeyRow {
 
 impl KeyRow {
     /// Reads the record, and sees that an answer is about the payment it is kept for.
-    fn examine(self, vault: &dyn Vault) -> Result<(), StoreError> {
+    fn examine(self, cipher: &dyn FieldCipher) -> Result<(), StoreError> {
         let id = format!("{}/{}", self.user_id, self.key);
-        let record = self.read(vault)?;
+        let record = self.read(cipher)?;
         let IdempotencyState::Done(response) = &record.state else {
             return Ok(());
         };
@@ -137,7 +141,7 @@ impl KeyRow {
     }
 }
 
-readable!(
+decodable!(
     KeyRows,
     "idempotency_keys",
     idempotency_keys,
@@ -167,11 +171,11 @@ impl IdempotencyQueries for Store {
     ) -> Result<Option<IdempotencyRecord>, StoreError> {
         let user = user.to_string();
         let row = read!(self, |c| find!(c, &user, key.as_str()))?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
-    async fn sweep_idempotency(&self, before: Instant) -> Result<u64, StoreError> {
-        let swept = change!(self, |c| diesel::delete(
+    async fn sweep_idempotency(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let swept = modify!(self, |c| diesel::delete(
             idempotency_keys::table.filter(idempotency_keys::created_at.lt(Moment(before)))
         )
         .execute(c)
@@ -189,14 +193,14 @@ impl Unit {
         let row = in_unit!(self, |c| find!(c, user, key.as_str()))?;
         // Swept in between: the caller starts over.
         let row = row.ok_or_else(|| changed_meanwhile(TABLE))?;
-        row.read(self.vault())
+        row.read(self.cipher())
     }
 }
 
 #[async_trait]
 impl IdempotencyRepository for Unit {
     async fn claim(&mut self, record: &IdempotencyRecord) -> Result<IdempotencyClaim, StoreError> {
-        let row = KeyRow::write(record, self.vault());
+        let row = KeyRow::write(record, self.cipher());
         let claimed = in_unit!(self, |c| diesel::insert_into(idempotency_keys::table)
             .values(&row)
             .on_conflict((idempotency_keys::user_id, idempotency_keys::key))
@@ -218,7 +222,7 @@ impl IdempotencyRepository for Unit {
     ) -> Result<StoredResponse, StoreError> {
         let id = row_id(user, key);
         let user = user.to_string();
-        let done = StateColumns::done(RowOf::new(TABLE, &id), response, self.vault());
+        let done = StateColumns::done(RowOf::new(TABLE, &id), response, self.cipher());
         let recorded = in_unit!(self, |c| diesel::update(
             idempotency_keys::table
                 .find((&user, key.as_str()))

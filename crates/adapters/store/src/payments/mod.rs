@@ -2,21 +2,21 @@
 
 mod accounts;
 mod admission;
+mod ciphertext;
 mod consents;
 mod idempotency;
 mod quotes;
 mod rates;
 mod recipients;
 mod remittances;
-mod sealed;
 mod transaction_row;
 
 use ::payments::ports::{
-    AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsStore, PaymentsUnit,
+    AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsStore, PaymentsUnitOfWork,
     QuoteRepository, RecipientRepository, RemittanceRepository,
 };
 use async_trait::async_trait;
-use kernel::{StoreError, Trail};
+use kernel::{ChangeLog, StoreError};
 
 pub(crate) use self::{
     accounts::{AccountRows, by_person as accounts_by_person},
@@ -31,13 +31,13 @@ use crate::{Store, unit::Unit};
 
 #[async_trait]
 impl PaymentsStore for Store {
-    async fn begin(&self) -> Result<Box<dyn PaymentsUnit>, StoreError> {
+    async fn begin(&self) -> Result<Box<dyn PaymentsUnitOfWork>, StoreError> {
         Ok(self.begin_unit().await?)
     }
 }
 
 #[async_trait]
-impl PaymentsUnit for Unit {
+impl PaymentsUnitOfWork for Unit {
     fn quotes(&mut self) -> &mut dyn QuoteRepository {
         self
     }
@@ -62,7 +62,7 @@ impl PaymentsUnit for Unit {
         self
     }
 
-    fn trail(&mut self) -> &mut dyn Trail {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
         self
     }
 

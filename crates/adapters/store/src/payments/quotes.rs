@@ -11,14 +11,14 @@ use diesel_async::RunQueryDsl;
 use kernel::{StoreError, UserId};
 
 use crate::{
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::RowOf,
     schema::quotes,
     sql_types::{Moment, Number},
     store::Store,
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 const TABLE: &str = "quotes";
@@ -103,7 +103,7 @@ impl TryFrom<QuoteRow> for Quote {
     }
 }
 
-readable!(QuoteRows, "quotes", quotes, id: String, QuoteRow, |row, _| {
+decodable!(QuoteRows, "quotes", quotes, id: String, QuoteRow, |row, _| {
     Quote::try_from(row)
 });
 

@@ -12,12 +12,12 @@ use kernel::{Currency, StoreError};
 
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, all},
     schema::exchange_rates,
     sql_types::{Moment, Number},
-    words::Word,
+    stored_enum::StoredEnum,
 };
 
 // The same table once more, for "no newer one".
@@ -60,7 +60,7 @@ impl TryFrom<RateRow> for ReferenceRate {
     }
 }
 
-readable!(
+decodable!(
     RateRows,
     "exchange_rates",
     exchange_rates,

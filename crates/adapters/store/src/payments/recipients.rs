@@ -7,12 +7,12 @@ use ::payments::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Page, PageRequest, StoreError, UserId, Vault};
+use kernel::{FieldCipher, Page, PageRequest, StoreError, UserId};
 
-use super::sealed::{open_address, open_creditor, seal_creditor};
+use super::ciphertext::{open_address, open_creditor, seal_creditor};
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, all, exactly_one},
     schema::recipients,
@@ -45,7 +45,11 @@ pub(super) struct RecipientRow {
 }
 
 impl RecipientRow {
-    fn write(recipient: &Recipient, version: i64, vault: &dyn Vault) -> Result<Self, StoreError> {
+    fn write(
+        recipient: &Recipient,
+        version: i64,
+        cipher: &dyn FieldCipher,
+    ) -> Result<Self, StoreError> {
         let id = recipient.id.to_string();
         let row = RowOf::new(TABLE, &id);
         let (state, deleted_at) = match recipient.state {
@@ -56,13 +60,13 @@ impl RecipientRow {
         let address = recipient.address.as_ref();
         Ok(Self {
             user_id: recipient.user_id.to_string(),
-            name: seal(vault, row, "name", recipient.name.as_str()),
-            nickname: nickname.map(|name| seal(vault, row, "nickname", name.as_str())),
+            name: seal(cipher, row, "name", recipient.name.as_str()),
+            nickname: nickname.map(|name| seal(cipher, row, "nickname", name.as_str())),
             country: recipient.country.code().into(),
             currency: recipient.currency.code().into(),
-            account: seal_creditor(vault, row, "account", &recipient.account)?,
+            account: seal_creditor(cipher, row, "account", &recipient.account)?,
             address: address
-                .map(|address| seal_json(vault, row, "address", address))
+                .map(|address| seal_json(cipher, row, "address", address))
                 .transpose()?,
             state: state.into(),
             deleted_at,
@@ -72,11 +76,11 @@ impl RecipientRow {
         })
     }
 
-    pub(super) fn read(self, vault: &dyn Vault) -> Result<Recipient, StoreError> {
+    pub(super) fn read(self, cipher: &dyn FieldCipher) -> Result<Recipient, StoreError> {
         let row = RowOf::new(TABLE, &self.id);
         let nickname = self
             .nickname
-            .map(|sealed| open(vault, row, "nickname", sealed));
+            .map(|sealed| open(cipher, row, "nickname", sealed));
         let state = match self.state.as_str() {
             ACTIVE => RecipientState::Active,
             DELETED => {
@@ -88,17 +92,17 @@ impl RecipientRow {
         Ok(Recipient {
             id: row.parse("id", &self.id)?,
             user_id: row.parse("user_id", &self.user_id)?,
-            name: row.line("name", &open(vault, row, "name", self.name)?)?,
+            name: row.line("name", &open(cipher, row, "name", self.name)?)?,
             nickname: nickname
                 .transpose()?
                 .map(|name| row.line("nickname", &name))
                 .transpose()?,
             country: row.parse("country", &self.country)?,
             currency: row.parse("currency", &self.currency)?,
-            account: open_creditor(vault, row, "account", self.account)?,
+            account: open_creditor(cipher, row, "account", self.account)?,
             address: self
                 .address
-                .map(|sealed| open_address(vault, row, "address", sealed))
+                .map(|sealed| open_address(cipher, row, "address", sealed))
                 .transpose()?,
             state,
             created_at: self.created_at.0,
@@ -107,7 +111,7 @@ impl RecipientRow {
     }
 }
 
-readable!(
+decodable!(
     RecipientRows,
     "recipients",
     recipients,
@@ -132,7 +136,7 @@ impl RecipientQueries for Store {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn recipients(
@@ -155,7 +159,7 @@ impl RecipientQueries for Store {
             }
             query.load(c).await
         })?;
-        let found = all(rows, |row| row.read(self.vault()))?;
+        let found = all(rows, |row| row.read(self.cipher()))?;
         Ok(Page::cut(found, page.limit(), |recipient| recipient.id))
     }
 }
@@ -163,7 +167,7 @@ impl RecipientQueries for Store {
 #[async_trait]
 impl RecipientRepository for Unit {
     async fn add(&mut self, recipient: &Recipient) -> Result<(), StoreError> {
-        let row = RecipientRow::write(recipient, recipient.version, self.vault())?;
+        let row = RecipientRow::write(recipient, recipient.version, self.cipher())?;
         in_unit!(self, |c| diesel::insert_into(recipients::table)
             .values(&row)
             .execute(c)
@@ -172,7 +176,7 @@ impl RecipientRepository for Unit {
     }
 
     async fn update(&mut self, recipient: &Recipient) -> Result<(), StoreError> {
-        let row = RecipientRow::write(recipient, recipient.version + 1, self.vault())?;
+        let row = RecipientRow::write(recipient, recipient.version + 1, self.cipher())?;
         let as_read = recipients::table
             .filter(recipients::id.eq(&row.id))
             .filter(recipients::version.eq(recipient.version));

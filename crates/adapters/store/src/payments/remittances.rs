@@ -4,7 +4,7 @@
 use ::payments::{
     Account, AccountId, BankId, PublicStatus, Remittance, RemittanceFilter, TransactionId,
     ports::{
-        Admission, AdmissionContext, DuePayment, NamedByBank, RemittanceQueries,
+        Admission, AdmissionContext, BankPaymentRef, DuePayment, RemittanceQueries,
         RemittanceRepository,
     },
     remittances::schedule,
@@ -12,7 +12,7 @@ use ::payments::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Instant, Page, PageRequest, StoreError, UserId};
+use kernel::{Page, PageRequest, StoreError, Timestamp, UserId};
 
 use super::{
     admission,
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Store,
-    engine::{Engine, change, in_unit, read},
+    engine::{Engine, in_unit, modify, read},
     row::{RowOf, all, exactly_one},
     schema::transactions,
     sql_types::Moment,
@@ -61,7 +61,7 @@ impl RemittanceQueries for Store {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn remittances(
@@ -104,7 +104,7 @@ impl RemittanceQueries for Store {
             }
             query.load(c).await
         })?;
-        let found = all(rows, |row| row.read(self.vault()))?;
+        let found = all(rows, |row| row.read(self.cipher()))?;
         Ok(Page::cut(found, page.limit(), |payment| payment.id))
     }
 
@@ -121,7 +121,7 @@ impl RemittanceQueries for Store {
             }
             query.load(c).await
         })?;
-        let found = all(rows, |row| row.read(self.vault()))?;
+        let found = all(rows, |row| row.read(self.cipher()))?;
         Ok(Page::cut(found, page.limit(), |payment| payment.id))
     }
 
@@ -136,13 +136,13 @@ impl RemittanceQueries for Store {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn remittances_from(
         &self,
         account: AccountId,
-        since: Instant,
+        since: Timestamp,
         after: Option<TransactionId>,
         limit: u8,
     ) -> Result<Vec<Remittance>, StoreError> {
@@ -157,7 +157,7 @@ impl RemittanceQueries for Store {
             .select(TransactionRow::as_select())
             .load(c)
             .await)?;
-        all(rows, |row| row.read(self.vault()))
+        all(rows, |row| row.read(self.cipher()))
     }
 
     async fn remittance_by_callback(
@@ -170,20 +170,20 @@ impl RemittanceQueries for Store {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
-    async fn claim_due(
+    async fn lease_due(
         &self,
-        now: Instant,
-        until: Instant,
+        now: Timestamp,
+        until: Timestamp,
         limit: u8,
     ) -> Result<Vec<DuePayment>, StoreError> {
         let claim = claim_of(self.pools());
-        let claimed: Vec<ClaimedRow> = change!(self, |c| diesel::sql_query(&claim)
-            .bind::<crate::sql_types::Instant, _>(Moment(now))
+        let claimed: Vec<ClaimedRow> = modify!(self, |c| diesel::sql_query(&claim)
+            .bind::<crate::sql_types::StoredTimestamp, _>(Moment(now))
             .bind::<diesel::sql_types::BigInt, _>(i64::from(limit))
-            .bind::<crate::sql_types::Instant, _>(Moment(until))
+            .bind::<crate::sql_types::StoredTimestamp, _>(Moment(until))
             .load(c)
             .await)?;
         all(claimed, |ClaimedRow { id, bank }| {
@@ -193,14 +193,14 @@ impl RemittanceQueries for Store {
         })
     }
 
-    async fn hand_back(
+    async fn release(
         &self,
         claimed: &[TransactionId],
-        until: Instant,
-        now: Instant,
+        until: Timestamp,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let ids: Vec<_> = claimed.iter().map(ToString::to_string).collect();
-        change!(self, |c| diesel::update(
+        modify!(self, |c| diesel::update(
             transactions::table
                 .filter(transactions::id.eq_any(&ids))
                 .filter(transactions::next_check_at.eq(Moment(until)))
@@ -211,7 +211,7 @@ impl RemittanceQueries for Store {
         Ok(())
     }
 
-    async fn not_asked_for(
+    async fn list_uninitiated(
         &self,
         after: Option<TransactionId>,
         limit: u8,
@@ -229,23 +229,23 @@ impl RemittanceQueries for Store {
         all(ids, |id| RowOf::new(TABLE, &id).parse("id", &id))
     }
 
-    async fn wake(
+    async fn schedule_immediate_poll(
         &self,
-        named: &NamedByBank,
-        now: Instant,
+        named: &BankPaymentRef,
+        now: Timestamp,
     ) -> Result<Option<TransactionId>, StoreError> {
         let ours = named
             .end_to_end_id
             .as_ref()
             .map(|id| format!("{}_{}", TransactionId::PREFIX, id.as_str()));
-        let (from, last) = schedule::woken_search(now);
-        let woken: Vec<Woken> = change!(self, |c| diesel::sql_query(WAKE)
-            .bind::<crate::sql_types::Instant, _>(Moment(now))
+        let (from, last) = schedule::overdue_search(now);
+        let woken: Vec<Woken> = modify!(self, |c| diesel::sql_query(WAKE)
+            .bind::<crate::sql_types::StoredTimestamp, _>(Moment(now))
             .bind::<diesel::sql_types::Text, _>(named.bank.as_str())
             .bind::<diesel::sql_types::Nullable<diesel::sql_types::Text>, _>(&named.payment_id)
             .bind::<diesel::sql_types::Nullable<diesel::sql_types::Text>, _>(&ours)
-            .bind::<crate::sql_types::Instant, _>(Moment(from))
-            .bind::<crate::sql_types::Instant, _>(Moment(last))
+            .bind::<crate::sql_types::StoredTimestamp, _>(Moment(from))
+            .bind::<crate::sql_types::StoredTimestamp, _>(Moment(last))
             .load(c)
             .await)?;
         let id = woken.into_iter().next();
@@ -323,7 +323,7 @@ impl RemittanceRepository for Unit {
     }
 
     async fn add(&mut self, remittance: &Remittance) -> Result<(), StoreError> {
-        let row = TransactionRow::write(remittance, self.vault())?;
+        let row = TransactionRow::write(remittance, self.cipher())?;
         in_unit!(self, |c| diesel::insert_into(transactions::table)
             .values(&row)
             .execute(c)

@@ -4,18 +4,18 @@
 use ::payments::{BankId, BankPayment, EndToEndId, Remittance, RemittanceState, TransactionId};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Currency, Instant, Money, StoreError, Vault};
+use kernel::{Currency, FieldCipher, Money, StoreError, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::sealed::{open_address, open_creditor, seal_creditor};
+use super::ciphertext::{open_address, open_creditor, seal_creditor};
 use crate::{
-    check::readable,
+    check::decodable,
     row::RowOf,
     schema::transactions,
     seal::{open, seal, seal_json},
     sql_types::{Moment, Number},
-    words::Word,
+    stored_enum::StoredEnum,
 };
 
 pub(super) const TABLE: &str = "transactions";
@@ -123,7 +123,7 @@ impl StateColumns {
     fn at<'a>(
         &mut self,
         state: &str,
-        at: Instant,
+        at: Timestamp,
         bank: Option<&'a BankPayment>,
     ) -> Option<&'a BankPayment> {
         self.state_at = Some(Moment(at));
@@ -202,7 +202,10 @@ pub(super) struct TransactionRow {
 }
 
 impl TransactionRow {
-    pub(super) fn write(payment: &Remittance, vault: &dyn Vault) -> Result<Self, StoreError> {
+    pub(super) fn write(
+        payment: &Remittance,
+        cipher: &dyn FieldCipher,
+    ) -> Result<Self, StoreError> {
         let id = payment.id.to_string();
         let row = RowOf::new(TABLE, &id);
         // One column holds the currency of both.
@@ -215,21 +218,21 @@ impl TransactionRow {
         }
         let message = payment.remittance_information.as_ref();
         let address = payment.creditor_address.as_ref();
-        let sealed_message = |text| seal(vault, row, "remittance_information", text);
+        let sealed_message = |text| seal(cipher, row, "remittance_information", text);
         Ok(Self {
             user_id: payment.user_id.to_string(),
             account_id: payment.account_id.to_string(),
             bank: payment.bank.as_str().into(),
             recipient_id: payment.recipient_id.to_string(),
-            creditor_name: seal(vault, row, "creditor_name", payment.creditor_name.as_str()),
+            creditor_name: seal(cipher, row, "creditor_name", payment.creditor_name.as_str()),
             creditor_account: seal_creditor(
-                vault,
+                cipher,
                 row,
                 "creditor_account",
                 &payment.creditor_account,
             )?,
             creditor_address: address
-                .map(|address| seal_json(vault, row, "creditor_address", address))
+                .map(|address| seal_json(cipher, row, "creditor_address", address))
                 .transpose()?,
             country: payment.country.code().into(),
             rail: payment.rail.word().into(),
@@ -253,13 +256,13 @@ impl TransactionRow {
         })
     }
 
-    pub(super) fn read(self, vault: &dyn Vault) -> Result<Remittance, StoreError> {
+    pub(super) fn read(self, cipher: &dyn FieldCipher) -> Result<Remittance, StoreError> {
         let row = RowOf::new(TABLE, &self.id);
         let (sent, received) = (&self.send_currency, &self.receive_currency);
-        let name = open(vault, row, "creditor_name", self.creditor_name)?;
+        let name = open(cipher, row, "creditor_name", self.creditor_name)?;
         let message = self
             .remittance_information
-            .map(|sealed| open(vault, row, "remittance_information", sealed))
+            .map(|sealed| open(cipher, row, "remittance_information", sealed))
             .transpose()?;
         let id: TransactionId = row.parse("id", &self.id)?;
         Ok(Remittance {
@@ -269,10 +272,15 @@ impl TransactionRow {
             bank: BankId::new(self.bank),
             recipient_id: row.parse("recipient_id", &self.recipient_id)?,
             creditor_name: row.line("creditor_name", &name)?,
-            creditor_account: open_creditor(vault, row, "creditor_account", self.creditor_account)?,
+            creditor_account: open_creditor(
+                cipher,
+                row,
+                "creditor_account",
+                self.creditor_account,
+            )?,
             creditor_address: self
                 .creditor_address
-                .map(|sealed| open_address(vault, row, "creditor_address", sealed))
+                .map(|sealed| open_address(cipher, row, "creditor_address", sealed))
                 .transpose()?,
             country: row.parse("country", &self.country)?,
             rail: row.word("rail", &self.rail)?,
@@ -297,7 +305,7 @@ impl TransactionRow {
     }
 }
 
-readable!(
+decodable!(
     TransactionRows,
     "transactions",
     transactions,

@@ -9,12 +9,12 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     aml_payments (payment) {
         payment -> Text,
         customer -> Text,
-        ordered_at -> Instant,
+        ordered_at -> StoredTimestamp,
         amount_ore -> BigInt,
         country -> Text,
         creditor -> Text,
@@ -24,14 +24,14 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     aml_assessments (id) {
         id -> Text,
         payment -> Text,
         attempt -> Integer,
         customer -> Text,
-        at -> Instant,
+        at -> StoredTimestamp,
         decision -> Text,
         rule_set -> Text,
         digest -> Text,
@@ -43,7 +43,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     aml_alerts (id) {
         id -> Text,
@@ -53,8 +53,8 @@ diesel::table! {
         rule -> Text,
         severity -> Text,
         finding -> Text,
-        opened_at -> Instant,
-        due_at -> Instant,
+        opened_at -> StoredTimestamp,
+        due_at -> StoredTimestamp,
         state -> Text,
         assignee -> Nullable<Text>,
         situation -> Text,
@@ -65,7 +65,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     aml_reports (id) {
         id -> Text,
@@ -73,7 +73,7 @@ diesel::table! {
         payments -> Text,
         authors -> Text,
         narrative -> Text,
-        created_at -> Instant,
+        created_at -> StoredTimestamp,
         state -> Text,
         situation -> Text,
         version -> BigInt,
@@ -89,14 +89,14 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     aml_rule_sets (version) {
         version -> Text,
         text -> Text,
         digest -> Text,
         added_by -> Text,
-        added_at -> Instant,
+        added_at -> StoredTimestamp,
     }
 }
 
@@ -111,14 +111,14 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     aml_activations (number) {
         number -> BigInt,
         rule_set -> Text,
         what -> Text,
         by_user -> Text,
-        at -> Instant,
+        at -> StoredTimestamp,
         reason -> Text,
     }
 }

@@ -4,7 +4,7 @@ use super::users;
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     list_versions (id) {
         id -> Text,
@@ -14,18 +14,18 @@ diesel::table! {
         entries -> BigInt,
         names -> BigInt,
         skipped -> BigInt,
-        imported_at -> Instant,
+        imported_at -> StoredTimestamp,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     active_lists (source) {
         source -> Text,
         version_id -> Text,
-        activated_at -> Instant,
+        activated_at -> StoredTimestamp,
     }
 }
 
@@ -47,13 +47,13 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     screenings (id) {
         id -> Text,
         subject_id -> Text,
         subject -> Text,
-        screened_at -> Instant,
+        screened_at -> StoredTimestamp,
         outcome -> Text,
         hits -> Text,
         lists -> Json,
@@ -62,7 +62,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     screening_dismissals (id) {
         id -> Text,
@@ -73,15 +73,15 @@ diesel::table! {
         entry_fingerprint -> Binary,
         decided_by -> Text,
         reason -> Text,
-        decided_at -> Instant,
-        expires_at -> Instant,
-        revoked_at -> Nullable<Instant>,
+        decided_at -> StoredTimestamp,
+        expires_at -> StoredTimestamp,
+        revoked_at -> Nullable<StoredTimestamp>,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     kyc_applicants (id) {
         id -> Text,
@@ -89,21 +89,21 @@ diesel::table! {
         external_id -> Text,
         level -> Text,
         state -> Text,
-        decided_at -> Nullable<Instant>,
+        decided_at -> Nullable<StoredTimestamp>,
         rejection_kind -> Nullable<Text>,
         rejection -> Nullable<Text>,
-        event_at -> Nullable<Instant>,
+        event_at -> Nullable<StoredTimestamp>,
         event_rank -> Nullable<SmallInt>,
         event_key -> Nullable<Text>,
-        created_at -> Instant,
-        updated_at -> Instant,
+        created_at -> StoredTimestamp,
+        updated_at -> StoredTimestamp,
         version -> BigInt,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     kyc_events (key) {
         key -> Text,
@@ -112,32 +112,32 @@ diesel::table! {
         user_id -> Nullable<Text>,
         level -> Nullable<Text>,
         state -> Nullable<Text>,
-        decided_at -> Nullable<Instant>,
+        decided_at -> Nullable<StoredTimestamp>,
         rejection_kind -> Nullable<Text>,
         rejection -> Nullable<Text>,
         rank -> Nullable<SmallInt>,
-        created_at -> Instant,
-        received_at -> Instant,
+        created_at -> StoredTimestamp,
+        received_at -> StoredTimestamp,
         disposition -> Text,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::sql_types::Instant;
+    use crate::sql_types::StoredTimestamp;
 
     customer_risks (user_id) {
         user_id -> Text,
         level -> Text,
         reasons -> Text,
         edd -> Text,
-        edd_since -> Nullable<Instant>,
-        edd_at -> Nullable<Instant>,
-        edd_valid_until -> Nullable<Instant>,
+        edd_since -> Nullable<StoredTimestamp>,
+        edd_at -> Nullable<StoredTimestamp>,
+        edd_valid_until -> Nullable<StoredTimestamp>,
         edd_basis -> Nullable<Text>,
         edd_officer -> Nullable<Text>,
         edd_reason -> Nullable<Text>,
-        assessed_at -> Instant,
+        assessed_at -> StoredTimestamp,
         version -> BigInt,
     }
 }

@@ -4,17 +4,17 @@
 use ::screening::{Digest, Dismissal, DismissalId, EntryId, EntryRef, SubjectRef};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{AuditEntry, Instant, StoreError, Trail, Vault};
+use kernel::{AuditEntry, ChangeLog, FieldCipher, StoreError, Timestamp};
 
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::{RowOf, all},
     schema::screening_dismissals::{self, expires_at, revoked_at},
     seal::{open, seal},
     sql_types::Moment,
-    words::Word,
+    stored_enum::StoredEnum,
 };
 
 const TABLE: &str = "screening_dismissals";
@@ -36,7 +36,7 @@ struct DismissalRow {
 }
 
 impl DismissalRow {
-    fn write(dismissal: &Dismissal, vault: &dyn Vault) -> Self {
+    fn write(dismissal: &Dismissal, cipher: &dyn FieldCipher) -> Self {
         let id = dismissal.id.to_string();
         let row = RowOf::new(TABLE, &id);
         Self {
@@ -46,7 +46,7 @@ impl DismissalRow {
             entry_id: dismissal.entry.id.as_str().into(),
             entry_fingerprint: dismissal.entry_fingerprint.as_bytes().to_vec(),
             decided_by: dismissal.user.to_string(),
-            reason: seal(vault, row, "reason", dismissal.reason.as_str()),
+            reason: seal(cipher, row, "reason", dismissal.reason.as_str()),
             decided_at: Moment(dismissal.decided_at),
             expires_at: Moment(dismissal.expires_at),
             revoked_at: None,
@@ -54,9 +54,9 @@ impl DismissalRow {
         }
     }
 
-    fn read(self, vault: &dyn Vault) -> Result<Dismissal, StoreError> {
+    fn read(self, cipher: &dyn FieldCipher) -> Result<Dismissal, StoreError> {
         let row = RowOf::new(TABLE, &self.id);
-        let reason = open(vault, row, "reason", self.reason)?;
+        let reason = open(cipher, row, "reason", self.reason)?;
         Ok(Dismissal {
             id: row.parse("id", &self.id)?,
             subject_id: row.parse("subject_id", &self.subject_id)?,
@@ -76,7 +76,7 @@ impl DismissalRow {
     }
 }
 
-readable!(
+decodable!(
     DismissalRows,
     "screening_dismissals",
     screening_dismissals,
@@ -90,7 +90,7 @@ pub(super) async fn add(
     dismissal: &Dismissal,
     audit: &AuditEntry,
 ) -> Result<(), StoreError> {
-    let row = DismissalRow::write(dismissal, store.vault());
+    let row = DismissalRow::write(dismissal, store.cipher());
     let mut unit = store.begin_unit().await?;
     in_unit!(unit, |c| diesel::insert_into(screening_dismissals::table)
         .values(&row)
@@ -103,7 +103,7 @@ pub(super) async fn add(
 pub(super) async fn revoke(
     store: &Store,
     id: DismissalId,
-    at: Instant,
+    at: Timestamp,
     audit: &AuditEntry,
 ) -> Result<bool, StoreError> {
     let id = id.to_string();
@@ -127,7 +127,7 @@ pub(super) async fn revoke(
 pub(super) async fn of_subject(
     store: &Store,
     subject: &SubjectRef,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<Vec<Dismissal>, StoreError> {
     let rows: Vec<DismissalRow> = read!(store, |c| screening_dismissals::table
         .filter(screening_dismissals::subject_id.eq(subject.as_str()))
@@ -141,5 +141,5 @@ pub(super) async fn of_subject(
         .select(DismissalRow::as_select())
         .load(c)
         .await)?;
-    all(rows, |row| row.read(store.vault()))
+    all(rows, |row| row.read(store.cipher()))
 }

@@ -8,7 +8,7 @@ use ::screening::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError, Trail, Vault};
+use kernel::{AuditEntry, ChangeLog, FieldCipher, OutboxEvent, Page, PageRequest, StoreError};
 
 use super::{
     entries,
@@ -16,13 +16,13 @@ use super::{
 };
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::{in_unit, read},
     row::RowOf,
     schema::{list_skipped_rows, list_versions},
-    sql_types::{Instant, Moment},
+    sql_types::{Moment, StoredTimestamp},
+    stored_enum::StoredEnum,
     unit::Unit,
-    words::Word,
 };
 
 /// Puts a version in force, if there is one of this id, unless it is. One statement, so that of two
@@ -59,13 +59,13 @@ impl SkippedRowsRow {
     }
 }
 
-readable!(
+decodable!(
     SkippedRows,
     "list_skipped_rows",
     list_skipped_rows,
     version_id: String,
     SkippedRowsRow,
-    |row: SkippedRowsRow, _: &dyn Vault| row.read()
+    |row: SkippedRowsRow, _: &dyn FieldCipher| row.read()
 );
 
 /// Adds the version, or tells which one of the same files is there.
@@ -126,7 +126,7 @@ impl ListStore for Store {
         let id = id.to_string();
         let mut unit = self.begin_unit().await?;
         let activated = in_unit!(unit, |c| diesel::sql_query(ACTIVATE)
-            .bind::<Instant, _>(Moment(audit.at))
+            .bind::<StoredTimestamp, _>(Moment(audit.at))
             .bind::<diesel::sql_types::Text, _>(&id)
             .execute(c)
             .await)?;

@@ -9,7 +9,9 @@ use ::screening::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{AuditEntry, Instant, OutboxEvent, Page, PageRequest, StoreError, Trail, Vault};
+use kernel::{
+    AuditEntry, ChangeLog, FieldCipher, OutboxEvent, Page, PageRequest, StoreError, Timestamp,
+};
 
 use super::dismissals;
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
     schema::screenings,
     seal::{open_json, seal_json},
     sql_types::Moment,
-    words::Word,
+    stored_enum::StoredEnum,
 };
 
 const TABLE: &str = "screenings";
@@ -37,7 +39,7 @@ pub(crate) struct ScreeningRow {
 }
 
 impl ScreeningRow {
-    fn write(record: &ScreeningRecord, vault: &dyn Vault) -> Result<Self, StoreError> {
+    fn write(record: &ScreeningRecord, cipher: &dyn FieldCipher) -> Result<Self, StoreError> {
         let id = record.id.to_string();
         let row = RowOf::new(TABLE, &id);
         let Screening {
@@ -48,27 +50,27 @@ impl ScreeningRow {
         let lists = serde_json::to_value(lists).map_err(|error| row.wrong("lists", error))?;
         Ok(Self {
             subject_id: record.subject_id.as_str().into(),
-            subject: seal_json(vault, row, "subject", &record.subject)?,
+            subject: seal_json(cipher, row, "subject", &record.subject)?,
             screened_at: Moment(record.screened_at),
             outcome: outcome.word().into(),
-            hits: seal_json(vault, row, "hits", hits)?,
+            hits: seal_json(cipher, row, "hits", hits)?,
             lists,
             id,
         })
     }
 
-    pub(crate) fn read(self, vault: &dyn Vault) -> Result<ScreeningRecord, StoreError> {
+    pub(crate) fn read(self, cipher: &dyn FieldCipher) -> Result<ScreeningRecord, StoreError> {
         let row = RowOf::new(TABLE, &self.id);
         let lists: Vec<ListUsed> =
             serde_json::from_value(self.lists).map_err(|error| row.wrong("lists", error))?;
         Ok(ScreeningRecord {
             id: row.parse("id", &self.id)?,
             subject_id: row.parse("subject_id", &self.subject_id)?,
-            subject: open_json::<Subject>(vault, row, "subject", self.subject)?,
+            subject: open_json::<Subject>(cipher, row, "subject", self.subject)?,
             screened_at: self.screened_at.0,
             screening: Screening {
                 outcome: row.word("outcome", &self.outcome)?,
-                hits: open_json::<Vec<Hit>>(vault, row, "hits", self.hits)?,
+                hits: open_json::<Vec<Hit>>(cipher, row, "hits", self.hits)?,
                 lists,
             },
         })
@@ -82,7 +84,7 @@ impl ScreeningStore for Store {
         record: &ScreeningRecord,
         event: Option<&OutboxEvent>,
     ) -> Result<(), StoreError> {
-        let row = ScreeningRow::write(record, self.vault())?;
+        let row = ScreeningRow::write(record, self.cipher())?;
         let mut unit = self.begin_unit().await?;
         in_unit!(unit, |c| diesel::insert_into(screenings::table)
             .values(&row)
@@ -102,7 +104,7 @@ impl ScreeningStore for Store {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn latest(&self, subject: &SubjectRef) -> Result<Option<ScreeningRecord>, StoreError> {
@@ -113,7 +115,7 @@ impl ScreeningStore for Store {
             .first(c)
             .await
             .optional())?;
-        row.map(|row| row.read(self.vault())).transpose()
+        row.map(|row| row.read(self.cipher())).transpose()
     }
 
     async fn screenings(
@@ -139,7 +141,7 @@ impl ScreeningStore for Store {
             }
             query.load(c).await
         })?;
-        let found = all(rows, |row| row.read(self.vault()))?;
+        let found = all(rows, |row| row.read(self.cipher()))?;
         Ok(Page::cut(found, page.limit(), |record| record.id))
     }
 
@@ -150,7 +152,7 @@ impl ScreeningStore for Store {
     async fn revoke(
         &self,
         id: DismissalId,
-        at: Instant,
+        at: Timestamp,
         audit: &AuditEntry,
     ) -> Result<bool, StoreError> {
         dismissals::revoke(self, id, at, audit).await
@@ -159,7 +161,7 @@ impl ScreeningStore for Store {
     async fn dismissals(
         &self,
         subject: &SubjectRef,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Vec<Dismissal>, StoreError> {
         dismissals::of_subject(self, subject, now).await
     }

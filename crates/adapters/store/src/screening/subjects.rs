@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Country, StoreError, Vault};
+use kernel::{Country, FieldCipher, StoreError};
 
 use crate::{
     Store,
@@ -39,10 +39,10 @@ struct CustomerRow {
 }
 
 impl CustomerRow {
-    fn read(self, vault: &dyn Vault) -> Result<ScreenedSubject, StoreError> {
+    fn read(self, cipher: &dyn FieldCipher) -> Result<ScreenedSubject, StoreError> {
         let row = RowOf::new("users", &self.id);
-        let name = open(vault, row, "name_full", self.name_full)?;
-        let birth_date = open(vault, row, "birth_date", self.birth_date)?;
+        let name = open(cipher, row, "name_full", self.name_full)?;
+        let birth_date = open(cipher, row, "birth_date", self.birth_date)?;
         Ok(ScreenedSubject {
             id: row.parse("id", &self.id)?,
             subject: customer_subject(&name, row.parse("birth_date", &birth_date)?),
@@ -59,9 +59,9 @@ struct RecipientRow {
 }
 
 impl RecipientRow {
-    fn read(self, vault: &dyn Vault) -> Result<ScreenedSubject, StoreError> {
+    fn read(self, cipher: &dyn FieldCipher) -> Result<ScreenedSubject, StoreError> {
         let row = RowOf::new("recipients", &self.id);
-        let name = open(vault, row, "name", self.name)?;
+        let name = open(cipher, row, "name", self.name)?;
         Ok(ScreenedSubject {
             id: row.parse("id", &self.id)?,
             subject: recipient_subject(&name, row.parse("country", &self.country)?),
@@ -82,7 +82,7 @@ async fn some_recipients(
         .select(RecipientRow::as_select())
         .load(c)
         .await)?;
-    all(rows, |row| row.read(store.vault()))
+    all(rows, |row| row.read(store.cipher()))
 }
 
 async fn some_customers(
@@ -98,7 +98,7 @@ async fn some_customers(
         .select(CustomerRow::as_select())
         .load(c)
         .await)?;
-    all(rows, |row| row.read(store.vault()))
+    all(rows, |row| row.read(store.cipher()))
 }
 
 #[async_trait]

@@ -4,16 +4,16 @@ use ::screening::{Digest, ListCounts, ListSource, ListVersion, ListVersionId};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Page, PageRequest, StoreError, Vault};
+use kernel::{FieldCipher, Page, PageRequest, StoreError};
 
 use crate::{
     Store,
-    check::readable,
+    check::decodable,
     engine::read,
     row::{RowOf, all},
     schema::{active_lists, list_versions},
     sql_types::Moment,
-    words::Word,
+    stored_enum::StoredEnum,
 };
 
 const TABLE: &str = "list_versions";
@@ -65,13 +65,13 @@ impl VersionRow {
     }
 }
 
-readable!(
+decodable!(
     VersionRows,
     "list_versions",
     list_versions,
     id: String,
     VersionRow,
-    |row: VersionRow, _: &dyn Vault| row.read()
+    |row: VersionRow, _: &dyn FieldCipher| row.read()
 );
 
 pub(super) async fn active(store: &Store) -> Result<Vec<ListVersion>, StoreError> {

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use kernel::{Sealed, Vault, VaultError};
+use kernel::{Ciphertext, DecryptionError, FieldCipher};
 use secrecy::SecretString;
 use tokio_postgres::{Client, NoTls, error::SqlState};
 
@@ -173,13 +173,13 @@ pub(super) async fn migrate(url: DatabaseUrl) {
 /// Migrations seal nothing.
 struct NoVault;
 
-impl Vault for NoVault {
-    fn seal(&self, _: &[u8], _: &str) -> Sealed {
-        Sealed::from_text(String::new())
+impl FieldCipher for NoVault {
+    fn seal(&self, _: &[u8], _: &str) -> Ciphertext {
+        Ciphertext::from_text(String::new())
     }
 
-    fn open(&self, _: &Sealed, _: &str) -> Result<Vec<u8>, VaultError> {
-        Err(VaultError::UnknownKey)
+    fn open(&self, _: &Ciphertext, _: &str) -> Result<Vec<u8>, DecryptionError> {
+        Err(DecryptionError::UnknownKey)
     }
 
     fn fingerprint(&self, _: &[u8], _: &str) -> [u8; 32] {

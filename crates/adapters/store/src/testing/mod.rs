@@ -22,7 +22,7 @@ mod shared_server;
 
 use std::{path::PathBuf, sync::Arc};
 
-use kernel::Vault;
+use kernel::FieldCipher;
 use secrecy::SecretString;
 use tempfile::TempDir;
 
@@ -106,10 +106,10 @@ impl TestDatabase {
     }
 
     /// A store on it, with a small pool.
-    pub fn open(&self, vault: Arc<dyn Vault>) -> Store {
+    pub fn open(&self, cipher: Arc<dyn FieldCipher>) -> Store {
         let mut config = StoreConfig::new(self.url());
         config.pool_size = 4;
-        Store::open(config, vault).expect("a store")
+        Store::open(config, cipher).expect("a store")
     }
 }
 

@@ -16,28 +16,28 @@ use store::{
 use tempfile::TempDir;
 
 use crate::{
-    common::{sqlite, vault},
-    world::World,
+    common::{cipher, sqlite},
+    fixture::Fixture,
 };
 
 /// A store with one payment in it, and a folder for copies.
 struct Kept {
     store: Store,
     database: TestDatabase,
-    world: World,
+    fixture: Fixture,
     folder: TempDir,
 }
 
 impl Kept {
     async fn new() -> Self {
         let (store, database) = sqlite().await.unwrap();
-        let world = World::new();
-        world.prepare(&store).await;
-        world.admit(&store).await;
+        let fixture = Fixture::new();
+        fixture.prepare(&store).await;
+        fixture.admit(&store).await;
         Self {
             store,
             database,
-            world,
+            fixture,
             folder: TempDir::new().unwrap(),
         }
     }
@@ -47,7 +47,7 @@ impl Kept {
     }
 
     async fn back_up(&self, name: &str, how: Overwrite) -> Result<store::Backup, BackupError> {
-        let now = self.world.clock.now();
+        let now = self.fixture.clock.now();
         self.store.back_up(&self.path(name), how, now).await
     }
 
@@ -61,7 +61,7 @@ impl Kept {
         let restore = Restore {
             file: self.path(copy),
             database: database.to_owned(),
-            vault: vault(),
+            cipher: cipher(),
             overwrite: how,
             despite_findings: false,
         };
@@ -89,7 +89,7 @@ fn open(path: &Path) -> Store {
     let url = DatabaseUrl::Sqlite {
         path: path.to_owned(),
     };
-    Store::open(StoreConfig::new(url), vault()).unwrap()
+    Store::open(StoreConfig::new(url), cipher()).unwrap()
 }
 
 /// How many recipients there are: what tells one state of the tests from another.
@@ -106,9 +106,9 @@ fn raw(path: &Path) -> diesel::SqliteConnection {
     diesel::SqliteConnection::establish(&path.to_string_lossy()).unwrap()
 }
 
-async fn add_recipient(store: &Store, world: &World) {
-    let mut another = world.recipient.clone();
-    another.id = payments::RecipientId::new(&world.ids);
+async fn add_recipient(store: &Store, fixture: &Fixture) {
+    let mut another = fixture.recipient.clone();
+    another.id = payments::RecipientId::new(&fixture.ids);
     let mut unit = PaymentsStore::begin(store).await.unwrap();
     unit.recipients().add(&another).await.unwrap();
     unit.commit().await.unwrap();
@@ -119,7 +119,7 @@ async fn a_copy_is_one_private_file_that_holds_what_was_there() {
     let kept = Kept::new().await;
     let made = kept.back_up("copy.db", Overwrite::Never).await.unwrap();
     assert!(made.report.clean);
-    assert_eq!(made.last_change, Some(kept.world.clock.now()));
+    assert_eq!(made.last_change, Some(kept.fixture.clock.now()));
     let data = fs::metadata(&made.file).unwrap();
     assert_eq!(data.permissions().mode() & 0o777, 0o600);
     assert_eq!(data.len(), made.bytes);
@@ -140,7 +140,7 @@ async fn a_folder_takes_a_copy_named_after_the_time() {
         .into_owned();
     assert_eq!(
         name,
-        kept.world
+        kept.fixture
             .clock
             .now()
             .format("drop-%Y%m%dT%H%M%SZ.db")
@@ -182,7 +182,7 @@ async fn copies_made_while_others_write_are_each_one_moment_s_state() {
         let kept = Arc::clone(&kept);
         async move {
             for _ in 0..200 {
-                add_recipient(&kept.store, &kept.world).await;
+                add_recipient(&kept.store, &kept.fixture).await;
             }
         }
     });
@@ -226,12 +226,12 @@ async fn what_is_restored_is_what_was_copied() {
 async fn a_database_in_use_is_not_replaced_even_when_told() {
     let kept = Kept::new().await;
     kept.back_up("copy.db", Overwrite::Never).await.unwrap();
-    add_recipient(&kept.store, &kept.world).await;
+    add_recipient(&kept.store, &kept.fixture).await;
     let database = kept.database.file().unwrap();
     let refused = kept.restore("copy.db", &database, Overwrite::Replace).await;
     assert!(matches!(refused, Err(BackupError::InUse)), "{refused:?}");
     assert_eq!(recipients(&kept.database.file().unwrap()), 2, "and goes on");
-    add_recipient(&kept.store, &kept.world).await;
+    add_recipient(&kept.store, &kept.fixture).await;
 }
 
 #[tokio::test]
@@ -243,7 +243,7 @@ async fn a_database_that_is_there_is_replaced_only_when_told() {
         .await
         .unwrap();
     let store = open(&target);
-    add_recipient(&store, &kept.world).await;
+    add_recipient(&store, &kept.fixture).await;
     drop(store);
     let refused = kept.restore("copy.db", &target, Overwrite::Never).await;
     assert!(
@@ -264,7 +264,7 @@ async fn a_write_ahead_log_left_behind_does_not_leak_into_the_restored_database(
     kept.back_up("copy.db", Overwrite::Never).await.unwrap();
     let target = kept.path("drop.db");
     let used = kept.database.file().unwrap();
-    add_recipient(&kept.store, &kept.world).await;
+    add_recipient(&kept.store, &kept.fixture).await;
     // As the disk looks after kill -9: with what is not yet merged.
     for ending in ["", "-wal"] {
         let from = format!("{}{ending}", used.display());
@@ -277,7 +277,7 @@ async fn a_write_ahead_log_left_behind_does_not_leak_into_the_restored_database(
     assert_eq!(recipients(&target), 1);
     assert!(
         store
-            .check(kept.world.clock.now(), &mut |_, _| {})
+            .check(kept.fixture.clock.now(), &mut |_, _| {})
             .await
             .unwrap()
             .clean
@@ -377,7 +377,7 @@ async fn an_older_copy_is_brought_to_the_newest_schema() {
     let restore = Restore {
         file: path,
         database: target.clone(),
-        vault: vault(),
+        cipher: cipher(),
         overwrite: Overwrite::Never,
         despite_findings: true,
     };
@@ -442,11 +442,11 @@ async fn a_restored_database_has_no_payment_that_a_worker_would_send() {
     let restore = Restore {
         file: kept.path("copy.db"),
         database: target.clone(),
-        vault: vault(),
+        cipher: cipher(),
         overwrite: Overwrite::Never,
         despite_findings: false,
     };
-    let world = &kept.world;
+    let fixture = &kept.fixture;
     let prepared = restore.run(async |copy| {
         let copy = Arc::new(copy.clone());
         let storage = payments::Storage {
@@ -458,25 +458,25 @@ async fn a_restored_database_has_no_payment_that_a_worker_would_send() {
             remittances: copy.clone(),
             idempotency: copy,
         };
-        let surroundings = payments::Surroundings {
+        let system = payments::SystemPorts {
             clock: Arc::new(kernel::testing::TestClock::default()),
             ids: Arc::new(crypto::SystemIds::new(
                 Arc::new(crypto::SystemClock),
                 Arc::new(crypto::SystemRandom),
             )),
             random: Arc::new(crypto::SystemRandom),
-            vault: vault(),
+            cipher: cipher(),
         };
-        let recovery = payments::remittances::RecoverRemittances::new(&storage, &surroundings);
+        let recovery = payments::remittances::RecoverRemittances::new(&storage, &system);
         let context = kernel::RequestContext::job("test");
-        assert_eq!(recovery.run(&context).await?.sought, [world.payment.id]);
+        assert_eq!(recovery.run(&context).await?.sought, [fixture.payment.id]);
         Ok(())
     });
     prepared.await.unwrap();
     let store = open(&target);
-    let found = store.remittance_for_work(world.payment.id).await.unwrap();
+    let found = store.remittance_for_work(fixture.payment.id).await.unwrap();
     assert_eq!(found.unwrap().state.name(), "unknown");
-    let report = store.check(world.clock.now(), &mut |_, _| {}).await;
+    let report = store.check(fixture.clock.now(), &mut |_, _| {}).await;
     let report = report.unwrap();
     let found: Vec<_> = report.findings().collect();
     assert!(report.clean, "{found:#?}");
@@ -491,7 +491,7 @@ async fn a_copy_that_cannot_be_made_ready_does_not_take_the_database_s_place() {
     let restore = Restore {
         file: kept.path("copy.db"),
         database: target.clone(),
-        vault: vault(),
+        cipher: cipher(),
         overwrite: Overwrite::Never,
         despite_findings: false,
     };
@@ -536,7 +536,7 @@ async fn on_postgresql_the_way_is_told_in_words() {
         return;
     };
     let folder = TempDir::new().unwrap();
-    let now = World::new().clock.now();
+    let now = Fixture::new().clock.now();
     let refused = store.back_up(folder.path(), Overwrite::Never, now).await;
     assert!(refused.unwrap_err().to_string().contains("pg_basebackup"));
 }

@@ -6,7 +6,7 @@ use identity::ports::Identities;
 use kernel::StoreError;
 use store::{Store, StoreConfig, testing::TestDatabase};
 
-use crate::common::{on_both_engines, person, vault};
+use crate::common::{cipher, on_both_engines, person};
 
 on_both_engines! {
     a_unit_abandoned_in_the_middle_of_a_statement_blocks_nobody
@@ -25,11 +25,11 @@ async fn add_person(store: &Store, nth: usize) {
 
 /// `begin` is a method of two ports.
 trait BeginIdentity {
-    async fn begin_identity(&self) -> Box<dyn identity::ports::IdentityUnit>;
+    async fn begin_identity(&self) -> Box<dyn identity::ports::IdentityUnitOfWork>;
 }
 
 impl BeginIdentity for Store {
-    async fn begin_identity(&self) -> Box<dyn identity::ports::IdentityUnit> {
+    async fn begin_identity(&self) -> Box<dyn identity::ports::IdentityUnitOfWork> {
         Identities::begin(self).await.unwrap()
     }
 }
@@ -74,7 +74,7 @@ async fn a_wait_for_a_connection_ends_and_says_unavailable(_: Store, database: &
     let mut config = StoreConfig::new(database.url());
     config.pool_size = 1;
     config.acquire_timeout = std::time::Duration::from_millis(200);
-    let store = Store::open(config, vault()).unwrap();
+    let store = Store::open(config, cipher()).unwrap();
     let unit = store.begin_identity().await;
     let refused = Identities::begin(&store).await.map(|_| ());
     assert!(
@@ -93,7 +93,7 @@ async fn on_a_single_threaded_runtime_abandoned_reads_do_no_harm() {
     for database in [Some(sqlite), postgres].into_iter().flatten() {
         let mut config = StoreConfig::new(database.url());
         config.pool_size = 1;
-        let store = Store::open(config, vault()).unwrap();
+        let store = Store::open(config, cipher()).unwrap();
         add_person(&store, 0).await;
         let mut abandoned = 0;
         for _ in 0..TRIES {

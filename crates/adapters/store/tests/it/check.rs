@@ -3,13 +3,13 @@
 
 use chrono::TimeDelta;
 use identity::ports::Identities;
-use kernel::{Clock, Instant};
+use kernel::{Clock, Timestamp};
 use payments::{StoredResponse, ports::PaymentsStore};
 use store::{CheckReport, Store, testing::TestDatabase};
 
 use crate::{
     common::{on_both_engines, person},
-    world::World,
+    fixture::Fixture,
 };
 
 on_both_engines! {
@@ -24,7 +24,7 @@ on_both_engines! {
     a_long_table_is_read_to_its_end
 }
 
-pub(crate) async fn report(store: &Store, now: Instant) -> CheckReport {
+pub(crate) async fn report(store: &Store, now: Timestamp) -> CheckReport {
     store.check(now, &mut |_, _| {}).await.unwrap()
 }
 
@@ -37,22 +37,22 @@ pub(crate) fn found(report: &CheckReport) -> Vec<String> {
 }
 
 /// A payment admitted, its answer given, and two people, of whom the second has nothing.
-pub(crate) async fn settled(store: &Store) -> World {
-    let world = World::new();
-    world.prepare(store).await;
+pub(crate) async fn settled(store: &Store) -> Fixture {
+    let fixture = Fixture::new();
+    fixture.prepare(store).await;
     let mut unit = Identities::begin(store).await.unwrap();
     unit.users().add(&person(1)).await.unwrap();
     unit.commit().await.unwrap();
-    world.admit(store).await;
-    world
+    fixture.admit(store).await;
+    fixture
 }
 
-async fn answer(store: &Store, world: &World, body: String) {
+async fn answer(store: &Store, fixture: &Fixture, body: String) {
     let response = StoredResponse {
         status: 201,
         body: body.into_bytes(),
     };
-    let (user, key) = (world.claim.user_id, &world.claim.key);
+    let (user, key) = (fixture.claim.user_id, &fixture.claim.key);
     let mut unit = PaymentsStore::begin(store).await.unwrap();
     let finished = unit.idempotency().finish(user, key, &response).await;
     finished.unwrap();
@@ -60,20 +60,20 @@ async fn answer(store: &Store, world: &World, body: String) {
 }
 
 async fn nothing_is_found_where_nothing_is(store: Store, _: &TestDatabase) {
-    let report = report(&store, World::new().clock.now()).await;
+    let report = report(&store, Fixture::new().clock.now()).await;
     assert!(report.clean, "{:?}", found(&report));
     assert_eq!(report.sums, store::Sums::default());
 }
 
 async fn nothing_is_found_after_real_work(store: Store, _: &TestDatabase) {
-    let world = settled(&store).await;
+    let fixture = settled(&store).await;
     answer(
         &store,
-        &world,
-        format!("{{\"id\":\"{}\"}}", world.payment.id),
+        &fixture,
+        format!("{{\"id\":\"{}\"}}", fixture.payment.id),
     )
     .await;
-    let report = report(&store, world.clock.now()).await;
+    let report = report(&store, fixture.clock.now()).await;
     assert_eq!(found(&report), Vec::<String>::new());
     assert!(report.clean);
     for check in &report.checks {
@@ -419,7 +419,7 @@ pub(crate) fn unhindered(engine: &str, sql: &str) -> String {
     }
 }
 
-pub(crate) fn moment(engine: &str, at: Instant) -> String {
+pub(crate) fn moment(engine: &str, at: Timestamp) -> String {
     match engine {
         "sqlite" => at.timestamp_micros().to_string(),
         _ => format!("'{}'::timestamptz", at.to_rfc3339()),
@@ -447,7 +447,7 @@ async fn each_contradiction_is_found_by_its_own_check_and_by_no_other(
 pub(crate) async fn plant(
     engine: &'static str,
     all: impl Iterator<Item = &Planted>,
-    prepare: &impl AsyncFn(&Store) -> Instant,
+    prepare: &impl AsyncFn(&Store) -> Timestamp,
 ) {
     let mut troubles = Vec::new();
     for planted in all {
@@ -483,35 +483,35 @@ pub(crate) async fn plant(
 }
 
 async fn an_answer_that_names_another_payment_is_found(store: Store, _: &TestDatabase) {
-    let world = settled(&store).await;
+    let fixture = settled(&store).await;
     answer(
         &store,
-        &world,
+        &fixture,
         r#"{"id":"txn_0197a6e2000070008000000000000009"}"#.to_owned(),
     )
     .await;
-    let report = report(&store, world.clock.now()).await;
+    let report = report(&store, fixture.clock.now()).await;
     let what = "idempotency_keys | idempotency_keys | response_body: it does not name its payment";
     assert_eq!(found(&report), [what]);
 }
 
 async fn an_account_connected_twice_is_found(store: Store, _: &TestDatabase) {
-    let world = settled(&store).await;
-    let mut twin = world.account.clone();
-    twin.id = payments::AccountId::new(&world.ids);
+    let fixture = settled(&store).await;
+    let mut twin = fixture.account.clone();
+    twin.id = payments::AccountId::new(&fixture.ids);
     twin.primary = false;
     let mut unit = PaymentsStore::begin(&store).await.unwrap();
     unit.accounts().add(&twin).await.unwrap();
     unit.commit().await.unwrap();
-    let report = report(&store, world.clock.now()).await;
+    let report = report(&store, fixture.clock.now()).await;
     let what = "accounts | bank_accounts | the same account of the bank is there once more for this person";
     assert_eq!(found(&report), [what]);
 }
 
 async fn what_is_overdue_is_judged_by_the_given_moment(store: Store, _: &TestDatabase) {
-    let world = settled(&store).await;
+    let fixture = settled(&store).await;
     let (soon, later) = (TimeDelta::minutes(59), TimeDelta::minutes(61));
-    let now = world.clock.now();
+    let now = fixture.clock.now();
     assert!(report(&store, now + soon).await.clean);
     let what = "payments and time | transactions | the look at it is overdue by more than an hour: \
                 does no worker run?";
@@ -522,8 +522,8 @@ async fn what_is_overdue_is_judged_by_the_given_moment(store: Store, _: &TestDat
 }
 
 async fn many_findings_are_cut_short_and_counted(store: Store, database: &TestDatabase) {
-    let world = settled(&store).await;
-    let now = moment(store.engine(), world.clock.now());
+    let fixture = settled(&store).await;
+    let now = moment(store.engine(), fixture.clock.now());
     let rows = (0..150)
         .map(|n| format!("('x{n:03}', {now}, 'thing.done', 'x', '{{}}')"))
         .collect::<Vec<_>>()
@@ -531,7 +531,7 @@ async fn many_findings_are_cut_short_and_counted(store: Store, database: &TestDa
     let sql =
         format!("INSERT INTO outbox (id, occurred_at, kind, aggregate_id, payload) VALUES {rows}");
     database.execute(&sql).await.unwrap();
-    let report = report(&store, world.clock.now()).await;
+    let report = report(&store, fixture.clock.now()).await;
     let outbox = report
         .checks
         .iter()
@@ -546,7 +546,7 @@ async fn many_findings_are_cut_short_and_counted(store: Store, database: &TestDa
     let sql =
         format!("INSERT INTO outbox (id, occurred_at, kind, aggregate_id, payload) VALUES {more}");
     database.execute(&sql).await.unwrap();
-    let report = self::report(&store, world.clock.now()).await;
+    let report = self::report(&store, fixture.clock.now()).await;
     let mut checks = report.checks.iter();
     let told = checks.find(|check| check.name == "changes and events");
     let told = told.unwrap();
@@ -555,8 +555,8 @@ async fn many_findings_are_cut_short_and_counted(store: Store, database: &TestDa
 }
 
 async fn sums_are_taken_by_state(store: Store, _: &TestDatabase) {
-    let world = settled(&store).await;
-    let sums = report(&store, world.clock.now()).await.sums;
+    let fixture = settled(&store).await;
+    let sums = report(&store, fixture.clock.now()).await.sums;
     let accepted = store::PaymentSum {
         state: "accepted".to_owned(),
         currency: "NOK".to_owned(),
@@ -573,7 +573,7 @@ async fn sums_are_taken_by_state(store: Store, _: &TestDatabase) {
 
 /// Several pages of each kind of paging, the last of them not full; the one bad row is on the last.
 async fn a_long_table_is_read_to_its_end(store: Store, database: &TestDatabase) {
-    let now = moment(store.engine(), World::new().clock.now());
+    let now = moment(store.engine(), Fixture::new().clock.now());
     let rows = |row: &dyn Fn(usize) -> String| (0..1_203).map(row).collect::<Vec<_>>().join(", ");
     let events = rows(&|n| {
         format!("('evt_{n:032}', {now}, 'thing.done', 'x', '{{}}')")
@@ -593,7 +593,7 @@ async fn a_long_table_is_read_to_its_end(store: Store, database: &TestDatabase) 
     );
     database.execute(&sql).await.unwrap();
     let mut heard = 0;
-    let moment = World::new().clock.now();
+    let moment = Fixture::new().clock.now();
     let report = store.check(moment, &mut |_, _| heard += 1).await.unwrap();
     for check in ["outbox", "exchange_rates"] {
         let check = report

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use aml::contract::{reports, rule_sets};
-use kernel::{Clock, Instant};
+use kernel::{Clock, Timestamp};
 use store::{Store, testing::TestDatabase};
 
 use crate::{
@@ -18,12 +18,12 @@ on_both_engines! {
 }
 
 /// What the rules of the contract leave behind: assessments with alerts, a report, rule sets.
-async fn kept(store: &Store) -> Instant {
-    let world = settled(store).await;
+async fn kept(store: &Store) -> Timestamp {
+    let fixture = settled(store).await;
     let storage = Arc::new(store.clone());
     reports::a_report_survives_storage_in_every_state(storage.clone()).await;
     rule_sets::what_runs_is_changed_by_compare_and_swap(storage).await;
-    world.clock.now()
+    fixture.clock.now()
 }
 
 async fn nothing_is_found_in_cases_well_kept(store: Store, _: &TestDatabase) {

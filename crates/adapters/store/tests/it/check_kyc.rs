@@ -2,7 +2,7 @@
 //! behind, and each planted contradiction is found.
 
 use identity::ports::Identities;
-use kernel::{Actor, AuditEntry, Clock, Instant, OutboxEvent, RequestContext, testing::TestIds};
+use kernel::{Actor, AuditEntry, Clock, OutboxEvent, RequestContext, Timestamp, testing::TestIds};
 use kyc::{
     Applicant, ApplicantId, ApplicantState, CustomerRisk, Disposition, EddBasis, EddStatus,
     EventKey, ExternalApplicantId, KycStatus, LevelName, ProviderEvent, RiskLevel, RiskReason,
@@ -24,9 +24,9 @@ on_both_engines! {
 
 /// The first person is politically exposed, verified and may pay. The second may be on a list and
 /// has to be verified; of that they were told.
-async fn kept(store: &Store) -> Instant {
-    let world = settled(store).await;
-    let now = world.clock.now();
+async fn kept(store: &Store) -> Timestamp {
+    let fixture = settled(store).await;
+    let now = fixture.clock.now();
     let ids = TestIds::default();
     // The ids of the world's are taken.
     for _ in 0..100 {
@@ -77,10 +77,10 @@ async fn kept(store: &Store) -> Instant {
     let set = unit.standings().set_status(other, KycStatus::Pending).await;
     assert!(set.unwrap());
     let (context, kind) = (RequestContext::job("test"), "kyc.status_changed");
-    let entry = AuditEntry::new(&ids, &world.clock, &context, Actor::System, kind, &other);
-    unit.trail().audit(&entry).await.unwrap();
-    let event = OutboxEvent::new(&ids, &world.clock, kind, &other, json!({}));
-    unit.trail().publish(&event).await.unwrap();
+    let entry = AuditEntry::new(&ids, &fixture.clock, &context, Actor::System, kind, &other);
+    unit.change_log().audit(&entry).await.unwrap();
+    let event = OutboxEvent::new(&ids, &fixture.clock, kind, &other, json!({}));
+    unit.change_log().publish(&event).await.unwrap();
     unit.commit().await.unwrap();
     now
 }
@@ -211,7 +211,7 @@ async fn nothing_of_a_rejection_or_a_risk_is_legible_at_rest(
         at: now,
         kind: kyc::RejectionKind::Final,
         labels: vec![kyc::RejectLabel::new("SANCTIONS").unwrap()],
-        comment: Some(kernel::Line::new("Found on a list").unwrap()),
+        comment: Some(kernel::SingleLine::new("Found on a list").unwrap()),
     };
     unit.applicants().update(&applicant).await.unwrap();
     unit.commit().await.unwrap();

@@ -2,7 +2,7 @@
 //! leave behind, and each planted contradiction is found.
 
 use chrono::TimeDelta;
-use kernel::{Actor, AuditEntry, Clock, Instant, OutboxEvent, RequestContext, testing::TestIds};
+use kernel::{Actor, AuditEntry, Clock, OutboxEvent, RequestContext, Timestamp, testing::TestIds};
 use screening::{
     Category, Digest, Dismissal, DismissalId, EntryId, Evidence, EvidenceKind, Hit, ListCounts,
     ListEntry, ListName, ListSource, ListUsed, ListVersion, ListVersionId, NameQuality, Outcome,
@@ -15,7 +15,7 @@ use store::{Store, customer_subject, recipient_subject, testing::TestDatabase};
 use crate::{
     check::{Planted, found, plant, planted, report, settled},
     common::{on_both_engines, person},
-    world::World,
+    fixture::Fixture,
 };
 
 on_both_engines! {
@@ -43,7 +43,7 @@ pub(crate) fn entry(source: ListSource, n: usize) -> ListEntry {
     }
 }
 
-fn version(ids: &TestIds, now: Instant, entries: &[ListEntry]) -> ListVersion {
+fn version(ids: &TestIds, now: Timestamp, entries: &[ListEntry]) -> ListVersion {
     let count = |n: usize| u64::try_from(n).unwrap();
     ListVersion {
         id: ListVersionId::new(ids),
@@ -61,9 +61,9 @@ fn version(ids: &TestIds, now: Instant, entries: &[ListEntry]) -> ListVersion {
 
 /// A list in force; the first person screened with it twice: they come near an entry, somebody
 /// decides that they are not meant, and they are screened again.
-async fn screened(store: &Store) -> Instant {
-    let world = settled(store).await;
-    let now = world.clock.now();
+async fn screened(store: &Store) -> Timestamp {
+    let fixture = settled(store).await;
+    let now = fixture.clock.now();
     let ids = TestIds::default();
     // The ids of the world's are taken.
     for _ in 0..100 {
@@ -82,7 +82,7 @@ async fn screened(store: &Store) -> Instant {
     let audit = |action, subject: &str| {
         AuditEntry::new(
             &ids,
-            &world.clock,
+            &fixture.clock,
             &context,
             Actor::System,
             action,
@@ -90,14 +90,14 @@ async fn screened(store: &Store) -> Instant {
         )
     };
     let kind = "screening.list_activated";
-    let event = OutboxEvent::new(&ids, &world.clock, kind, &version.source, json!({}));
+    let event = OutboxEvent::new(&ids, &fixture.clock, kind, &version.source, json!({}));
     let audited = audit(kind, &version.id.to_string());
     assert!(store.activate(version.id, &audited, &event).await.unwrap());
 
     let mut record = near(&ids, now, &entries[0], &version);
     let payload = json!({ "screeningId": record.id });
     let kind = "screening.found";
-    let event = OutboxEvent::new(&ids, &world.clock, kind, &record.subject_id, payload);
+    let event = OutboxEvent::new(&ids, &fixture.clock, kind, &record.subject_id, payload);
     store.record(&record, Some(&event)).await.unwrap();
     let hit = &record.screening.hits[0];
     let dismissal = Dismissal {
@@ -120,7 +120,12 @@ async fn screened(store: &Store) -> Instant {
     now
 }
 
-fn near(ids: &TestIds, now: Instant, entry: &ListEntry, version: &ListVersion) -> ScreeningRecord {
+fn near(
+    ids: &TestIds,
+    now: Timestamp,
+    entry: &ListEntry,
+    version: &ListVersion,
+) -> ScreeningRecord {
     let person = person(0);
     let hit = Hit {
         entry: entry.reference(),
@@ -302,7 +307,7 @@ async fn neither_the_screened_nor_their_hits_are_legible_at_rest(
 
 /// Longer than one statement takes.
 async fn a_long_list_comes_back_whole_and_in_its_order(store: Store, _: &TestDatabase) {
-    let (ids, now) = (TestIds::default(), World::new().clock.now());
+    let (ids, now) = (TestIds::default(), Fixture::new().clock.now());
     let entries: Vec<_> = (0..2345).map(|n| entry(ListSource::Un, 9000 - n)).collect();
     let mut version = version(&ids, now, &entries);
     version.counts.skipped = 0;
@@ -316,7 +321,7 @@ async fn everybody_in_business_is_walked_by_id_and_nobody_else(
     store: Store,
     database: &TestDatabase,
 ) {
-    let world = settled(&store).await;
+    let fixture = settled(&store).await;
     let walk = async |limit| {
         let (mut walked, mut after) = (Vec::new(), None);
         loop {
@@ -329,7 +334,7 @@ async fn everybody_in_business_is_walked_by_id_and_nobody_else(
             }
         }
     };
-    let recipient = &world.recipient;
+    let recipient = &fixture.recipient;
     let subject = recipient_subject(recipient.name.as_str(), recipient.country);
     let walked = walk(1).await;
     let ids: Vec<_> = walked.iter().map(|walked| walked.id.as_str()).collect();

@@ -1,35 +1,35 @@
-//! A store on either engine, with the vault that production has.
+//! A store on either engine, with the cipher that production has.
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use crypto::{AesVault, SystemRandom, VaultKey};
+use crypto::{AesFieldCipher, EncryptionKey, SystemRandom};
 use identity::{
     BirthDate, KycStatus, NationalId, NationalIdPolicy, PersonName, Role, User, UserState,
 };
-use kernel::{Clock, Line, Vault, testing::TestClock};
+use kernel::{Clock, FieldCipher, SingleLine, testing::TestClock};
 use secrecy::SecretString;
 use store::{Store, testing::TestDatabase};
 
 /// Two fixed keys: 32 bytes of 1 and of 2.
-pub(crate) fn vault() -> Arc<dyn Vault> {
-    let key = |id, text: &str| VaultKey::from_base64(id, &SecretString::from(text)).unwrap();
+pub(crate) fn cipher() -> Arc<dyn FieldCipher> {
+    let key = |id, text: &str| EncryptionKey::from_base64(id, &SecretString::from(text)).unwrap();
     let current = key("test", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=");
     let fingerprints = key("prints", "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=");
-    let vault = AesVault::new(&current, &[], fingerprints, Arc::new(SystemRandom));
-    Arc::new(vault.unwrap())
+    let cipher = AesFieldCipher::new(&current, &[], fingerprints, Arc::new(SystemRandom));
+    Arc::new(cipher.unwrap())
 }
 
 /// An empty store on SQLite.
 pub(crate) async fn sqlite() -> Option<(Store, TestDatabase)> {
     let database = TestDatabase::sqlite().await;
-    Some((database.open(vault()), database))
+    Some((database.open(cipher()), database))
 }
 
 /// An empty store on PostgreSQL, if there is one.
 pub(crate) async fn postgres() -> Option<(Store, TestDatabase)> {
     let database = TestDatabase::postgres().await?;
-    Some((database.open(vault()), database))
+    Some((database.open(cipher()), database))
 }
 
 /// The `nth` of two people, not stored yet.
@@ -43,9 +43,9 @@ pub(crate) fn person(nth: usize) -> User {
         id: id.parse().unwrap(),
         national_id: NationalId::parse(national_id, policy).unwrap(),
         name: PersonName {
-            full: Line::new("Kunigunde Testmann").unwrap(),
-            given: Some(Line::new("Kunigunde").unwrap()),
-            family: Some(Line::new("Testmann").unwrap()),
+            full: SingleLine::new("Kunigunde Testmann").unwrap(),
+            given: Some(SingleLine::new("Kunigunde").unwrap()),
+            family: Some(SingleLine::new("Testmann").unwrap()),
         },
         birth_date: BirthDate::new(NaiveDate::from_ymd_opt(1969, 3, 20).unwrap()),
         role: Role::User,

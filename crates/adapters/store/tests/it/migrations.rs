@@ -8,7 +8,7 @@ use store::{
     testing::{PostgresServer, TestDatabase},
 };
 
-use crate::common::vault;
+use crate::common::cipher;
 
 fn folders(engine: &str) -> BTreeSet<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -27,7 +27,7 @@ fn both_engines_have_the_same_changes() {
 
 /// Five processes start at once on an empty database.
 async fn five_migrators_apply_each_change_once(url: DatabaseUrl, engine: &str) {
-    let open = || Store::open(StoreConfig::new(url.clone()), vault()).unwrap();
+    let open = || Store::open(StoreConfig::new(url.clone()), cipher()).unwrap();
     let expected: Vec<String> = folders(engine).into_iter().collect();
     let store = open();
     assert_eq!(store.pending_migrations().await.unwrap(), expected);
@@ -65,10 +65,10 @@ async fn on_postgres_five_migrators_at_once_apply_each_change_once() {
 #[tokio::test(flavor = "current_thread")]
 async fn a_single_threaded_runtime_can_migrate() {
     let database = TestDatabase::sqlite().await;
-    let store = database.open(vault());
+    let store = database.open(cipher());
     assert!(store.migrate().await.unwrap().is_empty());
     if let Some(database) = TestDatabase::postgres().await {
-        let store = database.open(vault());
+        let store = database.open(cipher());
         assert!(store.migrate().await.unwrap().is_empty());
     }
 }
@@ -90,18 +90,18 @@ async fn events_survive_the_change(store: Store, database: &TestDatabase, engine
         database.execute(&event).await.unwrap();
     }
     database.execute(&script("up")).await.unwrap();
-    let world = crate::world::World::new();
-    world.prepare(&store).await;
-    world.admit(&store).await;
+    let fixture = crate::fixture::Fixture::new();
+    fixture.prepare(&store).await;
+    fixture.admit(&store).await;
     let seen = std::sync::Mutex::new(Vec::new());
-    let plan = |event: &work::StoredEvent| {
+    let plan = |event: &messaging::StoredEvent| {
         seen.lock()
             .unwrap()
             .push((event.position, event.kind.clone()));
         Vec::new()
     };
     let now = kernel::Clock::now(&kernel::testing::TestClock::default());
-    let routed = work::ports::Deliveries::route(&store, now, 50, &plan).await;
+    let routed = messaging::ports::Deliveries::route(&store, now, 50, &plan).await;
     let seen = seen.into_inner().unwrap();
     let kinds: Vec<_> = seen.iter().map(|(_, kind)| kind.as_str()).collect();
     let old = "thing.done";

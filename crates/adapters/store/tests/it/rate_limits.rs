@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use kernel::{Clock, Instant, RateLimit, RateLimits, testing::TestClock};
+use kernel::{Clock, RateLimit, RateLimits, Timestamp, testing::TestClock};
 use store::{Store, testing::TestDatabase};
 
-use crate::common::{on_both_engines, vault};
+use crate::common::{cipher, on_both_engines};
 
 on_both_engines! {
     hits_beyond_the_limit_are_refused_until_the_window_ends
@@ -19,7 +19,7 @@ const THREE_A_MINUTE: RateLimit = RateLimit {
     window: TimeDelta::seconds(60),
 };
 
-fn at(time: &str) -> Instant {
+fn at(time: &str) -> Timestamp {
     TestClock::at(time).now()
 }
 
@@ -63,7 +63,7 @@ async fn hits_at_once_and_through_another_process_are_all_counted(
     database: &TestDatabase,
 ) {
     let now = at("2026-11-20T12:00:00Z");
-    let other = database.open(vault());
+    let other = database.open(cipher());
     let hits = (0..20).map(|n| {
         let store = if n % 2 == 0 { &store } else { &other };
         store.hit("key", THREE_A_MINUTE, now)

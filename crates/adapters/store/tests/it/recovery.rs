@@ -9,7 +9,7 @@ use store::{
     testing::{PostgresServer, TestDatabase},
 };
 
-use crate::common::{person, postgres, sqlite, vault};
+use crate::common::{cipher, person, postgres, sqlite};
 
 fn is_unavailable<T>(result: &Result<T, StoreError>) -> bool {
     matches!(result, Err(StoreError::Unavailable(_)))
@@ -35,7 +35,7 @@ async fn a_stopped_server_is_unavailable_and_found_again_after_its_start() {
         return;
     };
     let url: DatabaseUrl = server.url().parse().unwrap();
-    let store = Store::open(StoreConfig::new(url), vault()).unwrap();
+    let store = Store::open(StoreConfig::new(url), cipher()).unwrap();
     store.migrate().await.unwrap();
     warm_up(&store).await;
     let mut unit = Identities::begin(&store).await.unwrap();
@@ -81,7 +81,7 @@ async fn an_unreachable_server_is_unavailable_not_a_defect() {
     let url: DatabaseUrl = format!("postgres://nobody@{socket}/nothing")
         .parse()
         .unwrap();
-    let store = Store::open(StoreConfig::new(url), vault()).unwrap();
+    let store = Store::open(StoreConfig::new(url), cipher()).unwrap();
     let pinged = store.ping().await;
     assert!(is_unavailable(&pinged), "{pinged:?}");
     let begun = Identities::begin(&store).await.map(|_| ());
@@ -94,8 +94,8 @@ async fn a_sqlite_file_locked_by_another_process_is_unavailable_until_it_is_free
     let database = TestDatabase::sqlite().await;
     let mut config = StoreConfig::new(database.url());
     config.statement_timeout = Duration::from_millis(100);
-    let store = Store::open(config, vault()).unwrap();
-    let other = database.open(vault());
+    let store = Store::open(config, cipher()).unwrap();
+    let other = database.open(cipher());
     let writing = Identities::begin(&other).await.unwrap();
     let added = add_person(&store, 0).await;
     assert!(is_unavailable(&added), "{added:?}");
@@ -111,7 +111,7 @@ async fn an_unreadable_sqlite_file_is_unavailable_until_it_is_repaired() {
     let path = folder.path().join("drop.db");
     std::fs::create_dir(&path).unwrap();
     let url = DatabaseUrl::Sqlite { path: path.clone() };
-    let store = Store::open(StoreConfig::new(url), vault()).unwrap();
+    let store = Store::open(StoreConfig::new(url), cipher()).unwrap();
     let pinged = store.ping().await;
     assert!(is_unavailable(&pinged), "{pinged:?}");
     std::fs::remove_dir(&path).unwrap();

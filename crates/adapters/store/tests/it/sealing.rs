@@ -2,7 +2,7 @@
 
 use identity::{
     LoginAttempt, LoginClient, ProviderId, TokenHash,
-    ports::{Identities, IdentityUnit},
+    ports::{Identities, IdentityUnitOfWork},
 };
 use kernel::StoreError;
 use payments::{
@@ -14,7 +14,7 @@ use store::{Store, testing::TestDatabase};
 
 use crate::{
     common::{on_both_engines, person},
-    world::World,
+    fixture::Fixture,
 };
 
 on_both_engines! {
@@ -42,14 +42,14 @@ const RESTRICTED: &[&str] = &[
     "answer-in-the-clear",
 ];
 
-async fn begin_identity(store: &Store) -> Box<dyn IdentityUnit> {
+async fn begin_identity(store: &Store) -> Box<dyn IdentityUnitOfWork> {
     Identities::begin(store).await.unwrap()
 }
 
 async fn nothing_restricted_is_legible_at_rest(store: Store, database: &TestDatabase) {
-    let world = World::new();
-    world.prepare(&store).await;
-    world.admit(&store).await;
+    let fixture = Fixture::new();
+    fixture.prepare(&store).await;
+    fixture.admit(&store).await;
     let mut unit = begin_identity(&store).await;
     unit.logins()
         .add_attempt(&LoginAttempt {
@@ -61,7 +61,7 @@ async fn nothing_restricted_is_legible_at_rest(store: Store, database: &TestData
             client: LoginClient::Web {
                 return_path: "/".into(),
             },
-            expires_at: world.quote.expires_at,
+            expires_at: fixture.quote.expires_at,
         })
         .await
         .unwrap();
@@ -73,13 +73,13 @@ async fn nothing_restricted_is_legible_at_rest(store: Store, database: &TestData
     };
     let finished = unit
         .idempotency()
-        .finish(person(0).id, &world.claim.key, &answer)
+        .finish(person(0).id, &fixture.claim.key, &answer)
         .await;
     finished.unwrap();
     unit.commit().await.unwrap();
 
     let at_rest = database.everything_at_rest().await;
-    for legible in ["bankid", "resource-1", &world.payment.id.to_string()] {
+    for legible in ["bankid", "resource-1", &fixture.payment.id.to_string()] {
         assert!(at_rest.contains(legible), "the look is blind: no {legible}");
     }
     for restricted in RESTRICTED {
@@ -92,14 +92,14 @@ async fn a_sealed_value_moved_to_another_row_is_reported_and_not_believed(
     store: Store,
     database: &TestDatabase,
 ) {
-    let world = World::new();
-    world.prepare(&store).await;
-    let mut other = world.recipient.clone();
-    other.id = payments::RecipientId::new(&world.ids);
+    let fixture = Fixture::new();
+    fixture.prepare(&store).await;
+    let mut other = fixture.recipient.clone();
+    other.id = payments::RecipientId::new(&fixture.ids);
     let mut unit = PaymentsStore::begin(&store).await.unwrap();
     unit.recipients().add(&other).await.unwrap();
     unit.commit().await.unwrap();
-    let (from, to) = (world.recipient.id, other.id);
+    let (from, to) = (fixture.recipient.id, other.id);
     let sql = format!(
         "UPDATE recipients SET account = (SELECT account FROM recipients WHERE id = '{from}') \
          WHERE id = '{to}'"
@@ -122,9 +122,9 @@ async fn an_inconsistent_row_is_reported_by_place_and_never_by_value(
     store: Store,
     database: &TestDatabase,
 ) {
-    let world = World::new();
-    world.prepare(&store).await;
-    let id = world.recipient.id;
+    let fixture = Fixture::new();
+    fixture.prepare(&store).await;
+    let id = fixture.recipient.id;
     let sql = format!("UPDATE recipients SET country = 'Atlantis' WHERE id = '{id}'");
     database.execute(&sql).await.unwrap();
     let error = store

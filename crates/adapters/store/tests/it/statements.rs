@@ -8,7 +8,7 @@ use store::{Store, testing::TestDatabase};
 
 use crate::{
     common::{on_both_engines, person},
-    world::World,
+    fixture::Fixture,
 };
 
 on_both_engines! {
@@ -20,11 +20,11 @@ on_both_engines! {
 }
 
 async fn authentication_is_one_statement(store: Store, _: &TestDatabase) {
-    let world = World::new();
-    world.prepare(&store).await;
-    let now = world.clock.now();
+    let fixture = Fixture::new();
+    fixture.prepare(&store).await;
+    let now = fixture.clock.now();
     let session = Session {
-        id: SessionId::new(&world.ids),
+        id: SessionId::new(&fixture.ids),
         user_id: person(0).id,
         client: ClientKind::Web,
         state: SessionState::Active,
@@ -46,10 +46,10 @@ async fn authentication_is_one_statement(store: Store, _: &TestDatabase) {
 /// In order: claim the key, take the account, read what has to hold, record payment, audit entry
 /// and event.
 async fn an_admission_is_six_statements_between_begin_and_commit(store: Store, _: &TestDatabase) {
-    let world = World::new();
-    world.prepare(&store).await;
+    let fixture = Fixture::new();
+    fixture.prepare(&store).await;
     let log = store.record_statements();
-    world.admit(&store).await;
+    fixture.admit(&store).await;
     let sent = log.take();
     let begins = sent.first().is_some_and(|sql| sql.starts_with("BEGIN"));
     assert!(
@@ -61,24 +61,24 @@ async fn an_admission_is_six_statements_between_begin_and_commit(store: Store, _
 }
 
 async fn a_rate_limited_request_is_one_statement_more(store: Store, _: &TestDatabase) {
-    let world = World::new();
+    let fixture = Fixture::new();
     let limit = RateLimit {
         limit: 10,
         window: TimeDelta::seconds(60),
     };
     let log = store.record_statements();
     store
-        .hit("pay:ip:192.0.2.1", limit, world.clock.now())
+        .hit("pay:ip:192.0.2.1", limit, fixture.clock.now())
         .await
         .unwrap();
     insta::assert_snapshot!("rate_limit", listed(&log.take()));
 }
 
 async fn money_in_flight_is_one_statement(store: Store, _: &TestDatabase) {
-    let world = World::new();
-    world.prepare(&store).await;
+    let fixture = Fixture::new();
+    fixture.prepare(&store).await;
     let log = store.record_statements();
-    store.in_flight(&world.account).await.unwrap();
+    store.in_flight(&fixture.account).await.unwrap();
     assert_eq!(log.take_work().len(), 1);
 }
 

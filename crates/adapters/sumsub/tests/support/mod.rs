@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 pub const NOW: &str = "2026-11-20T16:00:00Z";
 pub const WEBHOOK_SECRET: &str = "webhook-secret";
 
-pub struct World {
+pub struct Fixture {
     sandbox: RunningSandbox,
     pub clock: Arc<TestClock>,
     pub ids: TestIds,
@@ -57,7 +57,7 @@ pub fn sumsub_at(base: &url::Url, clock: Arc<TestClock>, secret: &str) -> Sumsub
     Sumsub::new(config, Arc::new(outbound), clock)
 }
 
-impl World {
+impl Fixture {
     pub async fn start() -> Self {
         let config = SandboxConfig {
             start_time: Some(NOW.parse().unwrap()),

@@ -11,65 +11,65 @@ use crate::{
     ports::{
         AlertFilter, AlertQueries, AssessmentQueries, CustomerHistory, HistoryQuery, RuleSetQueries,
     },
-    test_world::World,
+    test_fixture::Fixture,
     testing::MemoryAml,
 };
 
 #[tokio::test]
 async fn what_was_found_becomes_alerts_with_a_day_to_decide_by() {
-    let world = World::new();
-    let (record, alert) = world.split_sum().await;
+    let fixture = Fixture::new();
+    let (record, alert) = fixture.split_sum().await;
     assert_eq!(record.assessment.decision, Decision::Hold);
-    let alert = world.store.alert(alert).await.unwrap().unwrap();
+    let alert = fixture.store.alert(alert).await.unwrap().unwrap();
     assert_eq!(alert.rule(), RuleId::Structuring);
     assert_eq!(alert.assessment, record.id);
     assert_eq!(alert.due_at, alert.opened_at + TimeDelta::hours(48));
     assert!(!alert.is_overdue(alert.due_at));
     assert!(alert.is_overdue(alert.due_at + TimeDelta::microseconds(1)));
-    let events = world.store.events();
+    let events = fixture.store.events();
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].kind, "aml.alert_opened");
     let told = events[0].payload.to_string();
     assert!(!told.contains("usr_") && !told.contains("txn_"), "{told}");
-    assert_eq!(world.audited(), ["aml.assessed"; 3]);
+    assert_eq!(fixture.audited(), ["aml.assessed"; 3]);
 }
 
 #[tokio::test]
 async fn the_same_order_gets_the_recorded_assessment_and_counts_once() {
-    let world = World::new();
-    let order = world.order(world.user(), 20_000);
-    let first = world.assess(&order).await;
-    world.clock.advance(TimeDelta::minutes(5));
+    let fixture = Fixture::new();
+    let order = fixture.order(fixture.user(), 20_000);
+    let first = fixture.assess(&order).await;
+    fixture.clock.advance(TimeDelta::minutes(5));
     let mut again = order.clone();
     again.recipient_screening = Screened::NotScreened;
-    assert_eq!(world.assess(&again).await, first);
-    assert_eq!(world.audited().len(), 1);
-    let next = world.assess(&world.order(order.customer, 20_000)).await;
+    assert_eq!(fixture.assess(&again).await, first);
+    assert_eq!(fixture.audited().len(), 1);
+    let next = fixture.assess(&fixture.order(order.customer, 20_000)).await;
     assert_eq!(next.facts.history().lifetime.payments, 1);
 }
 
 #[tokio::test]
 async fn an_order_that_changed_is_assessed_anew_and_still_counts_once() {
-    let world = World::new();
-    let mut order = world.order(world.user(), 20_000);
-    let first = world.assess(&order).await;
+    let fixture = Fixture::new();
+    let mut order = fixture.order(fixture.user(), 20_000);
+    let first = fixture.assess(&order).await;
     order.country = "KP".parse().unwrap();
-    let second = world.assess(&order).await;
+    let second = fixture.assess(&order).await;
     assert_eq!((first.attempt, second.attempt), (1, 2));
     assert_eq!(first.assessment.decision, Decision::Proceed);
     assert_eq!(second.assessment.decision, Decision::Block);
-    assert_eq!(world.assess(&order).await, second);
-    let next = world.assess(&world.order(order.customer, 20_000)).await;
+    assert_eq!(fixture.assess(&order).await, second);
+    let next = fixture.assess(&fixture.order(order.customer, 20_000)).await;
     assert_eq!(next.facts.history().lifetime.payments, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn payments_at_once_cannot_slip_under_a_rule_together() {
-    let world = World::new();
-    let customer = world.user();
+    let fixture = Fixture::new();
+    let customer = fixture.user();
     let running = (0..8).map(|_| {
-        let (assessor, order) = (world.assessor(), world.order(customer, 20_000));
-        let context = world.context.clone();
+        let (assessor, order) = (fixture.assessor(), fixture.order(customer, 20_000));
+        let context = fixture.context.clone();
         tokio::spawn(async move { assessor.assess(&order, &context).await.unwrap() })
     });
     let decided = join_all(running.collect::<Vec<_>>()).await;
@@ -115,36 +115,36 @@ impl AssessmentQueries for Meddled {
     }
 }
 
-fn meddled(world: &Arc<World>, customer: UserId, times: usize) -> AssessPayment {
-    let inner = Arc::clone(world);
+fn meddled(fixture: &Arc<Fixture>, customer: UserId, times: usize) -> AssessPayment {
+    let inner = Arc::clone(fixture);
     let meddle = move || -> BoxFuture<'static, ()> {
-        let world = Arc::clone(&inner);
+        let fixture = Arc::clone(&inner);
         Box::pin(async move {
-            world.assess(&world.order(customer, 20_000)).await;
+            fixture.assess(&fixture.order(customer, 20_000)).await;
         })
     };
     let storage = Storage {
         assessments: Arc::new(Meddled {
-            store: Arc::clone(&world.store),
+            store: Arc::clone(&fixture.store),
             meddle: Box::new(meddle),
             times: Mutex::new(times),
         }),
-        ..world.storage.clone()
+        ..fixture.storage.clone()
     };
-    world.assessor_on(&storage)
+    fixture.assessor_on(&storage)
 }
 
 #[tokio::test]
 async fn a_payment_recorded_in_between_is_seen() {
-    let world = Arc::new(World::new());
-    let customer = world.user();
-    let order = world.order(customer, 20_000);
-    let assessor = meddled(&world, customer, 2);
-    let record = assessor.assess(&order, &world.context).await.unwrap();
+    let fixture = Arc::new(Fixture::new());
+    let customer = fixture.user();
+    let order = fixture.order(customer, 20_000);
+    let assessor = meddled(&fixture, customer, 2);
+    let record = assessor.assess(&order, &fixture.context).await.unwrap();
     assert_eq!(record.assessment.decision, Decision::Hold);
     assert_eq!(record.facts.history().recent.len(), 2);
     assert_eq!(
-        world.audited().len(),
+        fixture.audited().len(),
         3,
         "what was not recorded left nothing"
     );
@@ -152,26 +152,26 @@ async fn a_payment_recorded_in_between_is_seen() {
 
 #[tokio::test]
 async fn another_customer_in_between_disturbs_nobody() {
-    let world = Arc::new(World::new());
-    let assessor = meddled(&world, world.user(), usize::MAX);
-    let order = world.order(world.user(), 20_000);
-    let record = assessor.assess(&order, &world.context).await.unwrap();
+    let fixture = Arc::new(Fixture::new());
+    let assessor = meddled(&fixture, fixture.user(), usize::MAX);
+    let order = fixture.order(fixture.user(), 20_000);
+    let record = assessor.assess(&order, &fixture.context).await.unwrap();
     assert_eq!(record.assessment.decision, Decision::Proceed);
 }
 
 #[tokio::test]
 async fn who_is_never_first_is_told_so() {
-    let world = Arc::new(World::new());
-    let customer = world.user();
-    let assessor = meddled(&world, customer, usize::MAX);
-    let order = world.order(customer, 20_000);
-    let refused = assessor.assess(&order, &world.context).await;
+    let fixture = Arc::new(Fixture::new());
+    let customer = fixture.user();
+    let assessor = meddled(&fixture, customer, usize::MAX);
+    let order = fixture.order(customer, 20_000);
+    let refused = assessor.assess(&order, &fixture.context).await;
     assert!(
         matches!(refused, Err(AssessError::Contended)),
         "{refused:?}"
     );
     assert_eq!(
-        world.store.assessment_of(order.payment).await.unwrap(),
+        fixture.store.assessment_of(order.payment).await.unwrap(),
         None
     );
 }
@@ -198,38 +198,38 @@ impl RuleSetQueries for Told {
     }
 }
 
-fn stored(world: &World, text: &str, version: &str) -> StoredRuleSet {
+fn stored(fixture: &Fixture, text: &str, version: &str) -> StoredRuleSet {
     StoredRuleSet {
         version: version.parse().unwrap(),
         digest: crate::Digest::of(text.as_bytes()),
         text: text.to_owned(),
-        added_by: world.user(),
-        added_at: world.surroundings.now(),
+        added_by: fixture.user(),
+        added_at: fixture.system.now(),
     }
 }
 
-fn under(world: &World, running: Running) -> AssessPayment {
+fn under(fixture: &Fixture, running: Running) -> AssessPayment {
     let storage = Storage {
         rule_sets: Arc::new(Told(running)),
-        ..world.storage.clone()
+        ..fixture.storage.clone()
     };
-    world.assessor_on(&storage)
+    fixture.assessor_on(&storage)
 }
 
 #[tokio::test]
 async fn a_rule_set_in_the_shadow_is_recorded_and_decides_nothing() {
-    let world = World::new();
+    let fixture = Fixture::new();
     let stricter = RuleSet::SHIPPED.replace("2026-11", "stricter").replace(
         "above_nok = 100_000\nseverity = \"high\"\ndecision = \"proceed\"",
         "above_nok = 10_000\nseverity = \"high\"\ndecision = \"block\"",
     );
     let running = Running {
-        shadow: Some(stored(&world, &stricter, "stricter")),
+        shadow: Some(stored(&fixture, &stricter, "stricter")),
         ..Running::default()
     };
-    let order = world.order(world.user(), 20_000);
-    let assessor = under(&world, running);
-    let record = assessor.assess(&order, &world.context).await.unwrap();
+    let order = fixture.order(fixture.user(), 20_000);
+    let assessor = under(&fixture, running);
+    let record = assessor.assess(&order, &fixture.context).await.unwrap();
     assert_eq!(record.assessment.decision, Decision::Proceed);
     assert_eq!(record.assessment.rule_set.as_str(), "2026-11");
     let shadow = record.shadow.unwrap();
@@ -238,42 +238,44 @@ async fn a_rule_set_in_the_shadow_is_recorded_and_decides_nothing() {
     assert_eq!(shadow.rule_set.as_str(), "stricter");
     assert_ne!(shadow.digest, record.assessment.digest);
     let page = kernel::PageRequest::new(None, None).unwrap();
-    let alerts = world.store.alerts(&AlertFilter::default(), &page).await;
+    let alerts = fixture.store.alerts(&AlertFilter::default(), &page).await;
     assert!(alerts.unwrap().items.is_empty());
 }
 
 #[tokio::test]
 async fn a_shadow_that_looks_further_back_gets_what_it_needs() {
-    let world = World::new();
+    let fixture = Fixture::new();
     let longer = RuleSet::SHIPPED.replace("2026-11", "longer").replace(
         "window = \"24h\"\nmin_payments = 3",
         "window = \"30d\"\nmin_payments = 3",
     );
-    let customer = world.user();
+    let customer = fixture.user();
     for _ in 0..2 {
-        world.assess(&world.order(customer, 20_000)).await;
-        world.clock.advance(TimeDelta::days(9));
+        fixture.assess(&fixture.order(customer, 20_000)).await;
+        fixture.clock.advance(TimeDelta::days(9));
     }
     let running = Running {
-        shadow: Some(stored(&world, &longer, "longer")),
+        shadow: Some(stored(&fixture, &longer, "longer")),
         ..Running::default()
     };
-    let assessor = under(&world, running);
-    let order = world.order(customer, 20_000);
-    let record = assessor.assess(&order, &world.context).await.unwrap();
+    let assessor = under(&fixture, running);
+    let order = fixture.order(customer, 20_000);
+    let record = assessor.assess(&order, &fixture.context).await.unwrap();
     assert_eq!(record.assessment.findings, []);
     assert_eq!(record.shadow.unwrap().rules, [RuleId::Structuring].into());
 }
 
 #[tokio::test]
 async fn nothing_is_assessed_by_a_rule_set_that_cannot_be_read() {
-    let world = World::new();
+    let fixture = Fixture::new();
     let running = Running {
-        active: Some(stored(&world, "version = 1", "broken")),
+        active: Some(stored(&fixture, "version = 1", "broken")),
         ..Running::default()
     };
-    let order = world.order(world.user(), 20_000);
-    let refused = under(&world, running).assess(&order, &world.context).await;
+    let order = fixture.order(fixture.user(), 20_000);
+    let refused = under(&fixture, running)
+        .assess(&order, &fixture.context)
+        .await;
     let Err(AssessError::Rules(RulesUnavailable::Invalid { version, .. })) = refused else {
         panic!("{refused:?}");
     };

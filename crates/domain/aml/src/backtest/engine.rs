@@ -1,6 +1,6 @@
 //! The replay itself: one row at a time, in the order of time.
 
-use kernel::Instant;
+use kernel::Timestamp;
 use thiserror::Error;
 
 use super::{
@@ -20,9 +20,9 @@ pub enum RowError {
     #[error("out of order: {at} comes after {previous}")]
     OutOfOrder {
         /// Its time.
-        at: Instant,
+        at: Timestamp,
         /// The time of the row before.
-        previous: Instant,
+        previous: Timestamp,
     },
     /// Its amount is not above zero.
     #[error(transparent)]
@@ -40,8 +40,8 @@ pub struct Backtest<'a> {
     rows: u64,
     payments: u64,
     skipped: Skipped,
-    from: Option<Instant>,
-    to: Option<Instant>,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
 }
 
 impl<'a> Backtest<'a> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Instant;
+use kernel::Timestamp;
 use serde::Serialize;
 
 use super::row::Outcome;
@@ -15,9 +15,9 @@ pub struct BacktestReport {
     /// Payments replayed.
     pub payments: u64,
     /// The first one's time.
-    pub from: Option<Instant>,
+    pub from: Option<Timestamp>,
     /// The last one's time.
-    pub to: Option<Instant>,
+    pub to: Option<Timestamp>,
     /// Rows that were left out.
     pub skipped: Skipped,
     /// What the rule set under test found.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Country, Instant};
+use kernel::{Country, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{AlertStateName, DueDiligence, Hit, ListMatch, PaymentFacts, Screened};
@@ -16,7 +16,7 @@ pub struct PaymentRow {
     /// Name of the customer; equal names are one customer.
     pub customer: String,
     /// When it was ordered, RFC 3339.
-    pub at: Instant,
+    pub at: Timestamp,
     /// What was sent, øre, above zero.
     pub amount_ore: i64,
     /// Destination, ISO 3166-1 alpha-2.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use kernel::{IdSource, Instant, UserId};
+use kernel::{IdSource, Timestamp, UserId};
 use uuid::Uuid;
 
 use crate::{
@@ -138,7 +138,7 @@ impl Memory {
     /// Sweeps out what no rule looks at any more, now and then: rules look no further back than
     /// their windows, so that what is still there does no harm. At most as much is kept for nothing
     /// as is needed, or as there are customers and accounts.
-    pub(super) fn forget(&mut self, now: Instant) {
+    pub(super) fn forget(&mut self, now: Timestamp) {
         if let Some(left) = self.until_sweep.checked_sub(1) {
             self.until_sweep = left;
             return;

@@ -1,12 +1,12 @@
 //! Replays, and whether they say the same as the assessments they stand for.
 
 use chrono::TimeDelta;
-use kernel::{Clock, Instant, testing::TestClock};
+use kernel::{Clock, Timestamp, testing::TestClock};
 
 use super::*;
 use crate::{CountryLists, Decision, RuleId, RuleSet};
 
-fn start() -> Instant {
+fn start() -> Timestamp {
     TestClock::at("2026-11-02T08:00:00Z").now()
 }
 

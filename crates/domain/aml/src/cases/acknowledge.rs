@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, Instant, RequestContext};
+use kernel::{Actor, RequestContext, Timestamp};
 
 use super::{
     CaseError,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     InvalidReportChange, Officer, Report, ReportState, ReportStateName, Storage, StrId,
-    Surroundings, Task,
+    SystemPorts, Task,
     ports::{Filed, Regulator, Standing},
 };
 
@@ -31,20 +31,16 @@ pub struct Polled {
 #[derive(Clone)]
 pub struct AcknowledgeStr {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
     regulator: Arc<dyn Regulator>,
 }
 
 impl AcknowledgeStr {
     /// Wires it.
-    pub fn new(
-        storage: &Storage,
-        surroundings: &Surroundings,
-        regulator: Arc<dyn Regulator>,
-    ) -> Self {
+    pub fn new(storage: &Storage, system: &SystemPorts, regulator: Arc<dyn Regulator>) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
             regulator,
         }
     }
@@ -57,7 +53,7 @@ impl AcknowledgeStr {
         context: &RequestContext,
     ) -> Result<Report, CaseError> {
         officer.may(Task::WorkCases)?;
-        let now = self.surroundings.now();
+        let now = self.system.now();
         self.acknowledged(id, officer.actor(), now, context).await
     }
 
@@ -108,7 +104,7 @@ impl AcknowledgeStr {
         &self,
         id: StrId,
         actor: Actor,
-        at: Instant,
+        at: Timestamp,
         context: &RequestContext,
     ) -> Result<Report, CaseError> {
         let done = ("aml.str_acknowledged", actor);
@@ -126,7 +122,7 @@ impl AcknowledgeStr {
     where
         F: Fn(Report) -> Result<Report, InvalidReportChange> + Send + Sync,
     {
-        apply(&self.storage, &self.surroundings, id, done, context, change).await
+        apply(&self.storage, &self.system, id, done, context, change).await
     }
 }
 

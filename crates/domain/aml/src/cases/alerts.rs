@@ -8,7 +8,7 @@ use serde_json::json;
 use super::CaseError;
 use crate::{
     Alert, AlertId, AlertState, CaseText, InvalidAlertChange, Officer, Report, ReportState,
-    Storage, StrId, Surroundings, Task,
+    Storage, StrId, SystemPorts, Task,
 };
 
 /// How often a change is decided anew because somebody else was first.
@@ -18,7 +18,7 @@ pub(super) const MAX_ATTEMPTS: usize = 5;
 #[derive(Clone)]
 struct Changes {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl Changes {
@@ -58,17 +58,17 @@ impl Changes {
         action: &'static str,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
-        let around = &self.surroundings;
+        let system = &self.system;
         let detail = json!({ "state": after.state.name(), "report": report.map(|r| r.id) });
-        let audit = around.audit(context, officer.actor(), action, &after.id);
-        let event = around.event(action, &after.id, json!({ "alertId": after.id }));
+        let audit = system.audit(context, officer.actor(), action, &after.id);
+        let event = system.event(action, &after.id, json!({ "alertId": after.id }));
         let mut unit = self.storage.units.begin().await?;
         unit.alerts().update(after).await?;
         if let Some(report) = report {
             unit.reports().add(report).await?;
         }
-        unit.trail().audit(&audit.with(detail)).await?;
-        unit.trail().publish(&event).await?;
+        unit.change_log().audit(&audit.with(detail)).await?;
+        unit.change_log().publish(&event).await?;
         unit.commit().await
     }
 }
@@ -81,9 +81,9 @@ macro_rules! use_case {
 
         impl $name {
             /// Wires it.
-            pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
-                let (storage, surroundings) = (storage.clone(), surroundings.clone());
-                Self(Changes { storage, surroundings })
+            pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
+                let (storage, system) = (storage.clone(), system.clone());
+                Self(Changes { storage, system })
             }
         }
     };
@@ -103,7 +103,7 @@ impl AssignAlert {
         assignee: UserId,
         context: &RequestContext,
     ) -> Result<Alert, CaseError> {
-        let now = self.0.surroundings.now();
+        let now = self.0.system.now();
         let change = |alert: Alert| Ok((alert.assign(assignee, now)?, None));
         let changes = &self.0;
         changes
@@ -126,7 +126,7 @@ impl NoteAlert {
         text: &CaseText,
         context: &RequestContext,
     ) -> Result<Alert, CaseError> {
-        let (by, now) = (officer.user_id, self.0.surroundings.now());
+        let (by, now) = (officer.user_id, self.0.system.now());
         let change = |alert: Alert| Ok((alert.note(by, text.clone(), now)?, None));
         let changes = &self.0;
         changes
@@ -160,8 +160,8 @@ impl DecideAlert {
         reason: &CaseText,
         context: &RequestContext,
     ) -> Result<Alert, CaseError> {
-        let (by, now) = (officer.user_id, self.0.surroundings.now());
-        let report_id = StrId::new(self.0.surroundings.ids.as_ref());
+        let (by, now) = (officer.user_id, self.0.system.now());
+        let report_id = StrId::new(self.0.system.ids.as_ref());
         let (action, changes) = (decision.action(), &self.0);
         let change = |alert: Alert| match decision {
             AlertDecision::Resolve => Ok((alert.resolve(by, reason.clone(), now)?, None)),

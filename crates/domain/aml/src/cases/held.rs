@@ -6,7 +6,7 @@ use kernel::{PageRequest, RequestContext, StoreError};
 
 use super::{CaseError, alerts::MAX_ATTEMPTS};
 use crate::{
-    Alert, CaseText, Officer, PaymentId, Storage, Surroundings, Task,
+    Alert, CaseText, Officer, PaymentId, Storage, SystemPorts, Task,
     ports::{AlertFilter, Held, HeldPayments, HeldPaymentsError},
 };
 
@@ -23,7 +23,7 @@ pub enum HeldDecision {
 #[derive(Clone)]
 pub struct DecideHeldPayment {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
     held: Arc<dyn HeldPayments>,
 }
 
@@ -40,14 +40,10 @@ pub enum HeldError {
 
 impl DecideHeldPayment {
     /// Wires it.
-    pub fn new(
-        storage: &Storage,
-        surroundings: &Surroundings,
-        held: Arc<dyn HeldPayments>,
-    ) -> Self {
+    pub fn new(storage: &Storage, system: &SystemPorts, held: Arc<dyn HeldPayments>) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
             held,
         }
     }
@@ -108,7 +104,7 @@ impl DecideHeldPayment {
     }
 
     fn noted(&self, alerts: Vec<Alert>, officer: &Officer, reason: &CaseText) -> Vec<Alert> {
-        let (by, now) = (officer.user_id, self.surroundings.now());
+        let (by, now) = (officer.user_id, self.system.now());
         let alerts = alerts.into_iter();
         // One that is full of notes does not stop a decision.
         let noted = alerts.filter_map(|alert| alert.note(by, reason.clone(), now).ok());
@@ -127,13 +123,13 @@ impl DecideHeldPayment {
             HeldDecision::Release => "aml.held_payment_release",
             HeldDecision::Reject => "aml.held_payment_reject",
         };
-        let (around, actor) = (&self.surroundings, officer.actor());
-        let audit = around.audit(context, actor, action, &payment);
+        let (system, actor) = (&self.system, officer.actor());
+        let audit = system.audit(context, actor, action, &payment);
         let mut unit = self.storage.units.begin().await?;
         for alert in alerts {
             unit.alerts().update(alert).await?;
         }
-        unit.trail().audit(&audit).await?;
+        unit.change_log().audit(&audit).await?;
         unit.commit().await
     }
 }

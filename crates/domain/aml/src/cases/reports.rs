@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{CaseError, alerts::MAX_ATTEMPTS};
 use crate::{
     Alert, AlertId, AlertStateName, CaseText, InvalidReportChange, Officer, Report, ReportState,
-    ReportStateName, Storage, StrId, Surroundings, Task, ports::ReportFilter,
+    ReportStateName, Storage, StrId, SystemPorts, Task, ports::ReportFilter,
 };
 
 /// Most alerts of one report.
@@ -20,7 +20,7 @@ pub(super) type Done = (&'static str, Actor, Value);
 /// Stores a changed report with its line in the audit log, if nobody else changed it.
 pub(super) async fn save(
     storage: &Storage,
-    around: &Surroundings,
+    system: &SystemPorts,
     report: Report,
     (action, actor, mut detail): Done,
     context: &RequestContext,
@@ -28,12 +28,12 @@ pub(super) async fn save(
     if let Some(detail) = detail.as_object_mut() {
         detail.insert("state".to_owned(), json!(report.state.name()));
     }
-    let audit = around.audit(context, actor, action, &report.id);
-    let event = around.event(action, &report.id, json!({ "reportId": report.id }));
+    let audit = system.audit(context, actor, action, &report.id);
+    let event = system.event(action, &report.id, json!({ "reportId": report.id }));
     let mut unit = storage.units.begin().await?;
     unit.reports().update(&report).await?;
-    unit.trail().audit(&audit.with(detail)).await?;
-    unit.trail().publish(&event).await?;
+    unit.change_log().audit(&audit.with(detail)).await?;
+    unit.change_log().publish(&event).await?;
     unit.commit().await?;
     let version = report.version.saturating_add(1);
     Ok(Report { version, ..report })
@@ -42,7 +42,7 @@ pub(super) async fn save(
 /// Changes a report as told: read, decide, compare-and-swap, and again if somebody was first.
 pub(super) async fn apply<F>(
     storage: &Storage,
-    around: &Surroundings,
+    system: &SystemPorts,
     id: StrId,
     (action, actor): (&'static str, Actor),
     context: &RequestContext,
@@ -55,7 +55,7 @@ where
         let found = storage.reports.report(id).await?;
         let after = change(found.ok_or(CaseError::NotFound)?)?;
         let done = (action, actor, json!({}));
-        match save(storage, around, after, done, context).await {
+        match save(storage, system, after, done, context).await {
             Err(StoreError::Conflict { .. }) => {}
             saved => return Ok(saved?),
         }
@@ -89,15 +89,15 @@ pub(super) async fn all_in(
 #[derive(Clone)]
 pub struct DraftStr {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl DraftStr {
     /// Wires it.
-    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -139,13 +139,13 @@ impl DraftStr {
         let customer = customers.first().filter(|_| customers.len() == 1);
         let customer = customer.filter(|_| alerts.iter().all(escalated));
         Ok(Report {
-            id: StrId::new(self.surroundings.ids.as_ref()),
+            id: StrId::new(self.system.ids.as_ref()),
             customer: *customer.ok_or(CaseError::NotReportable)?,
             alerts: alerts.iter().map(|alert| alert.id).collect(),
             payments: alerts.iter().flat_map(Alert::payments).collect(),
             narrative: narrative.clone(),
             authors: BTreeSet::from([officer.user_id]),
-            created_at: self.surroundings.now(),
+            created_at: self.system.now(),
             state: ReportState::Draft,
             version: 1,
         })
@@ -159,12 +159,12 @@ impl DraftStr {
     ) -> Result<(), StoreError> {
         let action = "aml.str_drafted";
         let audit = self
-            .surroundings
+            .system
             .audit(context, officer.actor(), action, &report.id);
         let audit = audit.with(json!({ "alerts": report.alerts }));
         let mut unit = self.storage.units.begin().await?;
         unit.reports().add(report).await?;
-        unit.trail().audit(&audit).await?;
+        unit.change_log().audit(&audit).await?;
         unit.commit().await
     }
 }
@@ -173,15 +173,15 @@ impl DraftStr {
 #[derive(Clone)]
 pub struct ReviseStr {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl ReviseStr {
     /// Wires it.
-    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -197,6 +197,6 @@ impl ReviseStr {
         let done = ("aml.str_revised", officer.actor());
         let by = officer.user_id;
         let change = |report: Report| report.revise(by, narrative.clone());
-        apply(&self.storage, &self.surroundings, id, done, context, change).await
+        apply(&self.storage, &self.system, id, done, context, change).await
     }
 }

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::alerts::MAX_ATTEMPTS;
 use crate::{
     Activation, ActivationRecord, CaseText, Forbidden, InvalidRuleSet, Officer, RuleSet,
-    RuleSetVersion, Running, Storage, StoredRuleSet, Surroundings, Task,
+    RuleSetVersion, Running, Storage, StoredRuleSet, SystemPorts, Task,
 };
 
 /// Why rule sets stay as they are.
@@ -40,15 +40,15 @@ pub enum RuleSetError {
 #[derive(Clone)]
 pub struct AddRuleSet {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl AddRuleSet {
     /// Wires it.
-    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -66,7 +66,7 @@ impl AddRuleSet {
             text: text.to_owned(),
             digest: rules.digest(),
             added_by: officer.user_id,
-            added_at: self.surroundings.now(),
+            added_at: self.system.now(),
         };
         match self.store(&stored, officer, context).await {
             Err(StoreError::Conflict { .. }) => {
@@ -85,13 +85,11 @@ impl AddRuleSet {
         context: &RequestContext,
     ) -> Result<(), StoreError> {
         let (actor, action) = (officer.actor(), "aml.rule_set_added");
-        let audit = self
-            .surroundings
-            .audit(context, actor, action, &stored.version);
+        let audit = self.system.audit(context, actor, action, &stored.version);
         let audit = audit.with(json!({ "digest": stored.digest }));
         let mut unit = self.storage.units.begin().await?;
         unit.rule_sets().add(stored).await?;
-        unit.trail().audit(&audit).await?;
+        unit.change_log().audit(&audit).await?;
         unit.commit().await
     }
 }
@@ -100,7 +98,7 @@ impl AddRuleSet {
 #[derive(Clone)]
 struct Switch {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl Switch {
@@ -122,7 +120,7 @@ impl Switch {
                 rule_set,
                 what,
                 by: officer.user_id,
-                at: self.surroundings.now(),
+                at: self.system.now(),
                 reason: reason.clone(),
             };
             match self.store(&running, &line, officer, context).await {
@@ -149,11 +147,11 @@ impl Switch {
             Activation::ShadowStarted => "aml.shadow_started",
             Activation::ShadowStopped => "aml.shadow_stopped",
         };
-        let (around, actor) = (&self.surroundings, officer.actor());
-        let audit = around.audit(context, actor, action, &line.rule_set);
+        let (system, actor) = (&self.system, officer.actor());
+        let audit = system.audit(context, actor, action, &line.rule_set);
         let mut unit = self.storage.units.begin().await?;
         unit.rule_sets().run(running, line).await?;
-        unit.trail().audit(&audit).await?;
+        unit.change_log().audit(&audit).await?;
         unit.commit().await
     }
 
@@ -174,9 +172,9 @@ macro_rules! use_case {
 
         impl $name {
             /// Wires it.
-            pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
-                let (storage, surroundings) = (storage.clone(), surroundings.clone());
-                Self(Switch { storage, surroundings })
+            pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
+                let (storage, system) = (storage.clone(), system.clone());
+                Self(Switch { storage, system })
             }
         }
     };

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Alert, InvalidReportChange, Officer, Receipt, Report, ReportState, ReportStateName, Storage,
-    StrId, Surroundings, Task,
+    StrId, SystemPorts, Task,
     ports::{Customers, Regulator, RegulatorError, Submission, SubmittedPayment},
 };
 
@@ -58,7 +58,7 @@ pub struct Resumed {
 #[derive(Clone)]
 pub struct ApproveAndSubmitStr {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
     regulator: Arc<dyn Regulator>,
     customers: Arc<dyn Customers>,
 }
@@ -67,13 +67,13 @@ impl ApproveAndSubmitStr {
     /// Wires it.
     pub fn new(
         storage: &Storage,
-        surroundings: &Surroundings,
+        system: &SystemPorts,
         regulator: Arc<dyn Regulator>,
         customers: Arc<dyn Customers>,
     ) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
             regulator,
             customers,
         }
@@ -94,7 +94,7 @@ impl ApproveAndSubmitStr {
         }
         // One that cannot be composed stays a draft: nobody could send it on.
         self.submission(&report).await?;
-        let approved = report.approve(officer.user_id, self.surroundings.now())?;
+        let approved = report.approve(officer.user_id, self.system.now())?;
         let actor = officer.actor();
         let done = ("aml.str_approved", actor, json!({}));
         let approved = self.save(approved, done, context).await?;
@@ -138,7 +138,7 @@ impl ApproveAndSubmitStr {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<Report, SubmitError> {
-        let report = report.send_again(self.surroundings.now())?;
+        let report = report.send_again(self.system.now())?;
         let done = ("aml.str_sent_again", actor, json!({}));
         let report = self.save(report, done, context).await?;
         let answer = match self.regulator.find(report.id).await {
@@ -186,7 +186,7 @@ impl ApproveAndSubmitStr {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<Report, SubmitError> {
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let id = report.id;
         let report = report.received(receipt, now)?;
         let alerts = self.alerts(&report).await?;
@@ -217,17 +217,17 @@ impl ApproveAndSubmitStr {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
-        let around = &self.surroundings;
-        let audit = around.audit(context, actor, "aml.str_submitted", &report.id);
+        let system = &self.system;
+        let audit = system.audit(context, actor, "aml.str_submitted", &report.id);
         let payload = serde_json::json!({ "reportId": report.id });
-        let event = around.event("aml.str_submitted", &report.id, payload);
+        let event = system.event("aml.str_submitted", &report.id, payload);
         let mut unit = self.storage.units.begin().await?;
         unit.reports().update(report).await?;
         for alert in alerts {
             unit.alerts().update(alert).await?;
         }
-        unit.trail().audit(&audit).await?;
-        unit.trail().publish(&event).await?;
+        unit.change_log().audit(&audit).await?;
+        unit.change_log().publish(&event).await?;
         unit.commit().await
     }
 
@@ -258,7 +258,7 @@ impl ApproveAndSubmitStr {
             person: person.ok_or_else(missing)?,
             rules,
             payments,
-            at: self.surroundings.now(),
+            at: self.system.now(),
         })
     }
 
@@ -282,7 +282,7 @@ impl ApproveAndSubmitStr {
         done: Done,
         context: &RequestContext,
     ) -> Result<Report, SubmitError> {
-        match save(&self.storage, &self.surroundings, report, done, context).await {
+        match save(&self.storage, &self.system, report, done, context).await {
             Err(StoreError::Conflict { .. }) => Err(CaseError::Contended.into()),
             saved => Ok(saved?),
         }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::TimeDelta;
 use kernel::{
-    Clock, Instant, UserId,
+    Clock, Timestamp, UserId,
     testing::{TestClock, TestIds},
 };
 
@@ -13,7 +13,7 @@ use crate::{
     Alert, AlertId, AlertState, Amount, AssessmentId, AssessmentRecord, CaseText, CountryLists,
     CreditorKey, DueDiligence, Facts, Hit, ListMatch, PaymentFacts, PaymentId, Report, ReportState,
     RuleSet, Screened, ShadowOutcome, StrId, assess,
-    ports::{AmlUnit, CustomerHistory, HistoryQuery},
+    ports::{AmlUnitOfWork, CustomerHistory, HistoryQuery},
 };
 
 /// The people the suite knows. A store with foreign keys has to know them first.
@@ -23,11 +23,11 @@ pub fn people() -> Vec<UserId> {
 }
 
 /// A moment with microseconds, so that a store that rounds is found out.
-pub(super) fn now() -> Instant {
+pub(super) fn now() -> Timestamp {
     TestClock::at("2026-11-21T12:00:00.123457Z").now()
 }
 
-pub(super) fn after(seconds: i64) -> Instant {
+pub(super) fn after(seconds: i64) -> Timestamp {
     now() + TimeDelta::seconds(seconds)
 }
 
@@ -171,7 +171,7 @@ impl Sample {
 /// Does this in a unit and commits it.
 pub(super) async fn committed<T>(
     store: &Arc<dyn AmlStorage>,
-    work: impl AsyncFnOnce(&mut dyn AmlUnit) -> T,
+    work: impl AsyncFnOnce(&mut dyn AmlUnitOfWork) -> T,
 ) -> T {
     let mut unit = store.begin().await.unwrap();
     let done = work(unit.as_mut()).await;

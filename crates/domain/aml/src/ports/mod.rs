@@ -1,4 +1,4 @@
-//! What this context needs from the world.
+//! What this context needs from the fixture.
 
 mod partners;
 mod storage;
@@ -8,7 +8,7 @@ pub use partners::{
     ReportedPerson, Standing, Submission, SubmittedPayment,
 };
 pub use storage::{
-    AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnit, AssessmentQueries,
+    AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnitOfWork, AssessmentQueries,
     AssessmentRepository, CustomerHistory, HistoryQuery, ReplayQueries, ReportFilter,
     ReportQueries, ReportRepository, RuleSetQueries, RuleSetRepository,
 };

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use kernel::{Country, Instant, RequestContext, StoreError, UserId};
+use kernel::{Country, RequestContext, StoreError, Timestamp, UserId};
 use secrecy::SecretString;
 use thiserror::Error;
 
@@ -22,7 +22,7 @@ pub struct Submission {
     /// The payments it is about, oldest first.
     pub payments: Vec<SubmittedPayment>,
     /// When it is sent.
-    pub at: Instant,
+    pub at: Timestamp,
 }
 
 /// Who a customer is, as a report has to say (hvitvaskingsforskriften: personal details and
@@ -36,7 +36,7 @@ pub struct ReportedPerson {
     /// Fødselsnummer or its kin, eleven digits.
     pub national_id: SecretString,
     /// Since when they are a customer.
-    pub customer_since: Instant,
+    pub customer_since: Timestamp,
 }
 
 /// Who customers are.
@@ -55,7 +55,7 @@ pub struct SubmittedPayment {
     /// Which.
     pub payment: PaymentId,
     /// When it was ordered.
-    pub at: Instant,
+    pub at: Timestamp,
     /// What was sent.
     pub amount: Amount,
     /// Destination.
@@ -93,7 +93,7 @@ pub enum Standing {
     /// It has confirmed it.
     Acknowledged {
         /// When.
-        at: Instant,
+        at: Timestamp,
     },
     /// It does not take it after all.
     Rejected {

@@ -1,8 +1,8 @@
 //! Where assessments, alerts, reports and rule sets are kept. Reads are traits of their own
-//! (`…Queries`); what changes goes through an [`AmlUnit`].
+//! (`…Queries`); what changes goes through an [`AmlUnitOfWork`].
 
 use async_trait::async_trait;
-use kernel::{Instant, Page, PageRequest, StoreError, Trail, UserId};
+use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
 
 use crate::{
     ActivationRecord, Alert, AlertId, AlertStateName, AssessmentId, AssessmentRecord, CreditorKey,
@@ -17,12 +17,12 @@ pub trait AmlStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`], as every method of this module.
-    async fn begin(&self) -> Result<Box<dyn AmlUnit>, StoreError>;
+    async fn begin(&self) -> Result<Box<dyn AmlUnitOfWork>, StoreError>;
 }
 
 /// What changes together.
 #[async_trait]
-pub trait AmlUnit: Send {
+pub trait AmlUnitOfWork: Send {
     /// Assessments, and by them each customer's history.
     fn assessments(&mut self) -> &mut dyn AssessmentRepository;
     /// Alerts.
@@ -32,7 +32,7 @@ pub trait AmlUnit: Send {
     /// Rule sets.
     fn rule_sets(&mut self) -> &mut dyn RuleSetRepository;
     /// Audit log and outbox.
-    fn trail(&mut self) -> &mut dyn Trail;
+    fn change_log(&mut self) -> &mut dyn ChangeLog;
     /// Makes it so.
     ///
     /// # Errors
@@ -51,10 +51,10 @@ pub struct HistoryQuery {
     /// The payment to be assessed; it is no part of its own history.
     pub payment: PaymentId,
     /// The customer's payments ordered after this moment, the newest [`crate::MAX_RECENT`].
-    pub recent_after: Instant,
+    pub recent_after: Timestamp,
     /// Other customers' payments to the account after this moment, one per customer, the newest
     /// [`crate::MAX_PAYERS`].
-    pub payers_after: Instant,
+    pub payers_after: Timestamp,
 }
 
 /// What was recorded of a customer.
@@ -90,7 +90,7 @@ pub trait ReplayQueries: Send + Sync {
     /// the one after `after` on; fewer are the last.
     async fn replay(
         &self,
-        after: Option<(Instant, PaymentId)>,
+        after: Option<(Timestamp, PaymentId)>,
         limit: u16,
     ) -> Result<Vec<AssessedPayment>, StoreError>;
 }
@@ -123,7 +123,7 @@ pub struct AlertFilter {
     /// About this payment.
     pub payment: Option<PaymentId>,
     /// Undecided, and due before this moment.
-    pub overdue_at: Option<Instant>,
+    pub overdue_at: Option<Timestamp>,
 }
 
 /// Reads alerts.

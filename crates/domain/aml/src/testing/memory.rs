@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
-use kernel::{AuditEntry, Instant, OutboxEvent, Page, PageRequest, StoreError, Trail};
+use kernel::{AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp};
 
 use super::repositories::{Tables, is_undecided_at};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     Report, RuleSetVersion, Running, StoredRuleSet, StrId,
     backtest::{AssessedPayment, Outcome},
     ports::{
-        AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnit, AssessmentQueries,
+        AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnitOfWork, AssessmentQueries,
         AssessmentRepository, CustomerHistory, HistoryQuery, ReplayQueries, ReportFilter,
         ReportQueries, ReportRepository, RuleSetQueries, RuleSetRepository,
     },
@@ -51,10 +51,10 @@ fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {
 
 #[async_trait]
 impl AmlStore for MemoryAml {
-    async fn begin(&self) -> Result<Box<dyn AmlUnit>, StoreError> {
+    async fn begin(&self) -> Result<Box<dyn AmlUnitOfWork>, StoreError> {
         let writer = Arc::clone(&self.writer).lock_owned().await;
         let copy = lock(&self.tables).clone();
-        Ok(Box::new(MemoryUnit {
+        Ok(Box::new(MemoryUnitOfWork {
             copy,
             committed: Arc::clone(&self.tables),
             _writer: writer,
@@ -89,7 +89,7 @@ impl AssessmentQueries for MemoryAml {
 impl ReplayQueries for MemoryAml {
     async fn replay(
         &self,
-        after: Option<(Instant, PaymentId)>,
+        after: Option<(Timestamp, PaymentId)>,
         limit: u16,
     ) -> Result<Vec<AssessedPayment>, StoreError> {
         let tables = lock(&self.tables);
@@ -232,14 +232,14 @@ impl RuleSetQueries for MemoryAml {
     }
 }
 
-struct MemoryUnit {
+struct MemoryUnitOfWork {
     copy: Tables,
     committed: Arc<Mutex<Tables>>,
     _writer: OwnedMutexGuard<()>,
 }
 
 #[async_trait]
-impl AmlUnit for MemoryUnit {
+impl AmlUnitOfWork for MemoryUnitOfWork {
     fn assessments(&mut self) -> &mut dyn AssessmentRepository {
         &mut self.copy
     }
@@ -256,7 +256,7 @@ impl AmlUnit for MemoryUnit {
         &mut self.copy
     }
 
-    fn trail(&mut self) -> &mut dyn Trail {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
         &mut self.copy
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, Instant, OutboxEvent, StoreError, Trail, UserId};
+use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, Timestamp, UserId};
 
 use crate::{
     ActivationRecord, Alert, AssessmentRecord, CreditorKey, History, Lifetime, MAX_PAYERS,
@@ -33,7 +33,7 @@ fn conflict(what: &str) -> StoreError {
 }
 
 /// Whether it was due before then and nobody has decided.
-pub(super) fn is_undecided_at(alert: &Alert, at: Instant) -> bool {
+pub(super) fn is_undecided_at(alert: &Alert, at: Timestamp) -> bool {
     alert.state.name().is_undecided() && alert.due_at < at
 }
 
@@ -84,7 +84,7 @@ fn payers<'a>(
     creditor: CreditorKey,
     query: &HistoryQuery,
 ) -> Vec<Payer> {
-    let mut last: BTreeMap<UserId, Instant> = BTreeMap::new();
+    let mut last: BTreeMap<UserId, Timestamp> = BTreeMap::new();
     for (who, past) in all {
         let counts = past.creditor == creditor && past.at > query.payers_after;
         if counts && *who != query.customer {
@@ -200,7 +200,7 @@ impl RuleSetRepository for Tables {
 }
 
 #[async_trait]
-impl Trail for Tables {
+impl ChangeLog for Tables {
     async fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         if self.audits.iter().any(|there| there.id == entry.id) {
             return Err(conflict("audit entry"));

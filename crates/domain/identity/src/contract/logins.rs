@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use futures_util::future::join;
-use kernel::Instant;
+use kernel::Timestamp;
 use secrecy::ExposeSecret;
 
 use super::sample::{
@@ -20,7 +20,7 @@ async fn stored_attempt(store: &Arc<dyn Identities>, attempt: LoginAttempt) -> L
     attempt
 }
 
-async fn taken(store: &Arc<dyn Identities>, state: &str, now: Instant) -> Option<LoginAttempt> {
+async fn taken(store: &Arc<dyn Identities>, state: &str, now: Timestamp) -> Option<LoginAttempt> {
     committed(store, async |unit| {
         unit.logins().take_attempt(hash(state), now).await.unwrap()
     })
@@ -39,7 +39,11 @@ async fn stored_code(store: &Arc<dyn Identities>, text: &str) -> OneTimeCode {
     code
 }
 
-async fn taken_code(store: &Arc<dyn Identities>, text: &str, now: Instant) -> Option<OneTimeCode> {
+async fn taken_code(
+    store: &Arc<dyn Identities>,
+    text: &str,
+    now: Timestamp,
+) -> Option<OneTimeCode> {
     committed(store, async |unit| {
         unit.logins().take_code(hash(text), now).await.unwrap()
     })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
 use kernel::{
-    IdSource, Instant, Line, UserId,
+    IdSource, SingleLine, Timestamp, UserId,
     testing::{TestClock, TestIds},
 };
 use secrecy::SecretString;
@@ -13,7 +13,7 @@ use crate::{
     BirthDate, ClientKind, KycStatus, LoginAttempt, LoginClient, NationalId, NationalIdPolicy,
     OneTimeCode, PersonName, ProviderId, RefreshToken, RefreshTokenState, Role, Session, SessionId,
     SessionState, TokenHash, User, UserState,
-    ports::{Identities, IdentityUnit},
+    ports::{Identities, IdentityUnitOfWork},
 };
 
 /// Mints the ids of one test.
@@ -26,12 +26,12 @@ pub(super) struct Sample {
 const NATIONAL_IDS: [&str; 4] = ["20036914700", "29020073150", "13097248022", "15021951940"];
 
 /// A moment with microseconds, so that a store that rounds is found out.
-pub(super) fn now() -> Instant {
+pub(super) fn now() -> Timestamp {
     use kernel::Clock;
     TestClock::at("2026-11-20T12:00:00.123457Z").now()
 }
 
-pub(super) fn after(minutes: i64) -> Instant {
+pub(super) fn after(minutes: i64) -> Timestamp {
     now() + TimeDelta::minutes(minutes)
 }
 
@@ -55,8 +55,8 @@ impl Sample {
             id: UserId::new(self.ids()),
             national_id: national_id(nth),
             name: PersonName {
-                full: Line::new("Siân O’Neill-Ærø").unwrap(),
-                given: Some(Line::new("Siân").unwrap()),
+                full: SingleLine::new("Siân O’Neill-Ærø").unwrap(),
+                given: Some(SingleLine::new("Siân").unwrap()),
                 family: None,
             },
             birth_date: BirthDate::new(NaiveDate::from_ymd_opt(1969, 3, 20).unwrap()),
@@ -78,7 +78,7 @@ impl Sample {
             created_at: after(minute),
             expires_at: after(minute) + TimeDelta::hours(24),
             last_used_at: after(minute),
-            user_agent: Some(Line::new("Mozilla/5.0").unwrap()),
+            user_agent: Some(SingleLine::new("Mozilla/5.0").unwrap()),
             ip: Some([192, 0, 2, 1].into()),
         }
     }
@@ -122,7 +122,7 @@ pub(super) fn code(session: &Session, text: &str) -> OneTimeCode {
 /// Runs one step in a unit of its own and commits it.
 pub(super) async fn committed<T>(
     store: &Arc<dyn Identities>,
-    step: impl AsyncFnOnce(&mut dyn IdentityUnit) -> T,
+    step: impl AsyncFnOnce(&mut dyn IdentityUnitOfWork) -> T,
 ) -> T {
     let mut unit = store.begin().await.unwrap();
     let result = step(unit.as_mut()).await;

@@ -42,8 +42,8 @@ pub async fn everything_of_a_committed_unit_remains(store: Arc<dyn Identities>) 
         unit.users().add(&user).await.unwrap();
         unit.sessions().add(&session).await.unwrap();
         unit.sessions().add_refresh_token(&token).await.unwrap();
-        unit.trail().audit(&entry).await.unwrap();
-        unit.trail().publish(&event).await.unwrap();
+        unit.change_log().audit(&entry).await.unwrap();
+        unit.change_log().publish(&event).await.unwrap();
     })
     .await;
 

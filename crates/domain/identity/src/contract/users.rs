@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use futures_util::future::join;
-use kernel::{Line, PageRequest, StoreError, UserId};
+use kernel::{PageRequest, SingleLine, StoreError, UserId};
 
 use super::sample::{Sample, after, committed, national_id, stored_user};
 use crate::{BirthDate, KycStatus, PersonName, Role, User, UserState, ports::Identities};
@@ -15,9 +15,9 @@ pub async fn a_person_survives_storage_unchanged(store: Arc<dyn Identities>) {
     let first = sample.user(0);
     let second = User {
         name: PersonName {
-            full: Line::new("محمد").unwrap(),
+            full: SingleLine::new("محمد").unwrap(),
             given: None,
-            family: Some(Line::new("O'Brien; DROP TABLE users").unwrap()),
+            family: Some(SingleLine::new("O'Brien; DROP TABLE users").unwrap()),
         },
         birth_date: BirthDate::new(NaiveDate::from_ymd_opt(2000, 2, 29).unwrap()),
         role: Role::Merchant,
@@ -128,9 +128,9 @@ pub async fn an_update_raises_the_version(store: Arc<dyn Identities>) {
     let user = stored_user(&store, sample.user(0)).await;
     let changed = User {
         name: PersonName {
-            full: Line::new("Kari Nordmann").unwrap(),
+            full: SingleLine::new("Kari Nordmann").unwrap(),
             given: None,
-            family: Some(Line::new("Nordmann").unwrap()),
+            family: Some(SingleLine::new("Nordmann").unwrap()),
         },
         role: Role::Admin,
         kyc: KycStatus::Pending,

@@ -1,6 +1,6 @@
 //! Who may have an account: people of 18 years and more.
 
-use kernel::{Instant, norwegian_date};
+use kernel::{Timestamp, norwegian_date};
 
 use super::refusal::{CompleteLoginError, RefusedAnswer};
 use crate::{BirthDate, ports::VerifiedIdentity};
@@ -11,7 +11,7 @@ const MINIMUM_AGE: i32 = 18;
 /// Finds out the date of birth and holds it against the rule.
 pub(super) fn admit(
     identity: &VerifiedIdentity,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<BirthDate, CompleteLoginError> {
     let birth_date = identity
         .national_id

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use kernel::{Clock, IdSource, Line, RequestContext, StoreError};
+use kernel::{Clock, IdSource, RequestContext, SingleLine, StoreError};
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
@@ -60,7 +60,7 @@ pub enum CallbackAnswer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
     /// What the browser or app calls itself.
-    pub user_agent: Option<Line<200>>,
+    pub user_agent: Option<SingleLine<200>>,
     /// Its address.
     pub ip: Option<IpAddr>,
 }
@@ -70,7 +70,7 @@ impl Device {
     pub fn new(user_agent: Option<&str>, ip: Option<IpAddr>) -> Self {
         let cut = user_agent.map(|text| text.chars().take(200).collect::<String>());
         Self {
-            user_agent: cut.and_then(|text| Line::new(&text).ok()),
+            user_agent: cut.and_then(|text| SingleLine::new(&text).ok()),
             ip,
         }
     }
@@ -215,7 +215,7 @@ impl CompleteLogin {
             return Ok(());
         };
         let mut unit = self.store.begin().await?;
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         unit.commit().await
     }
 }

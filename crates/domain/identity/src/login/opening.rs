@@ -11,7 +11,7 @@ use super::{
 use crate::{
     BirthDate, KycStatus, LoginAttempt, LoginClient, OneTimeCode, Role, Session, SessionId,
     SessionState, TokenHash, User, UserState,
-    ports::{IdentityUnit, VerifiedIdentity},
+    ports::{IdentityUnitOfWork, VerifiedIdentity},
 };
 
 /// How long an app has to trade in the code of its deep link.
@@ -63,7 +63,7 @@ impl Opening<'_> {
     /// The person, and whether they have another name than before.
     async fn find_or_register(
         &self,
-        unit: &mut dyn IdentityUnit,
+        unit: &mut dyn IdentityUnitOfWork,
     ) -> Result<(User, bool), CompleteLoginError> {
         let national_id = &self.visitor.identity.national_id;
         match unit.users().find_by_national_id(national_id).await? {
@@ -74,7 +74,7 @@ impl Opening<'_> {
 
     async fn refresh_name(
         &self,
-        unit: &mut dyn IdentityUnit,
+        unit: &mut dyn IdentityUnitOfWork,
         mut user: User,
     ) -> Result<(User, bool), CompleteLoginError> {
         if let UserState::Closed { .. } = user.state {
@@ -89,7 +89,7 @@ impl Opening<'_> {
         Ok((user, renamed))
     }
 
-    async fn register(&self, unit: &mut dyn IdentityUnit) -> Result<User, StoreError> {
+    async fn register(&self, unit: &mut dyn IdentityUnitOfWork) -> Result<User, StoreError> {
         let user = User {
             id: UserId::new(self.login.ids.as_ref()),
             national_id: self.visitor.identity.national_id.clone(),
@@ -126,7 +126,7 @@ impl Opening<'_> {
 
     async fn hand_over(
         &self,
-        unit: &mut dyn IdentityUnit,
+        unit: &mut dyn IdentityUnitOfWork,
         user: User,
         session: &Session,
     ) -> Result<CompletedLogin, CompleteLoginError> {
@@ -154,7 +154,7 @@ impl Opening<'_> {
 
     async fn record(
         &self,
-        unit: &mut dyn IdentityUnit,
+        unit: &mut dyn IdentityUnitOfWork,
         kind: &'static str,
         user: UserId,
         subject: &impl ToString,
@@ -167,9 +167,9 @@ impl Opening<'_> {
         });
         let actor = Actor::User(user);
         let entry = AuditEntry::new(ids, clock, self.context, actor, kind, subject).with(detail);
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         let payload = json!({ "userId": user, "client": self.attempt.client.kind() });
         let event = OutboxEvent::new(ids, clock, kind, &user, payload);
-        unit.trail().publish(&event).await
+        unit.change_log().publish(&event).await
     }
 }

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::{
     IssuedTokens, OneTimeCode, TokenHash, TokenIssuer,
-    ports::{Identities, IdentityUnit, SigningFailed},
+    ports::{Identities, IdentityUnitOfWork, SigningFailed},
     sessions::IssueError,
 };
 
@@ -84,7 +84,7 @@ impl RedeemCode {
 
     async fn redeem_in(
         &self,
-        unit: &mut dyn IdentityUnit,
+        unit: &mut dyn IdentityUnitOfWork,
         code: &SecretString,
         code_verifier: &SecretString,
         context: &RequestContext,
@@ -111,19 +111,19 @@ impl RedeemCode {
         };
         let tokens = self.tokens.issue(unit, &session, now).await?;
         let entry = self.entry(Some(&taken), "login.code_redeemed", context);
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         Ok(tokens)
     }
 
     async fn audit_refusal(
         &self,
-        unit: &mut dyn IdentityUnit,
+        unit: &mut dyn IdentityUnitOfWork,
         code: Option<&OneTimeCode>,
         reason: &'static str,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
         let entry = self.entry(code, "login.code_refused", context);
-        unit.trail()
+        unit.change_log()
             .audit(&entry.with(json!({ "reason": reason })))
             .await
     }

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::{
     ProviderId,
-    ports::{IdentityUnit, OpenIdError, SigningFailed},
+    ports::{IdentityUnitOfWork, OpenIdError, SigningFailed},
     sessions::IssueError,
 };
 
@@ -105,7 +105,7 @@ impl CompleteLoginError {
 
 /// The audit entry of a callback whose `state` opens nothing for this browser.
 pub(super) async fn audit_unknown_state(
-    unit: &mut dyn IdentityUnit,
+    unit: &mut dyn IdentityUnitOfWork,
     (ids, clock): (&dyn IdSource, &dyn Clock),
     context: &RequestContext,
     reason: &'static str,
@@ -113,7 +113,7 @@ pub(super) async fn audit_unknown_state(
     let actor = Actor::Anonymous;
     let entry = AuditEntry::new(ids, clock, context, actor, "login.refused", &"callback")
         .with(json!({ "reason": reason }));
-    unit.trail().audit(&entry).await
+    unit.change_log().audit(&entry).await
 }
 
 impl From<OpenIdError> for CompleteLoginError {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use kernel::{
-    Actor, AuditEntry, Clock, IdSource, Instant, RandomSource, RequestContext, StoreError,
+    Actor, AuditEntry, Clock, IdSource, RandomSource, RequestContext, StoreError, Timestamp,
 };
 use secrecy::SecretString;
 use thiserror::Error;
@@ -45,7 +45,7 @@ pub struct StartedLogin {
     /// Value of the cookie that the callback has to bring: it binds `state` to this browser.
     pub browser_binding: SecretString,
     /// End of the attempt, and so of the cookie.
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
 }
 
 /// Why no login begins.
@@ -129,7 +129,7 @@ impl StartLogin {
             return Ok(());
         };
         let mut unit = self.store.begin().await?;
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         unit.commit().await
     }
 
@@ -151,7 +151,7 @@ impl StartLogin {
         .with(serde_json::json!({ "client": attempt.client.kind() }));
         let mut unit = self.store.begin().await?;
         unit.logins().add_attempt(attempt).await?;
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         unit.commit().await
     }
 }

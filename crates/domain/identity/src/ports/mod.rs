@@ -1,4 +1,4 @@
-//! What this context needs from the world.
+//! What this context needs from the fixture.
 
 mod onboarding;
 mod provider;
@@ -9,5 +9,7 @@ pub use onboarding::Onboarding;
 pub use provider::{
     AuthorizationRequest, CodeExchange, OpenIdError, OpenIdProvider, VerifiedIdentity,
 };
-pub use storage::{Identities, IdentityUnit, LoginRepository, SessionRepository, UserRepository};
+pub use storage::{
+    Identities, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository,
+};
 pub use tokens::{AccessClaims, InvalidToken, SigningFailed, TokenSigner, TokenVerifier};

@@ -1,7 +1,7 @@
 //! Where people, sessions and logins under way are kept.
 
 use async_trait::async_trait;
-use kernel::{Instant, Page, PageRequest, StoreError, Trail, UserId};
+use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
 
 use crate::{
     LoginAttempt, NationalId, OneTimeCode, Principal, RefreshToken, Session, SessionId, TokenHash,
@@ -15,7 +15,7 @@ pub trait Identities: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`], as every method here.
-    async fn begin(&self) -> Result<Box<dyn IdentityUnit>, StoreError>;
+    async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError>;
 
     /// Session and person in one statement.
     async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError>;
@@ -27,13 +27,16 @@ pub trait Identities: Send + Sync {
     async fn people_with_roles(&self, page: &PageRequest) -> Result<Page<User>, StoreError>;
 
     /// A person's sessions that are active and not expired at `now`, newest first, at most 50.
-    async fn active_sessions(&self, user: UserId, now: Instant)
-    -> Result<Vec<Session>, StoreError>;
+    async fn active_sessions(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<Session>, StoreError>;
 }
 
 /// What changes together.
 #[async_trait]
-pub trait IdentityUnit: Send {
+pub trait IdentityUnitOfWork: Send {
     /// People.
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Sessions and refresh tokens.
@@ -41,7 +44,7 @@ pub trait IdentityUnit: Send {
     /// Logins under way and one-time codes.
     fn logins(&mut self) -> &mut dyn LoginRepository;
     /// Audit log and outbox.
-    fn trail(&mut self) -> &mut dyn Trail;
+    fn change_log(&mut self) -> &mut dyn ChangeLog;
     /// Makes it so.
     ///
     /// # Errors
@@ -83,18 +86,18 @@ pub trait SessionRepository: Send {
     async fn find(&mut self, id: SessionId) -> Result<Option<Session>, StoreError>;
 
     /// Notes a use.
-    async fn touch(&mut self, id: SessionId, at: Instant) -> Result<(), StoreError>;
+    async fn touch(&mut self, id: SessionId, at: Timestamp) -> Result<(), StoreError>;
 
     /// Ends an active session of this person; `false` if there is none such.
     async fn revoke(
         &mut self,
         user: UserId,
         id: SessionId,
-        at: Instant,
+        at: Timestamp,
     ) -> Result<bool, StoreError>;
 
     /// Ends all active sessions of a person; returns how many.
-    async fn revoke_all(&mut self, user: UserId, at: Instant) -> Result<u64, StoreError>;
+    async fn revoke_all(&mut self, user: UserId, at: Timestamp) -> Result<u64, StoreError>;
 
     /// Adds a fresh refresh token.
     async fn add_refresh_token(&mut self, token: &RefreshToken) -> Result<(), StoreError>;
@@ -107,8 +110,11 @@ pub trait SessionRepository: Send {
 
     /// Marks a fresh token used; `false` if it was used already, also by somebody at the same
     /// moment.
-    async fn use_refresh_token(&mut self, hash: TokenHash, at: Instant)
-    -> Result<bool, StoreError>;
+    async fn use_refresh_token(
+        &mut self,
+        hash: TokenHash,
+        at: Timestamp,
+    ) -> Result<bool, StoreError>;
 }
 
 /// Logins under way.
@@ -122,7 +128,7 @@ pub trait LoginRepository: Send {
     async fn take_attempt(
         &mut self,
         state: TokenHash,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Option<LoginAttempt>, StoreError>;
 
     /// Remembers a one-time code.
@@ -133,9 +139,9 @@ pub trait LoginRepository: Send {
     async fn take_code(
         &mut self,
         hash: TokenHash,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Option<OneTimeCode>, StoreError>;
 
     /// Deletes attempts and codes that expired before `now`; returns how many.
-    async fn sweep(&mut self, now: Instant) -> Result<u64, StoreError>;
+    async fn sweep(&mut self, now: Timestamp) -> Result<u64, StoreError>;
 }

@@ -1,6 +1,6 @@
 //! Signatures of access tokens.
 
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use secrecy::SecretString;
 use thiserror::Error;
 
@@ -14,9 +14,9 @@ pub struct AccessClaims {
     /// `sid`.
     pub session_id: SessionId,
     /// `iat`, whole seconds.
-    pub issued_at: Instant,
+    pub issued_at: Timestamp,
     /// `exp`, whole seconds.
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
 }
 
 /// Why a token is refused. One answer goes to the client whatever it was; this is for the log.
@@ -59,5 +59,5 @@ pub trait TokenVerifier: Send + Sync {
     ///
     /// # Errors
     /// See [`InvalidToken`].
-    fn verify(&self, token: &str, now: Instant) -> Result<AccessClaims, InvalidToken>;
+    fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, InvalidToken>;
 }

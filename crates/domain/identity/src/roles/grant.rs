@@ -127,7 +127,7 @@ impl GrantRole {
             .with(json!({ "from": before, "to": person.role }));
         let mut unit = self.store.begin().await?;
         unit.users().update(person).await?;
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         unit.commit().await
     }
 }

@@ -51,7 +51,7 @@ impl LookUpPerson {
         let actor = Actor::User(officer.user_id);
         let entry = AuditEntry::new(ids, clock, context, actor, "user.viewed", &id);
         let mut unit = self.store.begin().await?;
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         unit.commit().await?;
         Ok(person)
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use chrono::SubsecRound;
-use kernel::{Instant, RandomSource, StoreError, UserId};
+use kernel::{RandomSource, StoreError, Timestamp, UserId};
 use secrecy::SecretString;
 use thiserror::Error;
 
 use crate::{
     ClientKind, RefreshToken, RefreshTokenState, Session, SessionId, SessionPolicy, TokenHash,
-    ports::{AccessClaims, IdentityUnit, SigningFailed, TokenSigner},
+    ports::{AccessClaims, IdentityUnitOfWork, SigningFailed, TokenSigner},
     random_token,
 };
 
@@ -19,11 +19,11 @@ pub struct IssuedTokens {
     /// Access token, a JWT.
     pub access: SecretString,
     /// Its end, whole seconds.
-    pub access_expires_at: Instant,
+    pub access_expires_at: Timestamp,
     /// Refresh token, opaque, good for one use.
     pub refresh: SecretString,
     /// End of the session, and so of every refresh token of it.
-    pub session_expires_at: Instant,
+    pub session_expires_at: Timestamp,
     /// The session.
     pub session_id: SessionId,
     /// Whose.
@@ -58,9 +58,9 @@ impl TokenIssuer {
     /// A new pair for this session, the refresh token remembered in this unit.
     pub(crate) async fn issue(
         &self,
-        unit: &mut dyn IdentityUnit,
+        unit: &mut dyn IdentityUnitOfWork,
         session: &Session,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<IssuedTokens, IssueError> {
         let access_expires_at = (now + self.policy.access_life).min(session.expires_at);
         let claims = AccessClaims {

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::{
     Principal, SessionId,
-    ports::{Identities, IdentityUnit},
+    ports::{Identities, IdentityUnitOfWork},
 };
 
 /// Ends a person's own sessions.
@@ -110,7 +110,10 @@ impl Logout {
     }
 }
 
-async fn finish(mut unit: Box<dyn IdentityUnit>, entry: &AuditEntry) -> Result<(), StoreError> {
-    unit.trail().audit(entry).await?;
+async fn finish(
+    mut unit: Box<dyn IdentityUnitOfWork>,
+    entry: &AuditEntry,
+) -> Result<(), StoreError> {
+    unit.change_log().audit(entry).await?;
     unit.commit().await
 }

@@ -6,14 +6,14 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, AuditEntry, Clock, IdSource, Instant, RequestContext, StoreError};
+use kernel::{Actor, AuditEntry, Clock, IdSource, RequestContext, StoreError, Timestamp};
 use secrecy::SecretString;
 use thiserror::Error;
 
 use super::issue::{IssueError, IssuedTokens, TokenIssuer};
 use crate::{
     RefreshTokenState, Session, TokenHash,
-    ports::{Identities, IdentityUnit, SigningFailed},
+    ports::{Identities, IdentityUnitOfWork, SigningFailed},
 };
 
 /// Refreshes sessions.
@@ -91,9 +91,9 @@ impl RefreshSession {
 
     async fn end_family(
         &self,
-        unit: &mut dyn IdentityUnit,
+        unit: &mut dyn IdentityUnitOfWork,
         session: &Session,
-        now: Instant,
+        now: Timestamp,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
         unit.sessions()
@@ -108,6 +108,6 @@ impl RefreshSession {
             "session.refresh_reused",
             &session.id,
         );
-        unit.trail().audit(&entry).await
+        unit.change_log().audit(&entry).await
     }
 }

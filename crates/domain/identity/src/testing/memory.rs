@@ -4,12 +4,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
-use kernel::{AuditEntry, Instant, OutboxEvent, Page, PageRequest, StoreError, Trail, UserId};
+use kernel::{
+    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp, UserId,
+};
 
 use super::repositories::Tables;
 use crate::{
     Principal, Role, Session, SessionId, SessionState, User,
-    ports::{Identities, IdentityUnit, LoginRepository, SessionRepository, UserRepository},
+    ports::{Identities, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository},
 };
 
 /// What the port [`Identities`] demands, without a database.
@@ -52,10 +54,10 @@ fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {
 
 #[async_trait]
 impl Identities for MemoryIdentities {
-    async fn begin(&self) -> Result<Box<dyn IdentityUnit>, StoreError> {
+    async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError> {
         let writer = Arc::clone(&self.writer).lock_owned().await;
         let copy = lock(&self.tables).clone();
-        Ok(Box::new(MemoryUnit {
+        Ok(Box::new(MemoryUnitOfWork {
             copy,
             committed: Arc::clone(&self.tables),
             _writer: writer,
@@ -103,7 +105,7 @@ impl Identities for MemoryIdentities {
     async fn active_sessions(
         &self,
         user: UserId,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
         let mut found: Vec<_> = lock(&self.tables)
             .sessions
@@ -117,14 +119,14 @@ impl Identities for MemoryIdentities {
     }
 }
 
-struct MemoryUnit {
+struct MemoryUnitOfWork {
     copy: Tables,
     committed: Arc<Mutex<Tables>>,
     _writer: OwnedMutexGuard<()>,
 }
 
 #[async_trait]
-impl IdentityUnit for MemoryUnit {
+impl IdentityUnitOfWork for MemoryUnitOfWork {
     fn users(&mut self) -> &mut dyn UserRepository {
         &mut self.copy
     }
@@ -137,7 +139,7 @@ impl IdentityUnit for MemoryUnit {
         &mut self.copy
     }
 
-    fn trail(&mut self) -> &mut dyn Trail {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
         &mut self.copy
     }
 

@@ -1,7 +1,7 @@
 //! The tables in memory and the repositories over them.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, Instant, OutboxEvent, StoreError, Trail, UserId};
+use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, Timestamp, UserId};
 
 use crate::{
     LoginAttempt, NationalId, OneTimeCode, RefreshToken, RefreshTokenState, Session, SessionId,
@@ -66,7 +66,7 @@ impl SessionRepository for Tables {
         Ok(self.sessions.iter().find(|s| s.id == id).cloned())
     }
 
-    async fn touch(&mut self, id: SessionId, at: Instant) -> Result<(), StoreError> {
+    async fn touch(&mut self, id: SessionId, at: Timestamp) -> Result<(), StoreError> {
         if let Some(session) = self.sessions.iter_mut().find(|s| s.id == id) {
             session.last_used_at = at;
         }
@@ -77,7 +77,7 @@ impl SessionRepository for Tables {
         &mut self,
         user: UserId,
         id: SessionId,
-        at: Instant,
+        at: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut sessions = self.sessions.iter_mut();
         let found =
@@ -88,7 +88,7 @@ impl SessionRepository for Tables {
         }))
     }
 
-    async fn revoke_all(&mut self, user: UserId, at: Instant) -> Result<u64, StoreError> {
+    async fn revoke_all(&mut self, user: UserId, at: Timestamp) -> Result<u64, StoreError> {
         let mut ended = 0;
         for session in &mut self.sessions {
             if session.user_id == user && session.state == SessionState::Active {
@@ -114,7 +114,7 @@ impl SessionRepository for Tables {
     async fn use_refresh_token(
         &mut self,
         hash: TokenHash,
-        at: Instant,
+        at: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tokens = self.tokens.iter_mut();
         let found = tokens.find(|t| t.hash == hash && t.state == RefreshTokenState::Fresh);
@@ -135,7 +135,7 @@ impl LoginRepository for Tables {
     async fn take_attempt(
         &mut self,
         state: TokenHash,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Option<LoginAttempt>, StoreError> {
         let found = self.attempts.iter().position(|a| a.state == state);
         let taken = found.map(|at| self.attempts.swap_remove(at));
@@ -150,14 +150,14 @@ impl LoginRepository for Tables {
     async fn take_code(
         &mut self,
         hash: TokenHash,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Option<OneTimeCode>, StoreError> {
         let found = self.codes.iter().position(|c| c.hash == hash);
         let taken = found.map(|at| self.codes.swap_remove(at));
         Ok(taken.filter(|code| code.expires_at > now))
     }
 
-    async fn sweep(&mut self, now: Instant) -> Result<u64, StoreError> {
+    async fn sweep(&mut self, now: Timestamp) -> Result<u64, StoreError> {
         let attempts = self
             .attempts
             .extract_if(.., |a| a.expires_at <= now)
@@ -168,7 +168,7 @@ impl LoginRepository for Tables {
 }
 
 #[async_trait]
-impl Trail for Tables {
+impl ChangeLog for Tables {
     async fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         self.audits.push(entry.clone());
         Ok(())

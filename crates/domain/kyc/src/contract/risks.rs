@@ -30,7 +30,7 @@ fn reasons() -> Vec<StandingReason> {
         .collect()
 }
 
-fn completed(valid_until: kernel::Instant, basis: EddBasis) -> EddStatus {
+fn completed(valid_until: kernel::Timestamp, basis: EddBasis) -> EddStatus {
     EddStatus::Completed {
         at: now(),
         valid_until,

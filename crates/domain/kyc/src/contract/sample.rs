@@ -2,14 +2,14 @@
 
 use chrono::TimeDelta;
 use kernel::{
-    Clock, IdSource, Instant, Line, StoreError, UserId,
+    Clock, IdSource, SingleLine, StoreError, Timestamp, UserId,
     testing::{TestClock, TestIds},
 };
 
 use super::Subject;
 use crate::{
     Applicant, ApplicantId, ApplicantState, EventKey, ExternalApplicantId, LevelName,
-    ProviderEvent, RejectLabel, RejectionKind, ports::KycUnit,
+    ProviderEvent, RejectLabel, RejectionKind, ports::KycUnitOfWork,
 };
 
 /// Mints the ids of one test.
@@ -19,11 +19,11 @@ pub(super) struct Sample {
 }
 
 /// A moment with microseconds, so that a store that rounds is found out.
-pub(super) fn now() -> Instant {
+pub(super) fn now() -> Timestamp {
     TestClock::at("2026-11-20T12:00:00.123457Z").now()
 }
 
-pub(super) fn after(minutes: i64) -> Instant {
+pub(super) fn after(minutes: i64) -> Timestamp {
     now() + TimeDelta::minutes(minutes)
 }
 
@@ -39,7 +39,7 @@ pub(super) fn states() -> Vec<ApplicantState> {
             .iter()
             .map(|label| RejectLabel::new(label).unwrap())
             .collect(),
-        comment: comment.map(|text| Line::new(text).unwrap()),
+        comment: comment.map(|text| SingleLine::new(text).unwrap()),
     };
     vec![
         ApplicantState::Init,
@@ -82,7 +82,7 @@ impl Sample {
 }
 
 /// Does this in a unit and commits it.
-pub(super) async fn committed(subject: &Subject, work: impl AsyncFnOnce(&mut dyn KycUnit)) {
+pub(super) async fn committed(subject: &Subject, work: impl AsyncFnOnce(&mut dyn KycUnitOfWork)) {
     let mut unit = subject.store.begin().await.unwrap();
     work(unit.as_mut()).await;
     unit.commit().await.unwrap();
@@ -91,7 +91,7 @@ pub(super) async fn committed(subject: &Subject, work: impl AsyncFnOnce(&mut dyn
 /// Does this in a unit and commits it if it succeeds.
 pub(super) async fn attempted(
     subject: &Subject,
-    work: impl AsyncFnOnce(&mut dyn KycUnit) -> Result<(), StoreError>,
+    work: impl AsyncFnOnce(&mut dyn KycUnitOfWork) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut unit = subject.store.begin().await?;
     work(unit.as_mut()).await?;

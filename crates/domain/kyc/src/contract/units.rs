@@ -6,9 +6,9 @@ use super::{
     Subject,
     sample::{Sample, committed, now},
 };
-use crate::{ApplicantState, CustomerRisk, Disposition, KycStatus, ports::KycUnit};
+use crate::{ApplicantState, CustomerRisk, Disposition, KycStatus, ports::KycUnitOfWork};
 
-async fn everything(unit: &mut dyn KycUnit, sample: &Sample, user: UserId) {
+async fn everything(unit: &mut dyn KycUnitOfWork, sample: &Sample, user: UserId) {
     let applicant = sample.applicant(user);
     let event = sample.event(&applicant, Some(ApplicantState::Pending));
     let (context, clock) = (RequestContext::job("contract"), TestClock::default());
@@ -22,8 +22,8 @@ async fn everything(unit: &mut dyn KycUnit, sample: &Sample, user: UserId) {
     unit.risks().add(&risk).await.unwrap();
     let set = unit.standings().set_status(user, KycStatus::Pending).await;
     assert!(set.unwrap());
-    unit.trail().audit(&entry).await.unwrap();
-    unit.trail().publish(&told).await.unwrap();
+    unit.change_log().audit(&entry).await.unwrap();
+    unit.change_log().publish(&told).await.unwrap();
 }
 
 async fn status(subject: &Subject, user: UserId) -> Option<KycStatus> {

@@ -1,4 +1,4 @@
-//! What this context needs from the world.
+//! What this context needs from the fixture.
 
 mod provider;
 mod records;
@@ -12,5 +12,5 @@ pub use provider::{
 pub use records::{CustomerRecords, FactsUnavailable};
 pub use storage::{
     ApplicantRepository, CustomerRiskRepository, DueForReview, EventRepository, KycQueries,
-    KycStore, KycUnit, Standings,
+    KycStore, KycUnitOfWork, Standings,
 };

@@ -1,7 +1,7 @@
 //! Whoever verifies people: documents, faces, source of funds, lists.
 
 use async_trait::async_trait;
-use kernel::{Instant, UserId};
+use kernel::{Timestamp, UserId};
 use secrecy::SecretString;
 use thiserror::Error;
 
@@ -36,7 +36,7 @@ pub struct SdkToken {
     /// The token.
     pub token: SecretString,
     /// From when on it is of no use.
-    pub expires_at: Instant,
+    pub expires_at: Timestamp,
 }
 
 /// An applicant as the provider has it.
@@ -49,7 +49,7 @@ pub struct ApplicantStatus {
     /// Where it stands; `None` if it says nothing that is known here.
     pub state: Option<ApplicantState>,
     /// When it came to stand there; `None` if it does not say.
-    pub since: Option<Instant>,
+    pub since: Option<Timestamp>,
 }
 
 /// One entry of a list that may be the applicant. No more than an officer needs to look further.

@@ -1,8 +1,8 @@
 //! Where applicants, provider events and risk files are kept. Reads outside a unit are in
-//! [`KycQueries`]; what changes goes through a [`KycUnit`].
+//! [`KycQueries`]; what changes goes through a [`KycUnitOfWork`].
 
 use async_trait::async_trait;
-use kernel::{Instant, StoreError, Trail, UserId};
+use kernel::{ChangeLog, StoreError, Timestamp, UserId};
 
 use crate::{
     Applicant, CustomerRisk, Disposition, EventKey, ExternalApplicantId, KycStatus, ProviderEvent,
@@ -16,12 +16,12 @@ pub trait KycStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`], as every method of this module.
-    async fn begin(&self) -> Result<Box<dyn KycUnit>, StoreError>;
+    async fn begin(&self) -> Result<Box<dyn KycUnitOfWork>, StoreError>;
 }
 
 /// What changes together.
 #[async_trait]
-pub trait KycUnit: Send {
+pub trait KycUnitOfWork: Send {
     /// Applicants.
     fn applicants(&mut self) -> &mut dyn ApplicantRepository;
     /// Provider events.
@@ -31,7 +31,7 @@ pub trait KycUnit: Send {
     /// The status customers are let pay by.
     fn standings(&mut self) -> &mut dyn Standings;
     /// Audit log and outbox.
-    fn trail(&mut self) -> &mut dyn Trail;
+    fn change_log(&mut self) -> &mut dyn ChangeLog;
     /// Makes it so.
     ///
     /// # Errors
@@ -61,8 +61,8 @@ pub trait KycQueries: Send + Sync {
     /// ended (`valid_until`) after `since` and not after `until`.
     async fn edd_ended(
         &self,
-        since: Instant,
-        until: Instant,
+        since: Timestamp,
+        until: Timestamp,
         after: Option<UserId>,
         limit: u8,
     ) -> Result<Vec<UserId>, StoreError>;
@@ -80,8 +80,8 @@ pub trait KycQueries: Send + Sync {
     /// deleted and changed last after `since` and not after `until`.
     async fn unheard(
         &self,
-        since: Instant,
-        until: Instant,
+        since: Timestamp,
+        until: Timestamp,
         after: Option<UserId>,
         limit: u8,
     ) -> Result<Vec<UserId>, StoreError>;
@@ -91,9 +91,9 @@ pub trait KycQueries: Send + Sync {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueForReview {
     /// Up to then, who may not pay or is of high risk.
-    pub watched_until: Instant,
+    pub watched_until: Timestamp,
     /// Up to then, everybody.
-    pub everybody_until: Instant,
+    pub everybody_until: Timestamp,
 }
 
 /// Changes applicants.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, Instant, OutboxEvent, StoreError, Trail, UserId};
+use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, Timestamp, UserId};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     KycStatus, ProviderEvent, RecordedEvent, RiskLevel,
     ports::{
         ApplicantRepository, CustomerRiskRepository, DueForReview, EventRepository, KycQueries,
-        KycStore, KycUnit, Standings,
+        KycStore, KycUnitOfWork, Standings,
     },
 };
 
@@ -51,7 +51,7 @@ fn conflict(what: &str) -> StoreError {
 
 #[async_trait]
 impl KycStore for Memory {
-    async fn begin(&self) -> Result<Box<dyn KycUnit>, StoreError> {
+    async fn begin(&self) -> Result<Box<dyn KycUnitOfWork>, StoreError> {
         let shared = self.0.clone().lock_owned().await;
         let copy = shared.clone();
         Ok(Box::new(Unit { shared, copy }))
@@ -59,7 +59,7 @@ impl KycStore for Memory {
 }
 
 #[async_trait]
-impl KycUnit for Unit {
+impl KycUnitOfWork for Unit {
     fn applicants(&mut self) -> &mut dyn ApplicantRepository {
         &mut self.copy
     }
@@ -72,7 +72,7 @@ impl KycUnit for Unit {
     fn standings(&mut self) -> &mut dyn Standings {
         &mut self.copy
     }
-    fn trail(&mut self) -> &mut dyn Trail {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
         &mut self.copy
     }
     async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
@@ -182,7 +182,7 @@ impl Standings for Data {
 }
 
 #[async_trait]
-impl Trail for Data {
+impl ChangeLog for Data {
     async fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         self.audit.push(entry.clone());
         Ok(())
@@ -220,8 +220,8 @@ impl KycQueries for Memory {
 
     async fn edd_ended(
         &self,
-        since: Instant,
-        until: Instant,
+        since: Timestamp,
+        until: Timestamp,
         after: Option<UserId>,
         limit: u8,
     ) -> Result<Vec<UserId>, StoreError> {
@@ -256,8 +256,8 @@ impl KycQueries for Memory {
 
     async fn unheard(
         &self,
-        since: Instant,
-        until: Instant,
+        since: Timestamp,
+        until: Timestamp,
         after: Option<UserId>,
         limit: u8,
     ) -> Result<Vec<UserId>, StoreError> {

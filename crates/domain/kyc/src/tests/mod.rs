@@ -1,12 +1,12 @@
 //! The use cases, on a store in memory and a provider that does as told.
 
+mod fixture;
 mod memory;
 mod ordering;
 mod review;
 mod risk;
 mod secrecy;
 mod starting;
-mod world;
 
 /// The suite holds of the store the other tests rely on.
 mod contract {

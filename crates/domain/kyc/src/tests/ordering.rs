@@ -2,7 +2,7 @@
 
 use proptest::{prelude::*, sample::Index};
 
-use super::world::{World, external, levels, rejected};
+use super::fixture::{Fixture, external, levels, rejected};
 use crate::{
     ApplicantState, CustomerRisk, Disposition, EventOutcome, KycStatus, ProviderEvent,
     RejectionKind, ports::KycQueries,
@@ -10,12 +10,12 @@ use crate::{
 
 #[tokio::test]
 async fn green_after_red_and_red_after_green_count() {
-    let world = World::new();
-    world.found_exposed().await;
-    world.applies(&levels().enhanced).await;
-    let red = rejected(RejectionKind::Final, "FORGERY", world.after(1));
+    let fixture = Fixture::new();
+    fixture.found_exposed().await;
+    fixture.applies(&levels().enhanced).await;
+    let red = rejected(RejectionKind::Final, "FORGERY", fixture.after(1));
     let green = |second| ApplicantState::Approved {
-        at: world.after(second),
+        at: fixture.after(second),
     };
     let applied = EventOutcome::Recorded(Disposition::Applied);
     for (key, second, state, status) in [
@@ -24,52 +24,54 @@ async fn green_after_red_and_red_after_green_count() {
         ("c", 3, red, KycStatus::Rejected),
         ("d", 4, green(4), KycStatus::Approved),
     ] {
-        let outcome = world.told(&world.event(key, second, state)).await;
-        assert_eq!((outcome, world.status().await), (applied, status));
+        let outcome = fixture.told(&fixture.event(key, second, state)).await;
+        assert_eq!((outcome, fixture.status().await), (applied, status));
     }
 }
 
 #[tokio::test]
 async fn an_older_notice_is_recorded_and_changes_nothing() {
-    let world = World::new();
-    world.found_exposed().await;
-    world.applies(&levels().enhanced).await;
-    let green = ApplicantState::Approved { at: world.after(9) };
-    world.told(&world.event("new", 9, green)).await;
-    let before = world.applicant().await;
-    let old = world.event("old", 3, ApplicantState::Pending);
-    let outcome = world.told(&old).await;
+    let fixture = Fixture::new();
+    fixture.found_exposed().await;
+    fixture.applies(&levels().enhanced).await;
+    let green = ApplicantState::Approved {
+        at: fixture.after(9),
+    };
+    fixture.told(&fixture.event("new", 9, green)).await;
+    let before = fixture.applicant().await;
+    let old = fixture.event("old", 3, ApplicantState::Pending);
+    let outcome = fixture.told(&old).await;
     assert_eq!(outcome, EventOutcome::Recorded(Disposition::Superseded));
-    assert_eq!(world.applicant().await, before);
-    let kept = world.memory.events(&external(), 10).await.unwrap();
+    assert_eq!(fixture.applicant().await, before);
+    let kept = fixture.memory.events(&external(), 10).await.unwrap();
     assert_eq!(kept.len(), 2);
 }
 
 #[tokio::test]
 async fn a_replayed_notice_is_ignored() {
-    let world = World::new();
-    world.applies(&levels().identity).await;
-    let event = world.event("one", 1, ApplicantState::Pending);
-    world.told(&event).await;
-    let before = world.applicant().await;
-    assert_eq!(world.told(&event).await, EventOutcome::Replayed);
-    assert_eq!(world.applicant().await, before);
+    let fixture = Fixture::new();
+    fixture.applies(&levels().identity).await;
+    let event = fixture.event("one", 1, ApplicantState::Pending);
+    fixture.told(&event).await;
+    let before = fixture.applicant().await;
+    assert_eq!(fixture.told(&event).await, EventOutcome::Replayed);
+    assert_eq!(fixture.applicant().await, before);
 }
 
 #[tokio::test]
 async fn a_notice_of_an_unknown_applicant_is_kept_and_changes_nobody() {
-    let world = World::new();
-    let event = world.event("early", 1, ApplicantState::Pending);
-    let outcome = world.told(&event).await;
+    let fixture = Fixture::new();
+    let event = fixture.event("early", 1, ApplicantState::Pending);
+    let outcome = fixture.told(&event).await;
     assert_eq!(
         outcome,
         EventOutcome::Recorded(Disposition::UnknownApplicant)
     );
-    assert_eq!(world.status().await, KycStatus::Approved);
+    assert_eq!(fixture.status().await, KycStatus::Approved);
 }
 
-fn state(world: &World, choice: u8, second: i64) -> ApplicantState {
-    let at = world.after(second);
+fn state(fixture: &Fixture, choice: u8, second: i64) -> ApplicantState {
+    let at = fixture.after(second);
     match choice {
         0 => ApplicantState::Init,
         1 => ApplicantState::Pending,
@@ -83,15 +85,19 @@ fn state(world: &World, choice: u8, second: i64) -> ApplicantState {
 
 /// Where everything stands after these notices, apart from counters.
 async fn after(events: &[ProviderEvent]) -> (ApplicantState, KycStatus, CustomerRisk) {
-    let world = World::new();
-    world.sends_to_kenya().await;
-    world.applies(&levels().enhanced).await;
+    let fixture = Fixture::new();
+    fixture.sends_to_kenya().await;
+    fixture.applies(&levels().enhanced).await;
     for event in events {
-        world.told(event).await;
+        fixture.told(event).await;
     }
-    let risk = world.memory.risk(world.user).await.unwrap().unwrap();
+    let risk = fixture.memory.risk(fixture.user).await.unwrap().unwrap();
     let risk = CustomerRisk { version: 0, ..risk };
-    (world.applicant().await.state, world.status().await, risk)
+    (
+        fixture.applicant().await.state,
+        fixture.status().await,
+        risk,
+    )
 }
 
 proptest! {
@@ -102,12 +108,12 @@ proptest! {
         told in prop::collection::vec((0u8..7, 0i64..4), 1..8),
         order in prop::collection::vec(any::<Index>(), 0..16),
     ) {
-        let world = World::new();
+        let fixture = Fixture::new();
         let events: Vec<_> = told
             .iter()
             .enumerate()
             .map(|(n, (choice, second))| {
-                world.event(&n.to_string(), *second, state(&world, *choice, *second))
+                fixture.event(&n.to_string(), *second, state(&fixture, *choice, *second))
             })
             .collect();
         // Any of them first, some more than once, and then whichever have not come yet.

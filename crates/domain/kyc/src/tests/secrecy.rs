@@ -1,35 +1,35 @@
 //! A customer learns nothing of a screening or a flag.
 
-use super::world::{World, levels, rejected};
+use super::fixture::{Fixture, levels, rejected};
 use crate::{
     ApplicantState, CustomerFacts, KycOverview, KycStatus, NextStep, RejectionKind,
     ScreeningFinding, ShowKyc, ports::MockIdentityVerification,
 };
 
-async fn shown(world: &World) -> KycOverview {
-    let (storage, verification, surroundings) = world.parts(MockIdentityVerification::new());
-    let show = ShowKyc::new(&storage, &verification, &surroundings);
-    show.of(world.user).await.unwrap()
+async fn shown(fixture: &Fixture) -> KycOverview {
+    let (storage, verification, system) = fixture.parts(MockIdentityVerification::new());
+    let show = ShowKyc::new(&storage, &verification, &system);
+    show.of(fixture.user).await.unwrap()
 }
 
 #[tokio::test]
 async fn every_reason_of_ours_looks_the_same() {
-    let exposed = World::new();
+    let exposed = Fixture::new();
     exposed.found_exposed().await;
-    let corridor = World::new();
+    let corridor = Fixture::new();
     corridor.sends_to_kenya().await;
     let wanted = shown(&exposed).await;
     assert_eq!(wanted.next, NextStep::Verify);
     assert_eq!(wanted.message, Some("We need to confirm some details."));
     assert_eq!(shown(&corridor).await, wanted);
     for screening in [ScreeningFinding::PotentialMatch, ScreeningFinding::Match] {
-        let world = World::new();
+        let fixture = Fixture::new();
         let facts = CustomerFacts {
             screening,
-            ..world.facts()
+            ..fixture.facts()
         };
-        world.assess(&facts).await;
-        assert_eq!(shown(&world).await, wanted);
+        fixture.assess(&facts).await;
+        assert_eq!(shown(&fixture).await, wanted);
     }
 }
 
@@ -42,12 +42,12 @@ async fn a_comment_is_shown_of_bad_pictures_and_of_nothing_else() {
         ("SOMETHING_NEW", RejectionKind::Retry, false),
         ("BAD_SELFIE", RejectionKind::Final, false),
     ] {
-        let world = World::new();
-        world.found_exposed().await;
-        world.applies(&levels().enhanced).await;
-        let state = rejected(kind, label, world.after(1));
-        world.told(&world.event("red", 1, state)).await;
-        let shown = shown(&world).await;
+        let fixture = Fixture::new();
+        fixture.found_exposed().await;
+        fixture.applies(&levels().enhanced).await;
+        let state = rejected(kind, label, fixture.after(1));
+        fixture.told(&fixture.event("red", 1, state)).await;
+        let shown = shown(&fixture).await;
         assert_eq!(shown.comment.is_some(), is_shown, "{label}");
     }
 }
@@ -56,12 +56,12 @@ async fn a_comment_is_shown_of_bad_pictures_and_of_nothing_else() {
 async fn a_final_rejection_looks_the_same_whatever_its_label() {
     let mut all = Vec::new();
     for label in ["FORGERY", "SANCTIONS"] {
-        let world = World::new();
-        world.found_exposed().await;
-        world.applies(&levels().enhanced).await;
-        let state = rejected(RejectionKind::Final, label, world.after(1));
-        world.told(&world.event("red", 1, state)).await;
-        all.push(shown(&world).await);
+        let fixture = Fixture::new();
+        fixture.found_exposed().await;
+        fixture.applies(&levels().enhanced).await;
+        let state = rejected(RejectionKind::Final, label, fixture.after(1));
+        fixture.told(&fixture.event("red", 1, state)).await;
+        all.push(shown(&fixture).await);
     }
     assert_eq!(all[0].status, KycStatus::Rejected);
     assert_eq!(all[0], all[1]);
@@ -69,19 +69,19 @@ async fn a_final_rejection_looks_the_same_whatever_its_label() {
 
 #[tokio::test]
 async fn what_customers_are_told_by_events_names_no_reason() {
-    let world = World::new();
-    world.found_exposed().await;
-    world.applies(&levels().enhanced).await;
-    world
-        .told(&world.event("hold", 1, ApplicantState::OnHold))
+    let fixture = Fixture::new();
+    fixture.found_exposed().await;
+    fixture.applies(&levels().enhanced).await;
+    fixture
+        .told(&fixture.event("hold", 1, ApplicantState::OnHold))
         .await;
-    let data = world.memory.0.lock().await;
+    let data = fixture.memory.0.lock().await;
     let told: Vec<_> = data
         .outbox
         .iter()
         .filter(|e| e.kind == "kyc.status_changed")
         .collect();
-    let user = world.user;
+    let user = fixture.user;
     let wanted = serde_json::json!({ "userId": user, "status": "pending" });
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].payload, wanted);

@@ -95,7 +95,9 @@ fn local(number: &str, code: &str) -> AccountInput {
     }
 }
 
-fn codes(result: Result<RecipientAccount, Vec<AccountFault>>) -> Vec<(&'static str, &'static str)> {
+fn codes(
+    result: Result<RecipientAccount, Vec<AccountViolation>>,
+) -> Vec<(&'static str, &'static str)> {
     let faults = result.expect_err("refused");
     faults.iter().map(|f| (f.field.name(), f.code())).collect()
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use kernel::{Money, MoneyError, RequestContext, StoreError, UserId};
 
 use super::reading::{AccountError, BalanceReader, Degraded};
-use crate::{Account, AccountId, Banks, Storage, Surroundings, ports::PsuContext};
+use crate::{Account, AccountId, Banks, Storage, SystemPorts, ports::PsuContext};
 
 /// An account's money.
 #[derive(Debug)]
@@ -29,17 +29,17 @@ pub struct BalanceView {
 #[derive(Clone)]
 pub struct GetBalance {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
     reader: BalanceReader,
 }
 
 impl GetBalance {
     /// Wires it.
-    pub fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
-            reader: BalanceReader::new(storage, banks, surroundings),
+            system: system.clone(),
+            reader: BalanceReader::new(storage, banks, system),
         }
     }
 
@@ -63,9 +63,9 @@ impl GetBalance {
         let in_flight = self.storage.accounts.in_flight(&account).await?;
         // Each payment was representable when it was admitted; stored data is damaged if all are not.
         let in_flight = in_flight
-            .unseen_by_balance()
+            .pending_debits()
             .map_err(|error| StoreError::Failed(error.to_string()))?;
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let balance = account.balance.as_ref();
         Ok(BalanceView {
             age: balance.map(|balance| now - balance.fetched_at),

@@ -4,10 +4,10 @@ use kernel::{Actor, RequestContext, StoreError, UserId};
 use serde_json::json;
 
 use super::{
-    primary::{heir, make_primary},
+    primary::{make_primary, next_primary_account},
     reading::AccountError,
 };
-use crate::{Account, AccountId, AccountState, Storage, Surroundings};
+use crate::{Account, AccountId, AccountState, Storage, SystemPorts};
 
 const MAX_ATTEMPTS: usize = 4;
 
@@ -15,15 +15,15 @@ const MAX_ATTEMPTS: usize = 4;
 #[derive(Clone)]
 pub struct DisconnectAccount {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl DisconnectAccount {
     /// Wires it.
-    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -38,8 +38,8 @@ impl DisconnectAccount {
             let connected = self.storage.accounts.accounts(user).await?;
             let account = connected.iter().find(|account| account.id == id);
             let account = account.ok_or(AccountError::NotFound)?.clone();
-            let heir = heir(&connected, |account| account.id == id);
-            match self.store(account, heir, context).await {
+            let next_primary_account = next_primary_account(&connected, |account| account.id == id);
+            match self.store(account, next_primary_account, context).await {
                 Err(StoreError::Conflict { .. }) => {}
                 stored => return stored.map_err(Into::into),
             }
@@ -50,30 +50,28 @@ impl DisconnectAccount {
     async fn store(
         &self,
         account: Account,
-        heir: Option<AccountId>,
+        next_primary_account: Option<AccountId>,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
         let (user, id) = (account.user_id, account.id);
-        let at = self.surroundings.now();
+        let at = self.system.now();
         let gone = Account {
             primary: false,
             state: AccountState::Disconnected { at },
             ..account
         };
-        let entry =
-            self.surroundings
-                .audit(context, Actor::User(user), "account.disconnected", &id);
+        let entry = self
+            .system
+            .audit(context, Actor::User(user), "account.disconnected", &id);
         let payload = json!({ "accountId": id, "userId": user });
-        let event = self
-            .surroundings
-            .event("account.disconnected", &id, payload);
+        let event = self.system.event("account.disconnected", &id, payload);
         let mut unit = self.storage.units.begin().await?;
         unit.accounts().update(&gone).await?;
-        if let Some(heir) = heir {
-            make_primary(unit.as_mut(), user, heir).await?;
+        if let Some(next_primary_account) = next_primary_account {
+            make_primary(unit.as_mut(), user, next_primary_account).await?;
         }
-        unit.trail().audit(&entry).await?;
-        unit.trail().publish(&event).await?;
+        unit.change_log().audit(&entry).await?;
+        unit.change_log().publish(&event).await?;
         unit.commit().await
     }
 }

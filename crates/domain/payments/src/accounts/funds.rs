@@ -8,13 +8,13 @@ use thiserror::Error;
 
 use super::reading::{AccountError, BalanceReader, Degraded};
 use crate::{
-    Account, Balance, Banks, ConsentState, Storage, Surroundings,
+    Account, Balance, Banks, ConsentState, Storage, SystemPorts,
     ports::{BankError, FundsCheck, InFlight, PsuContext},
 };
 
 /// What was learnt before the unit of work, to be held against what is in flight within it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cover {
+pub(crate) enum FundsCoverage {
     /// The bank has confirmed this sum: payments not final and the new one together. Those
     /// completed are debited there already.
     Confirmed(Money),
@@ -24,7 +24,7 @@ pub(crate) enum Cover {
 
 /// Whether the funds suffice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Covered {
+pub(crate) enum Sufficiency {
     /// They do.
     Yes,
     /// They do not.
@@ -33,30 +33,30 @@ pub(crate) enum Covered {
     AskAgain,
 }
 
-impl Cover {
+impl FundsCoverage {
     /// Whether `total` is covered besides the payments in flight.
     pub(crate) fn covers(
         self,
         in_flight: InFlight,
         total: Money,
         balance: Option<&Balance>,
-    ) -> Result<Covered, MoneyError> {
+    ) -> Result<Sufficiency, MoneyError> {
         match (self, balance) {
             (Self::Confirmed(sum), _) => {
                 let needed = in_flight.not_final.checked_add(total)?;
                 if needed.compare(sum)?.is_le() {
-                    Ok(Covered::Yes)
+                    Ok(Sufficiency::Yes)
                 } else {
-                    Ok(Covered::AskAgain)
+                    Ok(Sufficiency::AskAgain)
                 }
             }
-            (Self::Balance, None) => Ok(Covered::AskAgain),
+            (Self::Balance, None) => Ok(Sufficiency::AskAgain),
             (Self::Balance, Some(balance)) => {
-                let needed = in_flight.unseen_by_balance()?.checked_add(total)?;
+                let needed = in_flight.pending_debits()?.checked_add(total)?;
                 if needed.compare(balance.available)?.is_le() {
-                    Ok(Covered::Yes)
+                    Ok(Sufficiency::Yes)
                 } else {
-                    Ok(Covered::No)
+                    Ok(Sufficiency::No)
                 }
             }
         }
@@ -89,29 +89,29 @@ pub(crate) struct Funds {
 }
 
 impl Funds {
-    pub(crate) fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+    pub(crate) fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             banks: banks.clone(),
-            balances: BalanceReader::new(storage, banks, surroundings),
+            balances: BalanceReader::new(storage, banks, system),
         }
     }
 
-    /// Cover for `total` on top of what is in flight; brings the account's balance up to date.
+    /// FundsCoverage for `total` on top of what is in flight; brings the account's balance up to date.
     pub(crate) async fn cover(
         &self,
         account: &mut Account,
         total: Money,
         psu_ip: IpAddr,
         context: &RequestContext,
-    ) -> Result<Cover, FundsError> {
+    ) -> Result<FundsCoverage, FundsError> {
         let psu = PsuContext::Present { ip: psu_ip };
         let reading = self.balances.read(account.clone(), psu, context).await?;
         *account = reading.account;
         let in_flight = self.storage.accounts.in_flight(account).await?;
         let needed = in_flight.not_final.checked_add(total)?;
         match self.confirm(account, needed).await? {
-            FundsCheck::Available => return Ok(Cover::Confirmed(needed)),
+            FundsCheck::Available => return Ok(FundsCoverage::Confirmed(needed)),
             FundsCheck::Insufficient => return Err(FundsError::Insufficient),
             FundsCheck::NotOffered => {}
         }
@@ -122,9 +122,9 @@ impl Funds {
                 None => BankError::Unavailable("no balance".to_owned()),
             }));
         };
-        match Cover::Balance.covers(in_flight, total, Some(balance))? {
-            Covered::No => Err(FundsError::Insufficient),
-            Covered::Yes | Covered::AskAgain => Ok(Cover::Balance),
+        match FundsCoverage::Balance.covers(in_flight, total, Some(balance))? {
+            Sufficiency::No => Err(FundsError::Insufficient),
+            Sufficiency::Yes | Sufficiency::AskAgain => Ok(FundsCoverage::Balance),
         }
     }
 

@@ -13,8 +13,8 @@ pub use list::ListAccounts;
 pub use primary::SetPrimaryAccount;
 pub use reading::{AccountError, BALANCE_FRESH_FOR, Degraded};
 
-pub(crate) use funds::{Cover, Covered, Funds, FundsError};
-pub(crate) use primary::{heir, make_primary};
+pub(crate) use funds::{Funds, FundsCoverage, FundsError, Sufficiency};
+pub(crate) use primary::{make_primary, next_primary_account};
 pub(crate) use reading::balance;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use kernel::{Actor, RequestContext, StoreError, UserId};
 
 use super::reading::AccountError;
-use crate::{Account, AccountId, Storage, Surroundings, ports::PaymentsUnit};
+use crate::{Account, AccountId, Storage, SystemPorts, ports::PaymentsUnitOfWork};
 
 /// How often it is tried while other accounts of the person change.
 const MAX_ATTEMPTS: usize = 4;
@@ -12,15 +12,15 @@ const MAX_ATTEMPTS: usize = 4;
 #[derive(Clone)]
 pub struct SetPrimaryAccount {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl SetPrimaryAccount {
     /// Wires it.
-    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -49,14 +49,14 @@ impl SetPrimaryAccount {
         id: AccountId,
         context: &RequestContext,
     ) -> Result<bool, StoreError> {
-        let entry =
-            self.surroundings
-                .audit(context, Actor::User(user), "account.made_primary", &id);
+        let entry = self
+            .system
+            .audit(context, Actor::User(user), "account.made_primary", &id);
         let mut unit = self.storage.units.begin().await?;
         if !unit.accounts().set_primary(user, id).await? {
             return Ok(false);
         }
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         unit.commit().await?;
         Ok(true)
     }
@@ -69,23 +69,30 @@ impl SetPrimaryAccount {
 
 /// Who becomes primary when some of a person's connected accounts leave: the oldest that stays,
 /// unless the primary one stays itself.
-pub(crate) fn heir(connected: &[Account], leaves: impl Fn(&Account) -> bool) -> Option<AccountId> {
+pub(crate) fn next_primary_account(
+    connected: &[Account],
+    leaves: impl Fn(&Account) -> bool,
+) -> Option<AccountId> {
     let mut staying = connected.iter().filter(|account| !leaves(account));
     let oldest = staying.next()?;
     let primary_stays = oldest.primary || staying.any(|account| account.primary);
     (!primary_stays).then_some(oldest.id)
 }
 
-/// Makes the heir primary within the unit in which the others leave.
+/// Makes the next_primary_account primary within the unit in which the others leave.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] if the heir has left as well meanwhile: choose again.
+/// [`StoreError::Conflict`] if the next_primary_account has left as well meanwhile: choose again.
 pub(crate) async fn make_primary(
-    unit: &mut dyn PaymentsUnit,
+    unit: &mut dyn PaymentsUnitOfWork,
     user: UserId,
-    heir: AccountId,
+    next_primary_account: AccountId,
 ) -> Result<(), StoreError> {
-    if unit.accounts().set_primary(user, heir).await? {
+    if unit
+        .accounts()
+        .set_primary(user, next_primary_account)
+        .await?
+    {
         return Ok(());
     }
     Err(StoreError::Conflict {

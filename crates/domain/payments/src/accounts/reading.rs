@@ -2,11 +2,11 @@
 //! the last one serves, with its age.
 
 use chrono::TimeDelta;
-use kernel::{Instant, RequestContext, StoreError};
+use kernel::{RequestContext, StoreError, Timestamp};
 use thiserror::Error;
 
 use crate::{
-    Account, Balance, BankConsent, Banks, ConsentState, Storage, Surroundings,
+    Account, Balance, BankConsent, Banks, ConsentState, Storage, SystemPorts,
     consents::ConsentEnding,
     ports::{BankError, ConsentStatus, PsuContext, ReportedBalance},
 };
@@ -58,17 +58,17 @@ pub(crate) struct Reading {
 pub(crate) struct BalanceReader {
     storage: Storage,
     banks: Banks,
-    surroundings: Surroundings,
+    system: SystemPorts,
     ending: ConsentEnding,
 }
 
 impl BalanceReader {
-    pub(crate) fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+    pub(crate) fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             banks: banks.clone(),
-            surroundings: surroundings.clone(),
-            ending: ConsentEnding::new(storage, surroundings),
+            system: system.clone(),
+            ending: ConsentEnding::new(storage, system),
         }
     }
 
@@ -81,7 +81,7 @@ impl BalanceReader {
     ) -> Result<Reading, AccountError> {
         // Taken before the bank is asked: a payment debited in between counts as in flight rather
         // than not at all.
-        let asked_at = self.surroundings.now();
+        let asked_at = self.system.now();
         if is_young(&account, asked_at) && !self.is_overtaken(&account).await? {
             return Ok(Reading {
                 account,
@@ -119,7 +119,7 @@ impl BalanceReader {
     }
 
     /// Unattended reads that the bank still allows today.
-    pub(crate) fn remaining_reads(&self, account: &Account, now: Instant) -> u8 {
+    pub(crate) fn remaining_reads(&self, account: &Account, now: Timestamp) -> u8 {
         let allowed = self.allowed_reads(account);
         allowed.saturating_sub(reads_in_window(account, now))
     }
@@ -172,7 +172,7 @@ impl BalanceReader {
         &self,
         account: Account,
         psu: PsuContext,
-        asked_at: Instant,
+        asked_at: Timestamp,
         answer: &Result<ReportedBalance, BankError>,
     ) -> Result<Account, AccountError> {
         let mut current = account;
@@ -203,7 +203,7 @@ impl BalanceReader {
         &self,
         mut account: Account,
         psu: PsuContext,
-        asked_at: Instant,
+        asked_at: Timestamp,
         answer: &Result<ReportedBalance, BankError>,
     ) -> Account {
         if psu == PsuContext::Absent {
@@ -228,7 +228,7 @@ impl BalanceReader {
 }
 
 /// What the bank said, and when it was asked.
-pub(crate) fn balance(reported: &ReportedBalance, asked_at: Instant) -> Balance {
+pub(crate) fn balance(reported: &ReportedBalance, asked_at: Timestamp) -> Balance {
     Balance {
         available: reported.available,
         booked: reported.booked,
@@ -236,12 +236,12 @@ pub(crate) fn balance(reported: &ReportedBalance, asked_at: Instant) -> Balance 
     }
 }
 
-fn is_young(account: &Account, now: Instant) -> bool {
+fn is_young(account: &Account, now: Timestamp) -> bool {
     let balance = account.balance.as_ref();
     balance.is_some_and(|balance| now - balance.fetched_at < BALANCE_FRESH_FOR)
 }
 
-fn reads_in_window(account: &Account, now: Instant) -> u8 {
+fn reads_in_window(account: &Account, now: Timestamp) -> u8 {
     match account.unattended_since {
         Some(since) if now - since < QUOTA_WINDOW => account.unattended_reads,
         _ => 0,

@@ -16,7 +16,7 @@ use crate::{
 const PRESENT: PsuContext = PsuContext::Present { ip: PSU_IP };
 
 async fn balance(bench: &Bench, psu: PsuContext) -> Result<BalanceView, AccountError> {
-    let get = GetBalance::new(&bench.storage, &bench.banks, &bench.surroundings);
+    let get = GetBalance::new(&bench.storage, &bench.banks, &bench.system);
     get.get(bench.user, bench.account, psu, &bench.context)
         .await
 }
@@ -136,7 +136,7 @@ async fn a_consent_the_bank_refuses_ends_with_the_bank_s_reason() {
 #[tokio::test]
 async fn another_person_s_account_is_not_there() {
     let bench = Bench::new();
-    let get = GetBalance::new(&bench.storage, &bench.banks, &bench.surroundings);
+    let get = GetBalance::new(&bench.storage, &bench.banks, &bench.system);
     let stranger = UserId::new(bench.ids.as_ref());
     let foreign = get
         .get(stranger, bench.account, PRESENT, &bench.context)
@@ -151,7 +151,7 @@ async fn another_person_s_account_is_not_there() {
 async fn exactly_one_account_is_primary() {
     let bench = Bench::new();
     let second = second_account(&bench);
-    let set = SetPrimaryAccount::new(&bench.storage, &bench.surroundings);
+    let set = SetPrimaryAccount::new(&bench.storage, &bench.system);
     let chosen = set.set(bench.user, second, &bench.context).await.unwrap();
     assert!(chosen.primary);
     assert_eq!(primaries(&bench), [second]);
@@ -164,7 +164,7 @@ async fn exactly_one_account_is_primary() {
 async fn choosing_the_primary_account_is_tried_again_when_others_were_first() {
     let bench = Bench::new();
     let second = second_account(&bench);
-    let set = SetPrimaryAccount::new(&bench.storage, &bench.surroundings);
+    let set = SetPrimaryAccount::new(&bench.storage, &bench.system);
     bench.store.let_others_be_first(3);
     let chosen = set.set(bench.user, second, &bench.context).await;
     assert!(chosen.unwrap().primary);
@@ -178,7 +178,7 @@ async fn choosing_the_primary_account_is_tried_again_when_others_were_first() {
 async fn when_the_primary_account_leaves_the_oldest_of_the_others_follows() {
     let bench = Bench::new();
     let second = second_account(&bench);
-    let disconnect = DisconnectAccount::new(&bench.storage, &bench.surroundings);
+    let disconnect = DisconnectAccount::new(&bench.storage, &bench.system);
     let (user, account) = (bench.user, bench.account);
     disconnect
         .disconnect(user, account, &bench.context)

@@ -5,7 +5,7 @@ use kernel::{Actor, RequestContext, StoreError};
 
 use super::{ending::ConsentEnding, errors::ConsentError, import::AccountImport};
 use crate::{
-    BankConsent, Banks, ConsentState, Storage, Surroundings,
+    BankConsent, Banks, ConsentState, Storage, SystemPorts,
     ports::{ConsentStatus, PsuContext},
 };
 
@@ -21,12 +21,12 @@ pub(super) struct ConsentCheck {
 }
 
 impl ConsentCheck {
-    pub(super) fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+    pub(super) fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             banks: banks.clone(),
-            ending: ConsentEnding::new(storage, surroundings),
-            import: AccountImport::new(storage, banks, surroundings),
+            ending: ConsentEnding::new(storage, system),
+            import: AccountImport::new(storage, banks, system),
         }
     }
 

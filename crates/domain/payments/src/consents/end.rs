@@ -4,8 +4,7 @@ use kernel::{Actor, RequestContext, UserId};
 
 use super::{ending::ConsentEnding, errors::ConsentError};
 use crate::{
-    BankConsent, Banks, ConsentEnd, ConsentId, ConsentState, Storage, Surroundings,
-    ports::BankError,
+    BankConsent, Banks, ConsentEnd, ConsentId, ConsentState, Storage, SystemPorts, ports::BankError,
 };
 
 /// Ends consents at the customer's wish.
@@ -18,11 +17,11 @@ pub struct EndConsent {
 
 impl EndConsent {
     /// Wires it.
-    pub fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             banks: banks.clone(),
-            ending: ConsentEnding::new(storage, surroundings),
+            ending: ConsentEnding::new(storage, system),
         }
     }
 

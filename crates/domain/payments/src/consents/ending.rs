@@ -4,8 +4,8 @@ use kernel::{Actor, RequestContext, StoreError};
 use serde_json::json;
 
 use crate::{
-    AccountId, BankConsent, ConsentEnd, ConsentState, Storage, Surroundings,
-    accounts::{heir, make_primary},
+    AccountId, BankConsent, ConsentEnd, ConsentState, Storage, SystemPorts,
+    accounts::{make_primary, next_primary_account},
 };
 
 const MAX_ATTEMPTS: usize = 4;
@@ -14,14 +14,14 @@ const MAX_ATTEMPTS: usize = 4;
 #[derive(Clone)]
 pub(crate) struct ConsentEnding {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl ConsentEnding {
-    pub(crate) fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub(crate) fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -42,8 +42,12 @@ impl ConsentEnding {
                 return Ok(current);
             }
             let connected = self.storage.accounts.accounts(user).await?;
-            let heir = heir(&connected, |account| account.consent_id == id);
-            match self.store(current, reason, heir, actor, context).await {
+            let next_primary_account =
+                next_primary_account(&connected, |account| account.consent_id == id);
+            match self
+                .store(current, reason, next_primary_account, actor, context)
+                .await
+            {
                 Err(StoreError::Conflict { what }) => last = Some(what),
                 stored => return stored,
             }
@@ -56,30 +60,30 @@ impl ConsentEnding {
         &self,
         consent: BankConsent,
         reason: ConsentEnd,
-        heir: Option<AccountId>,
+        next_primary_account: Option<AccountId>,
         actor: Actor,
         context: &RequestContext,
     ) -> Result<BankConsent, StoreError> {
-        let (user, id, at) = (consent.user_id, consent.id, self.surroundings.now());
+        let (user, id, at) = (consent.user_id, consent.id, self.system.now());
         let ended = BankConsent {
             state: ConsentState::Ended { reason, at },
             ..consent
         };
         let why = json!({ "reason": name(reason) });
         let entry = self
-            .surroundings
+            .system
             .audit(context, actor, "bank_consent.ended", &id)
             .with(why.clone());
         let payload = json!({ "consentId": id, "userId": user, "reason": name(reason) });
-        let event = self.surroundings.event("bank_consent.ended", &id, payload);
+        let event = self.system.event("bank_consent.ended", &id, payload);
         let mut unit = self.storage.units.begin().await?;
         unit.consents().update(&ended).await?;
         unit.accounts().disconnect_all(id, at).await?;
-        if let Some(heir) = heir {
-            make_primary(unit.as_mut(), user, heir).await?;
+        if let Some(next_primary_account) = next_primary_account {
+            make_primary(unit.as_mut(), user, next_primary_account).await?;
         }
-        unit.trail().audit(&entry).await?;
-        unit.trail().publish(&event).await?;
+        unit.change_log().audit(&entry).await?;
+        unit.change_log().publish(&event).await?;
         unit.commit().await?;
         Ok(BankConsent {
             version: ended.version + 1,

@@ -4,7 +4,7 @@
 use kernel::{Actor, RequestContext, StoreError};
 
 use super::ending::ConsentEnding;
-use crate::{ConsentEnd, Storage, Surroundings};
+use crate::{ConsentEnd, Storage, SystemPorts};
 
 /// Consents ended in one go.
 const BATCH: u8 = 50;
@@ -13,17 +13,17 @@ const BATCH: u8 = 50;
 #[derive(Clone)]
 pub struct ExpireConsents {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
     ending: ConsentEnding,
 }
 
 impl ExpireConsents {
     /// Wires it.
-    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
-            ending: ConsentEnding::new(storage, surroundings),
+            system: system.clone(),
+            ending: ConsentEnding::new(storage, system),
         }
     }
 
@@ -33,7 +33,7 @@ impl ExpireConsents {
     /// # Errors
     /// Storage failed; those ended before stay ended.
     pub async fn run(&self, context: &RequestContext) -> Result<usize, StoreError> {
-        let today = self.surroundings.now().date_naive();
+        let today = self.system.now().date_naive();
         let mut ended = 0;
         loop {
             let lapsed = self.storage.consents.lapsed_consents(today, BATCH).await?;

@@ -7,8 +7,7 @@ use kernel::{RequestContext, StoreError, UserId};
 
 use super::{check::ConsentCheck, errors::ConsentError};
 use crate::{
-    BankConsent, Banks, ConsentId, Storage, Surroundings, callback::CallbackState,
-    ports::PsuContext,
+    BankConsent, Banks, ConsentId, Storage, SystemPorts, callback::CallbackState, ports::PsuContext,
 };
 
 /// Shows a consent.
@@ -44,10 +43,10 @@ pub struct RefreshConsentStatus {
 
 impl RefreshConsentStatus {
     /// Wires it.
-    pub fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            check: ConsentCheck::new(storage, banks, surroundings),
+            check: ConsentCheck::new(storage, banks, system),
         }
     }
 
@@ -75,10 +74,10 @@ pub struct ReturnFromConsent {
 
 impl ReturnFromConsent {
     /// Wires it.
-    pub fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            check: ConsentCheck::new(storage, banks, surroundings),
+            check: ConsentCheck::new(storage, banks, system),
         }
     }
 

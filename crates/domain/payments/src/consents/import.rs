@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::{
     Account, AccountId, AccountState, Balance, BankConsent, Banks, ConsentEnd, ConsentState,
-    Storage, Surroundings,
-    accounts::{balance, heir, make_primary},
-    ports::{BankError, PaymentsUnit, PsuContext, ReportedAccount},
+    Storage, SystemPorts,
+    accounts::{balance, make_primary, next_primary_account},
+    ports::{BankError, PaymentsUnitOfWork, PsuContext, ReportedAccount},
 };
 
 /// Most accounts taken over from one consent.
@@ -25,15 +25,15 @@ pub(super) struct Found {
 pub(super) struct AccountImport {
     storage: Storage,
     banks: Banks,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl AccountImport {
-    pub(super) fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+    pub(super) fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             banks: banks.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -48,7 +48,7 @@ impl AccountImport {
         let accounts = information.accounts(bank, external_id, psu).await?;
         let mut found = Vec::new();
         for reported in accounts.into_iter().take(MAX_ACCOUNTS) {
-            let asked_at = self.surroundings.now();
+            let asked_at = self.system.now();
             let told = information.balance(bank, external_id, &reported.external_id, psu);
             let balance = told.await.ok().map(|told| balance(&told, asked_at));
             found.push(Found { reported, balance });
@@ -64,7 +64,7 @@ impl AccountImport {
         found: &[Found],
         context: &RequestContext,
     ) -> Result<BankConsent, StoreError> {
-        let (user, now) = (valid.user_id, self.surroundings.now());
+        let (user, now) = (valid.user_id, self.system.now());
         let former = self.former(&valid).await?;
         let connected = self.storage.accounts.accounts(user).await?;
         let mut unit = self.storage.units.begin().await?;
@@ -88,7 +88,7 @@ impl AccountImport {
         if let Some(primary) = new_primary(&connected, leaves, &ids) {
             make_primary(unit.as_mut(), user, primary).await?;
         }
-        self.leave_trail(unit.as_mut(), &valid, ids.len(), context)
+        self.record_change(unit.as_mut(), &valid, ids.len(), context)
             .await?;
         unit.commit().await?;
         Ok(BankConsent {
@@ -110,7 +110,7 @@ impl AccountImport {
 
     async fn store_accounts(
         &self,
-        unit: &mut dyn PaymentsUnit,
+        unit: &mut dyn PaymentsUnitOfWork,
         valid: &BankConsent,
         found: &[Found],
     ) -> Result<Vec<AccountId>, StoreError> {
@@ -135,7 +135,7 @@ impl AccountImport {
 
     fn new_account(&self, valid: &BankConsent, found: &Found) -> Account {
         Account {
-            id: AccountId::new(self.surroundings.ids.as_ref()),
+            id: AccountId::new(self.system.ids.as_ref()),
             user_id: valid.user_id,
             consent_id: valid.id,
             bank: valid.bank.clone(),
@@ -148,27 +148,27 @@ impl AccountImport {
             unattended_reads: 0,
             unattended_since: None,
             state: AccountState::Connected,
-            created_at: self.surroundings.now(),
+            created_at: self.system.now(),
             version: 0,
         }
     }
 
-    async fn leave_trail(
+    async fn record_change(
         &self,
-        unit: &mut dyn PaymentsUnit,
+        unit: &mut dyn PaymentsUnitOfWork,
         valid: &BankConsent,
         accounts: usize,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
         let (actor, action) = (Actor::User(valid.user_id), "bank_consent.valid");
         let entry = self
-            .surroundings
+            .system
             .audit(context, actor, action, &valid.id)
             .with(json!({ "bank": valid.bank, "accounts": accounts }));
         let payload = json!({ "consentId": valid.id, "userId": valid.user_id });
-        let event = self.surroundings.event(action, &valid.id, payload);
-        unit.trail().audit(&entry).await?;
-        unit.trail().publish(&event).await
+        let event = self.system.event(action, &valid.id, payload);
+        unit.change_log().audit(&entry).await?;
+        unit.change_log().publish(&event).await
     }
 }
 
@@ -202,5 +202,5 @@ fn new_primary(
     if connected.iter().all(&leaves) {
         return new.first().copied();
     }
-    heir(connected, leaves)
+    next_primary_account(connected, leaves)
 }

@@ -4,13 +4,13 @@
 use std::net::IpAddr;
 
 use chrono::{Days, TimeDelta};
-use kernel::{Actor, Instant, RequestContext, UserId};
+use kernel::{Actor, RequestContext, Timestamp, UserId};
 use serde_json::json;
 
 use super::errors::ConsentError;
 use crate::{
     BankConsent, BankId, BankSummary, Banks, Callbacks, ConsentEnd, ConsentId, ConsentState,
-    Storage, Surroundings, callback::CallbackState, ports::ConsentRequest,
+    Storage, SystemPorts, callback::CallbackState, ports::ConsentRequest,
 };
 
 /// Most consents a person may have open at once.
@@ -24,7 +24,7 @@ const UNCONFIRMED_FOR: TimeDelta = TimeDelta::hours(24);
 pub struct StartConsent {
     storage: Storage,
     banks: Banks,
-    surroundings: Surroundings,
+    system: SystemPorts,
     callbacks: Callbacks,
 }
 
@@ -33,13 +33,13 @@ impl StartConsent {
     pub fn new(
         storage: &Storage,
         banks: &Banks,
-        surroundings: &Surroundings,
+        system: &SystemPorts,
         callbacks: &Callbacks,
     ) -> Self {
         Self {
             storage: storage.clone(),
             banks: banks.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
             callbacks: callbacks.clone(),
         }
     }
@@ -58,7 +58,7 @@ impl StartConsent {
     ) -> Result<BankConsent, ConsentError> {
         let bank = self.banks.directory.bank(bank);
         let bank = bank.ok_or(ConsentError::UnknownBank)?;
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let open = self.storage.consents.open_consents(user).await?;
         let (abandoned, open): (Vec<_>, Vec<_>) = open
             .into_iter()
@@ -66,11 +66,11 @@ impl StartConsent {
         if open.len() >= MAX_OPEN {
             return Err(ConsentError::TooManyOpen);
         }
-        let state = CallbackState::random(self.surroundings.random.as_ref());
+        let state = CallbackState::random(self.system.random.as_ref());
         let request = request(&bank, psu_ip, now, state.on(&self.callbacks.consent));
         let created = self.banks.information.create_consent(&request).await?;
         let consent = BankConsent {
-            id: ConsentId::new(self.surroundings.ids.as_ref()),
+            id: ConsentId::new(self.system.ids.as_ref()),
             user_id: user,
             bank: bank.id,
             external_id: created.external_id,
@@ -93,7 +93,7 @@ impl StartConsent {
     ) -> Result<(), ConsentError> {
         let actor = Actor::User(consent.user_id);
         let entry = self
-            .surroundings
+            .system
             .audit(context, actor, "bank_consent.started", &consent.id)
             .with(json!({ "bank": consent.bank }));
         let mut unit = self.storage.units.begin().await?;
@@ -107,18 +107,23 @@ impl StartConsent {
                 .update(&BankConsent { state, ..old })
                 .await?;
         }
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         unit.commit().await?;
         Ok(())
     }
 }
 
-fn is_abandoned(consent: &BankConsent, now: Instant) -> bool {
+fn is_abandoned(consent: &BankConsent, now: Timestamp) -> bool {
     matches!(consent.state, ConsentState::AwaitingSca { .. })
         && consent.created_at + UNCONFIRMED_FOR < now
 }
 
-fn request(bank: &BankSummary, psu_ip: IpAddr, now: Instant, redirect: url::Url) -> ConsentRequest {
+fn request(
+    bank: &BankSummary,
+    psu_ip: IpAddr,
+    now: Timestamp,
+    redirect: url::Url,
+) -> ConsentRequest {
     let today = now.date_naive();
     ConsentRequest {
         bank: bank.id.clone(),

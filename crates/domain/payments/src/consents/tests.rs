@@ -37,13 +37,13 @@ fn valid() -> ConsentStatus {
 
 async fn start(bench: &Bench) -> Result<BankConsent, ConsentError> {
     let Bench { storage, banks, .. } = bench;
-    let start = StartConsent::new(storage, banks, &bench.surroundings, &bench.callbacks);
+    let start = StartConsent::new(storage, banks, &bench.system, &bench.callbacks);
     let bank = BankId::new(TestBank::ID);
     start.start(bench.user, &bank, PSU_IP, &bench.context).await
 }
 
 fn refresh(bench: &Bench) -> RefreshConsentStatus {
-    RefreshConsentStatus::new(&bench.storage, &bench.banks, &bench.surroundings)
+    RefreshConsentStatus::new(&bench.storage, &bench.banks, &bench.system)
 }
 
 async fn refreshed(bench: &Bench, consent: &BankConsent) -> BankConsent {
@@ -76,7 +76,7 @@ async fn a_bank_that_does_not_exist_or_does_not_answer_leaves_nothing_behind() {
     bench.bank.set_down(true);
     assert!(matches!(start(&bench).await, Err(ConsentError::Bank(_))));
     let Bench { storage, banks, .. } = &bench;
-    let starting = StartConsent::new(storage, banks, &bench.surroundings, &bench.callbacks);
+    let starting = StartConsent::new(storage, banks, &bench.system, &bench.callbacks);
     let nowhere = BankId::new("nowhere");
     let refused = starting
         .start(bench.user, &nowhere, PSU_IP, &bench.context)
@@ -110,7 +110,7 @@ async fn a_return_is_believed_only_as_far_as_the_bank_confirms_it() {
     consent.callback_hash = state.hash();
     consent.id = crate::ConsentId::new(bench.ids.as_ref());
     bench.store.put_consent(consent.clone());
-    let returns = ReturnFromConsent::new(&bench.storage, &bench.banks, &bench.surroundings);
+    let returns = ReturnFromConsent::new(&bench.storage, &bench.banks, &bench.system);
     let come_back = async |state: &str, user: Option<UserId>| {
         returns
             .return_from_bank(state, user, PSU_IP, &bench.context)
@@ -217,7 +217,7 @@ async fn a_consent_declined_at_the_bank_is_rejected() {
 #[tokio::test]
 async fn an_ended_consent_takes_its_accounts_along_and_ends_only_once() {
     let bench = Bench::new();
-    let end = EndConsent::new(&bench.storage, &bench.banks, &bench.surroundings);
+    let end = EndConsent::new(&bench.storage, &bench.banks, &bench.system);
     let ended = async || end.end(bench.user, bench.consent, &bench.context).await;
     bench.bank.set_down(true);
     assert!(matches!(ended().await, Err(ConsentError::Bank(_))));
@@ -258,7 +258,7 @@ async fn a_renewed_consent_lets_an_unanswered_payment_be_found() {
         .bank
         .next_initiation(InitiationScript::LoseAnswer { executed });
     let payment = bench.awaiting_sca().await;
-    let end = EndConsent::new(&bench.storage, &bench.banks, &bench.surroundings);
+    let end = EndConsent::new(&bench.storage, &bench.banks, &bench.system);
     end.end(bench.user, bench.consent, &bench.context)
         .await
         .unwrap();

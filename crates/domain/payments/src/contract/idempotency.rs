@@ -1,6 +1,6 @@
 //! The same request twice gives one payment and one answer.
 
-use kernel::{Instant, StoreError, UserId};
+use kernel::{StoreError, Timestamp, UserId};
 
 use super::{
     Subject,
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     IdempotencyKey, IdempotencyRecord, IdempotencyState, Remittance, StoredResponse,
-    ports::{IdempotencyClaim, PaymentsUnit},
+    ports::{IdempotencyClaim, PaymentsUnitOfWork},
 };
 
 fn key(text: &str) -> IdempotencyKey {
@@ -27,7 +27,7 @@ fn record(payment: &Remittance, text: &str) -> IdempotencyRecord {
     }
 }
 
-async fn claim(unit: &mut dyn PaymentsUnit, record: &IdempotencyRecord) -> IdempotencyClaim {
+async fn claim(unit: &mut dyn PaymentsUnitOfWork, record: &IdempotencyRecord) -> IdempotencyClaim {
     unit.idempotency().claim(record).await.unwrap()
 }
 
@@ -169,7 +169,7 @@ pub async fn an_unknown_key_cannot_be_answered(subject: Subject) {
 pub async fn the_sweep_forgets_old_keys_alone(subject: Subject) {
     let sample = Sample::default();
     let payment = stored_payment(&subject, &sample, subject.ola).await;
-    let claimed_at = async |text: &str, created_at: Instant| {
+    let claimed_at = async |text: &str, created_at: Timestamp| {
         let record = IdempotencyRecord {
             created_at,
             ..record(&payment, text)

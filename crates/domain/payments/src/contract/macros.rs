@@ -65,7 +65,7 @@ macro_rules! payments_contract {
                 of_workers_at_once_each_gets_payments_of_its_own
                 what_is_handed_back_is_due_at_once_unless_worked_on
                 what_no_bank_was_asked_for_is_listed_in_pieces
-                a_bank_wakes_the_payment_it_names
+                a_payment_named_by_its_bank_is_polled_at_once
                 payments_from_an_account_come_by_id_since_a_moment
                 notices_of_a_bank_do_not_use_its_searches_up
             }

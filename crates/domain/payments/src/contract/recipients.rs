@@ -1,6 +1,6 @@
 //! Recipients belong to one person and change by compare-and-swap.
 
-use kernel::{Cursor, Line, PageRequest, StoreError};
+use kernel::{Cursor, PageRequest, SingleLine, StoreError};
 
 use super::{
     Subject,
@@ -28,7 +28,7 @@ pub async fn a_recipient_survives_storage_unchanged(subject: Subject) {
     let sample = Sample::default();
     let by_iban = stored(&subject, sample.recipient(subject.ola)).await;
     let by_number = Recipient {
-        nickname: Some(Line::new("Søster").unwrap()),
+        nickname: Some(SingleLine::new("Søster").unwrap()),
         country: "IN".parse().unwrap(),
         currency: "INR".parse().unwrap(),
         account: RecipientAccount::Local {
@@ -37,9 +37,9 @@ pub async fn a_recipient_survives_storage_unchanged(subject: Subject) {
             code: "HDFC0000001".into(),
         },
         address: Some(PostalAddress {
-            street: Line::new("12 MG Road").unwrap(),
-            town: Line::new("Bengaluru").unwrap(),
-            post_code: Some(Line::new("560001").unwrap()),
+            street: SingleLine::new("12 MG Road").unwrap(),
+            town: SingleLine::new("Bengaluru").unwrap(),
+            post_code: Some(SingleLine::new("560001").unwrap()),
         }),
         ..sample.recipient(subject.ola)
     };
@@ -75,9 +75,9 @@ pub async fn a_deleted_recipient_is_absent(subject: Subject) {
 /// What was set is set, what was cleared is cleared.
 pub async fn an_update_raises_the_version(subject: Subject) {
     let mut recipient = Sample::default().recipient(subject.ola);
-    recipient.nickname = Some(Line::new("Old").unwrap());
+    recipient.nickname = Some(SingleLine::new("Old").unwrap());
     let mut recipient = stored(&subject, recipient).await;
-    recipient.name = Line::new("New Name").unwrap();
+    recipient.name = SingleLine::new("New Name").unwrap();
     recipient.nickname = None;
     update(&subject, &recipient).await.unwrap();
     recipient.version += 1;

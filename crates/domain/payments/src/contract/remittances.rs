@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     FailureReason, PublicStatus, Remittance, RemittanceFilter, RemittanceState, TransactionId,
-    ports::{DuePayment, NamedByBank},
+    ports::{BankPaymentRef, DuePayment},
 };
 
 async fn update(subject: &Subject, payment: &Remittance) -> Result<(), StoreError> {
@@ -288,7 +288,7 @@ async fn due_at(
 }
 
 async fn claim(subject: &Subject, minute: i64, until: i64, limit: u8) -> Vec<TransactionId> {
-    let claimed = subject.store.claim_due(after(minute), after(until), limit);
+    let claimed = subject.store.lease_due(after(minute), after(until), limit);
     let claimed = claimed.await.unwrap();
     let mut ids: Vec<_> = claimed.iter().map(|due| due.id).collect();
     ids.sort_unstable();
@@ -318,7 +318,7 @@ pub async fn a_claimed_payment_is_due_again_after_its_lease(subject: Subject) {
     let payment = sample
         .stored_payment(&subject, &scene, |p| p.next_check_at = Some(after(1)))
         .await;
-    let claimed = subject.store.claim_due(after(1), after(3), 10);
+    let claimed = subject.store.lease_due(after(1), after(3), 10);
     let (id, bank) = (payment.id, payment.bank.clone());
     assert_eq!(claimed.await.unwrap(), [DuePayment { id, bank }]);
     assert_eq!(claim(&subject, 2, 9, 10).await, []);
@@ -362,7 +362,7 @@ pub async fn what_is_handed_back_is_due_at_once_unless_worked_on(subject: Subjec
     payment.next_check_at = Some(after(7));
     update(&subject, &payment).await.unwrap();
     let back = [untouched, worked];
-    let handed = subject.store.hand_back(&back, after(3), after(2));
+    let handed = subject.store.release(&back, after(3), after(2));
     handed.await.unwrap();
     assert_eq!(claim(&subject, 2, 9, 10).await, [untouched]);
     assert_eq!(claim(&subject, 7, 9, 10).await, [worked]);
@@ -382,7 +382,7 @@ pub async fn what_no_bank_was_asked_for_is_listed_in_pieces(subject: Subject) {
     expected.sort_unstable();
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let piece = subject.store.not_asked_for(after, 3).await.unwrap();
+        let piece = subject.store.list_uninitiated(after, 3).await.unwrap();
         assert!(piece.len() <= 3);
         let Some(last) = piece.last() else { break };
         after = Some(*last);
@@ -392,7 +392,7 @@ pub async fn what_no_bank_was_asked_for_is_listed_in_pieces(subject: Subject) {
 }
 
 /// By its own id or by ours; never another bank's, never one that is over.
-pub async fn a_bank_wakes_the_payment_it_names(subject: Subject) {
+pub async fn a_payment_named_by_its_bank_is_polled_at_once(subject: Subject) {
     let sample = Sample::default();
     let scene = sample.scene(&subject, subject.ola).await;
     let mut payments = Vec::new();
@@ -409,12 +409,16 @@ pub async fn a_bank_wakes_the_payment_it_names(subject: Subject) {
     }
     let wake =
         async |bank: &str, payment_id: Option<&str>, ours: Option<&Remittance>, minute: i64| {
-            let named = NamedByBank {
+            let named = BankPaymentRef {
                 bank: crate::BankId::new(bank),
                 payment_id: payment_id.map(Into::into),
                 end_to_end_id: ours.map(|payment| payment.end_to_end_id.clone()),
             };
-            subject.store.wake(&named, after(minute)).await.unwrap()
+            subject
+                .store
+                .schedule_immediate_poll(&named, after(minute))
+                .await
+                .unwrap()
         };
     for payment in &payments {
         let bank = payment.bank.as_str();
@@ -482,12 +486,16 @@ pub async fn notices_of_a_bank_do_not_use_its_searches_up(subject: Subject) {
             payment.next_check_at = Some(after(next));
         });
         let payment = stored.await;
-        let named = NamedByBank {
+        let named = BankPaymentRef {
             bank: payment.bank.clone(),
             payment_id: None,
             end_to_end_id: Some(payment.end_to_end_id.clone()),
         };
-        let woken = subject.store.wake(&named, after(0)).await.unwrap();
+        let woken = subject
+            .store
+            .schedule_immediate_poll(&named, after(0))
+            .await
+            .unwrap();
         assert_eq!(woken, expected.then_some(payment.id), "{next}");
         let found = subject.store.remittance_for_work(payment.id).await.unwrap();
         let due = if expected { after(0) } else { after(next) };

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use kernel::{
-    Clock, Currency, IdSource, Instant, Line, Money, UserId,
+    Clock, Currency, IdSource, Money, SingleLine, Timestamp, UserId,
     testing::{TestClock, TestIds},
 };
 use rust_decimal::Decimal;
@@ -12,7 +12,7 @@ use crate::{
     Account, AccountId, AccountState, Balance, BankConsent, BankId, BankPayment, ConsentId,
     ConsentState, DebtorAccount, EndToEndId, FixedSide, Quote, QuoteId, Rail, Recipient,
     RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceState, TransactionId,
-    ports::PaymentsUnit,
+    ports::PaymentsUnitOfWork,
 };
 
 /// Mints the ids of one test, and hashes that differ.
@@ -22,11 +22,11 @@ pub(super) struct Sample {
 }
 
 /// A moment with microseconds, so that a store that rounds is found out.
-pub(super) fn now() -> Instant {
+pub(super) fn now() -> Timestamp {
     TestClock::at("2026-11-20T12:00:00.123457Z").now()
 }
 
-pub(super) fn after(minutes: i64) -> Instant {
+pub(super) fn after(minutes: i64) -> Timestamp {
     now() + TimeDelta::minutes(minutes)
 }
 
@@ -98,7 +98,7 @@ impl Sample {
             bank: BankId::new("dnb"),
             external_id: "resource-1".into(),
             number: DebtorAccount::Iban("NO9386011117947".parse().unwrap()),
-            name: Some(Line::new("Brukskonto").unwrap()),
+            name: Some(SingleLine::new("Brukskonto").unwrap()),
             currency: Currency::NOK,
             primary: false,
             balance: Some(Balance {
@@ -118,7 +118,7 @@ impl Sample {
         Recipient {
             id: RecipientId::new(self.ids()),
             user_id: user,
-            name: Line::new("Siân O’Neill-Ærø").unwrap(),
+            name: SingleLine::new("Siân O’Neill-Ærø").unwrap(),
             nickname: None,
             country: "DE".parse().unwrap(),
             currency: Currency::EUR,
@@ -169,7 +169,7 @@ impl Sample {
             fee: quote.fee,
             receive: quote.receive,
             rate: quote.rate,
-            remittance_information: Some(Line::new("Rent for November").unwrap()),
+            remittance_information: Some(SingleLine::new("Rent for November").unwrap()),
             end_to_end_id: EndToEndId::of(id),
             psu_ip: [192, 0, 2, 1].into(),
             callback_hash: self.hash(),
@@ -221,7 +221,7 @@ impl Sample {
 /// Runs one step in a unit of its own and commits it.
 pub(super) async fn committed<T>(
     subject: &Subject,
-    step: impl AsyncFnOnce(&mut dyn PaymentsUnit) -> T,
+    step: impl AsyncFnOnce(&mut dyn PaymentsUnitOfWork) -> T,
 ) -> T {
     let mut unit = subject.store.begin().await.unwrap();
     let result = step(unit.as_mut()).await;
@@ -232,7 +232,7 @@ pub(super) async fn committed<T>(
 /// Runs one step in a unit of its own; commits it if it succeeds.
 pub(super) async fn attempted<T, E>(
     subject: &Subject,
-    step: impl AsyncFnOnce(&mut dyn PaymentsUnit) -> Result<T, E>,
+    step: impl AsyncFnOnce(&mut dyn PaymentsUnitOfWork) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut unit = subject.store.begin().await.unwrap();
     let result = step(unit.as_mut()).await;

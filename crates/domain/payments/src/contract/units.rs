@@ -61,8 +61,8 @@ pub async fn a_unit_in_which_a_statement_failed_commits_nothing(subject: Subject
     let event = OutboxEvent::new(ids, &clock, action, &again.id, serde_json::json!({}));
     let mut unit = subject.store.begin().await.unwrap();
     unit.recipients().add(&recipient).await.unwrap();
-    unit.trail().audit(&entry).await.unwrap();
-    unit.trail().publish(&event).await.unwrap();
+    unit.change_log().audit(&entry).await.unwrap();
+    unit.change_log().publish(&event).await.unwrap();
     let refused = unit.remittances().add(&again).await;
     assert!(
         matches!(refused, Err(StoreError::Conflict { .. })),
@@ -81,11 +81,11 @@ pub async fn an_audit_entry_of_one_id_is_recorded_once(subject: Subject) {
     let (ids, action, about) = (sample.ids(), "reconciliation.difference", "txn_1");
     let entry = AuditEntry::new(ids, &clock, &context, Actor::System, action, &about);
     committed(&subject, async |unit| {
-        unit.trail().audit(&entry).await.unwrap();
+        unit.change_log().audit(&entry).await.unwrap();
     })
     .await;
     let mut unit = subject.store.begin().await.unwrap();
-    let again = unit.trail().audit(&entry).await;
+    let again = unit.change_log().audit(&entry).await;
     let is_known = |what: &str| what == "audit entry";
     assert!(
         matches!(&again, Err(StoreError::Conflict { what }) if is_known(what)),

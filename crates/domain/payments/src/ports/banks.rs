@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use kernel::{Currency, Instant, Line, Money};
+use kernel::{Currency, Money, SingleLine, Timestamp};
 use thiserror::Error;
 use url::Url;
 
@@ -109,7 +109,7 @@ pub struct ReportedAccount {
     /// Number.
     pub number: DebtorAccount,
     /// `name` or `product`.
-    pub name: Option<Line<70>>,
+    pub name: Option<SingleLine<70>>,
     /// Currency.
     pub currency: Currency,
 }
@@ -129,7 +129,7 @@ pub struct SoughtPayment {
     /// The reference it was ordered with.
     pub end_to_end_id: EndToEndId,
     /// When it was ordered: it cannot be older, however long it is looked for.
-    pub ordered_at: Instant,
+    pub ordered_at: Timestamp,
 }
 
 /// What an account's transactions show of a payment. Only debits count: a payment that came back
@@ -233,7 +233,7 @@ pub struct InitiatePayment {
     /// From which account.
     pub debtor: DebtorAccount,
     /// To whom; the bank shows it to the customer (dynamic linking).
-    pub creditor_name: Line<70>,
+    pub creditor_name: SingleLine<70>,
     /// To which account.
     pub creditor: RecipientAccount,
     /// Country of the creditor.
@@ -250,7 +250,7 @@ pub struct InitiatePayment {
     /// The reference through all banks.
     pub end_to_end_id: EndToEndId,
     /// Message to the creditor.
-    pub remittance_information: Option<Line<140>>,
+    pub remittance_information: Option<SingleLine<140>>,
     /// Where the bank sends the customer back; carries our `state`.
     pub redirect: Url,
 }

@@ -1,4 +1,4 @@
-//! What this context needs from the world.
+//! What this context needs from the fixture.
 
 mod banks;
 mod rates;
@@ -14,8 +14,8 @@ pub use banks::{
 pub use rates::{ExchangeRates, RatesError};
 pub use risk::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
 pub use storage::{
-    AccountQueries, AccountRepository, Admission, AdmissionContext, ConsentQueries,
+    AccountQueries, AccountRepository, Admission, AdmissionContext, BankPaymentRef, ConsentQueries,
     ConsentRepository, DuePayment, IdempotencyClaim, IdempotencyQueries, IdempotencyRepository,
-    InFlight, NamedByBank, PaymentsStore, PaymentsUnit, QuoteQueries, QuoteRepository,
-    RateRepository, RecipientQueries, RecipientRepository, RemittanceQueries, RemittanceRepository,
+    InFlight, PaymentsStore, PaymentsUnitOfWork, QuoteQueries, QuoteRepository, RateRepository,
+    RecipientQueries, RecipientRepository, RemittanceQueries, RemittanceRepository,
 };

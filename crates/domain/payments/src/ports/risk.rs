@@ -1,7 +1,7 @@
 //! The question "may this payment go?", asked of whoever watches for money laundering.
 
 use async_trait::async_trait;
-use kernel::{Country, Line, Money, RequestContext, UserId};
+use kernel::{Country, Money, RequestContext, SingleLine, UserId};
 use thiserror::Error;
 
 use crate::{RecipientAccount, RecipientId, TransactionId};
@@ -16,7 +16,7 @@ pub struct RiskFacts {
     /// To whom.
     pub recipient_id: RecipientId,
     /// The creditor's name.
-    pub creditor_name: Line<70>,
+    pub creditor_name: SingleLine<70>,
     /// The creditor's account.
     pub creditor_account: RecipientAccount,
     /// Destination.

@@ -1,8 +1,10 @@
 //! Where quotes, recipients, consents, accounts and payments are kept. Reads are traits of their
-//! own (`…Queries`); what changes goes through a [`PaymentsUnit`].
+//! own (`…Queries`); what changes goes through a [`PaymentsUnitOfWork`].
 
 use async_trait::async_trait;
-use kernel::{Currency, Instant, Money, MoneyError, Page, PageRequest, StoreError, Trail, UserId};
+use kernel::{
+    ChangeLog, Currency, Money, MoneyError, Page, PageRequest, StoreError, Timestamp, UserId,
+};
 
 use crate::{
     Account, AccountId, BankConsent, ConsentId, IdempotencyKey, IdempotencyRecord, Quote, QuoteId,
@@ -17,12 +19,12 @@ pub trait PaymentsStore: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`], as every method of this module.
-    async fn begin(&self) -> Result<Box<dyn PaymentsUnit>, StoreError>;
+    async fn begin(&self) -> Result<Box<dyn PaymentsUnitOfWork>, StoreError>;
 }
 
 /// What changes together.
 #[async_trait]
-pub trait PaymentsUnit: Send {
+pub trait PaymentsUnitOfWork: Send {
     /// Quotes.
     fn quotes(&mut self) -> &mut dyn QuoteRepository;
     /// Recipients.
@@ -36,7 +38,7 @@ pub trait PaymentsUnit: Send {
     /// Answers already given.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
     /// Audit log and outbox.
-    fn trail(&mut self) -> &mut dyn Trail;
+    fn change_log(&mut self) -> &mut dyn ChangeLog;
     /// Makes it so.
     ///
     /// # Errors
@@ -156,7 +158,7 @@ pub trait AccountQueries: Send + Sync {
     /// every connected one.
     async fn accounts_to_reconcile(
         &self,
-        paid_since: Option<Instant>,
+        paid_since: Option<Timestamp>,
         after: Option<AccountId>,
         limit: u8,
     ) -> Result<Vec<Account>, StoreError>;
@@ -179,7 +181,7 @@ impl InFlight {
     ///
     /// # Errors
     /// [`MoneyError`], if the sum cannot be represented.
-    pub fn unseen_by_balance(self) -> Result<Money, MoneyError> {
+    pub fn pending_debits(self) -> Result<Money, MoneyError> {
         self.not_final.checked_add(self.completed_since)
     }
 }
@@ -205,7 +207,11 @@ pub trait AccountRepository: Send {
     async fn set_primary(&mut self, user: UserId, id: AccountId) -> Result<bool, StoreError>;
 
     /// Disconnects all accounts of a consent; returns how many.
-    async fn disconnect_all(&mut self, consent: ConsentId, at: Instant) -> Result<u64, StoreError>;
+    async fn disconnect_all(
+        &mut self,
+        consent: ConsentId,
+        at: Timestamp,
+    ) -> Result<u64, StoreError>;
 }
 
 /// What has to hold together when a payment is admitted; read after the account is locked.
@@ -262,7 +268,7 @@ pub trait RemittanceQueries: Send + Sync {
     async fn remittances_from(
         &self,
         account: AccountId,
-        since: Instant,
+        since: Timestamp,
         after: Option<TransactionId>,
         limit: u8,
     ) -> Result<Vec<Remittance>, StoreError>;
@@ -277,25 +283,25 @@ pub trait RemittanceQueries: Send + Sync {
     /// first, and puts their `next_check_at` off `until` then: of two callers at once each gets
     /// others, and one that can never be worked on stands in nobody's way. The order of the
     /// claimed says nothing, and versions stay: a lease is no change of a payment.
-    async fn claim_due(
+    async fn lease_due(
         &self,
-        now: Instant,
-        until: Instant,
+        now: Timestamp,
+        until: Timestamp,
         limit: u8,
     ) -> Result<Vec<DuePayment>, StoreError>;
 
     /// Gives back what was claimed `until` then and not begun: due again now. What somebody has
     /// worked on meanwhile has another appointment and keeps it.
-    async fn hand_back(
+    async fn release(
         &self,
         claimed: &[TransactionId],
-        until: Instant,
-        now: Instant,
+        until: Timestamp,
+        now: Timestamp,
     ) -> Result<(), StoreError>;
 
     /// Payments that no bank has been asked for, held or accepted: up to `limit` of them, by id, those
     /// after `after`.
-    async fn not_asked_for(
+    async fn list_uninitiated(
         &self,
         after: Option<TransactionId>,
         limit: u8,
@@ -304,11 +310,11 @@ pub trait RemittanceQueries: Send + Sync {
     /// Makes a payment that is under way at its bank due now, so that the bank is asked; `None` if
     /// there is none under way that the bank could mean, or it is due already. One whose answer was
     /// lost is left alone as well unless it was last searched for long ago
-    /// ([`crate::remittances::schedule::woken_search`]). Versions stay.
-    async fn wake(
+    /// ([`crate::remittances::schedule::overdue_search`]). Versions stay.
+    async fn schedule_immediate_poll(
         &self,
-        named: &NamedByBank,
-        now: Instant,
+        named: &BankPaymentRef,
+        now: Timestamp,
     ) -> Result<Option<TransactionId>, StoreError>;
 }
 
@@ -323,7 +329,7 @@ pub struct DuePayment {
 
 /// A payment as a bank speaks of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedByBank {
+pub struct BankPaymentRef {
     /// Which bank.
     pub bank: crate::BankId,
     /// The bank's `paymentId`, if it names it.
@@ -383,7 +389,7 @@ pub trait IdempotencyQueries: Send + Sync {
     ) -> Result<Option<IdempotencyRecord>, StoreError>;
 
     /// Forgets keys first used before `before`; returns how many.
-    async fn sweep_idempotency(&self, before: Instant) -> Result<u64, StoreError>;
+    async fn sweep_idempotency(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
 
 /// Claims keys and records answers.

@@ -12,7 +12,7 @@ fn rate(as_of: &str) -> ReferenceRate {
     }
 }
 
-fn at(time: &str) -> Instant {
+fn at(time: &str) -> Timestamp {
     DateTime::parse_from_rfc3339(time).unwrap().to_utc()
 }
 

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use kernel::Line;
+use kernel::SingleLine;
 
 use super::{
     details::{AddressInput, name, read_address, require_address},
-    fault::{Faults, RecipientFault, RecipientField},
+    fault::{Faults, RecipientField, RecipientViolation},
 };
 use crate::{Corridor, Recipient};
 
@@ -46,7 +46,7 @@ pub(super) fn apply(
     patch: &RecipientPatch,
     current: &Recipient,
     corridor: Option<&Corridor>,
-) -> Result<(Recipient, Vec<&'static str>), Vec<RecipientFault>> {
+) -> Result<(Recipient, Vec<&'static str>), Vec<RecipientViolation>> {
     let mut faults = Faults::default();
     let mut changed = current.clone();
     if let Some(text) = &patch.name
@@ -58,7 +58,7 @@ pub(super) fn apply(
         Change::Keep => {}
         Change::Clear => changed.nickname = None,
         Change::Set(text) => {
-            changed.nickname = faults.take(RecipientField::Nickname, Line::new(text));
+            changed.nickname = faults.take(RecipientField::Nickname, SingleLine::new(text));
         }
     }
     match &patch.address {

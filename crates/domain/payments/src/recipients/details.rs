@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use kernel::{Country, Currency, Instant, Line, UserId};
+use kernel::{Country, Currency, SingleLine, Timestamp, UserId};
 
-use super::fault::{Faults, RecipientFault, RecipientField, RecipientProblem};
+use super::fault::{Faults, RecipientField, RecipientProblem, RecipientViolation};
 use crate::{
     AccountInput, Corridor, Corridors, PostalAddress, Recipient, RecipientAccount, RecipientId,
     RecipientState,
@@ -52,8 +52,8 @@ impl fmt::Debug for RecipientInput {
 
 /// A recipient but for its id, owner and time.
 pub(super) struct Details {
-    name: Line<70>,
-    nickname: Option<Line<35>>,
+    name: SingleLine<70>,
+    nickname: Option<SingleLine<35>>,
     country: Country,
     currency: Currency,
     account: RecipientAccount,
@@ -62,7 +62,7 @@ pub(super) struct Details {
 
 impl Details {
     /// The recipient.
-    pub(super) fn recipient(self, id: RecipientId, user_id: UserId, now: Instant) -> Recipient {
+    pub(super) fn recipient(self, id: RecipientId, user_id: UserId, now: Timestamp) -> Recipient {
         Recipient {
             id,
             user_id,
@@ -83,12 +83,13 @@ impl Details {
 pub(super) fn parse(
     corridors: &Corridors,
     input: &RecipientInput,
-) -> Result<Details, Vec<RecipientFault>> {
+) -> Result<Details, Vec<RecipientViolation>> {
     let mut faults = Faults::default();
     let corridor = corridors.get(input.country);
     let name = faults.take(RecipientField::Name, name(&input.name));
     let nickname = input.nickname.as_deref();
-    let nickname = nickname.and_then(|text| faults.take(RecipientField::Nickname, Line::new(text)));
+    let nickname =
+        nickname.and_then(|text| faults.take(RecipientField::Nickname, SingleLine::new(text)));
     let address = input.address.as_ref();
     let address = address.and_then(|input| read_address(&mut faults, input));
     if corridor.is_none() {
@@ -115,8 +116,8 @@ pub(super) fn parse(
 }
 
 /// A creditor's name. Every script is fine; a name of signs and digits alone is none.
-pub(super) fn name(text: &str) -> Result<Line<70>, RecipientProblem> {
-    let name = Line::<70>::new(text)?;
+pub(super) fn name(text: &str) -> Result<SingleLine<70>, RecipientProblem> {
+    let name = SingleLine::<70>::new(text)?;
     if name.as_str().chars().any(char::is_alphabetic) {
         Ok(name)
     } else {
@@ -126,10 +127,11 @@ pub(super) fn name(text: &str) -> Result<Line<70>, RecipientProblem> {
 
 /// An address, or `None` and its faults noted.
 pub(super) fn read_address(faults: &mut Faults, input: &AddressInput) -> Option<PostalAddress> {
-    let street = faults.take(RecipientField::Street, Line::new(&input.street));
-    let town = faults.take(RecipientField::Town, Line::new(&input.town));
+    let street = faults.take(RecipientField::Street, SingleLine::new(&input.street));
+    let town = faults.take(RecipientField::Town, SingleLine::new(&input.town));
     let post_code = input.post_code.as_deref();
-    let post_code = post_code.map(|text| faults.take(RecipientField::PostCode, Line::new(text)));
+    let post_code =
+        post_code.map(|text| faults.take(RecipientField::PostCode, SingleLine::new(text)));
     Some(PostalAddress {
         street: street?,
         town: town?,

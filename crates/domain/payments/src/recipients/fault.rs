@@ -5,7 +5,7 @@ use std::fmt;
 use kernel::InvalidText;
 use thiserror::Error;
 
-use crate::{AccountFault, AccountField, AccountProblem};
+use crate::{AccountField, AccountProblem, AccountViolation};
 
 /// A field of a recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,14 +68,14 @@ pub enum RecipientProblem {
 
 /// One field that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RecipientFault {
+pub struct RecipientViolation {
     /// Which.
     pub field: RecipientField,
     /// What is wrong with it.
     pub problem: RecipientProblem,
 }
 
-impl RecipientFault {
+impl RecipientViolation {
     /// A stable code for programs.
     pub const fn code(&self) -> &'static str {
         match self.problem {
@@ -90,8 +90,8 @@ impl RecipientFault {
     }
 }
 
-impl From<AccountFault> for RecipientFault {
-    fn from(fault: AccountFault) -> Self {
+impl From<AccountViolation> for RecipientViolation {
+    fn from(fault: AccountViolation) -> Self {
         Self {
             field: RecipientField::Account(fault.field),
             problem: RecipientProblem::Account(fault.problem),
@@ -99,7 +99,7 @@ impl From<AccountFault> for RecipientFault {
     }
 }
 
-impl fmt::Display for RecipientFault {
+impl fmt::Display for RecipientViolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.problem, f)
     }
@@ -107,7 +107,7 @@ impl fmt::Display for RecipientFault {
 
 /// Faults found so far.
 #[derive(Default)]
-pub(super) struct Faults(Vec<RecipientFault>);
+pub(super) struct Faults(Vec<RecipientViolation>);
 
 impl Faults {
     /// The value, or `None` and the fault noted.
@@ -121,16 +121,17 @@ impl Faults {
 
     /// Notes a fault.
     pub(super) fn note(&mut self, field: RecipientField, problem: RecipientProblem) {
-        self.0.push(RecipientFault { field, problem });
+        self.0.push(RecipientViolation { field, problem });
     }
 
     /// Notes faults of an account.
-    pub(super) fn account(&mut self, faults: Vec<AccountFault>) {
-        self.0.extend(faults.into_iter().map(RecipientFault::from));
+    pub(super) fn account(&mut self, faults: Vec<AccountViolation>) {
+        self.0
+            .extend(faults.into_iter().map(RecipientViolation::from));
     }
 
     /// The value if nothing was at fault.
-    pub(super) fn finish<T>(self, value: Option<T>) -> Result<T, Vec<RecipientFault>> {
+    pub(super) fn finish<T>(self, value: Option<T>) -> Result<T, Vec<RecipientViolation>> {
         match value {
             Some(value) if self.0.is_empty() => Ok(value),
             _ => Err(self.0),

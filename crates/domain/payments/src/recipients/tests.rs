@@ -116,7 +116,7 @@ async fn a_recipient_is_added_with_the_currency_of_its_corridor_and_leaves_a_tra
     assert_eq!(recipient.user_id, setting.user);
     assert_eq!(setting.store.contents().recipients, [recipient]);
     assert_eq!(
-        setting.trail(),
+        setting.change_log(),
         (vec!["recipient.added"], vec!["recipient.added"])
     );
 }
@@ -175,7 +175,7 @@ async fn all_fields_that_do_not_fit_are_named_at_once_and_nothing_is_stored() {
         ]
     );
     assert!(setting.store.contents().recipients.is_empty());
-    assert_eq!(setting.trail(), (vec![], vec![]));
+    assert_eq!(setting.change_log(), (vec![], vec![]));
 }
 
 #[tokio::test]
@@ -292,7 +292,7 @@ async fn a_patch_that_changes_nothing_leaves_no_trace() {
     };
     let same = setting.patch(recipient.id, &patch).await.unwrap();
     assert_eq!(same, recipient);
-    assert_eq!(setting.trail().0, ["recipient.added"]);
+    assert_eq!(setting.change_log().0, ["recipient.added"]);
 }
 
 #[tokio::test]
@@ -333,7 +333,10 @@ async fn a_deleted_recipient_is_kept_but_no_longer_found_changed_or_deleted() {
     let patch = RecipientPatch::default();
     let patched = setting.patch(recipient.id, &patch).await;
     assert!(matches!(patched, Err(RecipientError::NotFound)));
-    assert_eq!(setting.trail().1, ["recipient.added", "recipient.removed"]);
+    assert_eq!(
+        setting.change_log().1,
+        ["recipient.added", "recipient.removed"]
+    );
 }
 
 #[tokio::test]
@@ -378,6 +381,6 @@ async fn a_change_that_lost_a_race_is_made_anew_and_gives_up_after_three() {
             .delete(&setting.context, setting.user, recipient.id);
         assert_eq!(deleted.await.is_ok(), made, "lost {lost} times");
         let removals = if made { 2 } else { 1 };
-        assert_eq!(setting.trail().0.len(), removals, "lost {lost} times");
+        assert_eq!(setting.change_log().0.len(), removals, "lost {lost} times");
     }
 }

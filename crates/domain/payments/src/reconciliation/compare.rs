@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use kernel::{Instant, Money};
+use kernel::{Money, Timestamp};
 use rust_decimal::Decimal;
 
 use super::{Difference, Discrepancy};
 use crate::{
     BankId, BankPayment, Remittance, RemittanceState, TransactionId,
-    ports::{BookedEntry, EntryDirection, NamedByBank},
+    ports::{BankPaymentRef, BookedEntry, EntryDirection},
 };
 
 /// How long after its completion was learnt a payment has to be booked: "debited" is told at once,
@@ -27,7 +27,7 @@ pub struct Comparison {
     /// What differs, by payment.
     pub differences: Vec<Difference>,
     /// Payments under way here that are booked there: the bank is to be asked now.
-    pub to_wake: Vec<NamedByBank>,
+    pub to_poll: Vec<BankPaymentRef>,
 }
 
 /// Entries of one payment.
@@ -51,7 +51,7 @@ pub fn compare(
     bank: &BankId,
     payments: &[Remittance],
     entries: &[BookedEntry],
-    now: Instant,
+    now: Timestamp,
 ) -> Comparison {
     let mut booked: BTreeMap<TransactionId, Booked> = BTreeMap::new();
     for entry in entries {
@@ -101,7 +101,7 @@ impl Found<'_> {
         });
     }
 
-    fn of(&mut self, payment: &Remittance, booked: &Booked, now: Instant) {
+    fn of(&mut self, payment: &Remittance, booked: &Booked, now: Timestamp) {
         let standing = booked.standing();
         if let Some(what) = contradiction(payment, booked, now) {
             self.differs(payment.id, what);
@@ -118,13 +118,13 @@ impl Found<'_> {
             self.differs(payment.id, other);
         }
         if is_followed(&payment.state) {
-            self.comparison.to_wake.push(named(payment));
+            self.comparison.to_poll.push(named(payment));
         }
     }
 }
 
 /// Whether state and books exclude each other.
-fn contradiction(payment: &Remittance, booked: &Booked, now: Instant) -> Option<Discrepancy> {
+fn contradiction(payment: &Remittance, booked: &Booked, now: Timestamp) -> Option<Discrepancy> {
     let stands = booked.standing() > 0;
     match &payment.state {
         RemittanceState::Completed { .. } if stands => None,
@@ -150,10 +150,10 @@ fn is_followed(state: &RemittanceState) -> bool {
     state.at_bank().is_some() || matches!(state, RemittanceState::Unknown { .. })
 }
 
-fn named(payment: &Remittance) -> NamedByBank {
+fn named(payment: &Remittance) -> BankPaymentRef {
     let reference = &payment.end_to_end_id;
     let bank = payment.state.at_bank();
-    NamedByBank {
+    BankPaymentRef {
         bank: payment.bank.clone(),
         // Whose answer was lost has none; ours names no other payment.
         payment_id: bank.map(|bank| bank.payment_id.clone()),

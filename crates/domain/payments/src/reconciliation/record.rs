@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{Difference, Discrepancy};
-use crate::{Storage, Surroundings};
+use crate::{Storage, SystemPorts};
 
 /// What it is called in the audit log and the outbox.
 const KIND: &str = "reconciliation.difference";
@@ -18,14 +18,14 @@ const TIME_DIGITS: usize = 12;
 #[derive(Clone)]
 pub(super) struct Recorder {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl Recorder {
-    pub(super) fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub(super) fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -36,18 +36,18 @@ impl Recorder {
         context: &RequestContext,
     ) -> Result<bool, StoreError> {
         let id = &difference.transaction;
-        let around = &self.surroundings;
-        let mut entry = around
+        let system = &self.system;
+        let mut entry = system
             .audit(context, Actor::System, KIND, id)
             .with(detail(difference));
         entry.id = audit_id(difference)?;
-        let event = around.event(KIND, id, payload(difference));
+        let event = system.event(KIND, id, payload(difference));
         let mut unit = self.storage.units.begin().await?;
-        match unit.trail().audit(&entry).await {
+        match unit.change_log().audit(&entry).await {
             Err(StoreError::Conflict { what }) if what == "audit entry" => return Ok(false),
             recorded => recorded?,
         }
-        unit.trail().publish(&event).await?;
+        unit.change_log().publish(&event).await?;
         unit.commit().await?;
         Ok(true)
     }

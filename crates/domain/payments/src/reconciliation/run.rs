@@ -2,12 +2,12 @@
 
 use chrono::{Days, TimeDelta};
 use futures_util::{StreamExt, stream};
-use kernel::{Instant, RequestContext, StoreError};
+use kernel::{RequestContext, StoreError, Timestamp};
 use thiserror::Error;
 
 use super::{Difference, compare, record::Recorder};
 use crate::{
-    Account, AccountId, AccountState, Banks, ConsentState, Remittance, Storage, Surroundings,
+    Account, AccountId, AccountState, Banks, ConsentState, Remittance, Storage, SystemPorts,
     ports::{BankError, BookedEntry},
 };
 
@@ -109,7 +109,7 @@ pub struct Reconciled {
 pub struct ReconcileAccounts {
     storage: Storage,
     banks: Banks,
-    surroundings: Surroundings,
+    system: SystemPorts,
     recorder: Recorder,
 }
 
@@ -124,12 +124,12 @@ struct Compared {
 
 impl ReconcileAccounts {
     /// Wires it.
-    pub fn new(storage: &Storage, banks: &Banks, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
             banks: banks.clone(),
-            surroundings: surroundings.clone(),
-            recorder: Recorder::new(storage, surroundings),
+            system: system.clone(),
+            recorder: Recorder::new(storage, system),
         }
     }
 
@@ -145,7 +145,7 @@ impl ReconcileAccounts {
         stopping: &(dyn Fn() -> bool + Send + Sync),
         context: &RequestContext,
     ) -> Result<Reconciled, StoreError> {
-        let since = self.surroundings.now() - TimeDelta::days(window.0.into());
+        let since = self.system.now() - TimeDelta::days(window.0.into());
         let paid_since = (scope == Scope::Paying).then_some(since);
         let mut done = Reconciled::default();
         let mut after = None;
@@ -188,21 +188,25 @@ impl ReconcileAccounts {
     async fn account(
         &self,
         account: &Account,
-        since: Instant,
+        since: Timestamp,
         context: &RequestContext,
     ) -> Result<Compared, UnreadReason> {
         let entries = self.booked(account, since).await?;
         // After the books: a payment is recorded here before its bank hears of it.
         let payments = self.payments(account, since, &entries).await?;
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let comparison = compare(&account.bank, &payments, &entries, now);
         let mut done = Compared {
             payments: payments.len(),
             entries: entries.len(),
             ..Compared::default()
         };
-        for named in &comparison.to_wake {
-            let woken = self.storage.remittances.wake(named, now).await?;
+        for named in &comparison.to_poll {
+            let woken = self
+                .storage
+                .remittances
+                .schedule_immediate_poll(named, now)
+                .await?;
             done.woken += usize::from(woken.is_some());
         }
         for difference in comparison.differences {
@@ -215,7 +219,7 @@ impl ReconcileAccounts {
     async fn booked(
         &self,
         account: &Account,
-        since: Instant,
+        since: Timestamp,
     ) -> Result<Vec<BookedEntry>, UnreadReason> {
         if account.state != AccountState::Connected {
             return Err(UnreadReason::NoConsent);
@@ -242,7 +246,7 @@ impl ReconcileAccounts {
     async fn payments(
         &self,
         account: &Account,
-        since: Instant,
+        since: Timestamp,
         entries: &[BookedEntry],
     ) -> Result<Vec<Remittance>, StoreError> {
         let remittances = &self.storage.remittances;

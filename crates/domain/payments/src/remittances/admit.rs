@@ -12,7 +12,7 @@ mod unit;
 
 use std::{net::IpAddr, sync::Arc};
 
-use kernel::{Line, RequestContext, StoreError, UserId};
+use kernel::{RequestContext, SingleLine, StoreError, UserId};
 
 use self::{
     checks::Preview,
@@ -20,7 +20,7 @@ use self::{
 };
 use crate::{
     AccountId, Banks, IdempotencyKey, IdempotencyRecord, IdempotencyState, QuoteId, RecipientId,
-    Remittance, Storage, StoredResponse, Surroundings, TransactionId,
+    Remittance, Storage, StoredResponse, SystemPorts, TransactionId,
     accounts::Funds,
     ports::{RiskAssessment, RiskDecision, RiskFacts},
 };
@@ -45,7 +45,7 @@ pub struct AdmitRequest {
     /// From which account; the primary one if not told.
     pub account_id: Option<AccountId>,
     /// Message to the creditor.
-    pub remittance_information: Option<Line<140>>,
+    pub remittance_information: Option<SingleLine<140>>,
     /// The client's name for this order.
     pub idempotency_key: IdempotencyKey,
     /// SHA-256 over method, path and canonical body.
@@ -74,7 +74,7 @@ pub enum Admitted {
 #[derive(Clone)]
 pub struct AdmitRemittance {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
     funds: Funds,
     risk: Arc<dyn RiskAssessment>,
 }
@@ -84,13 +84,13 @@ impl AdmitRemittance {
     pub fn new(
         storage: &Storage,
         banks: &Banks,
-        surroundings: &Surroundings,
+        system: &SystemPorts,
         risk: Arc<dyn RiskAssessment>,
     ) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
-            funds: Funds::new(storage, banks, surroundings),
+            system: system.clone(),
+            funds: Funds::new(storage, banks, system),
             risk,
         }
     }
@@ -123,7 +123,7 @@ impl AdmitRemittance {
         }
         let mut preview = self.preview(request).await?;
         let total = preview.total()?;
-        let id = TransactionId::new(self.surroundings.ids.as_ref());
+        let id = TransactionId::new(self.system.ids.as_ref());
         let mut assessed = None;
         for _ in 0..MAX_ATTEMPTS {
             // What was assessed must be what is paid: a recipient changed meanwhile is assessed anew.
@@ -173,7 +173,7 @@ impl AdmitRemittance {
         }
         match record.state {
             IdempotencyState::Done(response) => Ok(Admitted::Replay(response)),
-            IdempotencyState::InWork { until } if until > self.surroundings.now() => {
+            IdempotencyState::InWork { until } if until > self.system.now() => {
                 Err(AdmitError::IdempotencyInWork { until })
             }
             IdempotencyState::InWork { .. } => {

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::change::{By, Changes, RemittanceError};
 use crate::{
-    BankPayment, Banks, Callbacks, Remittance, RemittanceState, Storage, Surroundings,
+    BankPayment, Banks, Callbacks, Remittance, RemittanceState, Storage, SystemPorts,
     TransactionId,
     callback::CallbackState,
     ports::{BankError, CancelOutcome},
@@ -70,7 +70,7 @@ pub struct CancelRemittance {
     changes: Changes,
     storage: Storage,
     banks: Banks,
-    surroundings: Surroundings,
+    system: SystemPorts,
     callbacks: Callbacks,
 }
 
@@ -79,14 +79,14 @@ impl CancelRemittance {
     pub fn new(
         storage: &Storage,
         banks: &Banks,
-        surroundings: &Surroundings,
+        system: &SystemPorts,
         callbacks: &Callbacks,
     ) -> Self {
         Self {
-            changes: Changes::new(storage, surroundings),
+            changes: Changes::new(storage, system),
             storage: storage.clone(),
             banks: banks.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
             callbacks: callbacks.clone(),
         }
     }
@@ -124,7 +124,7 @@ impl CancelRemittance {
         bank: &BankPayment,
         by: By<'_>,
     ) -> Result<Cancellation, CancelError> {
-        let state = CallbackState::of_payment(self.surroundings.vault.as_ref(), payment.id);
+        let state = CallbackState::of_payment(self.system.cipher.as_ref(), payment.id);
         let redirect = state.on(&self.callbacks.payment);
         let initiation = &self.banks.initiation;
         crash_point("cancel.before_bank");
@@ -145,7 +145,7 @@ impl CancelRemittance {
     ) -> Result<Cancellation, CancelError> {
         let applied = self.changes.apply(payment.id, by, |p| {
             if p.state.at_bank().is_some() {
-                p.cancelled_at_bank(self.surroundings.now()).map(Some)
+                p.cancelled_at_bank(self.system.now()).map(Some)
             } else {
                 Ok(None)
             }
@@ -167,7 +167,7 @@ impl CancelRemittance {
     ) -> Result<Cancellation, CancelError> {
         let applied = self.changes.apply(payment.id, by, |p| match p.state {
             RemittanceState::Submitted { .. } => p
-                .cancellation_needs_sca(sca_url.clone(), self.surroundings.now())
+                .cancellation_needs_sca(sca_url.clone(), self.system.now())
                 .map(Some),
             _ => Ok(None),
         });

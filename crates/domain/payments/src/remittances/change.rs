@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::{bank_code, transitions::InvalidTransition};
 use crate::{
-    Remittance, RemittanceState, Storage, Surroundings, TransactionId, ports::PaymentsUnit,
+    Remittance, RemittanceState, Storage, SystemPorts, TransactionId, ports::PaymentsUnitOfWork,
 };
 
 /// How often a change is decided anew because somebody else was first.
@@ -68,14 +68,14 @@ impl<'a> By<'a> {
 #[derive(Clone)]
 pub(super) struct Changes {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl Changes {
-    pub(super) fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub(super) fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -117,7 +117,8 @@ impl Changes {
     ) -> Result<Remittance, StoreError> {
         let mut unit = self.storage.units.begin().await?;
         unit.remittances().update(&after).await?;
-        self.leave_trail(unit.as_mut(), before, &after, by).await?;
+        self.record_change(unit.as_mut(), before, &after, by)
+            .await?;
         crash_point("change.before_commit");
         unit.commit().await?;
         crash_point("change.after_commit");
@@ -129,9 +130,9 @@ impl Changes {
 
     /// Audit entry and event of a change of state, or of what the customer sees of it; a mere look
     /// leaves none.
-    pub(super) async fn leave_trail(
+    pub(super) async fn record_change(
         &self,
-        unit: &mut dyn PaymentsUnit,
+        unit: &mut dyn PaymentsUnitOfWork,
         before: &Remittance,
         after: &Remittance,
         by: By<'_>,
@@ -167,27 +168,27 @@ impl Changes {
 
     async fn audit(
         &self,
-        unit: &mut dyn PaymentsUnit,
+        unit: &mut dyn PaymentsUnitOfWork,
         action: &'static str,
         after: &Remittance,
         by: By<'_>,
         detail: serde_json::Value,
     ) -> Result<(), StoreError> {
         let entry = self
-            .surroundings
+            .system
             .audit(by.context, by.actor, action, &after.id)
             .with(detail);
-        unit.trail().audit(&entry).await
+        unit.change_log().audit(&entry).await
     }
 
     async fn publish(
         &self,
-        unit: &mut dyn PaymentsUnit,
+        unit: &mut dyn PaymentsUnitOfWork,
         kind: &'static str,
         after: &Remittance,
     ) -> Result<(), StoreError> {
-        let event = self.surroundings.event(kind, &after.id, payload(after));
-        unit.trail().publish(&event).await
+        let event = self.system.event(kind, &after.id, payload(after));
+        unit.change_log().publish(&event).await
     }
 }
 

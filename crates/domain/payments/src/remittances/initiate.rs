@@ -3,14 +3,14 @@
 //! tells whether the bank may have it.
 
 use chrono::TimeDelta;
-use kernel::{Instant, RequestContext, StoreError, crash_point};
+use kernel::{RequestContext, StoreError, Timestamp, crash_point};
 
 use super::{
     change::{Applied, By, Changes, RemittanceError},
     transitions::InvalidTransition,
 };
 use crate::{
-    Banks, Callbacks, Remittance, RemittanceState, Storage, Surroundings, TransactionId,
+    Banks, Callbacks, Remittance, RemittanceState, Storage, SystemPorts, TransactionId,
     callback::CallbackState,
     ports::{InitiatePayment, InitiatedPayment, InitiationError},
 };
@@ -27,7 +27,7 @@ pub struct InitiateRemittance {
     changes: Changes,
     storage: Storage,
     banks: Banks,
-    surroundings: Surroundings,
+    system: SystemPorts,
     callbacks: Callbacks,
 }
 
@@ -36,14 +36,14 @@ impl InitiateRemittance {
     pub fn new(
         storage: &Storage,
         banks: &Banks,
-        surroundings: &Surroundings,
+        system: &SystemPorts,
         callbacks: &Callbacks,
     ) -> Self {
         Self {
-            changes: Changes::new(storage, surroundings),
+            changes: Changes::new(storage, system),
             storage: storage.clone(),
             banks: banks.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
             callbacks: callbacks.clone(),
         }
     }
@@ -70,7 +70,7 @@ impl InitiateRemittance {
         let by = By::system(context);
         let Some(order) = self.order(&payment).await? else {
             let failed = self.changes.apply(id, by, |p| {
-                self.if_accepted(p, Remittance::cannot_be_initiated)
+                self.if_accepted(p, Remittance::fail_uninitiable)
             });
             return Ok(failed.await?.into_remittance());
         };
@@ -94,10 +94,10 @@ impl InitiateRemittance {
     fn if_accepted(
         &self,
         payment: Remittance,
-        transition: fn(Remittance, Instant) -> Result<Remittance, InvalidTransition>,
+        transition: fn(Remittance, Timestamp) -> Result<Remittance, InvalidTransition>,
     ) -> Result<Option<Remittance>, InvalidTransition> {
         if payment.state == RemittanceState::Accepted {
-            transition(payment, self.surroundings.now()).map(Some)
+            transition(payment, self.system.now()).map(Some)
         } else {
             Ok(None)
         }
@@ -109,7 +109,7 @@ impl InitiateRemittance {
         let account = accounts
             .account(payment.user_id, payment.account_id)
             .await?;
-        let state = CallbackState::of_payment(self.surroundings.vault.as_ref(), payment.id);
+        let state = CallbackState::of_payment(self.system.cipher.as_ref(), payment.id);
         Ok(account.map(|account| InitiatePayment {
             bank: payment.bank.clone(),
             psu_ip: payment.psu_ip,
@@ -141,7 +141,7 @@ impl InitiateRemittance {
         let mut attempt = 1;
         loop {
             let stored = self.changes.apply(begun.id, by, |payment| {
-                answer.on(payment, begun, sca_timeout, self.surroundings.now())
+                answer.on(payment, begun, sca_timeout, self.system.now())
             });
             match stored.await {
                 Err(RemittanceError::Store(StoreError::Unavailable(_)))
@@ -179,7 +179,7 @@ impl Answer {
         payment: Remittance,
         begun: &Remittance,
         sca_timeout: TimeDelta,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Option<Remittance>, InvalidTransition> {
         use RemittanceState::{Initiating, Unknown};
         match (self, &payment.state) {

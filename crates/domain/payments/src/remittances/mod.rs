@@ -10,15 +10,15 @@ mod cancel;
 mod change;
 mod history;
 mod initiate;
-mod reconcile;
 mod recover;
+mod resolve_unknown_outcome;
 mod review;
 mod sca_return;
 pub mod schedule;
+mod schedule_immediate_poll;
 mod show;
 mod track;
 mod transitions;
-mod wake;
 mod work_queue;
 
 pub use admit::{AdmitError, AdmitRemittance, AdmitRequest, Admitted};
@@ -26,14 +26,14 @@ pub use cancel::{CancelError, CancelRemittance, Cancellation};
 pub use change::RemittanceError;
 pub use history::{BrokenHistory, History, StateChange, is_legal};
 pub use initiate::InitiateRemittance;
-pub use reconcile::{BankVerdict, ReconcileRemittance};
 pub use recover::{RecoverRemittances, Recovered};
+pub use resolve_unknown_outcome::{BankConfirmation, ResolveUnknownOutcome};
 pub use review::{ReviewDecision, ReviewRemittance};
 pub use sca_return::{ReturnFromSca, ScaReturnError};
+pub use schedule_immediate_poll::ScheduleImmediatePoll;
 pub use show::{FinishResponse, GetReceipt, GetRemittance, ListRemittances, ReceiptError};
 pub use track::{TrackRemittance, Tracked};
 pub use transitions::InvalidTransition;
-pub use wake::WakeRemittance;
 pub use work_queue::{WorkFailure, WorkQueue, WorkSummary};
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use kernel::{RequestContext, StoreError};
 
 use super::change::{Applied, By, Changes, RemittanceError};
-use crate::{RemittanceState, Storage, Surroundings, TransactionId};
+use crate::{RemittanceState, Storage, SystemPorts, TransactionId};
 
 /// Payments looked up at once.
 const PAGE: u8 = 100;
@@ -28,16 +28,16 @@ pub struct Recovered {
 pub struct RecoverRemittances {
     changes: Changes,
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl RecoverRemittances {
     /// Wires it.
-    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
-            changes: Changes::new(storage, surroundings),
+            changes: Changes::new(storage, system),
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
         }
     }
 
@@ -51,7 +51,11 @@ impl RecoverRemittances {
         let mut recovered = Recovered::default();
         let mut after = None;
         loop {
-            let page = self.storage.remittances.not_asked_for(after, PAGE).await?;
+            let page = self
+                .storage
+                .remittances
+                .list_uninitiated(after, PAGE)
+                .await?;
             let Some(last) = page.last() else {
                 return Ok(recovered);
             };
@@ -70,7 +74,7 @@ impl RecoverRemittances {
     ) -> Result<(), RemittanceError> {
         let applied = self.changes.apply(id, By::system(context), |payment| {
             if payment.state == RemittanceState::Accepted {
-                payment.recovered(self.surroundings.now()).map(Some)
+                payment.recovered(self.system.now()).map(Some)
             } else {
                 Ok(None)
             }

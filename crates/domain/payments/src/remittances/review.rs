@@ -4,7 +4,7 @@
 use kernel::{Actor, RequestContext};
 
 use super::change::{By, Changes, RemittanceError};
-use crate::{Remittance, Storage, Surroundings, TransactionId};
+use crate::{Remittance, Storage, SystemPorts, TransactionId};
 
 /// What the officer decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,15 +19,15 @@ pub enum ReviewDecision {
 #[derive(Clone)]
 pub struct ReviewRemittance {
     changes: Changes,
-    surroundings: Surroundings,
+    system: SystemPorts,
 }
 
 impl ReviewRemittance {
     /// Wires it.
-    pub fn new(storage: &Storage, surroundings: &Surroundings) -> Self {
+    pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
-            changes: Changes::new(storage, surroundings),
-            surroundings: surroundings.clone(),
+            changes: Changes::new(storage, system),
+            system: system.clone(),
         }
     }
 
@@ -47,7 +47,7 @@ impl ReviewRemittance {
             context,
         };
         let applied = self.changes.apply(id, by, |payment| {
-            let now = self.surroundings.now();
+            let now = self.system.now();
             match decision {
                 ReviewDecision::Release => payment.release(now),
                 ReviewDecision::Reject => payment.reject(now),

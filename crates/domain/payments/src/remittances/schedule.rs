@@ -2,7 +2,7 @@
 //! and never so often that a bank's quota is burnt.
 
 use chrono::TimeDelta;
-use kernel::Instant;
+use kernel::Timestamp;
 
 /// The request that admitted a payment asks the bank itself; the worker steps in after this, in
 /// case the process died.
@@ -35,7 +35,7 @@ pub const SCA_EXPIRY_GRACE: TimeDelta = TimeDelta::hours(1);
 
 /// How long searches for one unanswered payment are apart, though its bank sends notice after
 /// notice: each costs one of the few reads a day.
-const WOKEN_SEARCH_AFTER: TimeDelta = TimeDelta::hours(1);
+const OVERDUE_SEARCH_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// Seconds until the first look.
 const FIRST: i64 = 2;
@@ -52,27 +52,27 @@ const OVERDUE: i64 = 3_600;
 const SEARCH: [i64; 5] = [2, 30, 600, 3_600, 21_600];
 
 /// The first look after a change.
-pub(super) fn first(now: Instant) -> Instant {
+pub(super) fn first(now: Timestamp) -> Timestamp {
     now + TimeDelta::seconds(FIRST)
 }
 
 /// The look after `checks` without news, while the customer authenticates.
-pub(super) fn awaiting_sca(now: Instant, checks: u16) -> Instant {
+pub(super) fn awaiting_sca(now: Timestamp, checks: u16) -> Timestamp {
     now + TimeDelta::seconds(doubling(checks, SCA_CAP))
 }
 
 /// The look at one whose time for SCA, and the grace, are over.
-pub(super) fn overdue(now: Instant) -> Instant {
+pub(super) fn overdue(now: Timestamp) -> Timestamp {
     now + TimeDelta::seconds(OVERDUE)
 }
 
 /// The look after `checks` without news at the bank, or the try after so many that failed.
-pub(super) fn at_bank(now: Instant, checks: u16) -> Instant {
+pub(super) fn at_bank(now: Timestamp, checks: u16) -> Timestamp {
     now + TimeDelta::seconds(doubling(checks, CAP))
 }
 
 /// The search after `checks` that found nothing.
-pub(super) fn search(now: Instant, checks: u16) -> Instant {
+pub(super) fn search(now: Timestamp, checks: u16) -> Timestamp {
     let last = SEARCH.last().copied().unwrap_or(CAP);
     let seconds = SEARCH.get(usize::from(checks)).copied().unwrap_or(last);
     now + TimeDelta::seconds(seconds)
@@ -82,15 +82,15 @@ pub(super) fn search(now: Instant, checks: u16) -> Instant {
 /// the first of these and not after the second: the last one is an hour ago then. Only the longest
 /// wait leaves room for that; all others, and one that a worker has in hand, are over within the
 /// hour.
-pub fn woken_search(now: Instant) -> (Instant, Instant) {
+pub fn overdue_search(now: Timestamp) -> (Timestamp, Timestamp) {
     let longest = SEARCH.last().copied().unwrap_or(CAP);
-    let last = now + TimeDelta::seconds(longest) - WOKEN_SEARCH_AFTER;
+    let last = now + TimeDelta::seconds(longest) - OVERDUE_SEARCH_AFTER;
     (now + TimeDelta::seconds(PENDING_CAP), last)
 }
 
 /// The search after one that found the payment pending: at most an hour later, until so many
 /// searches that the bank's quota is at stake.
-pub(super) fn pending(now: Instant, checks: u16) -> Instant {
+pub(super) fn pending(now: Timestamp, checks: u16) -> Timestamp {
     let next = search(now, checks);
     if checks < REPORTED_AFTER_SEARCHES {
         next.min(now + TimeDelta::seconds(PENDING_CAP))
@@ -125,7 +125,7 @@ mod tests {
         let last = TestClock::default().now();
         let is_woken = |checks: u16, minutes: i64| {
             [search(last, checks), pending(last, checks)].map(|next| {
-                let (from, until) = woken_search(last + TimeDelta::minutes(minutes));
+                let (from, until) = overdue_search(last + TimeDelta::minutes(minutes));
                 from < next && next <= until
             })
         };

@@ -1,7 +1,7 @@
 //! Asks the bank how a payment stands. The bank's own word is the only truth about settlement;
 //! redirects of browsers only say that now is a good time to ask.
 
-use kernel::{Instant, RequestContext, crash_point};
+use kernel::{RequestContext, Timestamp, crash_point};
 use url::Url;
 
 use super::{
@@ -10,8 +10,8 @@ use super::{
     transitions::InvalidTransition,
 };
 use crate::{
-    BankPayment, Banks, Callbacks, ConsentState, Remittance, RemittanceState, Storage,
-    Surroundings, TransactionId,
+    BankPayment, Banks, Callbacks, ConsentState, Remittance, RemittanceState, Storage, SystemPorts,
+    TransactionId,
     callback::CallbackState,
     ports::{BankError, BankPaymentStatus, CancelOutcome, PaymentTrace, SoughtPayment},
 };
@@ -31,26 +31,26 @@ pub struct TrackRemittance {
     changes: Changes,
     storage: Storage,
     banks: Banks,
-    surroundings: Surroundings,
+    system: SystemPorts,
     callbacks: Callbacks,
 }
 
 type Moved = Result<Remittance, InvalidTransition>;
-type Transition = fn(Remittance, Instant) -> Moved;
+type Transition = fn(Remittance, Timestamp) -> Moved;
 
 impl TrackRemittance {
     /// Wires it.
     pub fn new(
         storage: &Storage,
         banks: &Banks,
-        surroundings: &Surroundings,
+        system: &SystemPorts,
         callbacks: &Callbacks,
     ) -> Self {
         Self {
-            changes: Changes::new(storage, surroundings),
+            changes: Changes::new(storage, system),
             storage: storage.clone(),
             banks: banks.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
             callbacks: callbacks.clone(),
         }
     }
@@ -75,7 +75,7 @@ impl TrackRemittance {
     }
 
     async fn end_lease(&self, payment: Remittance, by: By<'_>) -> Result<Tracked, RemittanceError> {
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let applied = self.changes.apply(payment.id, by, |p| {
             if p.is_lease_over(now) {
                 p.answer_lost(now).map(Some)
@@ -95,8 +95,8 @@ impl TrackRemittance {
         let (transition, trouble): (Transition, _) = match found {
             Ok(PaymentTrace::Booked) => (Remittance::found_at_bank, None),
             Ok(PaymentTrace::Pending) => (Remittance::seen_pending, None),
-            Ok(PaymentTrace::NotFound) => (Remittance::no_news, None),
-            Err(trouble) => (Remittance::no_news, Some(trouble)),
+            Ok(PaymentTrace::NotFound) => (Remittance::defer_poll, None),
+            Err(trouble) => (Remittance::defer_poll, Some(trouble)),
         };
         self.advance(&payment, by, is_unknown, trouble, transition)
             .await
@@ -140,7 +140,7 @@ impl TrackRemittance {
         bank: &BankPayment,
         by: By<'_>,
     ) -> Result<Tracked, RemittanceError> {
-        let expired = has_expired(&payment.state, self.surroundings.now());
+        let expired = has_expired(&payment.state, self.system.now());
         crash_point("track.before_status");
         let status = self.banks.initiation.status(&payment.bank, bank).await;
         crash_point("track.after_status");
@@ -155,7 +155,7 @@ impl TrackRemittance {
                 self.ask_for_page(&payment, bank, status, by).await
             }
             Ok(status) => {
-                let says = |p: Remittance, now| p.bank_says(status.clone(), now);
+                let says = |p: Remittance, now| p.apply_bank_status(status.clone(), now);
                 self.advance(&payment, by, is_at_bank, None, says).await
             }
             // It has forgotten a payment that nobody authenticated.
@@ -165,8 +165,14 @@ impl TrackRemittance {
                     .await
             }
             Err(trouble) => {
-                self.advance(&payment, by, is_at_bank, Some(trouble), Remittance::no_news)
-                    .await
+                self.advance(
+                    &payment,
+                    by,
+                    is_at_bank,
+                    Some(trouble),
+                    Remittance::defer_poll,
+                )
+                .await
             }
         }
     }
@@ -195,14 +201,14 @@ impl TrackRemittance {
             Ok(None) => BankError::Malformed("no page for SCA".to_owned()),
             Err(trouble) => trouble,
         };
-        let says = |p: Remittance, now| p.bank_says(status.clone(), now);
+        let says = |p: Remittance, now| p.apply_bank_status(status.clone(), now);
         self.advance(payment, by, is_at_bank, Some(trouble), says)
             .await
     }
 
     /// Where the bank sends the customer back; the same for every call about a payment.
     fn redirect(&self, payment: &Remittance) -> Url {
-        CallbackState::of_payment(self.surroundings.vault.as_ref(), payment.id)
+        CallbackState::of_payment(self.system.cipher.as_ref(), payment.id)
             .on(&self.callbacks.payment)
     }
 
@@ -232,7 +238,7 @@ impl TrackRemittance {
         let transition = if over {
             Remittance::sca_expired
         } else {
-            Remittance::no_news
+            Remittance::defer_poll
         };
         self.advance(&payment, by, is_awaiting_sca, trouble, transition)
             .await
@@ -240,7 +246,7 @@ impl TrackRemittance {
 
     fn is_grace_over(&self, payment: &Remittance) -> bool {
         let grace = schedule::SCA_EXPIRY_GRACE;
-        has_expired(&payment.state, self.surroundings.now() - grace)
+        has_expired(&payment.state, self.system.now() - grace)
     }
 
     /// Takes a transition if the payment is still in such a state.
@@ -250,11 +256,11 @@ impl TrackRemittance {
         by: By<'_>,
         still: fn(&RemittanceState) -> bool,
         trouble: Option<BankError>,
-        transition: impl Fn(Remittance, Instant) -> Moved + Send + Sync,
+        transition: impl Fn(Remittance, Timestamp) -> Moved + Send + Sync,
     ) -> Result<Tracked, RemittanceError> {
         let applied = self.changes.apply(payment.id, by, |p| {
             if still(&p.state) {
-                transition(p, self.surroundings.now()).map(Some)
+                transition(p, self.system.now()).map(Some)
             } else {
                 Ok(None)
             }
@@ -288,6 +294,6 @@ fn is_at_bank(state: &RemittanceState) -> bool {
     state.at_bank().is_some()
 }
 
-fn has_expired(state: &RemittanceState, now: Instant) -> bool {
+fn has_expired(state: &RemittanceState, now: Timestamp) -> bool {
     matches!(state, RemittanceState::AwaitingSca { expires_at, .. } if now >= *expires_at)
 }

@@ -10,7 +10,7 @@
 //! [`Remittance::recovered`] takes every payment off that way before any worker sees it.
 
 use chrono::TimeDelta;
-use kernel::Instant;
+use kernel::Timestamp;
 use thiserror::Error;
 use url::Url;
 
@@ -35,7 +35,7 @@ type Moved = Result<Remittance, InvalidTransition>;
 /// Before the bank has been asked.
 impl Remittance {
     /// Accepted → Held: it waits for an officer.
-    pub fn hold(self, now: Instant) -> Moved {
+    pub fn hold(self, now: Timestamp) -> Moved {
         match self.state {
             State::Accepted => Ok(self.enter(State::Held, now, None)),
             _ => self.refuse("hold"),
@@ -43,7 +43,7 @@ impl Remittance {
     }
 
     /// Held → Accepted: an officer lets it go.
-    pub fn release(self, now: Instant) -> Moved {
+    pub fn release(self, now: Timestamp) -> Moved {
         match self.state {
             State::Held => Ok(self.enter(State::Accepted, now, Some(now))),
             _ => self.refuse("release"),
@@ -51,7 +51,7 @@ impl Remittance {
     }
 
     /// Held → Failed: an officer refuses it; to the customer a decline like any other.
-    pub fn reject(self, now: Instant) -> Moved {
+    pub fn reject(self, now: Timestamp) -> Moved {
         match self.state {
             State::Held => Ok(self.fail(FailureReason::Declined, None, now)),
             _ => self.refuse("reject"),
@@ -59,10 +59,10 @@ impl Remittance {
     }
 
     /// Accepted → Failed: the bank cannot be asked at all (its account was disconnected).
-    pub fn cannot_be_initiated(self, now: Instant) -> Moved {
+    pub fn fail_uninitiable(self, now: Timestamp) -> Moved {
         match self.state {
             State::Accepted => Ok(self.fail(FailureReason::Declined, None, now)),
-            _ => self.refuse("cannot_be_initiated"),
+            _ => self.refuse("fail_uninitiable"),
         }
     }
 }
@@ -70,7 +70,7 @@ impl Remittance {
 /// Asking the bank to pay.
 impl Remittance {
     /// Accepted → Initiating: whoever stores this, and nobody else, asks the bank.
-    pub fn begin_initiation(self, now: Instant) -> Moved {
+    pub fn begin_initiation(self, now: Timestamp) -> Moved {
         match self.state {
             State::Accepted => {
                 // Kept: they count the tries.
@@ -89,7 +89,7 @@ impl Remittance {
         self,
         answer: InitiatedPayment,
         sca_timeout: TimeDelta,
-        now: Instant,
+        now: Timestamp,
     ) -> Moved {
         if !self.is_being_asked() {
             return self.refuse("bank_recorded");
@@ -114,7 +114,7 @@ impl Remittance {
     /// Initiating → Accepted: the bank was surely not reached, so it may be asked again. After
     /// [`schedule::MAX_INITIATION_TRIES`] → Failed. Not from Unknown: by then nobody can tell any
     /// more whose attempt it was.
-    pub fn initiation_not_sent(self, now: Instant) -> Moved {
+    pub fn initiation_not_sent(self, now: Timestamp) -> Moved {
         if !matches!(self.state, State::Initiating { .. }) {
             return self.refuse("initiation_not_sent");
         }
@@ -131,7 +131,7 @@ impl Remittance {
     }
 
     /// Initiating or Unknown → Failed: the bank refused, nothing is recorded there.
-    pub fn initiation_refused(self, now: Instant) -> Moved {
+    pub fn initiation_refused(self, now: Timestamp) -> Moved {
         if !self.is_being_asked() {
             return self.refuse("initiation_refused");
         }
@@ -139,7 +139,7 @@ impl Remittance {
     }
 
     /// Initiating → Unknown: no usable answer came, or none before the lease ran out.
-    pub fn answer_lost(self, now: Instant) -> Moved {
+    pub fn answer_lost(self, now: Timestamp) -> Moved {
         match self.state {
             State::Initiating { .. } => Ok(self.enter(
                 State::Unknown { since: now },
@@ -152,7 +152,7 @@ impl Remittance {
 
     /// Accepted → Unknown: the database was taken back in time. The bank may have been asked after
     /// the moment that it was taken back to, so the payment is looked for and never sent.
-    pub fn recovered(self, now: Instant) -> Moved {
+    pub fn recovered(self, now: Timestamp) -> Moved {
         match self.state {
             State::Accepted => Ok(self.enter(
                 State::Unknown { since: now },
@@ -164,7 +164,7 @@ impl Remittance {
     }
 
     /// Unknown → Completed: found among the account's booked debits by its end-to-end id.
-    pub fn found_at_bank(self, now: Instant) -> Moved {
+    pub fn found_at_bank(self, now: Timestamp) -> Moved {
         match self.state {
             State::Unknown { .. } => Ok(self.enter(
                 State::Completed {
@@ -180,7 +180,7 @@ impl Remittance {
 
     /// Unknown → Unknown: the account shows it as pending. The bank has it, and may still refuse it;
     /// it is soon looked for again.
-    pub fn seen_pending(self, now: Instant) -> Moved {
+    pub fn seen_pending(self, now: Timestamp) -> Moved {
         match self.state {
             State::Unknown { .. } => Ok(Self {
                 next_check_at: Some(schedule::pending(now, self.checks.saturating_add(1))),
@@ -192,7 +192,7 @@ impl Remittance {
     }
 
     /// Unknown → Failed: an operator has established with the bank that it does not have it.
-    pub fn established_not_executed(self, now: Instant) -> Moved {
+    pub fn established_not_executed(self, now: Timestamp) -> Moved {
         match self.state {
             State::Unknown { .. } => Ok(self.fail(FailureReason::RejectedByBank, None, now)),
             _ => self.refuse("established_not_executed"),
@@ -200,7 +200,7 @@ impl Remittance {
     }
 
     /// Whether the bank is being asked since longer than the asker may take.
-    pub fn is_lease_over(&self, now: Instant) -> bool {
+    pub fn is_lease_over(&self, now: Timestamp) -> bool {
         matches!(self.state, State::Initiating { since } if now >= since + schedule::INITIATION_LEASE)
     }
 
@@ -214,9 +214,9 @@ impl Remittance {
     /// AwaitingSca or Submitted → whatever the bank says. Only what is surely past SCA ends the
     /// wait for it: a code that does not tell, or that we do not know, keeps state, page and
     /// deadline.
-    pub fn bank_says(self, status: BankPaymentStatus, now: Instant) -> Moved {
+    pub fn apply_bank_status(self, status: BankPaymentStatus, now: Timestamp) -> Moved {
         let Some(known) = self.state.at_bank().cloned() else {
-            return self.refuse("bank_says");
+            return self.refuse("apply_bank_status");
         };
         let with = |code| BankPayment {
             status: code,
@@ -258,7 +258,7 @@ impl Remittance {
     }
 
     /// AwaitingSca → AwaitingSca: the bank has named the page; the deadline stays.
-    pub fn sca_page_found(self, page: Url, now: Instant) -> Moved {
+    pub fn sca_page_found(self, page: Url, now: Timestamp) -> Moved {
         match self.state.clone() {
             State::AwaitingSca {
                 bank, expires_at, ..
@@ -275,7 +275,7 @@ impl Remittance {
     }
 
     /// AwaitingSca → Failed: the bank's time-out is over, and the bank does not have it under way.
-    pub fn sca_expired(self, now: Instant) -> Moved {
+    pub fn sca_expired(self, now: Timestamp) -> Moved {
         match &self.state {
             State::AwaitingSca {
                 bank, expires_at, ..
@@ -288,7 +288,7 @@ impl Remittance {
     }
 
     /// AwaitingSca or Submitted → Cancelled: the bank has confirmed the cancellation.
-    pub fn cancelled_at_bank(self, now: Instant) -> Moved {
+    pub fn cancelled_at_bank(self, now: Timestamp) -> Moved {
         match self.state.at_bank().cloned() {
             Some(bank) => Ok(self.enter(
                 State::Cancelled {
@@ -303,7 +303,7 @@ impl Remittance {
     }
 
     /// Submitted → Submitted: the bank wants the customer to authenticate the cancellation.
-    pub fn cancellation_needs_sca(self, sca_url: Url, now: Instant) -> Moved {
+    pub fn cancellation_needs_sca(self, sca_url: Url, now: Timestamp) -> Moved {
         match self.state.clone() {
             State::Submitted { bank, .. } => {
                 let cancellation_sca_url = Some(sca_url);
@@ -319,7 +319,7 @@ impl Remittance {
 
     /// Unknown, AwaitingSca, Submitted, or Accepted and not yet asked: nothing new was learnt;
     /// the next look is put off further.
-    pub fn no_news(self, now: Instant) -> Moved {
+    pub fn defer_poll(self, now: Timestamp) -> Moved {
         let checks = self.checks.saturating_add(1);
         let next = match self.state {
             State::Unknown { .. } => schedule::search(now, checks),
@@ -331,7 +331,7 @@ impl Remittance {
             }
             State::AwaitingSca { .. } => schedule::overdue(now),
             State::Accepted | State::Submitted { .. } => schedule::at_bank(now, checks),
-            _ => return self.refuse("no_news"),
+            _ => return self.refuse("defer_poll"),
         };
         Ok(Self {
             checks,
@@ -347,12 +347,12 @@ impl Remittance {
     }
 
     /// Whether it still waits for SCA at that moment, though time and grace are over.
-    pub fn is_sca_overdue(&self, at: Instant) -> bool {
+    pub fn is_sca_overdue(&self, at: Timestamp) -> bool {
         matches!(self.state, State::AwaitingSca { expires_at, .. }
             if at >= expires_at + schedule::SCA_EXPIRY_GRACE)
     }
 
-    fn stay_with_code(self, code: String, now: Instant) -> Self {
+    fn stay_with_code(self, code: String, now: Timestamp) -> Self {
         let mut state = self.state.clone();
         let (State::AwaitingSca { bank, .. } | State::Submitted { bank, .. }) = &mut state else {
             return self;
@@ -362,7 +362,7 @@ impl Remittance {
     }
 
     /// To Submitted, or on in it.
-    fn proceed(self, bank: BankPayment, now: Instant) -> Self {
+    fn proceed(self, bank: BankPayment, now: Timestamp) -> Self {
         let cancellation_sca_url = match &self.state {
             State::Submitted {
                 cancellation_sca_url,
@@ -382,17 +382,17 @@ impl Remittance {
     }
 
     /// In the same kind of state: another code of the bank is news, the same is none.
-    fn stay(self, state: State, now: Instant) -> Self {
+    fn stay(self, state: State, now: Timestamp) -> Self {
         if state == self.state {
             // States at the bank always have a next look.
-            return self.clone().no_news(now).unwrap_or(self);
+            return self.clone().defer_poll(now).unwrap_or(self);
         }
         self.enter(state, now, Some(schedule::first(now)))
     }
 }
 
 impl Remittance {
-    fn enter(self, state: State, now: Instant, next_check_at: Option<Instant>) -> Self {
+    fn enter(self, state: State, now: Timestamp, next_check_at: Option<Timestamp>) -> Self {
         Self {
             state,
             next_check_at,
@@ -402,7 +402,7 @@ impl Remittance {
         }
     }
 
-    fn fail(self, reason: FailureReason, bank: Option<BankPayment>, now: Instant) -> Self {
+    fn fail(self, reason: FailureReason, bank: Option<BankPayment>, now: Timestamp) -> Self {
         let at = now;
         self.enter(State::Failed { reason, bank, at }, now, None)
     }

@@ -14,7 +14,7 @@ use super::{
     track::{TrackRemittance, Tracked},
 };
 use crate::{
-    BankId, RemittanceState, Storage, Surroundings, TransactionId,
+    BankId, RemittanceState, Storage, SystemPorts, TransactionId,
     ports::{BankError, DuePayment},
 };
 
@@ -48,7 +48,7 @@ pub enum WorkFailure {
 #[derive(Clone)]
 pub struct WorkQueue {
     storage: Storage,
-    surroundings: Surroundings,
+    system: SystemPorts,
     initiate: InitiateRemittance,
     track: TrackRemittance,
 }
@@ -57,13 +57,13 @@ impl WorkQueue {
     /// Wires it.
     pub fn new(
         storage: &Storage,
-        surroundings: &Surroundings,
+        system: &SystemPorts,
         initiate: &InitiateRemittance,
         track: &TrackRemittance,
     ) -> Self {
         Self {
             storage: storage.clone(),
-            surroundings: surroundings.clone(),
+            system: system.clone(),
             initiate: initiate.clone(),
             track: track.clone(),
         }
@@ -94,18 +94,18 @@ impl WorkQueue {
         limit: u8,
         context: &RequestContext,
     ) -> Result<WorkSummary, StoreError> {
-        let now = self.surroundings.now();
+        let now = self.system.now();
         let until = now + schedule::WORK_LEASE;
-        let due = self.storage.remittances.claim_due(now, until, limit);
+        let due = self.storage.remittances.lease_due(now, until, limit);
         let due = due.await?;
         crash_point("queue.after_claim");
         let begin_until = now + schedule::BEGIN_WITHIN;
         let banks = by_bank(due).into_values().map(|payments| {
             let works = stream::iter(payments).map(move |id| async move {
-                if stopping() || self.surroundings.now() > begin_until {
-                    let now = self.surroundings.now();
+                if stopping() || self.system.now() > begin_until {
+                    let now = self.system.now();
                     let left = [id];
-                    let back = self.storage.remittances.hand_back(&left, until, now);
+                    let back = self.storage.remittances.release(&left, until, now);
                     return back.await.map(|()| None);
                 }
                 Ok(Some((id, self.work_unless_it_panics(id, context).await)))

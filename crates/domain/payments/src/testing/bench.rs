@@ -8,16 +8,16 @@ use std::{
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use kernel::{
-    Clock, Country, Currency, Line, Money, RequestContext, UserId,
+    Clock, Country, Currency, Money, RequestContext, SingleLine, UserId,
     testing::{TestClock, TestIds, TestRandom},
 };
 use rust_decimal::Decimal;
 
-use super::{MemoryStore, TestBank, TestVault};
+use super::{MemoryStore, TestBank, TestFieldCipher};
 use crate::{
     Account, AccountId, AccountState, Balance, BankConsent, BankId, Banks, Callbacks, ConsentId,
     ConsentState, DebtorAccount, FixedSide, IdempotencyKey, Quote, QuoteId, Rail, Recipient,
-    RecipientAccount, RecipientId, RecipientState, Remittance, Storage, Surroundings,
+    RecipientAccount, RecipientId, RecipientState, Remittance, Storage, SystemPorts,
     ports::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable},
     remittances::{
         AdmitRemittance, AdmitRequest, Admitted, CancelRemittance, InitiateRemittance,
@@ -51,7 +51,7 @@ pub(crate) struct Bench {
     pub(crate) risk: Arc<TestRisk>,
     pub(crate) storage: Storage,
     pub(crate) banks: Banks,
-    pub(crate) surroundings: Surroundings,
+    pub(crate) system: SystemPorts,
     pub(crate) callbacks: Callbacks,
     pub(crate) context: RequestContext,
     pub(crate) user: UserId,
@@ -66,11 +66,11 @@ impl Bench {
         let ids = Arc::new(TestIds::default());
         let store = MemoryStore::new();
         let bank = TestBank::new(&store);
-        let surroundings = Surroundings {
+        let system = SystemPorts {
             clock: clock.clone(),
             ids: ids.clone(),
             random: Arc::new(TestRandom::default()),
-            vault: Arc::new(TestVault),
+            cipher: Arc::new(TestFieldCipher),
         };
         let bench = Self {
             user: UserId::new(ids.as_ref()),
@@ -93,7 +93,7 @@ impl Bench {
             ids,
             store,
             bank,
-            surroundings,
+            system,
         };
         bench.store.put_consent(bench.valid_consent());
         bench.store.put_account(bench.primary_account());
@@ -144,7 +144,7 @@ impl Bench {
         Recipient {
             id: self.recipient,
             user_id: self.user,
-            name: Line::new("Erika Mustermann").unwrap(),
+            name: SingleLine::new("Erika Mustermann").unwrap(),
             nickname: None,
             country: "DE".parse::<Country>().unwrap(),
             currency: Currency::EUR,
@@ -196,27 +196,27 @@ impl Bench {
 
     pub(crate) fn admit(&self) -> AdmitRemittance {
         let risk: Arc<dyn RiskAssessment> = self.risk.clone();
-        AdmitRemittance::new(&self.storage, &self.banks, &self.surroundings, risk)
+        AdmitRemittance::new(&self.storage, &self.banks, &self.system, risk)
     }
 
     pub(crate) fn initiate(&self) -> InitiateRemittance {
         let Self { storage, banks, .. } = self;
-        InitiateRemittance::new(storage, banks, &self.surroundings, &self.callbacks)
+        InitiateRemittance::new(storage, banks, &self.system, &self.callbacks)
     }
 
     pub(crate) fn track(&self) -> TrackRemittance {
         let Self { storage, banks, .. } = self;
-        TrackRemittance::new(storage, banks, &self.surroundings, &self.callbacks)
+        TrackRemittance::new(storage, banks, &self.system, &self.callbacks)
     }
 
     pub(crate) fn cancel(&self) -> CancelRemittance {
         let Self { storage, banks, .. } = self;
-        CancelRemittance::new(storage, banks, &self.surroundings, &self.callbacks)
+        CancelRemittance::new(storage, banks, &self.system, &self.callbacks)
     }
 
     pub(crate) fn work_queue(&self) -> WorkQueue {
         let (initiate, track) = (self.initiate(), self.track());
-        WorkQueue::new(&self.storage, &self.surroundings, &initiate, &track)
+        WorkQueue::new(&self.storage, &self.system, &initiate, &track)
     }
 
     /// A payment of 1,000 kroner, admitted just now.

@@ -11,13 +11,13 @@ use std::{
 
 use async_trait::async_trait;
 use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
-use kernel::{AuditEntry, OutboxEvent, StoreError, Trail};
+use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError};
 
 use crate::{
     Account, BankConsent, IdempotencyRecord, Quote, Recipient, Remittance, Storage,
     ports::{
-        AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsStore, PaymentsUnit,
-        QuoteRepository, RecipientRepository, RemittanceRepository,
+        AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsStore,
+        PaymentsUnitOfWork, QuoteRepository, RecipientRepository, RemittanceRepository,
     },
 };
 
@@ -197,7 +197,7 @@ impl MemoryStore {
 
 #[async_trait]
 impl PaymentsStore for MemoryStore {
-    async fn begin(&self) -> Result<Box<dyn PaymentsUnit>, StoreError> {
+    async fn begin(&self) -> Result<Box<dyn PaymentsUnitOfWork>, StoreError> {
         self.reach()?;
         self.pause().await;
         let writer = self.writer().await;
@@ -206,14 +206,14 @@ impl PaymentsStore for MemoryStore {
             store: self.clone(),
             _writer: writer,
         };
-        Ok(Box::new(MemoryUnit {
+        Ok(Box::new(MemoryUnitOfWork {
             copy: self.tables().clone(),
             open,
         }))
     }
 }
 
-struct MemoryUnit {
+struct MemoryUnitOfWork {
     copy: Tables,
     open: OpenUnit,
 }
@@ -231,7 +231,7 @@ impl Drop for OpenUnit {
 }
 
 #[async_trait]
-impl PaymentsUnit for MemoryUnit {
+impl PaymentsUnitOfWork for MemoryUnitOfWork {
     fn quotes(&mut self) -> &mut dyn QuoteRepository {
         &mut self.copy
     }
@@ -256,7 +256,7 @@ impl PaymentsUnit for MemoryUnit {
         &mut self.copy
     }
 
-    fn trail(&mut self) -> &mut dyn Trail {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
         &mut self.copy
     }
 

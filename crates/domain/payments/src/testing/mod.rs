@@ -5,11 +5,11 @@ mod bank;
 mod bank_ports;
 #[cfg(test)]
 pub(crate) mod bench;
+mod field_cipher;
 mod memory;
 mod queries;
 mod repositories;
-mod vault;
 
 pub use bank::{InitiationScript, TestBank};
+pub use field_cipher::TestFieldCipher;
 pub use memory::MemoryStore;
-pub use vault::TestVault;

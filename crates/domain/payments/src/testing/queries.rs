@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use kernel::{Instant, Money, Page, PageRequest, StoreError, UserId};
+use kernel::{Money, Page, PageRequest, StoreError, Timestamp, UserId};
 
 use super::{MemoryStore, memory::Tables};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     IdempotencyRecord, Quote, QuoteId, Recipient, RecipientId, RecipientState, Remittance,
     RemittanceFilter, RemittanceState, TransactionId,
     ports::{
-        AccountQueries, ConsentQueries, DuePayment, IdempotencyQueries, InFlight, NamedByBank,
+        AccountQueries, BankPaymentRef, ConsentQueries, DuePayment, IdempotencyQueries, InFlight,
         QuoteQueries, RecipientQueries, RemittanceQueries,
     },
     remittances::schedule,
@@ -146,7 +146,7 @@ impl AccountQueries for MemoryStore {
 
     async fn accounts_to_reconcile(
         &self,
-        paid_since: Option<Instant>,
+        paid_since: Option<Timestamp>,
         after: Option<AccountId>,
         limit: u8,
     ) -> Result<Vec<Account>, StoreError> {
@@ -224,7 +224,7 @@ impl RemittanceQueries for MemoryStore {
     async fn remittances_from(
         &self,
         account: AccountId,
-        since: Instant,
+        since: Timestamp,
         after: Option<TransactionId>,
         limit: u8,
     ) -> Result<Vec<Remittance>, StoreError> {
@@ -249,10 +249,10 @@ impl RemittanceQueries for MemoryStore {
         Ok(all.find(|r| r.callback_hash == hash).cloned())
     }
 
-    async fn claim_due(
+    async fn lease_due(
         &self,
-        now: Instant,
-        until: Instant,
+        now: Timestamp,
+        until: Timestamp,
         limit: u8,
     ) -> Result<Vec<DuePayment>, StoreError> {
         self.reach()?;
@@ -277,11 +277,11 @@ impl RemittanceQueries for MemoryStore {
         Ok(claimed)
     }
 
-    async fn hand_back(
+    async fn release(
         &self,
         claimed: &[TransactionId],
-        until: Instant,
-        now: Instant,
+        until: Timestamp,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         self.reach()?;
         let _writer = self.writer().await;
@@ -293,7 +293,7 @@ impl RemittanceQueries for MemoryStore {
         Ok(())
     }
 
-    async fn not_asked_for(
+    async fn list_uninitiated(
         &self,
         after: Option<TransactionId>,
         limit: u8,
@@ -314,10 +314,10 @@ impl RemittanceQueries for MemoryStore {
         Ok(ids)
     }
 
-    async fn wake(
+    async fn schedule_immediate_poll(
         &self,
-        named: &NamedByBank,
-        now: Instant,
+        named: &BankPaymentRef,
+        now: Timestamp,
     ) -> Result<Option<TransactionId>, StoreError> {
         self.reach()?;
         let _writer = self.writer().await;
@@ -331,7 +331,7 @@ impl RemittanceQueries for MemoryStore {
             payment.bank == named.bank && (by_bank || by_us)
         };
         let found = tables.remittances.iter_mut().find(|payment| meant(payment));
-        let (from, last) = schedule::woken_search(now);
+        let (from, last) = schedule::overdue_search(now);
         let later = found.filter(|payment| {
             let is_sought = matches!(payment.state, RemittanceState::Unknown { .. });
             let at = payment.next_check_at;
@@ -357,7 +357,7 @@ impl IdempotencyQueries for MemoryStore {
         Ok(all.find(|r| r.user_id == user && r.key == *key).cloned())
     }
 
-    async fn sweep_idempotency(&self, before: Instant) -> Result<u64, StoreError> {
+    async fn sweep_idempotency(&self, before: Timestamp) -> Result<u64, StoreError> {
         self.reach()?;
         let mut tables = self.tables();
         let all = tables.idempotency.len();

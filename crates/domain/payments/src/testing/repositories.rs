@@ -1,7 +1,7 @@
 //! The changing ports of the store in memory, on the copy of one unit of work.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, Instant, OutboxEvent, StoreError, Trail, UserId};
+use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, Timestamp, UserId};
 
 use super::memory::Tables;
 use crate::{
@@ -103,7 +103,11 @@ impl AccountRepository for Tables {
         Ok(true)
     }
 
-    async fn disconnect_all(&mut self, consent: ConsentId, at: Instant) -> Result<u64, StoreError> {
+    async fn disconnect_all(
+        &mut self,
+        consent: ConsentId,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
         self.called();
         let mut disconnected = 0;
         for account in self.accounts.iter_mut().filter(|a| a.consent_id == consent) {
@@ -202,7 +206,7 @@ impl IdempotencyRepository for Tables {
 }
 
 #[async_trait]
-impl Trail for Tables {
+impl ChangeLog for Tables {
     async fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         self.called();
         if self.audits.iter().any(|known| known.id == entry.id) {

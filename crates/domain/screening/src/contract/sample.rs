@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use kernel::{
-    Actor, AuditEntry, Clock, Instant, OutboxEvent, RequestContext, UserId,
+    Actor, AuditEntry, Clock, OutboxEvent, RequestContext, Timestamp, UserId,
     testing::{TestClock, TestIds},
 };
 use serde_json::Value;
@@ -14,11 +14,11 @@ use crate::{
 };
 
 /// A moment with microseconds, so that a store that rounds is found out.
-pub(super) fn now() -> Instant {
+pub(super) fn now() -> Timestamp {
     TestClock::at("2026-11-21T12:00:00.123457Z").now()
 }
 
-pub(super) fn after(seconds: i64) -> Instant {
+pub(super) fn after(seconds: i64) -> Timestamp {
     now() + TimeDelta::seconds(seconds)
 }
 
@@ -68,7 +68,7 @@ pub(super) fn subject_id() -> SubjectRef {
     "rcp_example".parse().unwrap()
 }
 
-pub(super) fn record(ids: &TestIds, at: Instant) -> ScreeningRecord {
+pub(super) fn record(ids: &TestIds, at: Timestamp) -> ScreeningRecord {
     let index = Index::build(Vec::new(), [entry("1", "Anton Shchegolev")]);
     let subject = Subject::person("Антон Щеголев");
     ScreeningRecord {

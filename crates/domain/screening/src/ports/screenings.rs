@@ -1,7 +1,7 @@
 //! Where screenings and decisions about hits are kept.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, Instant, OutboxEvent, Page, PageRequest, StoreError};
+use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError, Timestamp};
 
 use crate::{Dismissal, DismissalId, Outcome, ScreeningId, ScreeningRecord, SubjectRef};
 
@@ -48,7 +48,7 @@ pub trait ScreeningStore: Send + Sync {
     async fn revoke(
         &self,
         id: DismissalId,
-        at: Instant,
+        at: Timestamp,
         audit: &AuditEntry,
     ) -> Result<bool, StoreError>;
 
@@ -56,6 +56,6 @@ pub trait ScreeningStore: Send + Sync {
     async fn dismissals(
         &self,
         subject: &SubjectRef,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Vec<Dismissal>, StoreError>;
 }

@@ -54,7 +54,7 @@ const GENERIC: &[&str] = &[
     "west zapad zapadnyy",
     "north sever severnyy",
     "south yug yuzhnyy",
-    "global world mir mirovoy mundial",
+    "global fixture mir mirovoy mundial",
     "real estate property properties imobiliaria inmobiliaria gayrimenkul nedvizhimost",
     "consulting consult konsalting consultores consultants",
     "solutions resheniya soluciones",

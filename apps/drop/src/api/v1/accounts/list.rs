@@ -1,7 +1,7 @@
 //! `GET /v1/accounts`.
 
 use actix_web::{HttpResponse, get, web};
-use kernel::Instant;
+use kernel::Timestamp;
 use payments::{Account, Balance};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -59,7 +59,7 @@ pub struct BalanceView {
 }
 
 impl BalanceView {
-    fn of(balance: Balance, now: Instant) -> Self {
+    fn of(balance: Balance, now: Timestamp) -> Self {
         Self {
             available: balance.available.into(),
             booked: balance.booked.map(Into::into),
@@ -71,7 +71,7 @@ impl BalanceView {
 
 impl AccountView {
     /// As it goes out.
-    pub fn of(account: Account, now: Instant) -> Self {
+    pub fn of(account: Account, now: Timestamp) -> Self {
         Self {
             id: account.id.to_string(),
             bank_id: account.bank.to_string(),

@@ -1,7 +1,7 @@
 //! `GET /v1/admin/audit`: who did what.
 
 use actix_web::{HttpResponse, get, web};
-use kernel::{AuditFilter, AuditId, Instant, UserId};
+use kernel::{AuditFilter, AuditId, Timestamp, UserId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -13,7 +13,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Admin,
-    told::AuditView,
+    views::AuditView,
 };
 
 /// Which lines.
@@ -46,7 +46,7 @@ impl AuditQuery {
         let actor = self.actor.map(|id| id.parse::<UserId>());
         let actor = fields.take_opt("actor", "invalid_id", actor);
         let mut time = |name: &str, text: Option<String>| {
-            let parsed = text.map(|text| text.parse::<Instant>());
+            let parsed = text.map(|text| text.parse::<Timestamp>());
             fields.take_opt(name, "invalid_time", parsed)
         };
         let (from, until) = (time("from", self.from), time("until", self.until));

@@ -15,8 +15,8 @@ pub mod screenings;
 pub mod str_reports;
 pub mod users;
 
+use messaging::ResolveError;
 use utoipa_actix_web::service_config::ServiceConfig;
-use work::SettleError;
 
 use crate::api::problem::{Kind, Problem};
 
@@ -34,11 +34,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(audit::list);
 }
 
-impl From<SettleError> for Problem {
-    fn from(error: SettleError) -> Self {
+impl From<ResolveError> for Problem {
+    fn from(error: ResolveError) -> Self {
         match error {
-            SettleError::NotDead | SettleError::NotOpen => Kind::AlreadySettled.into(),
-            SettleError::Store(error) => error.into(),
+            ResolveError::NotDead | ResolveError::NotOpen => Kind::AlreadySettled.into(),
+            ResolveError::Store(error) => error.into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /v1/transactions`: a person's payments, newest first, filtered.
 
 use actix_web::{HttpResponse, get, web};
-use kernel::Instant;
+use kernel::Timestamp;
 use payments::{PublicStatus, RecipientId, RemittanceFilter, TransactionId};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -49,7 +49,7 @@ impl ListQuery {
             .map(|id| id.parse::<RecipientId>());
         let recipient_id = fields.take_opt("recipientId", "invalid_id", recipient);
         let mut time = |name: &str, text: &Option<String>| {
-            let parsed = text.as_ref().map(|text| text.parse::<Instant>());
+            let parsed = text.as_ref().map(|text| text.parse::<Timestamp>());
             fields.take_opt(name, "invalid_time", parsed)
         };
         let (from, until) = (time("from", &self.from), time("until", &self.until));

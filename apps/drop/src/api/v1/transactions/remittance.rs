@@ -2,7 +2,7 @@
 //! byte for byte, and one payment.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web};
-use kernel::Line;
+use kernel::SingleLine;
 use payments::{
     AccountId, IdempotencyKey, QuoteId, RecipientId, StoredResponse,
     remittances::{AdmitError, AdmitRequest, Admitted},
@@ -58,7 +58,7 @@ struct Order {
     by: By,
     recipient: RecipientId,
     account: Option<AccountId>,
-    message: Option<Line<140>>,
+    message: Option<SingleLine<140>>,
 }
 
 enum By {

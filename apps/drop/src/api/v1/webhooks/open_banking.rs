@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::TimeDelta;
 use crypto::is_webhook_signed;
-use kernel::Instant;
+use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -13,7 +13,7 @@ use crate::{
         extract::RawBody,
         problem::{Kind, Problem, ProblemBody},
     },
-    services::Work,
+    services::Messaging,
     wiring::BANK_WEBHOOKS,
 };
 
@@ -87,21 +87,27 @@ pub async fn receive(
     request: HttpRequest,
     bank: web::Path<String>,
     body: RawBody,
-    work: web::Data<Work>,
+    messaging: web::Data<Messaging>,
 ) -> Result<HttpResponse, Problem> {
-    let secret = work.bank_secrets.get(bank.as_str()).ok_or(Kind::NotFound)?;
+    let secret = messaging
+        .bank_secrets
+        .get(bank.as_str())
+        .ok_or(Kind::NotFound)?;
     let (at, signature) = (
         header(&request, "x-timestamp"),
         header(&request, "x-signature"),
     );
     let is_signed = is_webhook_signed(secret, at, &body.0, signature);
-    if !is_signed || !is_recent(at, work.clock.now()) {
+    if !is_signed || !is_recent(at, messaging.clock.now()) {
         tracing::warn!(bank = bank.as_str(), is_signed, "a webhook is refused");
         return Err(Kind::WebhookRefused.into());
     }
     let event_id = event_id(&body.0)?;
     let source = format!("{BANK_WEBHOOKS}{bank}");
-    work.receive.receive(&source, &event_id, &body.0).await?;
+    messaging
+        .receive
+        .receive(&source, &event_id, &body.0)
+        .await?;
     Ok(ok(Kept { received: true }))
 }
 
@@ -114,9 +120,9 @@ pub(super) fn header<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
     }
 }
 
-fn is_recent(timestamp: &str, now: Instant) -> bool {
+fn is_recent(timestamp: &str, now: Timestamp) -> bool {
     let seconds = timestamp.parse::<i64>().ok();
-    let at = seconds.and_then(|seconds| Instant::from_timestamp(seconds, 0));
+    let at = seconds.and_then(|seconds| Timestamp::from_timestamp(seconds, 0));
     at.is_some_and(|at| (now - at).abs() <= REPLAY_WINDOW)
 }
 

@@ -12,7 +12,7 @@ use crate::{
         extract::RawBody,
         problem::{Kind, Problem, ProblemBody},
     },
-    services::{Kyc, Work},
+    services::{Kyc, Messaging},
     wiring::SUMSUB_WEBHOOKS,
 };
 
@@ -83,15 +83,15 @@ pub async fn receive(
     request: HttpRequest,
     body: RawBody,
     kyc: web::Data<Kyc>,
-    work: web::Data<Work>,
+    messaging: web::Data<Messaging>,
 ) -> Result<HttpResponse, Problem> {
     let digest = header(&request, "x-payload-digest");
     let named = request.headers().contains_key("x-payload-digest-alg");
     let algorithm = named.then(|| header(&request, "x-payload-digest-alg"));
     kyc.webhooks.verify(Some(digest), algorithm, &body.0)?;
-    let news = kyc.webhooks.parse(&body.0, work.clock.now())?;
+    let news = kyc.webhooks.parse(&body.0, messaging.clock.now())?;
     let (source, event_id) = (SUMSUB_WEBHOOKS, news.key.as_str());
-    work.receive.receive(source, event_id, &body.0).await?;
+    messaging.receive.receive(source, event_id, &body.0).await?;
     Ok(ok(Kept { received: true }))
 }
 

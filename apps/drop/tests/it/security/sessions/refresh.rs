@@ -122,10 +122,10 @@ async fn no_access_token_outlives_its_session() {
         .advance(TimeDelta::days(7) - TimeDelta::minutes(5));
     let tokens = refresh(&app, &first(&kari)).await.data();
     let expires = text(&tokens, "expiresAt")
-        .parse::<kernel::Instant>()
+        .parse::<kernel::Timestamp>()
         .expect("a time");
     let ends = text(&tokens, "sessionExpiresAt")
-        .parse::<kernel::Instant>()
+        .parse::<kernel::Timestamp>()
         .expect("a time");
     assert!(expires <= ends, "{tokens}");
     app.clock.advance(TimeDelta::minutes(5));

@@ -21,7 +21,7 @@ use josekit::{
     },
     jws::{EdDSA, JwsSigner, RS256},
 };
-use kernel::{Instant, UserId, testing::TestIds};
+use kernel::{Timestamp, UserId, testing::TestIds};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ fn ed_tokens() -> JoseTokens {
     tokens(SigningAlgorithm::EdDsa)
 }
 
-fn now() -> Instant {
+fn now() -> Timestamp {
     DateTime::from_timestamp(1_795_000_000, 0).unwrap()
 }
 

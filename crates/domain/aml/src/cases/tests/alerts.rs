@@ -6,7 +6,7 @@ use super::super::*;
 use crate::{
     AlertState, AlertStateName, InvalidAlertChange, Officer, OfficerRole, ReportState,
     ports::{AlertQueries, ReportQueries},
-    test_world::{World, text},
+    test_fixture::{Fixture, text},
 };
 
 struct Desk {
@@ -16,23 +16,23 @@ struct Desk {
 }
 
 impl Desk {
-    fn of(world: &World) -> Self {
-        let (storage, around) = (&world.storage, &world.surroundings);
+    fn of(fixture: &Fixture) -> Self {
+        let (storage, system) = (&fixture.storage, &fixture.system);
         Self {
-            assign: AssignAlert::new(storage, around),
-            note: NoteAlert::new(storage, around),
-            decide: DecideAlert::new(storage, around),
+            assign: AssignAlert::new(storage, system),
+            note: NoteAlert::new(storage, system),
+            decide: DecideAlert::new(storage, system),
         }
     }
 }
 
 #[tokio::test]
 async fn an_alert_is_taken_noted_on_and_resolved() {
-    let world = World::new();
-    let desk = Desk::of(&world);
-    let (_, id) = world.split_sum().await;
-    let (officer, context) = (world.officer(), &world.context);
-    world.clock.advance(TimeDelta::hours(3));
+    let fixture = Fixture::new();
+    let desk = Desk::of(&fixture);
+    let (_, id) = fixture.split_sum().await;
+    let (officer, context) = (fixture.officer(), &fixture.context);
+    fixture.clock.advance(TimeDelta::hours(3));
     let taken = desk
         .assign
         .assign(&officer, id, officer.user_id, context)
@@ -42,7 +42,7 @@ async fn an_alert_is_taken_noted_on_and_resolved() {
     let seen = text("called the customer");
     let noted = desk.note.note(&officer, id, &seen, context).await.unwrap();
     assert_eq!((noted.notes.len(), noted.version), (1, 3));
-    world.clock.advance(TimeDelta::hours(1));
+    fixture.clock.advance(TimeDelta::hours(1));
     let reason = text("sold a car");
     let resolve = AlertDecision::Resolve;
     let resolved = desk
@@ -51,26 +51,26 @@ async fn an_alert_is_taken_noted_on_and_resolved() {
         .await
         .unwrap();
     assert_eq!(resolved.state.name(), AlertStateName::Resolved);
-    world.clock.advance(TimeDelta::days(30));
-    let now = world.surroundings.now();
+    fixture.clock.advance(TimeDelta::days(30));
+    let now = fixture.system.now();
     assert_eq!(resolved.age(now), TimeDelta::hours(4));
     assert!(!resolved.is_overdue(now));
-    assert_eq!(world.store.alert(id).await.unwrap(), Some(resolved));
-    assert_eq!(world.store.report_on(id).await.unwrap(), None);
+    assert_eq!(fixture.store.alert(id).await.unwrap(), Some(resolved));
+    assert_eq!(fixture.store.report_on(id).await.unwrap(), None);
     let done = [
         "aml.alert_assigned",
         "aml.alert_noted",
         "aml.alert_resolved",
     ];
-    assert_eq!(world.audited()[3..], done);
+    assert_eq!(fixture.audited()[3..], done);
 }
 
 #[tokio::test]
 async fn an_alert_is_decided_once_and_not_before_somebody_took_it() {
-    let world = World::new();
-    let desk = Desk::of(&world);
-    let (_, id) = world.split_sum().await;
-    let (officer, context, reason) = (world.officer(), &world.context, text("because"));
+    let fixture = Fixture::new();
+    let desk = Desk::of(&fixture);
+    let (_, id) = fixture.split_sum().await;
+    let (officer, context, reason) = (fixture.officer(), &fixture.context, text("because"));
     let early = desk
         .decide
         .decide(&officer, id, AlertDecision::Resolve, &reason, context)
@@ -103,10 +103,10 @@ async fn an_alert_is_decided_once_and_not_before_somebody_took_it() {
 
 #[tokio::test]
 async fn an_escalated_split_sum_drafts_a_report_by_itself() {
-    let world = World::new();
-    let desk = Desk::of(&world);
-    let (record, id) = world.split_sum().await;
-    let (officer, context) = (world.officer(), &world.context);
+    let fixture = Fixture::new();
+    let desk = Desk::of(&fixture);
+    let (record, id) = fixture.split_sum().await;
+    let (officer, context) = (fixture.officer(), &fixture.context);
     desk.assign
         .assign(&officer, id, officer.user_id, context)
         .await
@@ -119,7 +119,7 @@ async fn an_escalated_split_sum_drafts_a_report_by_itself() {
         .await
         .unwrap();
     assert!(matches!(alert.state, AlertState::Escalated { .. }));
-    let report = world.store.report_on(id).await.unwrap().unwrap();
+    let report = fixture.store.report_on(id).await.unwrap().unwrap();
     assert_eq!(report.state, ReportState::Draft);
     assert_eq!(report.authors, [officer.user_id].into());
     assert_eq!(report.customer, record.assessment.customer);
@@ -134,18 +134,18 @@ async fn an_escalated_split_sum_drafts_a_report_by_itself() {
 
 #[tokio::test]
 async fn an_escalated_alert_of_another_kind_drafts_none() {
-    let world = World::new();
-    let desk = Desk::of(&world);
-    let mut order = world.order(world.user(), 200_000);
+    let fixture = Fixture::new();
+    let desk = Desk::of(&fixture);
+    let mut order = fixture.order(fixture.user(), 200_000);
     order.country = "DE".parse().unwrap();
-    world.assess(&order).await;
+    fixture.assess(&order).await;
     let page = kernel::PageRequest::new(None, None).unwrap();
     let filter = crate::ports::AlertFilter {
         rule: Some(crate::RuleId::HighAmount),
         ..crate::ports::AlertFilter::default()
     };
-    let id = world.store.alerts(&filter, &page).await.unwrap().items[0].id;
-    let (officer, context, reason) = (world.officer(), &world.context, text("because"));
+    let id = fixture.store.alerts(&filter, &page).await.unwrap().items[0].id;
+    let (officer, context, reason) = (fixture.officer(), &fixture.context, text("because"));
     desk.assign
         .assign(&officer, id, officer.user_id, context)
         .await
@@ -154,17 +154,17 @@ async fn an_escalated_alert_of_another_kind_drafts_none() {
         .decide
         .decide(&officer, id, AlertDecision::Escalate, &reason, context);
     escalated.await.unwrap();
-    assert_eq!(world.store.report_on(id).await.unwrap(), None);
+    assert_eq!(fixture.store.report_on(id).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn only_compliance_works_alerts() {
-    let world = World::new();
-    let desk = Desk::of(&world);
-    let (_, id) = world.split_sum().await;
-    let (context, reason) = (&world.context, text("because"));
+    let fixture = Fixture::new();
+    let desk = Desk::of(&fixture);
+    let (_, id) = fixture.split_sum().await;
+    let (context, reason) = (&fixture.context, text("because"));
     for role in [OfficerRole::Admin, OfficerRole::Other] {
-        let who: Officer = world.in_role(role);
+        let who: Officer = fixture.in_role(role);
         let assigned = desk.assign.assign(&who, id, who.user_id, context).await;
         assert!(matches!(assigned, Err(CaseError::Forbidden(_))));
         let noted = desk.note.note(&who, id, &reason, context).await;
@@ -175,23 +175,23 @@ async fn only_compliance_works_alerts() {
             .decide(&who, id, resolve, &reason, context)
             .await;
         assert!(matches!(decided, Err(CaseError::Forbidden(_))));
-        let read = ReadCases::new(&world.storage).alert(&who, id).await;
+        let read = ReadCases::new(&fixture.storage).alert(&who, id).await;
         assert_eq!(read.is_ok(), role == OfficerRole::Admin);
     }
-    let unknown = crate::AlertId::new(world.ids.as_ref());
+    let unknown = crate::AlertId::new(fixture.ids.as_ref());
     let noted = desk
         .note
-        .note(&world.officer(), unknown, &reason, context)
+        .note(&fixture.officer(), unknown, &reason, context)
         .await;
     assert!(matches!(noted, Err(CaseError::NotFound)));
 }
 
 #[tokio::test]
 async fn of_two_officers_at_once_one_decides() {
-    let world = World::new();
-    let desk = Desk::of(&world);
-    let (_, id) = world.split_sum().await;
-    let (officer, context, reason) = (world.officer(), &world.context, text("because"));
+    let fixture = Fixture::new();
+    let desk = Desk::of(&fixture);
+    let (_, id) = fixture.split_sum().await;
+    let (officer, context, reason) = (fixture.officer(), &fixture.context, text("because"));
     desk.assign
         .assign(&officer, id, officer.user_id, context)
         .await
@@ -207,10 +207,10 @@ async fn of_two_officers_at_once_one_decides() {
 
 #[tokio::test]
 async fn an_alert_has_an_end_of_notes() {
-    let world = World::new();
-    let (_, id) = world.split_sum().await;
-    let mut alert = world.store.alert(id).await.unwrap().unwrap();
-    let (by, now) = (world.user(), world.surroundings.now());
+    let fixture = Fixture::new();
+    let (_, id) = fixture.split_sum().await;
+    let mut alert = fixture.store.alert(id).await.unwrap().unwrap();
+    let (by, now) = (fixture.user(), fixture.system.now());
     for _ in 0..crate::Alert::MAX_NOTES {
         alert = alert.note(by, text("and another thing"), now).unwrap();
     }

@@ -9,39 +9,39 @@ use crate::{
     AlertId, AlertStateName, InvalidReportChange, Officer, OfficerRole, Report, ReportState,
     ReportStateName, SENDING,
     ports::{AlertQueries, ReportQueries, Standing},
-    test_world::{Mood, TestCustomers, TestRegulator, World, text},
+    test_fixture::{Fixture, Mood, TestCustomers, TestRegulator, text},
 };
 
-struct Office {
-    world: World,
+struct Officers {
+    fixture: Fixture,
     regulator: Arc<TestRegulator>,
     author: Officer,
     second: Officer,
     alert: AlertId,
 }
 
-impl Office {
+impl Officers {
     /// An escalated split sum, its report drafted.
     async fn with_draft() -> (Self, Report) {
-        let world = World::new();
-        let (_, alert) = world.split_sum().await;
-        let (author, second) = (world.officer(), world.officer());
-        let context = &world.context;
-        let assign = AssignAlert::new(&world.storage, &world.surroundings);
+        let fixture = Fixture::new();
+        let (_, alert) = fixture.split_sum().await;
+        let (author, second) = (fixture.officer(), fixture.officer());
+        let context = &fixture.context;
+        let assign = AssignAlert::new(&fixture.storage, &fixture.system);
         assign
             .assign(&author, alert, author.user_id, context)
             .await
             .unwrap();
-        let decide = DecideAlert::new(&world.storage, &world.surroundings);
+        let decide = DecideAlert::new(&fixture.storage, &fixture.system);
         let (escalate, reason) = (AlertDecision::Escalate, text("no explanation"));
         decide
             .decide(&author, alert, escalate, &reason, context)
             .await
             .unwrap();
-        let report = world.store.report_on(alert).await.unwrap().unwrap();
+        let report = fixture.store.report_on(alert).await.unwrap().unwrap();
         let regulator = Arc::default();
         let office = Self {
-            world,
+            fixture,
             regulator,
             author,
             second,
@@ -59,25 +59,25 @@ impl Office {
     }
 
     fn submitter(&self) -> ApproveAndSubmitStr {
-        let (storage, around) = (&self.world.storage, &self.world.surroundings);
+        let (storage, system) = (&self.fixture.storage, &self.fixture.system);
         let (authority, people) = (self.regulator.clone(), Arc::new(TestCustomers));
-        ApproveAndSubmitStr::new(storage, around, authority, people)
+        ApproveAndSubmitStr::new(storage, system, authority, people)
     }
 
     async fn submit(&self, by: &Officer, report: &Report) -> Result<Report, SubmitError> {
         let submitter = self.submitter();
         submitter
-            .approve_and_submit(by, report.id, &self.world.context)
+            .approve_and_submit(by, report.id, &self.fixture.context)
             .await
     }
 
     async fn state(&self, report: &Report) -> ReportStateName {
-        let found = self.world.store.report(report.id).await.unwrap().unwrap();
+        let found = self.fixture.store.report(report.id).await.unwrap().unwrap();
         found.state.name()
     }
 
     async fn alert_state(&self) -> AlertStateName {
-        let found = self.world.store.alert(self.alert).await.unwrap().unwrap();
+        let found = self.fixture.store.alert(self.alert).await.unwrap().unwrap();
         found.state.name()
     }
 
@@ -88,11 +88,11 @@ impl Office {
 
 #[tokio::test]
 async fn a_second_officer_approves_and_the_authority_confirms() {
-    let (office, draft) = Office::with_draft().await;
+    let (office, draft) = Officers::with_draft().await;
     let sent = office.submit(&office.second, &draft).await.unwrap();
     assert_eq!(sent.state.name(), ReportStateName::Submitted);
     assert_eq!(office.alert_state().await, AlertStateName::Filed);
-    let stored = office.world.store.report(draft.id).await.unwrap();
+    let stored = office.fixture.store.report(draft.id).await.unwrap();
     assert_eq!(stored, Some(sent));
     {
         let filed = office.regulator.filed.lock().unwrap();
@@ -103,25 +103,25 @@ async fn a_second_officer_approves_and_the_authority_confirms() {
         );
         assert_eq!(submission.rules, [crate::RuleId::Structuring]);
     }
-    let world = &office.world;
+    let fixture = &office.fixture;
     let regulator = office.regulator.clone();
-    let acknowledge = AcknowledgeStr::new(&world.storage, &world.surroundings, regulator);
+    let acknowledge = AcknowledgeStr::new(&fixture.storage, &fixture.system, regulator);
     let nothing = Polled::default();
-    assert_eq!(acknowledge.poll(&world.context).await.unwrap(), nothing);
-    let at = world.surroundings.now() + TimeDelta::hours(1);
+    assert_eq!(acknowledge.poll(&fixture.context).await.unwrap(), nothing);
+    let at = fixture.system.now() + TimeDelta::hours(1);
     office.says(Standing::Acknowledged { at });
     let one = Polled {
         acknowledged: 1,
         ..nothing
     };
-    assert_eq!(acknowledge.poll(&world.context).await.unwrap(), one);
+    assert_eq!(acknowledge.poll(&fixture.context).await.unwrap(), one);
     assert_eq!(office.state(&draft).await, ReportStateName::Acknowledged);
-    assert_eq!(acknowledge.poll(&world.context).await.unwrap(), nothing);
+    assert_eq!(acknowledge.poll(&fixture.context).await.unwrap(), nothing);
     let again = acknowledge
-        .acknowledge(&office.second, draft.id, &world.context)
+        .acknowledge(&office.second, draft.id, &fixture.context)
         .await;
     assert!(matches!(again, Err(CaseError::Report(_))), "{again:?}");
-    let audited = world.audited();
+    let audited = fixture.audited();
     for action in [
         "aml.str_approved",
         "aml.str_submitted",
@@ -133,19 +133,19 @@ async fn a_second_officer_approves_and_the_authority_confirms() {
 
 #[tokio::test]
 async fn nobody_approves_what_they_wrote_on() {
-    let (office, draft) = Office::with_draft().await;
-    let world = &office.world;
+    let (office, draft) = Officers::with_draft().await;
+    let fixture = &office.fixture;
     let own = Err(InvalidReportChange::OwnReport);
     let refused = office.submit(&office.author, &draft).await;
     let Err(SubmitError::Case(CaseError::Report(error))) = refused else {
         panic!("{refused:?}");
     };
     assert_eq!(Err::<(), _>(error), own);
-    let revise = ReviseStr::new(&world.storage, &world.surroundings);
+    let revise = ReviseStr::new(&fixture.storage, &fixture.system);
     let narrative = text("better words");
     let by = &office.second;
     revise
-        .revise(by, draft.id, &narrative, &world.context)
+        .revise(by, draft.id, &narrative, &fixture.context)
         .await
         .unwrap();
     assert!(
@@ -156,13 +156,13 @@ async fn nobody_approves_what_they_wrote_on() {
         (office.filed(), office.state(&draft).await),
         (0, ReportStateName::Draft)
     );
-    let third = world.officer();
+    let third = fixture.officer();
     assert!(office.submit(&third, &draft).await.is_ok());
     let late = revise
-        .revise(by, draft.id, &narrative, &world.context)
+        .revise(by, draft.id, &narrative, &fixture.context)
         .await;
     assert!(matches!(late, Err(CaseError::Report(_))), "{late:?}");
-    let twice = office.submit(&world.officer(), &draft).await;
+    let twice = office.submit(&fixture.officer(), &draft).await;
     assert!(
         matches!(twice, Err(SubmitError::Case(CaseError::Report(_)))),
         "{twice:?}"
@@ -177,7 +177,7 @@ async fn an_answer_that_was_lost_is_found_and_nothing_filed_twice() {
         (Mood::Loses, 2),
         (Mood::IsClosed, 2),
     ] {
-        let (office, draft) = Office::with_draft().await;
+        let (office, draft) = Officers::with_draft().await;
         office.mood(mood);
         let unknown = office.submit(&office.second, &draft).await;
         assert!(
@@ -188,13 +188,13 @@ async fn an_answer_that_was_lost_is_found_and_nothing_filed_twice() {
         assert_eq!(office.alert_state().await, AlertStateName::Escalated);
         office.mood(Mood::Takes);
         let submitter = office.submitter();
-        let context = &office.world.context;
+        let context = &office.fixture.context;
         let resumed = submitter.resume_all(context).await.unwrap();
         assert_eq!(resumed.arrived, 0, "in a hand");
-        office.world.clock.advance(SENDING);
+        office.fixture.clock.advance(SENDING);
         assert_eq!(submitter.resume_all(context).await.unwrap().arrived, 1);
         let report = submitter
-            .resume(draft.id, &office.world.context)
+            .resume(draft.id, &office.fixture.context)
             .await
             .unwrap();
         assert_eq!(report.state.name(), ReportStateName::Submitted);
@@ -202,7 +202,7 @@ async fn an_answer_that_was_lost_is_found_and_nothing_filed_twice() {
         assert_eq!(*office.regulator.sent.lock().unwrap(), sent, "{mood:?}");
         assert_eq!(office.filed(), 1);
         let again = submitter
-            .resume(draft.id, &office.world.context)
+            .resume(draft.id, &office.fixture.context)
             .await
             .unwrap();
         assert_eq!(again, report);
@@ -212,7 +212,7 @@ async fn an_answer_that_was_lost_is_found_and_nothing_filed_twice() {
 
 #[tokio::test]
 async fn a_report_on_its_way_is_not_sent_blindly() {
-    let (office, draft) = Office::with_draft().await;
+    let (office, draft) = Officers::with_draft().await;
     office.mood(Mood::TakesSilently);
     assert!(office.submit(&office.second, &draft).await.is_err());
     office.mood(Mood::IsClosed);
@@ -221,7 +221,7 @@ async fn a_report_on_its_way_is_not_sent_blindly() {
         panic!("{at_once:?}");
     };
     assert_eq!(error, InvalidReportChange::BeingSent);
-    office.world.clock.advance(SENDING);
+    office.fixture.clock.advance(SENDING);
     let unknown = office.submit(&office.second, &draft).await;
     assert!(
         matches!(unknown, Err(SubmitError::OnItsWay(_))),
@@ -232,44 +232,44 @@ async fn a_report_on_its_way_is_not_sent_blindly() {
 
 #[tokio::test]
 async fn a_report_the_authority_rejects_is_told_of_once_and_settled_by_hand() {
-    let (office, draft) = Office::with_draft().await;
-    let world = &office.world;
+    let (office, draft) = Officers::with_draft().await;
+    let fixture = &office.fixture;
     office.submit(&office.second, &draft).await.unwrap();
     let why = "a page is missing".to_owned();
     office.says(Standing::Rejected { why: why.clone() });
     let regulator = office.regulator.clone();
-    let acknowledge = AcknowledgeStr::new(&world.storage, &world.surroundings, regulator);
-    let polled = acknowledge.poll(&world.context).await.unwrap();
+    let acknowledge = AcknowledgeStr::new(&fixture.storage, &fixture.system, regulator);
+    let polled = acknowledge.poll(&fixture.context).await.unwrap();
     assert_eq!((polled.rejected, polled.acknowledged), (1, 0));
-    let polled = acknowledge.poll(&world.context).await.unwrap();
+    let polled = acknowledge.poll(&fixture.context).await.unwrap();
     assert_eq!(polled, Polled::default(), "told of before");
-    let stored = world.store.report(draft.id).await.unwrap().unwrap();
+    let stored = fixture.store.report(draft.id).await.unwrap().unwrap();
     let ReportState::Submitted { rejected, .. } = stored.state else {
         panic!("{:?}", stored.state);
     };
     assert_eq!(rejected, Some(why));
     let settled = acknowledge
-        .acknowledge(&office.second, draft.id, &world.context)
+        .acknowledge(&office.second, draft.id, &fixture.context)
         .await;
     assert!(settled.is_ok(), "{settled:?}");
 }
 
 #[tokio::test]
 async fn what_the_authority_does_not_say_now_it_says_at_the_next_round() {
-    let (office, draft) = Office::with_draft().await;
-    let world = &office.world;
+    let (office, draft) = Officers::with_draft().await;
+    let fixture = &office.fixture;
     office.submit(&office.second, &draft).await.unwrap();
     office.mood(Mood::IsClosed);
     let regulator = office.regulator.clone();
-    let acknowledge = AcknowledgeStr::new(&world.storage, &world.surroundings, regulator);
-    let polled = acknowledge.poll(&world.context).await.unwrap();
+    let acknowledge = AcknowledgeStr::new(&fixture.storage, &fixture.system, regulator);
+    let polled = acknowledge.poll(&fixture.context).await.unwrap();
     assert_eq!(polled.unanswered, 1);
     assert_eq!(office.state(&draft).await, ReportStateName::Submitted);
 }
 
 #[tokio::test]
 async fn a_refused_report_is_a_draft_again() {
-    let (office, draft) = Office::with_draft().await;
+    let (office, draft) = Officers::with_draft().await;
     office.mood(Mood::Refuses);
     let refused = office.submit(&office.second, &draft).await;
     assert!(
@@ -283,52 +283,52 @@ async fn a_refused_report_is_a_draft_again() {
 
 #[tokio::test]
 async fn a_report_is_on_escalated_alerts_of_one_customer_each_reported_once() {
-    let (office, draft) = Office::with_draft().await;
-    let world = &office.world;
-    let drafting = DraftStr::new(&world.storage, &world.surroundings);
+    let (office, draft) = Officers::with_draft().await;
+    let fixture = &office.fixture;
+    let drafting = DraftStr::new(&fixture.storage, &fixture.system);
     let narrative = text("what happened");
-    let (officer, context) = (&office.second, &world.context);
+    let (officer, context) = (&office.second, &fixture.context);
     let on = async |alerts: BTreeSet<AlertId>| {
         drafting.draft(officer, &alerts, &narrative, context).await
     };
     let twice = on([office.alert].into()).await;
     assert!(matches!(twice, Err(CaseError::ReportedBefore)), "{twice:?}");
-    let (_, open) = world.split_sum().await;
+    let (_, open) = fixture.split_sum().await;
     let early = on([open].into()).await;
     assert!(matches!(early, Err(CaseError::NotReportable)), "{early:?}");
     let none = on(BTreeSet::new()).await;
     assert!(matches!(none, Err(CaseError::NotReportable)), "{none:?}");
-    let unknown = on([AlertId::new(world.ids.as_ref())].into()).await;
+    let unknown = on([AlertId::new(fixture.ids.as_ref())].into()).await;
     assert!(matches!(unknown, Err(CaseError::NotFound)), "{unknown:?}");
     assert_eq!(office.state(&draft).await, ReportStateName::Draft);
 }
 
 #[tokio::test]
 async fn only_compliance_works_reports() {
-    let (office, draft) = Office::with_draft().await;
-    let world = &office.world;
+    let (office, draft) = Officers::with_draft().await;
+    let fixture = &office.fixture;
     for role in [OfficerRole::Admin, OfficerRole::Other] {
-        let who = world.in_role(role);
+        let who = fixture.in_role(role);
         let sent = office.submit(&who, &draft).await;
         assert!(matches!(
             sent,
             Err(SubmitError::Case(CaseError::Forbidden(_)))
         ));
-        let revise = ReviseStr::new(&world.storage, &world.surroundings);
+        let revise = ReviseStr::new(&fixture.storage, &fixture.system);
         let revised = revise
-            .revise(&who, draft.id, &text("x"), &world.context)
+            .revise(&who, draft.id, &text("x"), &fixture.context)
             .await;
         assert!(matches!(revised, Err(CaseError::Forbidden(_))));
-        let drafting = DraftStr::new(&world.storage, &world.surroundings);
+        let drafting = DraftStr::new(&fixture.storage, &fixture.system);
         let alerts = [office.alert].into();
         let drafted = drafting
-            .draft(&who, &alerts, &text("x"), &world.context)
+            .draft(&who, &alerts, &text("x"), &fixture.context)
             .await;
         assert!(matches!(drafted, Err(CaseError::Forbidden(_))));
         let regulator = office.regulator.clone();
-        let acknowledge = AcknowledgeStr::new(&world.storage, &world.surroundings, regulator);
+        let acknowledge = AcknowledgeStr::new(&fixture.storage, &fixture.system, regulator);
         let confirmed = acknowledge
-            .acknowledge(&who, draft.id, &world.context)
+            .acknowledge(&who, draft.id, &fixture.context)
             .await;
         assert!(matches!(confirmed, Err(CaseError::Forbidden(_))));
     }

@@ -4,7 +4,7 @@ use super::super::*;
 use crate::{
     Activation, Decision, InvalidRuleSet, Officer, OfficerRole, RuleSet, RuleSetVersion,
     ports::RuleSetQueries,
-    test_world::{World, text},
+    test_fixture::{Fixture, text},
 };
 
 /// A rule set under which every payment above 10,000 NOK is held.
@@ -19,55 +19,55 @@ fn version(text: &str) -> RuleSetVersion {
     text.parse().unwrap()
 }
 
-async fn add(world: &World, officer: &Officer, text: &str) -> Result<(), RuleSetError> {
-    let add = AddRuleSet::new(&world.storage, &world.surroundings);
-    let added = add.add(officer, text, &world.context).await;
+async fn add(fixture: &Fixture, officer: &Officer, text: &str) -> Result<(), RuleSetError> {
+    let add = AddRuleSet::new(&fixture.storage, &fixture.system);
+    let added = add.add(officer, text, &fixture.context).await;
     added.map(|_| ())
 }
 
 #[tokio::test]
 async fn an_activated_rule_set_decides_from_then_on() {
-    let world = World::new();
-    let officer = world.officer();
-    add(&world, &officer, &stricter("v2")).await.unwrap();
-    let before = world.assess(&world.order(world.user(), 20_000)).await;
+    let fixture = Fixture::new();
+    let officer = fixture.officer();
+    add(&fixture, &officer, &stricter("v2")).await.unwrap();
+    let before = fixture.assess(&fixture.order(fixture.user(), 20_000)).await;
     assert_eq!(before.assessment.decision, Decision::Proceed);
-    let activate = ActivateRuleSet::new(&world.storage, &world.surroundings);
+    let activate = ActivateRuleSet::new(&fixture.storage, &fixture.system);
     let reason = text("back-tested on October");
-    let (v2, context) = (version("v2"), &world.context);
+    let (v2, context) = (version("v2"), &fixture.context);
     let running = activate
         .activate(&officer, &v2, &reason, context)
         .await
         .unwrap();
-    assert_eq!(world.store.running().await.unwrap(), running);
-    let after = world.assess(&world.order(world.user(), 20_000)).await;
+    assert_eq!(fixture.store.running().await.unwrap(), running);
+    let after = fixture.assess(&fixture.order(fixture.user(), 20_000)).await;
     assert_eq!(after.assessment.decision, Decision::Hold);
     assert_eq!(after.assessment.rule_set, version("v2"));
-    let line = &world.store.activations().await.unwrap()[0];
+    let line = &fixture.store.activations().await.unwrap()[0];
     assert_eq!((line.by, &line.reason), (officer.user_id, &reason));
     assert_eq!(line.what, Activation::Activated);
 }
 
 #[tokio::test]
 async fn a_shadow_starts_stops_and_ends_with_its_activation() {
-    let world = World::new();
-    let (officer, reason, context) = (world.officer(), text("a trial"), &world.context);
-    add(&world, &officer, &stricter("v2")).await.unwrap();
-    let (storage, around) = (&world.storage, &world.surroundings);
-    let start = StartShadow::new(storage, around);
-    let stop = StopShadow::new(storage, around);
-    let activate = ActivateRuleSet::new(storage, around);
+    let fixture = Fixture::new();
+    let (officer, reason, context) = (fixture.officer(), text("a trial"), &fixture.context);
+    add(&fixture, &officer, &stricter("v2")).await.unwrap();
+    let (storage, system) = (&fixture.storage, &fixture.system);
+    let start = StartShadow::new(storage, system);
+    let stop = StopShadow::new(storage, system);
+    let activate = ActivateRuleSet::new(storage, system);
     let none = stop.stop(&officer, &reason, context).await;
     assert!(matches!(none, Err(RuleSetError::NoShadow)), "{none:?}");
     start
         .start(&officer, &version("v2"), &reason, context)
         .await
         .unwrap();
-    let record = world.assess(&world.order(world.user(), 20_000)).await;
+    let record = fixture.assess(&fixture.order(fixture.user(), 20_000)).await;
     assert_eq!(record.assessment.decision, Decision::Proceed);
     assert_eq!(record.shadow.unwrap().decision, Decision::Hold);
     stop.stop(&officer, &reason, context).await.unwrap();
-    let record = world.assess(&world.order(world.user(), 20_000)).await;
+    let record = fixture.assess(&fixture.order(fixture.user(), 20_000)).await;
     assert_eq!(record.shadow, None);
     start
         .start(&officer, &version("v2"), &reason, context)
@@ -78,7 +78,7 @@ async fn a_shadow_starts_stops_and_ends_with_its_activation() {
         .await
         .unwrap();
     assert_eq!((running.shadow, running.version), (None, 4));
-    let lines = world.store.activations().await.unwrap();
+    let lines = fixture.store.activations().await.unwrap();
     let whats: Vec<_> = lines.iter().rev().map(|line| line.what).collect();
     let (started, stopped) = (Activation::ShadowStarted, Activation::ShadowStopped);
     assert_eq!(whats, [started, stopped, started, Activation::Activated]);
@@ -86,17 +86,17 @@ async fn a_shadow_starts_stops_and_ends_with_its_activation() {
 
 #[tokio::test]
 async fn what_is_no_rule_set_or_unknown_is_refused() {
-    let world = World::new();
-    let officer = world.officer();
+    let fixture = Fixture::new();
+    let officer = fixture.officer();
     let broken = stricter("v2").replace("max_payments = 5", "max_payments = -5");
-    let refused = add(&world, &officer, &broken).await;
+    let refused = add(&fixture, &officer, &broken).await;
     let Err(RuleSetError::Invalid(InvalidRuleSet::At { line, .. })) = refused else {
         panic!("{refused:?}");
     };
     let expected = broken.lines().position(|line| line == "max_payments = -5");
     assert_eq!(Some(line - 1), expected);
-    let (reason, context) = (text("because"), &world.context);
-    let activate = ActivateRuleSet::new(&world.storage, &world.surroundings);
+    let (reason, context) = (text("because"), &fixture.context);
+    let activate = ActivateRuleSet::new(&fixture.storage, &fixture.system);
     let unknown = activate
         .activate(&officer, &version("v9"), &reason, context)
         .await;
@@ -108,13 +108,13 @@ async fn what_is_no_rule_set_or_unknown_is_refused() {
 
 #[tokio::test]
 async fn a_version_has_one_text_for_ever() {
-    let world = World::new();
-    let officer = world.officer();
-    add(&world, &officer, &stricter("v2")).await.unwrap();
-    add(&world, &officer, &stricter("v2")).await.unwrap();
-    assert_eq!(world.audited(), ["aml.rule_set_added"]);
+    let fixture = Fixture::new();
+    let officer = fixture.officer();
+    add(&fixture, &officer, &stricter("v2")).await.unwrap();
+    add(&fixture, &officer, &stricter("v2")).await.unwrap();
+    assert_eq!(fixture.audited(), ["aml.rule_set_added"]);
     let other = format!("{}# changed\n", stricter("v2"));
-    let taken = add(&world, &officer, &other).await;
+    let taken = add(&fixture, &officer, &other).await;
     assert!(
         matches!(taken, Err(RuleSetError::VersionTaken)),
         "{taken:?}"
@@ -123,25 +123,25 @@ async fn a_version_has_one_text_for_ever() {
 
 #[tokio::test]
 async fn customers_and_merchants_change_no_rules() {
-    let world = World::new();
-    let admin = world.in_role(OfficerRole::Admin);
-    add(&world, &admin, &stricter("v2")).await.unwrap();
-    let who = world.in_role(OfficerRole::Other);
-    let (reason, context, v2) = (text("because"), &world.context, version("v2"));
-    let (storage, around) = (&world.storage, &world.surroundings);
+    let fixture = Fixture::new();
+    let admin = fixture.in_role(OfficerRole::Admin);
+    add(&fixture, &admin, &stricter("v2")).await.unwrap();
+    let who = fixture.in_role(OfficerRole::Other);
+    let (reason, context, v2) = (text("because"), &fixture.context, version("v2"));
+    let (storage, system) = (&fixture.storage, &fixture.system);
     assert!(matches!(
-        add(&world, &who, "x").await,
+        add(&fixture, &who, "x").await,
         Err(RuleSetError::Forbidden(_))
     ));
-    let tried = ActivateRuleSet::new(storage, around)
+    let tried = ActivateRuleSet::new(storage, system)
         .activate(&who, &v2, &reason, context)
         .await;
     assert!(matches!(tried, Err(RuleSetError::Forbidden(_))));
-    let tried = StartShadow::new(storage, around)
+    let tried = StartShadow::new(storage, system)
         .start(&who, &v2, &reason, context)
         .await;
     assert!(matches!(tried, Err(RuleSetError::Forbidden(_))));
-    let tried = StopShadow::new(storage, around)
+    let tried = StopShadow::new(storage, system)
         .stop(&who, &reason, context)
         .await;
     assert!(matches!(tried, Err(RuleSetError::Forbidden(_))));

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use chrono::TimeDelta;
 use kernel::{
-    Clock, Instant, UserId,
+    Clock, Timestamp, UserId,
     testing::{TestClock, TestIds},
 };
 
@@ -26,7 +26,7 @@ static SHIPPED: LazyLock<(RuleSet, CountryLists)> = LazyLock::new(|| {
 });
 
 /// 21 November 2026: FATF's lists of June 2026 and the EU's of January 2026 apply.
-fn now() -> Instant {
+fn now() -> Timestamp {
     TestClock::at("2026-11-21T12:00:00.000001Z").now()
 }
 

@@ -5,24 +5,26 @@ use secrecy::SecretString;
 use crate::{
     ClientKind, CompletedLogin, IssuedTokens, LoginClient, RedeemCodeError, SessionState,
     login::CODE_LIFE,
-    test_world::{CHALLENGE, VERIFIER, World, context},
+    test_fixture::{CHALLENGE, Fixture, VERIFIER, context},
 };
 
-async fn code(world: &World) -> SecretString {
-    let started = world.started(LoginClient::mobile(CHALLENGE).unwrap()).await;
-    match world.returned(&started).await.unwrap() {
+async fn code(fixture: &Fixture) -> SecretString {
+    let started = fixture
+        .started(LoginClient::mobile(CHALLENGE).unwrap())
+        .await;
+    match fixture.returned(&started).await.unwrap() {
         CompletedLogin::Mobile { code } => code,
         CompletedLogin::Web { .. } => panic!("an app got tokens in its link"),
     }
 }
 
 async fn redeemed(
-    world: &World,
+    fixture: &Fixture,
     code: &SecretString,
     verifier: &str,
 ) -> Result<IssuedTokens, RedeemCodeError> {
     let verifier = SecretString::from(verifier);
-    world
+    fixture
         .redeem_code()
         .redeem(code, &verifier, &context())
         .await
@@ -30,70 +32,70 @@ async fn redeemed(
 
 #[tokio::test]
 async fn an_app_trades_code_and_verifier_for_tokens_of_seven_days() {
-    let world = World::new();
-    let code = code(&world).await;
-    let tokens = redeemed(&world, &code, VERIFIER).await.unwrap();
+    let fixture = Fixture::new();
+    let code = code(&fixture).await;
+    let tokens = redeemed(&fixture, &code, VERIFIER).await.unwrap();
     assert_eq!(tokens.client, ClientKind::Mobile);
     assert_eq!(
         tokens.session_expires_at,
-        world.clock.now() + TimeDelta::days(7)
+        fixture.clock.now() + TimeDelta::days(7)
     );
-    let principal = world.principal(&tokens).await;
-    assert_eq!(principal.session_id, world.memory.sessions()[0].id);
-    assert_eq!(world.actions().last(), Some(&"login.code_redeemed"));
+    let principal = fixture.principal(&tokens).await;
+    assert_eq!(principal.session_id, fixture.memory.sessions()[0].id);
+    assert_eq!(fixture.actions().last(), Some(&"login.code_redeemed"));
 }
 
 #[tokio::test]
 async fn a_code_is_good_for_one_use() {
-    let world = World::new();
-    let code = code(&world).await;
-    redeemed(&world, &code, VERIFIER).await.unwrap();
-    let error = redeemed(&world, &code, VERIFIER).await.unwrap_err();
+    let fixture = Fixture::new();
+    let code = code(&fixture).await;
+    redeemed(&fixture, &code, VERIFIER).await.unwrap();
+    let error = redeemed(&fixture, &code, VERIFIER).await.unwrap_err();
     assert!(matches!(error, RedeemCodeError::UnknownCode), "{error}");
-    assert_eq!(world.actions().last(), Some(&"login.code_refused"));
+    assert_eq!(fixture.actions().last(), Some(&"login.code_refused"));
 }
 
 #[tokio::test]
 async fn an_expired_code_gets_nothing() {
-    let world = World::new();
-    let code = code(&world).await;
-    world.advance(CODE_LIFE + TimeDelta::microseconds(1));
-    let error = redeemed(&world, &code, VERIFIER).await.unwrap_err();
+    let fixture = Fixture::new();
+    let code = code(&fixture).await;
+    fixture.advance(CODE_LIFE + TimeDelta::microseconds(1));
+    let error = redeemed(&fixture, &code, VERIFIER).await.unwrap_err();
     assert!(matches!(error, RedeemCodeError::UnknownCode), "{error}");
 }
 
 #[tokio::test]
 async fn a_wrong_verifier_ends_code_and_session() {
-    let world = World::new();
-    let code = code(&world).await;
-    let error = redeemed(&world, &code, "another app's verifier")
+    let fixture = Fixture::new();
+    let code = code(&fixture).await;
+    let error = redeemed(&fixture, &code, "another app's verifier")
         .await
         .unwrap_err();
     assert!(matches!(error, RedeemCodeError::WrongVerifier), "{error}");
-    let state = world.memory.sessions()[0].state;
+    let state = fixture.memory.sessions()[0].state;
     assert_eq!(
         state,
         SessionState::Revoked {
-            at: world.clock.now()
+            at: fixture.clock.now()
         }
     );
-    let last = world.memory.audits().pop().unwrap();
+    let last = fixture.memory.audits().pop().unwrap();
     assert_eq!(last.detail["reason"], "wrong_verifier");
-    let error = redeemed(&world, &code, VERIFIER).await.unwrap_err();
+    let error = redeemed(&fixture, &code, VERIFIER).await.unwrap_err();
     assert!(matches!(error, RedeemCodeError::UnknownCode), "{error}");
 }
 
 #[tokio::test]
 async fn a_session_ended_before_redemption_gets_no_tokens() {
-    let world = World::new();
-    let code = code(&world).await;
-    let session = world.memory.sessions().remove(0);
-    let mut unit = world.store.begin().await.unwrap();
+    let fixture = Fixture::new();
+    let code = code(&fixture).await;
+    let session = fixture.memory.sessions().remove(0);
+    let mut unit = fixture.store.begin().await.unwrap();
     unit.sessions()
-        .revoke_all(session.user_id, world.clock.now())
+        .revoke_all(session.user_id, fixture.clock.now())
         .await
         .unwrap();
     unit.commit().await.unwrap();
-    let error = redeemed(&world, &code, VERIFIER).await.unwrap_err();
+    let error = redeemed(&fixture, &code, VERIFIER).await.unwrap_err();
     assert!(matches!(error, RedeemCodeError::SessionEnded), "{error}");
 }

@@ -6,12 +6,12 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use kernel::{Instant, Page, PageRequest, StoreError, Trail, UserId};
+use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
 
 use crate::{
     CompleteLoginError, LoginClient, NationalId, Principal, Session, SessionId, User,
-    ports::{Identities, IdentityUnit, LoginRepository, SessionRepository, UserRepository},
-    test_world::World,
+    ports::{Identities, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository},
+    test_fixture::Fixture,
 };
 
 /// A store whose first look-ups find nobody, as if the other login had not committed yet.
@@ -21,13 +21,13 @@ struct Blind {
 }
 
 struct BlindUnit {
-    unit: Box<dyn IdentityUnit>,
+    unit: Box<dyn IdentityUnitOfWork>,
     looks: Arc<AtomicUsize>,
 }
 
 #[async_trait]
 impl Identities for Blind {
-    async fn begin(&self) -> Result<Box<dyn IdentityUnit>, StoreError> {
+    async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError> {
         let (unit, looks) = (self.store.begin().await?, self.looks.clone());
         Ok(Box::new(BlindUnit { unit, looks }))
     }
@@ -47,14 +47,14 @@ impl Identities for Blind {
     async fn active_sessions(
         &self,
         user: UserId,
-        now: Instant,
+        now: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
         self.store.active_sessions(user, now).await
     }
 }
 
 #[async_trait]
-impl IdentityUnit for BlindUnit {
+impl IdentityUnitOfWork for BlindUnit {
     fn users(&mut self) -> &mut dyn UserRepository {
         self
     }
@@ -67,8 +67,8 @@ impl IdentityUnit for BlindUnit {
         self.unit.logins()
     }
 
-    fn trail(&mut self) -> &mut dyn Trail {
-        self.unit.trail()
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        self.unit.change_log()
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
@@ -97,42 +97,42 @@ impl UserRepository for BlindUnit {
     }
 }
 
-fn blind_for(looks: usize) -> World {
-    let mut world = World::new();
+fn blind_for(looks: usize) -> Fixture {
+    let mut fixture = Fixture::new();
     let looks = Arc::new(AtomicUsize::new(looks));
-    world.store = Arc::new(Blind {
-        store: world.memory.clone(),
+    fixture.store = Arc::new(Blind {
+        store: fixture.memory.clone(),
         looks,
     });
-    world
+    fixture
 }
 
 #[tokio::test]
 async fn the_second_of_two_first_logins_finds_the_account_of_the_first() {
     // The first login really finds nobody; the second is blind once.
-    let world = blind_for(2);
-    let (_, first) = world.logged_in().await;
-    let (tokens, second) = world.logged_in().await;
+    let fixture = blind_for(2);
+    let (_, first) = fixture.logged_in().await;
+    let (tokens, second) = fixture.logged_in().await;
     assert_eq!(second.id, first.id);
-    assert_eq!(world.memory.users().len(), 1);
-    assert_eq!(world.memory.sessions().len(), 2);
-    assert_eq!(world.principal(&tokens).await.user_id, first.id);
+    assert_eq!(fixture.memory.users().len(), 1);
+    assert_eq!(fixture.memory.sessions().len(), 2);
+    assert_eq!(fixture.principal(&tokens).await.user_id, first.id);
     let actions = ["login.started", "user.registered", "user.logged_in"];
     assert_eq!(
-        world.actions(),
+        fixture.actions(),
         [&actions[..], &["login.started", "user.logged_in"]].concat()
     );
 }
 
 #[tokio::test]
 async fn a_conflict_that_does_not_end_is_given_up() {
-    let world = blind_for(1_000);
-    world.logged_in().await;
-    let started = world.started(LoginClient::web("/").unwrap()).await;
-    let error = world.returned(&started).await.unwrap_err();
+    let fixture = blind_for(1_000);
+    fixture.logged_in().await;
+    let started = fixture.started(LoginClient::web("/").unwrap()).await;
+    let error = fixture.returned(&started).await.unwrap_err();
     let conflict = CompleteLoginError::Store(StoreError::Conflict {
         what: "users.national_id".into(),
     });
     assert_eq!(error.to_string(), conflict.to_string());
-    assert_eq!(world.memory.sessions().len(), 1);
+    assert_eq!(fixture.memory.sessions().len(), 1);
 }

@@ -1,7 +1,7 @@
 //! The comparison alone: what differs, and that nothing else is said to.
 
 use chrono::TimeDelta;
-use kernel::{Clock, Currency, Instant, Money, testing::TestClock};
+use kernel::{Clock, Currency, Money, Timestamp, testing::TestClock};
 use proptest::prelude::*;
 
 use super::super::{Comparison, Discrepancy, SETTLEMENT_DELAY, compare};
@@ -11,7 +11,7 @@ use crate::{
     testing::bench::Bench,
 };
 
-fn now() -> Instant {
+fn now() -> Timestamp {
     TestClock::default().now()
 }
 
@@ -199,12 +199,12 @@ fn a_payment_under_way_that_is_booked_is_woken_and_no_difference() {
         let one = payment(state);
         let found = compared(&one, &[debit(&one, SENT)]);
         assert_eq!(found.differences, []);
-        let [woken] = found.to_wake.as_slice() else {
+        let [woken] = found.to_poll.as_slice() else {
             panic!("{found:?}")
         };
         assert_eq!(woken.end_to_end_id.as_ref(), Some(&one.end_to_end_id));
         assert_eq!(woken.payment_id.as_deref(), name);
-        assert_eq!(compared(&one, &[]).to_wake, []);
+        assert_eq!(compared(&one, &[]).to_poll, []);
     }
 }
 
@@ -272,7 +272,7 @@ proptest! {
             prop_assert_eq!(&compared(&one, &entries), &found);
         }
         let standing = debits.saturating_sub(credits);
-        let silent = found.differences.is_empty() && found.to_wake.is_empty();
+        let silent = found.differences.is_empty() && found.to_poll.is_empty();
         let paid = matches!(one.state, RemittanceState::Completed { .. });
         let asking = matches!(one.state, RemittanceState::Initiating { .. });
         match standing {

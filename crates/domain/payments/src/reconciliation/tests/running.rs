@@ -13,7 +13,7 @@ use crate::{
 
 impl Bench {
     async fn reconcile_within(&self, scope: Scope) -> Reconciled {
-        let reconcile = ReconcileAccounts::new(&self.storage, &self.banks, &self.surroundings);
+        let reconcile = ReconcileAccounts::new(&self.storage, &self.banks, &self.system);
         let window = Window::default();
         let run = reconcile.run(window, scope, &|| false, &self.context);
         run.await.unwrap()
@@ -177,7 +177,7 @@ async fn nobody_is_looked_into_who_ordered_nothing_or_took_the_account_away() {
     bench.accepted().await;
     bench.store.put_account(Account {
         state: AccountState::Disconnected {
-            at: bench.surroundings.now(),
+            at: bench.system.now(),
         },
         ..bench.primary_account()
     });
@@ -191,7 +191,7 @@ async fn nobody_is_looked_into_who_ordered_nothing_or_took_the_account_away() {
 async fn a_process_that_stops_reads_no_further_account() {
     let bench = Bench::new();
     bench.completed().await;
-    let reconcile = ReconcileAccounts::new(&bench.storage, &bench.banks, &bench.surroundings);
+    let reconcile = ReconcileAccounts::new(&bench.storage, &bench.banks, &bench.system);
     let run = reconcile.run(Window::default(), Scope::Paying, &|| true, &bench.context);
     let done = run.await.unwrap();
     assert!(done.cut_short);

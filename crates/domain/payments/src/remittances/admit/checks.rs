@@ -1,7 +1,7 @@
 //! The checks that need only what is stored: made before partners are asked, and again within the
 //! unit, where they hold.
 
-use kernel::{Instant, Money, MoneyError};
+use kernel::{Money, MoneyError, Timestamp};
 
 use super::{AdmitError, AdmitRemittance, AdmitRequest};
 use crate::{Account, Quote, Recipient};
@@ -24,7 +24,7 @@ impl Preview {
 pub(super) fn fit(
     quote: Option<Quote>,
     recipient: Option<Recipient>,
-    now: Instant,
+    now: Timestamp,
 ) -> Result<(Quote, Recipient), AdmitError> {
     let quote = quote.ok_or(AdmitError::QuoteUnknown)?;
     let recipient = recipient.ok_or(AdmitError::RecipientUnknown)?;
@@ -43,7 +43,7 @@ impl AdmitRemittance {
         let quote = self.storage.quotes.quote(user, request.quote_id).await?;
         let recipients = &self.storage.recipients;
         let recipient = recipients.recipient(user, request.recipient_id).await?;
-        let (quote, recipient) = fit(quote, recipient, self.surroundings.now())?;
+        let (quote, recipient) = fit(quote, recipient, self.system.now())?;
         let accounts = &self.storage.accounts;
         let account = if let Some(id) = request.account_id {
             accounts.account(user, id).await?

@@ -1,6 +1,6 @@
 //! Why an order to pay is refused, told apart by what the customer can do about it.
 
-use kernel::{Instant, MoneyError, StoreError};
+use kernel::{MoneyError, StoreError, Timestamp};
 use thiserror::Error;
 
 use crate::{
@@ -18,7 +18,7 @@ pub enum AdmitError {
     #[error("the first request of this idempotency key is still in work")]
     IdempotencyInWork {
         /// When to ask again at the latest.
-        until: Instant,
+        until: Timestamp,
     },
     /// The customer must be identified first (403).
     #[error("the customer has not been identified")]

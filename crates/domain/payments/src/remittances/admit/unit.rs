@@ -1,15 +1,15 @@
 //! The one unit of work of an admission.
 
 use chrono::TimeDelta;
-use kernel::{Actor, Instant, StoreError, crash_point};
+use kernel::{Actor, StoreError, Timestamp, crash_point};
 
 use super::{AdmitError, AdmitRemittance, AdmitRequest, checks::fit};
 use crate::{
     Account, AccountId, EndToEndId, IdempotencyRecord, IdempotencyState, Quote, Recipient,
     Remittance, RemittanceState, TransactionId,
-    accounts::{Cover, Covered},
+    accounts::{FundsCoverage, Sufficiency},
     callback::CallbackState,
-    ports::{Admission, IdempotencyClaim, PaymentsUnit, RiskDecision},
+    ports::{Admission, IdempotencyClaim, PaymentsUnitOfWork, RiskDecision},
     remittances::{
         change::{By, Changes, payload},
         schedule,
@@ -24,7 +24,7 @@ pub(super) struct Order<'a> {
     pub(super) id: TransactionId,
     pub(super) request: &'a AdmitRequest,
     pub(super) account: AccountId,
-    pub(super) cover: Cover,
+    pub(super) cover: FundsCoverage,
     /// The recipient as risk has assessed it.
     pub(super) recipient_version: i64,
     pub(super) decision: RiskDecision,
@@ -53,7 +53,7 @@ impl AdmitRemittance {
 
     async fn try_record(&self, order: &Order<'_>) -> Result<Tried, AdmitError> {
         let request = order.request;
-        let now = self.surroundings.now();
+        let now = self.system.now();
         crash_point("admit.before_unit");
         let mut unit = self.storage.units.begin().await?;
         let claim = unit.idempotency().claim(&record(order, now)).await?;
@@ -81,13 +81,13 @@ impl AdmitRemittance {
             .map_err(AdmitError::Money)?;
         let balance = account.balance.as_ref();
         match order.cover.covers(context.in_flight, total, balance)? {
-            Covered::Yes => {}
-            Covered::No => return Err(AdmitError::InsufficientFunds),
-            Covered::AskAgain => return Ok(Tried::Again),
+            Sufficiency::Yes => {}
+            Sufficiency::No => return Err(AdmitError::InsufficientFunds),
+            Sufficiency::AskAgain => return Ok(Tried::Again),
         }
         let payment = self.payment(order, &account, &quote, recipient, now);
         payments.add(&payment).await?;
-        self.leave_trail(unit.as_mut(), order, &payment).await?;
+        self.record_change(unit.as_mut(), order, &payment).await?;
         let payment = match order.decision {
             RiskDecision::Block => self.decline(unit.as_mut(), order, payment).await?,
             RiskDecision::Proceed | RiskDecision::Hold => payment,
@@ -104,9 +104,9 @@ impl AdmitRemittance {
         account: &Account,
         quote: &Quote,
         recipient: Recipient,
-        now: Instant,
+        now: Timestamp,
     ) -> Remittance {
-        let state = CallbackState::of_payment(self.surroundings.vault.as_ref(), order.id);
+        let state = CallbackState::of_payment(self.system.cipher.as_ref(), order.id);
         let (held, due) = (RemittanceState::Held, now + schedule::ADMISSION_HEAD_START);
         let (state_now, next_check_at) = match order.decision {
             RiskDecision::Proceed => (RemittanceState::Accepted, Some(due)),
@@ -146,7 +146,7 @@ impl AdmitRemittance {
     /// takes to refuse: a payment that ended when it began would tell.
     async fn decline(
         &self,
-        unit: &mut dyn PaymentsUnit,
+        unit: &mut dyn PaymentsUnitOfWork,
         order: &Order<'_>,
         payment: Remittance,
     ) -> Result<Remittance, AdmitError> {
@@ -156,8 +156,8 @@ impl AdmitRemittance {
         let declined = declined.map_err(|error| StoreError::Failed(error.to_string()))?;
         unit.remittances().update(&declined).await?;
         let by = By::system(&order.request.context);
-        let changes = Changes::new(&self.storage, &self.surroundings);
-        changes.leave_trail(unit, &payment, &declined, by).await?;
+        let changes = Changes::new(&self.storage, &self.system);
+        changes.record_change(unit, &payment, &declined, by).await?;
         Ok(Remittance {
             version: declined.version + 1,
             ..declined
@@ -166,16 +166,16 @@ impl AdmitRemittance {
 
     /// As long as one call to a bank takes, give or take.
     fn refusal_time(&self) -> TimeDelta {
-        let [high, low] = self.surroundings.random.bytes::<2>();
+        let [high, low] = self.system.random.bytes::<2>();
         let (least, more) = (150, i64::from(u16::from_be_bytes([high, low]) % 600));
         TimeDelta::milliseconds(least + more) + TimeDelta::microseconds(i64::from(low))
     }
 
     /// The audit log tells a held payment apart; the outbox, which customers may come to see,
     /// does not.
-    async fn leave_trail(
+    async fn record_change(
         &self,
-        unit: &mut dyn PaymentsUnit,
+        unit: &mut dyn PaymentsUnitOfWork,
         order: &Order<'_>,
         payment: &Remittance,
     ) -> Result<(), StoreError> {
@@ -185,17 +185,17 @@ impl AdmitRemittance {
             RiskDecision::Hold | RiskDecision::Block => "remittance.held",
         };
         let entry = self
-            .surroundings
+            .system
             .audit(context, Actor::User(user), action, &payment.id);
-        unit.trail().audit(&entry).await?;
+        unit.change_log().audit(&entry).await?;
         let event = self
-            .surroundings
+            .system
             .event("remittance.accepted", &payment.id, payload(payment));
-        unit.trail().publish(&event).await
+        unit.change_log().publish(&event).await
     }
 }
 
-fn record(order: &Order<'_>, now: Instant) -> IdempotencyRecord {
+fn record(order: &Order<'_>, now: Timestamp) -> IdempotencyRecord {
     IdempotencyRecord {
         user_id: order.request.user_id,
         key: order.request.idempotency_key.clone(),

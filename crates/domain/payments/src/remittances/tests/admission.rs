@@ -340,7 +340,7 @@ async fn a_recipient_changed_while_it_is_assessed_is_assessed_anew() {
     let recipients = &bench.storage.recipients;
     let recipient = recipients.recipient(bench.user, bench.recipient).await;
     let changed = Recipient {
-        name: kernel::Line::new("Somebody Else").unwrap(),
+        name: kernel::SingleLine::new("Somebody Else").unwrap(),
         ..recipient.unwrap().unwrap()
     };
     let risk = Arc::new(MeddledRisk {
@@ -348,12 +348,7 @@ async fn a_recipient_changed_while_it_is_assessed_is_assessed_anew() {
         changed,
         assessed: Mutex::default(),
     });
-    let admit = AdmitRemittance::new(
-        &bench.storage,
-        &bench.banks,
-        &bench.surroundings,
-        risk.clone(),
-    );
+    let admit = AdmitRemittance::new(&bench.storage, &bench.banks, &bench.system, risk.clone());
     let payment = new(admit.admit(&bench.order(1_000, "k")).await.unwrap());
     assert_eq!(payment.creditor_name.as_str(), "Somebody Else");
     let assessed = risk.assessed.lock().unwrap().clone();

@@ -167,7 +167,7 @@ async fn an_answer_after_the_lease_is_still_taken() {
 async fn a_payment_whose_account_was_disconnected_fails_without_asking_the_bank() {
     let bench = Bench::new();
     let id = bench.accepted().await.id;
-    let disconnect = crate::accounts::DisconnectAccount::new(&bench.storage, &bench.surroundings);
+    let disconnect = crate::accounts::DisconnectAccount::new(&bench.storage, &bench.system);
     let account = bench.account;
     disconnect
         .disconnect(bench.user, account, &bench.context)

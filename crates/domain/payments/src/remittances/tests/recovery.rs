@@ -16,7 +16,7 @@ use crate::{
 };
 
 fn recovery(bench: &Bench) -> RecoverRemittances {
-    RecoverRemittances::new(&bench.storage, &bench.surroundings)
+    RecoverRemittances::new(&bench.storage, &bench.system)
 }
 
 async fn recover(bench: &Bench) -> Recovered {

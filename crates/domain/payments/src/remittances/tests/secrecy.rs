@@ -92,7 +92,7 @@ async fn a_released_payment_goes_to_the_bank_and_a_rejected_one_is_declined() {
     ] {
         let bench = Bench::new();
         let held = held(&bench).await;
-        let review = ReviewRemittance::new(&bench.storage, &bench.surroundings);
+        let review = ReviewRemittance::new(&bench.storage, &bench.system);
         let officer = Actor::System;
         let decided = review
             .decide(held.id, decision, officer, &bench.context)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use kernel::{Clock, Instant, Money, testing::TestClock};
+use kernel::{Clock, Money, Timestamp, testing::TestClock};
 use proptest::prelude::*;
 
 use crate::{
@@ -74,13 +74,13 @@ const ALL: [Step; 25] = [
 const SCA_TIMEOUT: TimeDelta = TimeDelta::minutes(5);
 
 impl Step {
-    fn take(self, p: Remittance, now: Instant) -> Result<Remittance, InvalidTransition> {
+    fn take(self, p: Remittance, now: Timestamp) -> Result<Remittance, InvalidTransition> {
         let code = || "ACTC".to_owned();
         match self {
             Self::Hold => p.hold(now),
             Self::Release => p.release(now),
             Self::Reject => p.reject(now),
-            Self::CannotBeInitiated => p.cannot_be_initiated(now),
+            Self::CannotBeInitiated => p.fail_uninitiable(now),
             Self::BeginInitiation => p.begin_initiation(now),
             Self::BankRecorded => p.bank_recorded(answer(true), SCA_TIMEOUT, now),
             Self::BankRecordedWithoutSca => p.bank_recorded(answer(false), SCA_TIMEOUT, now),
@@ -92,23 +92,31 @@ impl Step {
             Self::SeenPending => p.seen_pending(now),
             Self::EstablishedNotExecuted => p.established_not_executed(now),
             Self::BankStillAwaitsSca => {
-                p.bank_says(BankPaymentStatus::AwaitingSca { code: code() }, now)
+                p.apply_bank_status(BankPaymentStatus::AwaitingSca { code: code() }, now)
             }
-            Self::BankIsUnclear => p.bank_says(BankPaymentStatus::Unclear { code: code() }, now),
+            Self::BankIsUnclear => {
+                p.apply_bank_status(BankPaymentStatus::Unclear { code: code() }, now)
+            }
             Self::ScaPageFound => p.sca_page_found("https://bank.example/p".parse().unwrap(), now),
-            Self::BankProceeds => p.bank_says(BankPaymentStatus::InProgress { code: code() }, now),
-            Self::BankSettles => p.bank_says(BankPaymentStatus::Settled { code: code() }, now),
+            Self::BankProceeds => {
+                p.apply_bank_status(BankPaymentStatus::InProgress { code: code() }, now)
+            }
+            Self::BankSettles => {
+                p.apply_bank_status(BankPaymentStatus::Settled { code: code() }, now)
+            }
             Self::BankRejects => {
                 let (code, sca_failed) = (code(), false);
-                p.bank_says(BankPaymentStatus::Rejected { code, sca_failed }, now)
+                p.apply_bank_status(BankPaymentStatus::Rejected { code, sca_failed }, now)
             }
-            Self::BankCancels => p.bank_says(BankPaymentStatus::Cancelled { code: code() }, now),
+            Self::BankCancels => {
+                p.apply_bank_status(BankPaymentStatus::Cancelled { code: code() }, now)
+            }
             Self::ScaExpired => p.sca_expired(now),
             Self::CancelledAtBank => p.cancelled_at_bank(now),
             Self::CancellationNeedsSca => {
                 p.cancellation_needs_sca("https://bank.example/c".parse().unwrap(), now)
             }
-            Self::NoNews => p.no_news(now),
+            Self::NoNews => p.defer_poll(now),
         }
     }
 
@@ -158,7 +166,7 @@ fn answer(sca: bool) -> InitiatedPayment {
     }
 }
 
-fn every_state(now: Instant) -> Vec<RemittanceState> {
+fn every_state(now: Timestamp) -> Vec<RemittanceState> {
     let reason = FailureReason::Declined;
     let (some, none) = (Some(bank()), None);
     vec![
@@ -276,7 +284,7 @@ async fn nothing_that_leaves_sca_open_ends_the_wait_for_it() {
         let code = code.to_owned();
         let unclear = waiting
             .clone()
-            .bank_says(BankPaymentStatus::Unclear { code: code.clone() }, now)
+            .apply_bank_status(BankPaymentStatus::Unclear { code: code.clone() }, now)
             .unwrap();
         let (sca_url, bank) = (
             waiting.sca_url().cloned(),

@@ -3,7 +3,7 @@
 //! a pause.
 
 use chrono::TimeDelta;
-use kernel::{Clock, Instant, Money, testing::TestClock};
+use kernel::{Clock, Money, Timestamp, testing::TestClock};
 
 use crate::{
     BankPayment, Remittance, RemittanceState,
@@ -12,7 +12,7 @@ use crate::{
     testing::bench::Bench,
 };
 
-fn now() -> Instant {
+fn now() -> Timestamp {
     TestClock::default().now()
 }
 
@@ -40,7 +40,7 @@ fn bank(status: &str) -> BankPayment {
     }
 }
 
-fn awaiting_sca(expires_at: Instant) -> RemittanceState {
+fn awaiting_sca(expires_at: Timestamp) -> RemittanceState {
     RemittanceState::AwaitingSca {
         bank: bank("RCVD"),
         sca_url: "https://bank.example/sca".parse().ok(),
@@ -72,7 +72,7 @@ async fn a_payment_that_is_not_being_asked_for_has_no_lease_that_could_be_over()
 async fn a_change_of_state_begins_the_looks_anew() {
     let submitted = in_state(awaiting_sca(now())).await;
     let code = "ACSP".to_owned();
-    let submitted = submitted.bank_says(BankPaymentStatus::InProgress { code }, now());
+    let submitted = submitted.apply_bank_status(BankPaymentStatus::InProgress { code }, now());
     let submitted = submitted.unwrap();
     assert_eq!((submitted.checks, submitted.updated_at), (0, now()));
     assert_eq!(submitted.next_check_at, Some(now() + seconds(2)));
@@ -108,7 +108,7 @@ async fn looks_without_news_come_often_during_sca_seldom_after_it_and_rarely_whe
         (grace_ends, 3_600),
     ] {
         let looked = in_state(awaiting_sca(expires_at)).await;
-        let looked = looked.no_news(now()).unwrap();
+        let looked = looked.defer_poll(now()).unwrap();
         let expected = (4, Some(now() + seconds(pause)));
         assert_eq!(
             (looked.checks, looked.next_check_at),
@@ -122,13 +122,13 @@ async fn looks_without_news_come_often_during_sca_seldom_after_it_and_rarely_whe
 #[tokio::test]
 async fn only_the_first_look_at_an_overdue_payment_is_a_change() {
     let overdue = in_state(awaiting_sca(now() - SCA_EXPIRY_GRACE)).await;
-    let first = overdue.no_news(now()).unwrap();
+    let first = overdue.defer_poll(now()).unwrap();
     assert_eq!(first.updated_at, now());
-    let second = first.no_news(now() + seconds(3_600)).unwrap();
+    let second = first.defer_poll(now() + seconds(3_600)).unwrap();
     assert_eq!(second.updated_at, now());
     let on_time = in_state(awaiting_sca(now() + seconds(60))).await;
     let changed = on_time.updated_at;
-    assert_eq!(on_time.no_news(now()).unwrap().updated_at, changed);
+    assert_eq!(on_time.defer_poll(now()).unwrap().updated_at, changed);
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn the_page_for_a_cancellation_stays_while_the_bank_goes_on() {
     let code = "ACSP".to_owned();
     let on = submitted
         .await
-        .bank_says(BankPaymentStatus::InProgress { code }, now());
+        .apply_bank_status(BankPaymentStatus::InProgress { code }, now());
     assert_eq!(on.unwrap().sca_url(), page.as_ref());
 }
 

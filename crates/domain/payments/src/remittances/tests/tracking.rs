@@ -7,8 +7,8 @@ use crate::{
     callback::CallbackState,
     ports::{BankPaymentStatus, CancelOutcome, PaymentTrace},
     remittances::{
-        BankVerdict, GetReceipt, ReceiptError, ReconcileRemittance, ReturnFromSca, ScaReturnError,
-        Tracked, schedule,
+        BankConfirmation, GetReceipt, ReceiptError, ResolveUnknownOutcome, ReturnFromSca,
+        ScaReturnError, Tracked, schedule,
     },
     testing::{InitiationScript, bench::Bench},
 };
@@ -56,7 +56,7 @@ async fn a_payment_goes_on_as_the_bank_says_and_has_a_receipt_only_when_paid() {
     assert_eq!(receipt.payee_account, "*****3000");
     assert_eq!(receipt.payer_account.as_deref(), Some("*****7947"));
     assert!(receipt.reference_rate.is_some());
-    let disconnect = crate::accounts::DisconnectAccount::new(&bench.storage, &bench.surroundings);
+    let disconnect = crate::accounts::DisconnectAccount::new(&bench.storage, &bench.system);
     let (user, account) = (bench.user, bench.account);
     let disconnected = disconnect.disconnect(user, account, &bench.context).await;
     disconnected.unwrap();
@@ -372,8 +372,8 @@ async fn an_unanswered_payment_is_never_failed_by_a_guess_but_settled_by_an_oper
     let long = "remittance.unanswered_for_long";
     assert_eq!(bench.told().iter().filter(|k| **k == long).count(), 1);
 
-    let reconcile = ReconcileRemittance::new(&bench.storage, &bench.surroundings);
-    let verdict = BankVerdict::NotExecuted;
+    let reconcile = ResolveUnknownOutcome::new(&bench.storage, &bench.system);
+    let verdict = BankConfirmation::NotExecuted;
     let operator = kernel::Actor::System;
     let settled = reconcile
         .settle(payment.id, verdict, operator, &bench.context)
@@ -389,7 +389,7 @@ async fn an_unanswered_payment_is_never_failed_by_a_guess_but_settled_by_an_oper
 async fn the_customer_s_return_makes_the_bank_be_asked_and_proves_nothing() {
     let bench = Bench::new();
     let payment = bench.awaiting_sca().await;
-    let state = CallbackState::of_payment(bench.surroundings.vault.as_ref(), payment.id);
+    let state = CallbackState::of_payment(bench.system.cipher.as_ref(), payment.id);
     let url = state.on(&bench.callbacks.payment);
     let state = url.query_pairs().next().unwrap().1.into_owned();
     let returns = ReturnFromSca::new(&bench.storage, &bench.track());
@@ -423,7 +423,7 @@ async fn a_return_searches_for_no_payment_whose_answer_was_lost() {
     let lost = InitiationScript::LoseAnswer { executed };
     bench.bank.next_initiation(lost);
     let payment = bench.awaiting_sca().await;
-    let state = CallbackState::of_payment(bench.surroundings.vault.as_ref(), payment.id);
+    let state = CallbackState::of_payment(bench.system.cipher.as_ref(), payment.id);
     let url = state.on(&bench.callbacks.payment);
     let state = url.query_pairs().next().unwrap().1.into_owned();
     let returns = ReturnFromSca::new(&bench.storage, &bench.track());

@@ -16,7 +16,7 @@ use crate::{
         problem::{Kind, Problem, ProblemBody},
     },
     services::{Aml, Identity},
-    told::AlertView,
+    views::AlertView,
 };
 
 /// Who takes it.

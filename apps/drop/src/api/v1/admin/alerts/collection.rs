@@ -14,7 +14,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Aml,
-    told::AlertView,
+    views::AlertView,
 };
 
 /// Which alerts.

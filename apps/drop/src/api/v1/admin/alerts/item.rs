@@ -11,7 +11,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Aml,
-    told::AlertView,
+    views::AlertView,
 };
 
 /// One alert

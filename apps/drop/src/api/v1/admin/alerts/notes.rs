@@ -15,7 +15,7 @@ use crate::{
         v1::admin::cases,
     },
     services::Aml,
-    told::AlertView,
+    views::AlertView,
 };
 
 /// A note.

@@ -1,9 +1,9 @@
 //! `GET /v1/admin/deliveries`.
 
 use actix_web::{HttpResponse, get, web};
+use messaging::{DeliveryId, ports::DeliveryFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use work::{DeliveryId, ports::DeliveryFilter};
 
 use crate::{
     api::{
@@ -13,7 +13,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Admin,
-    told::{DeliveryStateWord, DeliveryView},
+    views::{DeliveryStateWord, DeliveryView},
 };
 
 /// Which deliveries.

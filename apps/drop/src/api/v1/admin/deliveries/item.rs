@@ -1,7 +1,7 @@
 //! `GET /v1/admin/deliveries/{id}`.
 
 use actix_web::{HttpResponse, get, web};
-use work::DeliveryId;
+use messaging::DeliveryId;
 
 use super::shown;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Admin,
-    told::DeliveryView,
+    views::DeliveryView,
 };
 
 /// One delivery with its event

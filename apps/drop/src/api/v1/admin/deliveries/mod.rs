@@ -6,8 +6,8 @@ pub mod item;
 pub mod retry;
 
 use actix_web::HttpResponse;
+use messaging::DeliveryId;
 use utoipa_actix_web::service_config::ServiceConfig;
-use work::DeliveryId;
 
 use crate::{
     api::{
@@ -15,7 +15,7 @@ use crate::{
         problem::{Kind, Problem},
     },
     services::Admin,
-    told::DeliveryView,
+    views::DeliveryView,
 };
 
 /// Registers `/v1/admin/deliveries`.

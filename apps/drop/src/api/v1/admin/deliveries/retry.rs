@@ -1,7 +1,7 @@
 //! `POST /v1/admin/deliveries/{id}/retry`.
 
 use actix_web::{HttpResponse, post, web};
-use work::DeliveryId;
+use messaging::DeliveryId;
 
 use super::shown;
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
         middleware::Context,
         problem::{Kind, Problem, ProblemBody},
     },
-    services::{Admin, Work},
-    told::DeliveryView,
+    services::{Admin, Messaging},
+    views::DeliveryView,
 };
 
 /// Try a dead delivery again
@@ -32,13 +32,13 @@ pub async fn retry(
     officer: Administrator,
     id: Id<DeliveryId>,
     admin: web::Data<Admin>,
-    work: web::Data<Work>,
+    messaging: web::Data<Messaging>,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     let found = admin.deliveries.delivery(id.0).await?;
     found.ok_or(Kind::NotFound)?;
-    let settled = work
-        .settle_deliveries
+    let settled = messaging
+        .dead_letters
         .retry(id.0, officer.actor(), &context.0);
     settled.await?;
     shown(&admin, id.0).await

@@ -11,7 +11,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Payments,
-    told::HeldPaymentView,
+    views::HeldPaymentView,
 };
 
 /// List held payments

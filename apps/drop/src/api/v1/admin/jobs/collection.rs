@@ -8,8 +8,8 @@ use crate::{
         envelope::List,
         problem::{Problem, ProblemBody},
     },
-    told::JobView,
-    worker::ByHand,
+    views::JobView,
+    worker::ManualRuns,
 };
 
 /// List the background jobs
@@ -22,7 +22,7 @@ use crate::{
     (status = 403, description = "Not an officer", body = ProblemBody),
 ))]
 #[get("/v1/admin/jobs")]
-pub async fn list(_: Officer, jobs: web::Data<ByHand>) -> Result<HttpResponse, Problem> {
+pub async fn list(_: Officer, jobs: web::Data<ManualRuns>) -> Result<HttpResponse, Problem> {
     let data = jobs.list().await?;
     Ok(HttpResponse::Ok().json(List { data }))
 }

@@ -10,8 +10,8 @@ use crate::{
         middleware::Context,
         problem::{Problem, ProblemBody},
     },
-    told::JobView,
-    worker::ByHand,
+    views::JobView,
+    worker::ManualRuns,
 };
 
 /// Run a job now
@@ -30,7 +30,7 @@ use crate::{
 pub async fn run(
     officer: Administrator,
     name: Id<String>,
-    jobs: web::Data<ByHand>,
+    jobs: web::Data<ManualRuns>,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     let data = jobs.begin(&name.0, officer.actor(), &context.0).await?;

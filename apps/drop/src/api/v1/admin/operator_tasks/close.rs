@@ -1,7 +1,7 @@
 //! `POST /v1/admin/operator-tasks/{id}/close`.
 
 use actix_web::{HttpResponse, post, web};
-use work::OperatorTaskId;
+use messaging::OperatorTaskId;
 
 use super::task;
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
         middleware::Context,
         problem::{Problem, ProblemBody},
     },
-    services::{Admin, Work},
-    told::OperatorTaskView,
+    services::{Admin, Messaging},
+    views::OperatorTaskView,
 };
 
 /// Close an operator task
@@ -32,11 +32,13 @@ pub async fn close(
     officer: Administrator,
     id: Id<OperatorTaskId>,
     admin: web::Data<Admin>,
-    work: web::Data<Work>,
+    messaging: web::Data<Messaging>,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     task(&admin, id.0).await?;
-    let closed = work.settle_tasks.close(id.0, officer.actor(), &context.0);
+    let closed = messaging
+        .resolve_tasks
+        .close(id.0, officer.actor(), &context.0);
     closed.await?;
     let found = task(&admin, id.0).await?;
     Ok(ok(OperatorTaskView::from(&found)))

@@ -1,9 +1,9 @@
 //! `GET /v1/admin/operator-tasks`.
 
 use actix_web::{HttpResponse, get, web};
+use messaging::{OperatorTaskId, ports::TaskFilter};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use work::{OperatorTaskId, ports::TaskFilter};
 
 use crate::{
     api::{
@@ -13,7 +13,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Admin,
-    told::OperatorTaskView,
+    views::OperatorTaskView,
 };
 
 /// Which tasks.

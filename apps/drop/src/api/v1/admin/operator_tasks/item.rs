@@ -1,7 +1,7 @@
 //! `GET /v1/admin/operator-tasks/{id}`.
 
 use actix_web::{HttpResponse, get, web};
-use work::OperatorTaskId;
+use messaging::OperatorTaskId;
 
 use super::task;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Admin,
-    told::OperatorTaskView,
+    views::OperatorTaskView,
 };
 
 /// One operator task

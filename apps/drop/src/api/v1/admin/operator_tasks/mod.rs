@@ -5,8 +5,8 @@ pub mod collection;
 pub mod item;
 pub mod settle;
 
+use messaging::{OperatorTask, OperatorTaskId};
 use utoipa_actix_web::service_config::ServiceConfig;
-use work::{OperatorTask, OperatorTaskId};
 
 use crate::{
     api::problem::{Kind, Problem},

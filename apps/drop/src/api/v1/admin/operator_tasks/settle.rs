@@ -1,13 +1,13 @@
 //! `POST /v1/admin/operator-tasks/{id}/settle`: what a bank said of a payment it never answered for.
 
 use actix_web::{HttpResponse, post, web};
+use messaging::{OperatorTask, OperatorTaskId, TaskState};
 use payments::{
     TransactionId,
-    remittances::{BankVerdict, RemittanceError},
+    remittances::{BankConfirmation, RemittanceError},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
-use work::{OperatorTask, OperatorTaskId, TaskState};
 
 use super::task;
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
         problem::{Kind, Problem, ProblemBody},
     },
     services::{Admin, Payments},
-    told::SettledView,
+    views::SettledView,
 };
 
 /// What the bank says.
@@ -74,8 +74,8 @@ pub async fn settle(
     let task = task(&admin, id.0).await?;
     let payment = payment_of(&task).ok_or(Kind::AlreadySettled)?;
     let verdict = match body.value.verdict {
-        Verdict::Executed => BankVerdict::Executed,
-        Verdict::NotExecuted => BankVerdict::NotExecuted,
+        Verdict::Executed => BankConfirmation::Executed,
+        Verdict::NotExecuted => BankConfirmation::NotExecuted,
     };
     let reconcile = &payments.reconcile;
     let settled = reconcile.settle(payment, verdict, officer.actor(), &context.0);

@@ -9,7 +9,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Aml,
-    told::ActivationView,
+    views::ActivationView,
 };
 
 /// Who put which rule set to work, when and why

@@ -13,7 +13,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Aml,
-    told::RuleSetView,
+    views::RuleSetView,
 };
 
 /// A rule set to add.

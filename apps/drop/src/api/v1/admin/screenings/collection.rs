@@ -13,7 +13,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Aml,
-    told::ScreeningView,
+    views::ScreeningView,
 };
 
 /// Which screenings.

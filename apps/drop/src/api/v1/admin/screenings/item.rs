@@ -11,7 +11,7 @@ use crate::{
         problem::{Kind, Problem, ProblemBody},
     },
     services::Aml,
-    told::ScreeningView,
+    views::ScreeningView,
 };
 
 /// One screening

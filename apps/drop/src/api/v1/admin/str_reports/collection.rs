@@ -16,7 +16,7 @@ use crate::{
         v1::admin::cases,
     },
     services::Aml,
-    told::ReportView,
+    views::ReportView,
 };
 
 /// Which reports.

@@ -13,7 +13,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Aml,
-    told::ReportView,
+    views::ReportView,
 };
 
 /// Approve and submit a draft

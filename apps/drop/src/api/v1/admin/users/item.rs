@@ -12,7 +12,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Admin,
-    told::PersonView,
+    views::PersonView,
 };
 
 /// Look a person up

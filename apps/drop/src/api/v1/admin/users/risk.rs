@@ -12,7 +12,7 @@ use crate::{
         problem::{Kind, Problem, ProblemBody},
     },
     services::{Admin, Kyc},
-    told::RiskView,
+    views::RiskView,
 };
 
 /// How closely a customer is watched

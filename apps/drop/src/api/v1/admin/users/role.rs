@@ -15,7 +15,7 @@ use crate::{
         problem::{Problem, ProblemBody},
     },
     services::Admin,
-    told::GrantedView,
+    views::GrantedView,
 };
 
 /// A role to give.

@@ -1,0 +1,90 @@
+//! Work that goes on after its client was answered: calls to banks that must not be dropped
+//! half-way. It runs on the runtime of the process, not on that of the web server's worker thread,
+//! which ends with the server; and the process waits for it before it exits.
+
+use std::time::Duration;
+
+use tokio::{
+    runtime::{Handle, TryCurrentError},
+    task::JoinHandle,
+};
+use tokio_util::task::TaskTracker;
+
+/// Keeps count of such work.
+#[derive(Clone)]
+pub struct BackgroundTasks {
+    tasks: TaskTracker,
+    runtime: Handle,
+}
+
+impl BackgroundTasks {
+    /// On the runtime it is called in, which has to outlive the web server.
+    ///
+    /// # Errors
+    /// Called outside of a runtime.
+    pub fn here() -> Result<Self, TryCurrentError> {
+        Ok(Self {
+            tasks: TaskTracker::new(),
+            runtime: Handle::try_current()?,
+        })
+    }
+
+    /// Begins something. Whoever awaits the handle may stop doing so; the work goes on.
+    pub fn begin<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.tasks.spawn_on(work, &self.runtime)
+    }
+
+    /// How much is under way.
+    pub fn count(&self) -> usize {
+        self.tasks.len()
+    }
+
+    /// Waits until nothing is, at most so long; tells how much still was.
+    pub async fn finish(&self, limit: Duration) -> usize {
+        self.tasks.close();
+        match tokio::time::timeout(limit, self.tasks.wait()).await {
+            Ok(()) => 0,
+            Err(_) => self.count(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn finishing_waits_for_what_nobody_awaits_any_more() {
+        let under_way = BackgroundTasks::here().unwrap();
+        let (done, finished) = oneshot::channel();
+        let (go, told) = oneshot::channel::<()>();
+        drop(background_tasks.begin(async move {
+            told.await.unwrap();
+            done.send(()).unwrap();
+        }));
+        assert_eq!(background_tasks.finish(Duration::from_millis(10)).await, 1);
+        go.send(()).unwrap();
+        assert_eq!(background_tasks.finish(Duration::from_secs(20)).await, 0);
+        finished.await.unwrap();
+    }
+
+    #[test]
+    fn work_outlives_the_runtime_of_whoever_began_it() {
+        let process = tokio::runtime::Runtime::new().unwrap();
+        let under_way = process.block_on(async { BackgroundTasks::here().unwrap() });
+        let (go, told) = oneshot::channel::<()>();
+        let server = tokio::runtime::Runtime::new().unwrap();
+        let handle = {
+            let _inside = server.enter();
+            background_tasks.begin(async { told.await.is_ok() })
+        };
+        drop(server);
+        go.send(()).unwrap();
+        assert!(process.block_on(handle).unwrap());
+    }
+}

@@ -1,0 +1,175 @@
+//! Risk files as officers see them.
+
+use identity::User;
+use kernel::Timestamp;
+use kyc::{
+    Applicant, ApplicantState, CustomerRisk, EddBasis, EddStatus, RejectLabel, RiskLevel,
+    RiskReason, StandingReason,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Why a customer is not of normal risk.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReasonView {
+    /// `politically_exposed`, `potential_match`, `sanctions_match`, `high_risk_corridor`,
+    /// `reported` or `long_standing`.
+    #[schema(example = "high_risk_corridor")]
+    pub reason: &'static str,
+    /// Of a corridor: where to.
+    #[schema(example = "KE")]
+    pub country: Option<String>,
+    /// Since when.
+    #[schema(example = "2026-11-20T12:00:00Z")]
+    pub since: chrono::DateTime<chrono::Utc>,
+}
+
+impl From<&StandingReason> for ReasonView {
+    fn from(held: &StandingReason) -> Self {
+        let country = match held.reason {
+            RiskReason::HighRiskCorridor { country } => Some(country.to_string()),
+            _ => None,
+        };
+        Self {
+            reason: held.reason.name(),
+            country,
+            since: held.since,
+        }
+    }
+}
+
+/// Enhanced due diligence.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DueDiligenceView {
+    /// `not_required`, `required`, `completed` or `expired`.
+    #[schema(example = "completed")]
+    pub status: &'static str,
+    /// When it was called for, or done.
+    #[schema(example = "2026-11-20T12:00:00Z")]
+    pub since: Option<chrono::DateTime<chrono::Utc>>,
+    /// First moment at which it holds no more.
+    #[schema(example = "2027-11-20T12:00:00Z")]
+    pub valid_until: Option<chrono::DateTime<chrono::Utc>>,
+    /// The officer who completed it; `null` if a verification did.
+    #[schema(example = "usr_0197a6e200007000800000000000abcd")]
+    pub officer_id: Option<String>,
+    /// What the officer wrote.
+    #[schema(example = "Tax return and payslips seen; the head of compliance agrees.")]
+    pub reason: Option<String>,
+}
+
+impl DueDiligenceView {
+    fn new(edd: &EddStatus, now: Timestamp) -> Self {
+        let mut view = Self {
+            status: edd.name(),
+            since: None,
+            valid_until: edd.ends(),
+            officer_id: None,
+            reason: None,
+        };
+        match edd {
+            EddStatus::NotRequired => {}
+            EddStatus::Required { since } => view.since = Some(*since),
+            EddStatus::Completed { at, basis, .. } => {
+                view.since = Some(*at);
+                if !edd.holds(now) {
+                    view.status = "expired";
+                }
+                if let EddBasis::Officer { officer, reason } = basis {
+                    view.officer_id = Some(officer.to_string());
+                    view.reason = Some(reason.as_str().to_owned());
+                }
+            }
+        }
+        view
+    }
+}
+
+/// Where a verification stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ApplicantView {
+    /// Id.
+    #[schema(example = "apl_0197a6e200007000800000000000abcd")]
+    pub id: String,
+    /// The provider's id.
+    #[schema(example = "5cb56e8e0a975a35f333cb83")]
+    pub external_id: String,
+    /// The provider's name of the level.
+    #[schema(example = "enhanced-kyc-level")]
+    pub level: String,
+    /// `init`, `pending`, `on_hold`, `approved`, `rejected` or `deleted`.
+    #[schema(example = "approved")]
+    pub state: &'static str,
+    /// Of a rejection: the provider's labels.
+    #[schema(example = json!(["BAD_SELFIE"]))]
+    pub labels: Vec<String>,
+    /// When it last changed.
+    #[schema(example = "2026-11-20T12:00:00Z")]
+    pub updated_at: chrono::DateTime<chrono::Utc>,
+}
+
+impl From<&Applicant> for ApplicantView {
+    fn from(applicant: &Applicant) -> Self {
+        let labels = match &applicant.state {
+            ApplicantState::Rejected { labels, .. } => labels.as_slice(),
+            _ => &[],
+        };
+        Self {
+            id: applicant.id.to_string(),
+            external_id: applicant.external_id.to_string(),
+            level: applicant.level.to_string(),
+            state: applicant.state.name(),
+            labels: labels.iter().map(RejectLabel::to_string).collect(),
+            updated_at: applicant.updated_at,
+        }
+    }
+}
+
+/// A customer's risk file.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RiskView {
+    /// Whose.
+    #[schema(example = "usr_0197a6e200007000800000000000abcd")]
+    pub customer_id: String,
+    /// Whether they may pay: `approved`, `pending` or `rejected`.
+    #[schema(value_type = String, example = "pending")]
+    pub kyc_status: identity::KycStatus,
+    /// `low`, `normal` or `high`; `null` while nobody has looked at them.
+    #[schema(value_type = Option<String>, example = "high")]
+    pub level: Option<RiskLevel>,
+    /// Why.
+    pub reasons: Vec<ReasonView>,
+    /// Enhanced due diligence.
+    pub due_diligence: DueDiligenceView,
+    /// Their verification, if there is one.
+    pub applicant: Option<ApplicantView>,
+    /// When they were last looked at.
+    #[schema(example = "2026-11-20T12:00:00Z")]
+    pub assessed_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl RiskView {
+    /// Of this person, as things stand now.
+    pub fn new(
+        person: &User,
+        file: Option<&CustomerRisk>,
+        applicant: Option<&Applicant>,
+        now: Timestamp,
+    ) -> Self {
+        let edd = file.map_or(&EddStatus::NotRequired, |file| &file.edd);
+        let reasons = file.map_or(&[][..], |file| file.reasons.as_slice());
+        Self {
+            customer_id: person.id.to_string(),
+            kyc_status: person.kyc,
+            level: file.map(|file| file.level),
+            reasons: reasons.iter().map(ReasonView::from).collect(),
+            due_diligence: DueDiligenceView::new(edd, now),
+            applicant: applicant.map(ApplicantView::from),
+            assessed_at: file.map(|file| file.assessed_at),
+        }
+    }
+}

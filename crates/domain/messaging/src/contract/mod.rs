@@ -1,0 +1,40 @@
+//! The storage ports of this crate as a suite of rules: a store is right when it passes. A rule is
+//! an `async fn(Subject)`; [`messaging_contract!`](crate::messaging_contract) makes a test of each.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a suite of tests: it speaks by panicking"
+)]
+
+pub mod deliveries;
+pub mod dispatch;
+pub mod jobs;
+mod macros;
+mod sample;
+pub mod tasks;
+pub mod webhooks;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use kernel::OutboxEvent;
+
+use crate::ports::{Deliveries, Inbox, JobLeases, OperatorTasks};
+
+/// Every storage port of this crate in one value.
+pub trait WorkStorage: Deliveries + JobLeases + Inbox + OperatorTasks {}
+
+impl<T> WorkStorage for T where T: Deliveries + JobLeases + Inbox + OperatorTasks {}
+
+/// Publishes events, each in a unit of its own, in this order.
+pub type Publish = Arc<dyn Fn(Vec<OutboxEvent>) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// What a rule is tried on.
+#[derive(Clone)]
+pub struct Subject {
+    /// A store with nothing in it.
+    pub store: Arc<dyn WorkStorage>,
+    /// Publishes to its outbox, as the other contexts do.
+    pub publish: Publish,
+}

@@ -1,0 +1,168 @@
+//! An event of the outbox on its way to everybody who wants to hear of it.
+//!
+//! Each (event, subscriber) is a [`Delivery`] with a life of its own: a subscriber that fails holds
+//! up nobody else. Within one subscriber, the events of one aggregate come in the order in which
+//! they were stored: a delivery that is not done, **a dead one included**, holds back the later ones
+//! of the same aggregate to the same subscriber until it is delivered, or an operator retries or
+//! discards it.
+
+mod backoff;
+mod dispatcher;
+
+use async_trait::async_trait;
+use kernel::{EventId, IdSource, Timestamp};
+use thiserror::Error;
+
+pub(crate) use self::dispatcher::DEAD_LETTER;
+pub use self::{
+    backoff::Backoff,
+    dispatcher::{DispatchSummary, Dispatcher},
+};
+use crate::DeliveryId;
+
+/// An event as it was stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredEvent {
+    /// Id of the event; subscribers tell by it what they have seen before.
+    pub id: EventId,
+    /// Where it stands in the order of the outbox.
+    pub position: i64,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// What kind of thing happened, `remittance.completed`.
+    pub kind: String,
+    /// The entity it happened to.
+    pub aggregate_id: String,
+    /// What a consumer needs to know.
+    pub payload: serde_json::Value,
+}
+
+/// Why an event was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DeliveryError {
+    /// Not now; tried again with back-off.
+    #[error("{0}")]
+    Retry(String),
+    /// Never: trying again would change nothing, so that a person has to look.
+    #[error("{0}")]
+    Never(String),
+}
+
+impl From<kernel::StoreError> for DeliveryError {
+    /// Storage that fails today may work tomorrow; data that does not fit will not.
+    fn from(error: kernel::StoreError) -> Self {
+        match error {
+            kernel::StoreError::Inconsistent { .. } => Self::Never(error.to_string()),
+            _ => Self::Retry(error.to_string()),
+        }
+    }
+}
+
+/// Somebody who has to hear of events.
+#[async_trait]
+pub trait Subscriber: Send + Sync {
+    /// Its name, for ever: deliveries are kept under it. Lower-case letters and hyphens.
+    fn name(&self) -> &'static str;
+
+    /// Whether it wants to hear of this kind.
+    fn wants(&self, kind: &str) -> bool;
+
+    /// Takes an event. Comes at least once for each, in order for each aggregate; the same id may
+    /// come again after a crash.
+    ///
+    /// # Errors
+    /// [`DeliveryError`].
+    async fn deliver(&self, event: &StoredEvent) -> Result<(), DeliveryError>;
+}
+
+/// A delivery to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// To whom.
+    pub subscriber: &'static str,
+}
+
+impl NewDelivery {
+    /// A delivery to this subscriber.
+    pub fn to(subscriber: &'static str, ids: &dyn IdSource) -> Self {
+        let id = DeliveryId::new(ids);
+        Self { id, subscriber }
+    }
+}
+
+/// A delivery that the caller holds the lease of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClaimedDelivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// To whom.
+    pub subscriber: String,
+    /// The lease: counts claims, so that who lost it cannot settle what another now holds.
+    pub lease: i64,
+    /// Tries up to and with this one.
+    pub attempts: u16,
+    /// What.
+    pub event: StoredEvent,
+}
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// To be tried.
+    Pending {
+        /// Not before; it also has to wait for earlier events of its aggregate.
+        next_attempt_at: Timestamp,
+    },
+    /// Somebody is at it.
+    Leased {
+        /// Until when; then others may take it.
+        until: Timestamp,
+    },
+    /// Taken by the subscriber.
+    Delivered {
+        /// When.
+        at: Timestamp,
+    },
+    /// Given up: a person has to look.
+    Dead {
+        /// When.
+        at: Timestamp,
+    },
+    /// An operator decided that it need not be delivered.
+    Discarded {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl DeliveryState {
+    /// Its name, for operators.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Pending { .. } => "pending",
+            Self::Leased { .. } => "leased",
+            Self::Delivered { .. } => "delivered",
+            Self::Dead { .. } => "dead",
+            Self::Discarded { .. } => "discarded",
+        }
+    }
+}
+
+/// One event on its way to one subscriber.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// To whom.
+    pub subscriber: String,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Tries so far, since it was last retried by hand.
+    pub attempts: u16,
+    /// What the last failed try ended with.
+    pub last_error: Option<String>,
+    /// What.
+    pub event: StoredEvent,
+}

@@ -1,0 +1,51 @@
+//! Jobs that are done again and again, of which one run at a time is enough.
+//!
+//! A job that needs a leader is begun by whichever worker finds it due, under a lease that is
+//! renewed while the run lasts. A holder that dies renews no more; after the lease another worker
+//! takes over. A job that claims its own work piece by piece needs no leader and runs everywhere.
+
+use kernel::Timestamp;
+
+/// A job's name, for ever: its plan is kept under it.
+pub type JobName = &'static str;
+
+/// A run under way, and the lease it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobRun {
+    /// Of which job.
+    pub job: JobName,
+    /// Counts begun runs, so that who lost the lease cannot end another's run.
+    pub lease: i64,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobOutcome {
+    /// Well.
+    Succeeded,
+    /// Not.
+    Failed(String),
+}
+
+/// What is known of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobRecord {
+    /// Its name.
+    pub name: String,
+    /// When it is due; of no meaning for a job without a leader.
+    pub next_run_at: Timestamp,
+    /// Who runs it, and until when they hold the lease.
+    pub held: Option<(String, Timestamp)>,
+    /// When a run last began.
+    pub last_started_at: Option<Timestamp>,
+    /// When a run last ended.
+    pub last_finished_at: Option<Timestamp>,
+    /// When a run last ended well.
+    pub last_success_at: Option<Timestamp>,
+    /// What the last run failed with, if it did.
+    pub last_error: Option<String>,
+    /// Runs ended.
+    pub runs: u64,
+    /// Runs that failed since the last that did not.
+    pub failures_in_a_row: u32,
+}

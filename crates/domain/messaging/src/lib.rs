@@ -1,0 +1,27 @@
+//! Work that outlives the request and the process that caused it: events told to whoever has to
+//! hear of them, jobs done on time by one of many workers, webhooks kept before they are believed,
+//! and what only a person can settle.
+//!
+//! Everything here is done **at least once**: whoever takes work holds a lease, and when they die
+//! another takes over. Whoever receives work therefore tells by its id what they have seen before.
+
+pub mod alerting;
+#[cfg(feature = "contract-tests")]
+pub mod contract;
+mod delivery;
+mod ids;
+mod jobs;
+mod operator;
+pub mod ports;
+mod settling;
+mod webhook;
+
+pub use delivery::{
+    Backoff, ClaimedDelivery, Delivery, DeliveryError, DeliveryState, DispatchSummary, Dispatcher,
+    NewDelivery, StoredEvent, Subscriber,
+};
+pub use ids::{DeliveryId, OperatorTaskId, WebhookId};
+pub use jobs::{JobName, JobOutcome, JobRecord, JobRun};
+pub use operator::{OperatorQueue, OperatorTask, TaskState, needs_operator};
+pub use settling::{DeadLetters, ResolveError, ResolveOperatorTasks};
+pub use webhook::{InboundWebhook, ReceiveWebhook};

@@ -1,0 +1,138 @@
+//! Where events and their deliveries are kept.
+
+use async_trait::async_trait;
+use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError, Timestamp};
+
+use crate::{ClaimedDelivery, Delivery, DeliveryId, NewDelivery, StoredEvent};
+
+/// To whom an event goes.
+pub type Plan<'a> = dyn Fn(&StoredEvent) -> Vec<NewDelivery> + Send + Sync + 'a;
+
+/// A delivery's state without its data, to filter by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryStateName {
+    /// To be tried.
+    Pending,
+    /// Somebody is at it.
+    Leased,
+    /// Taken by the subscriber.
+    Delivered,
+    /// Given up.
+    Dead,
+    /// Not needed, says an operator.
+    Discarded,
+}
+
+/// Which deliveries to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    /// Only in this state.
+    pub state: Option<DeliveryStateName>,
+    /// Only of events of this aggregate.
+    pub aggregate_id: Option<String>,
+}
+
+/// How full the outbox is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutboxCounts {
+    /// Events not fanned out yet.
+    pub unrouted: u64,
+    /// Deliveries not done: to be tried, or under way.
+    pub pending: u64,
+    /// Deliveries given up.
+    pub dead: u64,
+    /// When the oldest event happened that is not fanned out or not delivered; dead ones aside.
+    pub oldest: Option<Timestamp>,
+}
+
+/// What an operator's decision leaves behind, in the same unit of work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangeRecord {
+    /// For auditors.
+    pub audit: AuditEntry,
+    /// For subscribers.
+    pub event: OutboxEvent,
+}
+
+/// Events and their deliveries. Methods that settle a claimed delivery answer `false`, and do
+/// nothing, when its lease was lost to somebody else.
+#[async_trait]
+pub trait Deliveries: Send + Sync {
+    /// Makes the planned deliveries of up to `limit` events that have none yet, oldest first, each
+    /// event once whoever else does the same; returns how many events there were.
+    ///
+    /// # Errors
+    /// As of any storage port, like all methods here.
+    async fn route(&self, now: Timestamp, limit: u8, plan: &Plan<'_>) -> Result<u64, StoreError>;
+
+    /// Takes up to `limit` deliveries to these subscribers until `until`: those due longest first,
+    /// none that an earlier event of the same aggregate holds back, none that another holds the
+    /// lease of. Raises lease and attempts of each.
+    async fn claim(
+        &self,
+        subscribers: &[&str],
+        now: Timestamp,
+        until: Timestamp,
+        limit: u8,
+    ) -> Result<Vec<ClaimedDelivery>, StoreError>;
+
+    /// The subscriber has taken it.
+    async fn delivered(
+        &self,
+        claimed: &ClaimedDelivery,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// To be tried again.
+    async fn retry_later(
+        &self,
+        claimed: &ClaimedDelivery,
+        at: Timestamp,
+        error: &str,
+    ) -> Result<bool, StoreError>;
+
+    /// Given up; `event` tells of it in the same unit.
+    async fn dead(
+        &self,
+        claimed: &ClaimedDelivery,
+        now: Timestamp,
+        error: &str,
+        event: Option<&OutboxEvent>,
+    ) -> Result<bool, StoreError>;
+
+    /// Not tried after all: due again now, and the attempt does not count.
+    async fn release(&self, claimed: &ClaimedDelivery, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// A dead delivery is to be tried again, with all its attempts; `false` unless it is dead.
+    async fn retry_dead(
+        &self,
+        id: DeliveryId,
+        now: Timestamp,
+        trace: &ChangeRecord,
+    ) -> Result<bool, StoreError>;
+
+    /// A dead delivery need not be delivered; `false` unless it is dead.
+    async fn discard(
+        &self,
+        id: DeliveryId,
+        now: Timestamp,
+        trace: &ChangeRecord,
+    ) -> Result<bool, StoreError>;
+
+    /// One delivery.
+    async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError>;
+
+    /// Deliveries, newest first.
+    async fn deliveries(
+        &self,
+        filter: &DeliveryFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Delivery>, StoreError>;
+
+    /// How full the outbox is.
+    async fn counts(&self) -> Result<OutboxCounts, StoreError>;
+
+    /// Forgets deliveries that ended before `before`, and events from before it that are fanned
+    /// out and have no delivery left; returns how many rows.
+    async fn sweep_outbox(&self, before: Timestamp) -> Result<u64, StoreError>;
+}

@@ -1,0 +1,56 @@
+//! Where it is kept what a person has to settle.
+
+use async_trait::async_trait;
+use kernel::{AuditEntry, Page, PageRequest, StoreError, Timestamp};
+
+use crate::{OperatorTask, OperatorTaskId};
+
+/// Which tasks to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaskFilter {
+    /// Closed ones as well.
+    pub with_closed: bool,
+    /// Only about this entity.
+    pub subject: Option<String>,
+}
+
+/// What a person has to settle.
+#[async_trait]
+pub trait OperatorTasks: Send + Sync {
+    /// Opens a task; `false` if its event opened one already.
+    ///
+    /// # Errors
+    /// As of any storage port, like all methods here.
+    async fn open(&self, task: &OperatorTask) -> Result<bool, StoreError>;
+
+    /// Closes the open tasks about this entity whose kind begins with `kinds`; returns how many.
+    async fn close_about(
+        &self,
+        subject: &str,
+        kinds: &str,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<u64, StoreError>;
+
+    /// Closes one by hand; `false` unless it is open.
+    async fn close(
+        &self,
+        id: OperatorTaskId,
+        by: &str,
+        at: Timestamp,
+        audit: &AuditEntry,
+    ) -> Result<bool, StoreError>;
+
+    /// One task.
+    async fn task(&self, id: OperatorTaskId) -> Result<Option<OperatorTask>, StoreError>;
+
+    /// Tasks, newest first.
+    async fn tasks(
+        &self,
+        filter: &TaskFilter,
+        page: &PageRequest,
+    ) -> Result<Page<OperatorTask>, StoreError>;
+
+    /// How many are open.
+    async fn open_tasks(&self) -> Result<u64, StoreError>;
+}
