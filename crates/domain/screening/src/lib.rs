@@ -25,6 +25,7 @@ mod score;
 mod screen;
 mod source;
 mod subject;
+mod tables;
 mod text;
 mod wire;
 mod words;

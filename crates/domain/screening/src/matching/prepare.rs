@@ -1,12 +1,9 @@
 //! A name made ready to be compared: cut, romanised, and each word weighed by what it says.
 
-use std::{collections::HashSet, sync::LazyLock};
-
 use super::{
     acronym, canonical,
     distance::{Mode, likeness_from},
     pinyin::may_be_chinese,
-    sound::fold,
     token::{COMMON_GIVEN, MAX_WHOLE, Token, TokenKind},
 };
 use crate::{
@@ -59,10 +56,7 @@ pub(crate) fn tells_organization(name: &str) -> bool {
     raw.iter().any(|token| {
         let word = token.plain.as_str();
         let form = word.len() >= 3 && words::legal_form(word).is_some();
-        let short = matches!(
-            word,
-            "ao" | "ag" | "oy" | "bv" | "nv" | "kg" | "co" | "sa" | "as"
-        );
+        let short = words::is_short_form(word);
         several && (form || words::generic(word).is_some())
             || several && short && raw.last().is_some_and(|last| last.plain == word)
     })
@@ -149,12 +143,9 @@ fn initials(raw: Vec<RawToken>) -> Vec<RawToken> {
 fn fathers(raw: Vec<RawToken>) -> Vec<RawToken> {
     let mut done: Vec<RawToken> = Vec::with_capacity(raw.len());
     for token in raw {
-        let of = matches!(
-            token.plain.as_str(),
-            "oglu" | "ogly" | "ogli" | "ugli" | "uly" | "kizi" | "qizi" | "kyzy" | "gizi" | "gyzy"
-        );
+        let child = words::is_child_of(&token.plain);
         match done.last_mut() {
-            Some(last) if of => {
+            Some(last) if child => {
                 last.plain.push_str("ogly");
                 last.sound = None;
             }
@@ -174,7 +165,7 @@ fn person_token(raw: &RawToken, several: bool) -> Token {
         (TokenKind::Honorific, 40)
     } else if words::is_particle(word) {
         (TokenKind::Particle, 50)
-    } else if word == "abu" || word == "umm" || word == "abou" || word == "um" {
+    } else if words::is_parent_of(word) {
         (TokenKind::Particle, 150)
     } else if several && is_patronymic(word) {
         (TokenKind::Patronymic, 600)
@@ -189,11 +180,7 @@ fn person_token(raw: &RawToken, several: bool) -> Token {
 }
 
 fn is_patronymic(word: &str) -> bool {
-    const ENDINGS: [&str; 12] = [
-        "ovich", "evich", "ovych", "evych", "ovic", "ovna", "evna", "ivna", "yivna", "ichna",
-        "ogly", "oglu",
-    ];
-    word.len() >= 7 && ENDINGS.iter().any(|ending| word.ends_with(ending))
+    word.len() >= 7 && words::is_patronymic_ending(word)
 }
 
 fn of_organization(raw: Vec<RawToken>) -> PreparedName {
@@ -224,30 +211,8 @@ fn of_organization(raw: Vec<RawToken>) -> PreparedName {
     }
 }
 
-/// Words of legal forms, standing alone because a neighbour was misspelled.
-const LEGAL_WORDS: &[&str] = &[
-    "liability",
-    "joint",
-    "stock",
-    "obshchestvo",
-    "obschestvo",
-    "ogranichennoy",
-    "otvetstvennostyu",
-    "aktsionernoe",
-    "sirketi",
-    "anonim",
-    "sociedad",
-    "anonima",
-    "variable",
-    "societe",
-    "anonyme",
-];
-
-static LEGAL_SOUNDS: LazyLock<HashSet<Vec<u8>>> =
-    LazyLock::new(|| LEGAL_WORDS.iter().map(|word| fold(word)).collect());
-
 fn organization_token(word: &str, raw: &RawToken) -> Token {
-    if LEGAL_SOUNDS.contains(&fold(word)) {
+    if words::is_word_of_a_form(word) {
         return Token::new(word, None, TokenKind::LegalForm, 50, false);
     }
     if let Some(form) = words::legal_form(word) {
@@ -285,22 +250,11 @@ fn singular(word: &str) -> &str {
 
 /// A slip in a word that nearly every organisation has: what is left of it names nobody.
 fn is_misspelled_form(word: &str) -> bool {
-    const LONG: [&str; 6] = [
-        "limited",
-        "liability",
-        "company",
-        "corporation",
-        "international",
-        "incorporated",
-    ];
     let like = |known: &&str| {
         let (a, b) = (word.as_bytes(), known.as_bytes());
         a.len().abs_diff(b.len()) <= 1 && likeness_from(a, b, Mode::Strict, 825) > 0
     };
-    matches!(
-        word,
-        "td" | "ltdd" | "lttd" | "lltd" | "lld" | "lcl" | "tld" | "ldt" | "lts"
-    ) || word.len() >= 6 && LONG.iter().any(like)
+    words::is_known_misspelling(word) || word.len() >= 6 && words::words_of_most().iter().any(like)
 }
 
 fn number(word: &str) -> Option<&str> {
