@@ -7,25 +7,13 @@ use chrono::NaiveDate;
 use kernel::{
     Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, StoreError, crash_point,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use thiserror::Error;
 
 use crate::{
-    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId,
+    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId, SkippedRow,
     ports::{ListStore, Stored},
 };
-
-/// A row of a list's file that could not be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SkippedRow {
-    /// Which of the list's files, `sdn`, `alt`.
-    pub file: String,
-    /// Row or record, counted from 1.
-    pub row: u64,
-    /// Why, in words.
-    pub reason: String,
-}
 
 /// A list as it was read from its files.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -27,7 +27,6 @@ mod source;
 mod subject;
 mod tables;
 mod text;
-mod wire;
 mod words;
 
 pub use date::{BirthDate, InvalidDate, PartialDate};
@@ -36,10 +35,11 @@ pub use digest::{Digest, InvalidDigest};
 pub use dismiss::{DismissError, DismissHit};
 pub use dismissal::{Dismissal, Reason};
 pub use ids::{DismissalId, ListVersionId, ScreeningId};
-pub use import::{ImportError, ImportLists, ImportReport, Imported, ParsedList, SkippedRow};
+pub use import::{ImportError, ImportLists, ImportReport, Imported, ParsedList};
 pub use index::{Index, IndexSlot, IndexStats};
 pub use list::{
-    EntryId, EntryRef, ListCounts, ListEntry, ListName, ListVersion, NameQuality, UnknownQuality,
+    EntryId, EntryRef, ListCounts, ListEntry, ListName, ListVersion, NameQuality, SkippedRow,
+    UnknownQuality,
 };
 pub use matching::{Comparison, Evidence, EvidenceKind, compare};
 pub use rescreen::{Rescreen, RescreenError, RescreenReport};
@@ -52,4 +52,3 @@ pub use subject::{
     Identifier, IdentifierKind, InvalidSubjectRef, ScreenedSubject, Subject, SubjectRef,
     UnknownIdentifierKind,
 };
-pub use wire::{CompareRequest, CompareResponse, MatchHit, MatchResponse, SubjectInput};

@@ -161,3 +161,14 @@ pub struct ListVersion {
     /// When it was imported.
     pub imported_at: Timestamp,
 }
+
+/// A row of a list's file that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedRow {
+    /// Which of the list's files, `sdn`, `alt`.
+    pub file: String,
+    /// Row or record, counted from 1.
+    pub row: u64,
+    /// Why, in words.
+    pub reason: String,
+}

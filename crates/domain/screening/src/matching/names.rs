@@ -7,7 +7,7 @@ use super::{
     align::{Alike, Pair, align},
     distance::{Mode, likeness_from},
     pinyin::other_syllables,
-    prepare::Role,
+    prepared::Role,
     similarity::are_two_names,
     token::{COMMON_GIVEN, Token, TokenKind},
 };
