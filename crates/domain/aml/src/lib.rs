@@ -39,7 +39,7 @@ mod wiring;
 pub use alert::{Alert, AlertState, AlertStateName, InvalidAlertChange, Note};
 pub use amount::{Amount, InvalidAmount};
 pub use assess_payment::{AssessError, AssessPayment, PaymentOrder};
-pub use assessment::{Assessment, Decision, Finding, Measure, Severity, Verdict, assess, evaluate};
+pub use assessment::{Assessment, Verdict, assess, evaluate};
 pub use case_text::{CaseText, InvalidCaseText};
 pub use country_list::{CountryList, CountryLists, InForce, InvalidCountryLists, Listing};
 pub use digest::{Digest, InvalidDigest};
@@ -47,6 +47,7 @@ pub use facts::{
     CreditorKey, DueDiligence, Facts, History, InvalidCreditorKey, InvalidFacts, Lifetime,
     MAX_PAYERS, MAX_RECENT, PastPayment, Payer, PaymentFacts, View,
 };
+pub use finding::{Decision, Finding, Measure, Severity};
 pub use ids::{AlertId, AssessmentId, PaymentId, StrId};
 pub use officer::{Forbidden, Officer, OfficerRole, Task};
 pub use record::{AssessmentRecord, ShadowOutcome};

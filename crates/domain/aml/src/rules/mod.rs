@@ -5,6 +5,7 @@ mod fan_in;
 mod fan_out;
 mod high_amount;
 mod high_risk_country;
+mod outcome;
 mod pep;
 mod sanctions;
 mod structuring;
