@@ -5,7 +5,7 @@
 //! is evidence with a weight, never a gate: lists are full of errors. What a compliance officer
 //! decided about a hit is remembered, until the list entry or the person changes.
 
-#[cfg(feature = "contract-tests")]
+#[cfg(any(test, feature = "contract-tests"))]
 pub mod contract;
 mod date;
 mod delta;
@@ -26,6 +26,8 @@ mod screen;
 mod source;
 mod subject;
 mod tables;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod text;
 mod words;
 
