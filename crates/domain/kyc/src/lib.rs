@@ -8,6 +8,8 @@
 #[cfg(any(test, feature = "contract-tests"))]
 pub mod contract;
 pub mod ports;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 
