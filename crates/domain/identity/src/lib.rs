@@ -6,7 +6,7 @@
 #[cfg(any(test, feature = "contract-tests"))]
 pub mod contract;
 pub mod ports;
-#[cfg(any(test, feature = "contract-tests"))]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 mod ids;
