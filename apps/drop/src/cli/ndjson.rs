@@ -10,7 +10,7 @@ const LONGEST_LINE: usize = 64 * 1024;
 /// Why the input cannot be read any further.
 #[derive(Debug, Error)]
 pub(super) enum LineError {
-    #[error("line {line} has more than {LONGEST_LINE} bytes")]
+    #[error("line {line} has more than {} bytes", LONGEST_LINE)]
     TooLong { line: u64 },
     #[error("line {line} cannot be read")]
     Unreadable {

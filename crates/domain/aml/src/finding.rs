@@ -72,7 +72,7 @@ impl Finding {
 }
 
 impl Decision {
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Proceed => "Proceed",
             Self::Hold => "Hold",
