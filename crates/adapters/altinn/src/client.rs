@@ -44,7 +44,7 @@ enum Unanswered {
 }
 
 impl AltinnClient {
-    /// Wires it. The ways to Maskinporten and to Altinn are two partners of `outbound`.
+    /// Creates the client. Maskinporten and Altinn are two partners of `outbound`.
     ///
     /// # Errors
     /// [`InvalidConfig`]

@@ -1,9 +1,9 @@
-//! Watching payments for money laundering and financing of terrorism (hvitvaskingsloven): rules
-//! over facts, alerts for compliance officers, reports to EFE at Økokrim.
+//! Monitoring of payments for money laundering and terrorist financing (hvitvaskingsloven): rules
+//! over facts, alerts for compliance officers, reports to the FIU (EFE at Økokrim).
 //!
-//! [`assess`] is a pure function: facts, rule set and country lists in, assessment out. The same
-//! three give the same assessment to the byte, whenever and wherever it is asked again. Nothing a
-//! customer can see may tell that they are looked at (hvitvaskingsloven § 28).
+//! [`assess`] is a pure function of facts, rule set and country lists. The same input gives the same
+//! assessment to the byte, so that an assessment can be replayed later. Nothing that a customer can
+//! see may reveal that they are being monitored (tipping-off, hvitvaskingsloven § 28).
 
 mod alert;
 mod amount;

@@ -1,9 +1,9 @@
-//! Whether a person or a company is on a sanctions list or holds public office.
+//! Screening of persons and organisations against sanctions lists and lists of PEPs.
 //!
-//! [`compare`] tells how alike two subjects are and why; an [`Index`] does the same for one subject
+//! [`compare`] scores how alike two subjects are and why; an [`Index`] does so for one subject
 //! against every name of every list within milliseconds. A birth date, a country or an identifier
-//! is evidence with a weight, never a gate: lists are full of errors. What a compliance officer
-//! decided about a hit is remembered, until the list entry or the person changes.
+//! is weighed as evidence and never excludes a hit, since lists are full of errors. An officer's
+//! dismissal of a hit holds until the list entry or the subject changes.
 
 #[cfg(any(test, feature = "contract-tests"))]
 pub mod contract;

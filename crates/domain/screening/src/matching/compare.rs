@@ -114,7 +114,7 @@ pub fn compare(left: &Subject, right: &Subject) -> Comparison {
     }
 }
 
-/// The schema, or what the words of the name tell of it.
+/// The schema, or what the words of the name say about it.
 fn schema_of(subject: &Subject) -> Schema {
     match subject.schema {
         Schema::Unknown if tells_organization(&subject.name) => Schema::Organization,

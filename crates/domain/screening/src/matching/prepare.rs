@@ -222,7 +222,7 @@ fn singular(word: &str) -> &str {
         .unwrap_or(word)
 }
 
-/// A slip in a word that nearly every organisation has: what is left of it names nobody.
+/// A misspelling of a word that nearly every organisation has identifies none of them.
 fn is_misspelled_form(word: &str) -> bool {
     let like = |known: &&str| {
         let (a, b) = (word.as_bytes(), known.as_bytes());

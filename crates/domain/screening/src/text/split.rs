@@ -24,7 +24,7 @@ pub(crate) fn has_han(name: &str) -> bool {
     name.chars().any(|c| Script::of(c) == Script::Han)
 }
 
-/// The tokens of a name. `person` tells that it is not the name of an organisation.
+/// The tokens of a name. `person`: it is not the name of an organisation.
 pub(crate) fn tokens(name: &str, reading: HanReading, person: bool) -> Vec<RawToken> {
     let mut found = Vec::with_capacity(6);
     let mut word = Word::default();

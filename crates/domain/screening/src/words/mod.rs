@@ -1,5 +1,5 @@
-//! What is known of the words that names are made of: `data/`, with the questions that the matcher
-//! asks of it.
+//! What is known of the words that names are made of: the tables of `data/`, behind the questions
+//! that the matcher asks of them.
 
 mod endings;
 mod forms;
