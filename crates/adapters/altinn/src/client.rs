@@ -10,12 +10,11 @@ use outbound::{
 };
 use secrecy::SecretString;
 use serde_json::Value;
-use thiserror::Error;
 use tokio::sync::Mutex;
 use url::Url;
 
 use crate::{
-    AltinnConfig, InvalidConfig, MaskinportenConfig,
+    AltinnConfig, Filed, InvalidConfig, LookupError, MaskinportenConfig, SubmitError,
     call::bearer,
     maskinporten::Maskinporten,
     token::{NoToken, Token, TokenCell, is_token},
@@ -25,54 +24,6 @@ use crate::{
 /// How long an exchanged token is used. Altinn's tokens are valid for half an hour; one that ends
 /// sooner is answered with 401 and replaced.
 const EXCHANGED_LIFE: TimeDelta = TimeDelta::minutes(10);
-
-/// Status of a filed report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FiledState {
-    /// Received.
-    Received,
-    /// Confirmed by the authority.
-    Acknowledged {
-        /// When.
-        at: Timestamp,
-    },
-    /// Rejected by the authority.
-    Rejected {
-        /// Its reason; empty if none is given.
-        why: String,
-    },
-}
-
-/// A report that Altinn has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filed {
-    /// Altinn's id, which is the receipt.
-    pub id: String,
-    /// When it was received.
-    pub received_at: Timestamp,
-    /// Its status.
-    pub state: FiledState,
-}
-
-/// Why a report was not filed, as far as known.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum SubmitError {
-    /// Refused; the report or our access rights have to be corrected.
-    #[error("the report was refused: {0}")]
-    Refused(String),
-    /// Certainly not received; it may be sent again later.
-    #[error("the authority cannot be reached: {0}")]
-    Unavailable(String),
-    /// Received or not: [`AltinnClient::look_up`] may find out later, and submitting again asks
-    /// first.
-    #[error("whether the report was taken is not known: {0}")]
-    Unknown(String),
-}
-
-/// The look-up failed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the report cannot be looked up: {0}")]
-pub struct LookupError(pub String);
 
 /// Files reports.
 pub struct AltinnClient {
@@ -93,7 +44,7 @@ enum Unanswered {
 }
 
 impl AltinnClient {
-    /// A client. Maskinporten and Altinn are two partners of `outbound`.
+    /// Creates the client. Maskinporten and Altinn are two partners of `outbound`.
     ///
     /// # Errors
     /// [`InvalidConfig`]

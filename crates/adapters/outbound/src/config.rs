@@ -56,10 +56,8 @@ impl PartnerConfig {
 pub enum TrustedRoots {
     /// Those of the operating system.
     System,
-    /// Those of the operating system and these.
-    SystemAnd(Vec<u8>),
-    /// Only these. An empty bundle trusts none: for a sandbox without TLS, on machines without
-    /// installed authorities.
+    /// Only these. An empty bundle trusts none: for a sandbox without TLS, where the
+    /// machine need not have any authorities installed.
     Only(Vec<u8>),
 }
 

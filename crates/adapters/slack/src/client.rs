@@ -32,7 +32,7 @@ pub struct Slack {
 }
 
 impl Slack {
-    /// A client for this webhook.
+    /// Creates the client.
     ///
     /// # Errors
     /// [`InvalidWebhook`].

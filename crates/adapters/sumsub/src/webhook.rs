@@ -48,7 +48,7 @@ struct Payload {
 }
 
 impl Webhooks {
-    /// A receiver with these settings.
+    /// Creates the client.
     pub fn new(config: WebhookConfig) -> Self {
         Self(config)
     }

@@ -1,4 +1,8 @@
-//! Clock, ids and values controlled by a test.
+//! Time, ids, values and storage for tests, decided by the test.
+
+mod memory;
+
+pub use memory::{MemoryTables, MemoryUnit, newest_first};
 
 use std::sync::{
     Mutex,
@@ -11,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{Clock, Currency, IdSource, Money, RandomSource, Timestamp};
 
-/// A clock that moves only when a test advances it.
+/// A clock that stands still until it is advanced.
 #[derive(Debug)]
 pub struct TestClock(Mutex<Timestamp>);
 
