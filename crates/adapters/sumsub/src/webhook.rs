@@ -48,7 +48,7 @@ struct Payload {
 }
 
 impl Webhooks {
-    /// Creates the client.
+    /// A receiver with these settings.
     pub fn new(config: WebhookConfig) -> Self {
         Self(config)
     }
