@@ -70,7 +70,6 @@ mod tests {
     use super::*;
     use crate::contract::Subject;
 
-    #[expect(clippy::unused_async, reason = "the form that the suite wants")]
     async fn open() -> Option<(Subject, ())> {
         let store = Arc::new(MemoryScreening::new());
         Some((Subject { store }, ()))
