@@ -33,22 +33,22 @@ impl Magic {
         (
             Self::Stall,
             "Magic Stall",
-            "PDNG for ever after approval, until a simulate call",
+            "PDNG after approval, until a simulate call",
         ),
         (
             Self::ServerError,
             "Magic 500",
-            "500 at initiation, nothing is created",
+            "500 at initiation, no payment is created",
         ),
         (
             Self::TimeoutBefore,
             "Magic Timeout Before",
-            "creates nothing and is silent for 30 s",
+            "creates no payment and does not answer for 30 s",
         ),
         (
             Self::TimeoutExecuted,
             "Magic Timeout Executed",
-            "needs no SCA, books the debit, and is silent for 30 s",
+            "needs no SCA, books the debit, and does not answer for 30 s",
         ),
         (
             Self::Garbage,
