@@ -2,7 +2,7 @@
 //! together.
 
 use ::payments::{
-    Account, AccountId, Quote,
+    Account, AccountId, AccountStateName, Quote,
     ports::{Admission, AdmissionContext, InFlight},
 };
 use diesel::prelude::*;
@@ -10,7 +10,7 @@ use diesel_async::RunQueryDsl;
 use kernel::{Money, StoreError, UserId};
 
 use super::{
-    accounts::{AccountRow, CONNECTED},
+    accounts::AccountRow,
     quotes::QuoteRow,
     recipients::{ACTIVE, RecipientRow},
 };
@@ -28,15 +28,16 @@ pub(super) const SUM: &str =
 /// The sum over payments from an account that are not final.
 macro_rules! not_final {
     ($account_id:expr) => {{
-        use $crate::{payments::transaction_row as row, schema::transactions};
+        use ::payments::RemittanceStateName as Name;
+        use $crate::schema::transactions;
 
         transactions::table
             .filter(transactions::account_id.eq($account_id))
             .filter(
                 transactions::state
-                    .ne(row::COMPLETED)
-                    .and(transactions::state.ne(row::FAILED))
-                    .and(transactions::state.ne(row::CANCELLED)),
+                    .ne(Name::Completed.as_str())
+                    .and(transactions::state.ne(Name::Failed.as_str()))
+                    .and(transactions::state.ne(Name::Cancelled.as_str())),
             )
             .select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
                 $crate::payments::admission::SUM,
@@ -47,14 +48,19 @@ macro_rules! not_final {
 /// The sum over payments from an account that were completed after its last balance was fetched.
 macro_rules! completed_since {
     ($account_id:expr, $account:expr) => {{
-        use $crate::{payments::transaction_row as row, schema::transactions, sql_types::Moment};
+        use ::payments::RemittanceStateName as Name;
+        use $crate::{schema::transactions, sql_types::Moment};
 
         // An account without a balance shows nothing yet: all that was ever paid counts.
         let never = chrono::DateTime::UNIX_EPOCH;
-        let fetched_at = Moment($account.balance.map_or(never, |balance| balance.fetched_at));
+        let fetched_at = Moment(
+            $account
+                .balance()
+                .map_or(never, |balance| balance.fetched_at),
+        );
         transactions::table
             .filter(transactions::account_id.eq($account_id))
-            .filter(transactions::state.eq(row::COMPLETED))
+            .filter(transactions::state.eq(Name::Completed.as_str()))
             .filter(transactions::state_at.gt(fetched_at))
             .select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
                 $crate::payments::admission::SUM,
@@ -82,7 +88,7 @@ pub(super) async fn lock_account(
         bank_accounts::table
             .find(&id)
             .filter(bank_accounts::user_id.eq(&user))
-            .filter(bank_accounts::state.eq(CONNECTED))
+            .filter(bank_accounts::state.eq(AccountStateName::Connected.as_str()))
     )
     .set(bank_accounts::version.eq(bank_accounts::version + 1))
     .returning(AccountRow::as_returning())
@@ -97,7 +103,7 @@ pub(super) async fn context(
     admission: &Admission,
     account: &Account,
 ) -> Result<AdmissionContext, StoreError> {
-    let account_id = account.id.to_string();
+    let account_id = account.id().to_string();
     let user = admission.user_id.to_string();
     let quote = admission.quote_id.to_string();
     let recipient = admission.recipient_id.to_string();

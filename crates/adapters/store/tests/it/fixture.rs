@@ -6,10 +6,11 @@ use kernel::{
     testing::{TestClock, TestIds},
 };
 use payments::{
-    Account, AccountId, AccountState, BankConsent, BankId, ConsentId, ConsentState, DebtorAccount,
-    EndToEndId, FixedSide, IdempotencyKey, IdempotencyRecord, IdempotencyState, PostalAddress,
-    Quote, QuoteId, Rail, Recipient, RecipientAccount, RecipientId, RecipientState, Remittance,
-    RemittanceState, TransactionId,
+    Account, AccountId, AccountSnapshot, AccountState, BankConsent, BankId, ConsentId,
+    ConsentSnapshot, ConsentState, DebtorAccount, EndToEndId, FixedSide, IdempotencyKey,
+    IdempotencyRecord, IdempotencyState, PostalAddress, Quote, QuoteId, Rail, Recipient,
+    RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceSnapshot, RemittanceState,
+    TransactionId,
     ports::{Admission, PaymentsStore},
 };
 use store::Store;
@@ -32,7 +33,7 @@ impl Fixture {
     pub(crate) fn new() -> Self {
         let (ids, clock) = (TestIds::default(), TestClock::default());
         let (user_id, now) = (person(0).id, clock.now());
-        let consent = BankConsent {
+        let consent = BankConsent::restore(ConsentSnapshot {
             id: ConsentId::new(&ids),
             user_id,
             bank: BankId::new("dnb"),
@@ -43,12 +44,12 @@ impl Fixture {
             callback_hash: [1; 32],
             created_at: now,
             version: 1,
-        };
-        let account = Account {
+        });
+        let account = Account::restore(AccountSnapshot {
             id: AccountId::new(&ids),
             user_id,
-            consent_id: consent.id,
-            bank: consent.bank.clone(),
+            consent_id: consent.id(),
+            bank: consent.bank().clone(),
             external_id: "resource-1".into(),
             number: DebtorAccount::Iban("NO9386011117947".parse().unwrap()),
             name: Some(SingleLine::new("Sparegrisen").unwrap()),
@@ -60,7 +61,7 @@ impl Fixture {
             state: AccountState::Connected,
             created_at: now,
             version: 1,
-        };
+        });
         let recipient = Recipient {
             id: RecipientId::new(&ids),
             user_id,
@@ -99,7 +100,7 @@ impl Fixture {
             user_id,
             key: IdempotencyKey::new("key-1").unwrap(),
             request_hash: [3; 32],
-            transaction_id: payment.id,
+            transaction_id: payment.id(),
             state: IdempotencyState::InWork {
                 until: now + TimeDelta::minutes(1),
             },
@@ -132,12 +133,12 @@ impl Fixture {
 
     /// Admits the payment, as the use case does.
     pub(crate) async fn admit(&self, store: &Store) {
-        let (user, id) = (self.payment.user_id, &self.payment.id);
+        let (user, id) = (self.payment.user_id(), self.payment.id());
         let context = RequestContext::job("test");
         let (actor, what) = (Actor::User(user), "remittance.accepted");
-        let entry = AuditEntry::new(&self.ids, &self.clock, &context, actor, what, id);
+        let entry = AuditEntry::new(&self.ids, &self.clock, &context, actor, what, &id);
         let detail = serde_json::json!({"transactionId": id});
-        let event = OutboxEvent::new(&self.ids, &self.clock, what, id, detail);
+        let event = OutboxEvent::new(&self.ids, &self.clock, what, &id, detail);
         let admission = Admission {
             user_id: user,
             quote_id: self.quote.id,
@@ -145,7 +146,10 @@ impl Fixture {
         };
         let mut unit = PaymentsStore::begin(store).await.unwrap();
         unit.idempotency().claim(&self.claim).await.unwrap();
-        let locked = unit.remittances().lock_account(user, self.account.id).await;
+        let locked = unit
+            .remittances()
+            .lock_account(user, self.account.id())
+            .await;
         let account = locked.unwrap().unwrap();
         let context = unit
             .remittances()
@@ -166,11 +170,11 @@ fn payment(
     recipient: &Recipient,
     quote: &Quote,
 ) -> Remittance {
-    Remittance {
+    Remittance::restore(RemittanceSnapshot {
         id,
         user_id: quote.user_id,
-        account_id: account.id,
-        bank: account.bank.clone(),
+        account_id: account.id(),
+        bank: account.bank().clone(),
         recipient_id: recipient.id,
         creditor_name: recipient.name.clone(),
         creditor_account: recipient.account.clone(),
@@ -187,10 +191,10 @@ fn payment(
         psu_ip: [192, 0, 2, 1].into(),
         callback_hash: [2; 32],
         state: RemittanceState::Accepted,
-        next_check_at: Some(quote.created_at),
-        checks: 0,
+        next_poll_at: Some(quote.created_at),
+        poll_attempts: 0,
         created_at: quote.created_at,
         updated_at: quote.created_at,
         version: 1,
-    }
+    })
 }

@@ -4,7 +4,7 @@ use kernel::{Actor, RequestContext, StoreError};
 use serde_json::json;
 
 use crate::{
-    AccountId, BankConsent, ConsentEnd, ConsentState, Storage, SystemPorts,
+    AccountId, BankConsent, ConsentEnd, Storage, SystemPorts,
     accounts::{make_primary, next_primary_account},
 };
 
@@ -33,19 +33,19 @@ impl ConsentEnding {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<BankConsent, StoreError> {
-        let (user, id) = (consent.user_id, consent.id);
+        let (user, id) = (consent.user_id(), consent.id());
         let mut last = None;
         for _ in 0..MAX_ATTEMPTS {
             let current = self.storage.consents.consent(user, id).await?;
             let current = current.unwrap_or_else(|| consent.clone());
-            if matches!(current.state, ConsentState::Ended { .. }) {
+            let Ok(ended) = current.clone().end(reason, self.system.now()) else {
                 return Ok(current);
-            }
+            };
             let connected = self.storage.accounts.accounts(user).await?;
             let next_primary_account =
-                next_primary_account(&connected, |account| account.consent_id == id);
+                next_primary_account(&connected, |account| account.consent_id() == id);
             match self
-                .store(current, reason, next_primary_account, actor, context)
+                .store(ended, reason, next_primary_account, actor, context)
                 .await
             {
                 Err(StoreError::Conflict { what }) => last = Some(what),
@@ -58,23 +58,19 @@ impl ConsentEnding {
 
     async fn store(
         &self,
-        consent: BankConsent,
+        ended: BankConsent,
         reason: ConsentEnd,
         next_primary_account: Option<AccountId>,
         actor: Actor,
         context: &RequestContext,
     ) -> Result<BankConsent, StoreError> {
-        let (user, id, at) = (consent.user_id, consent.id, self.system.now());
-        let ended = BankConsent {
-            state: ConsentState::Ended { reason, at },
-            ..consent
-        };
-        let why = json!({ "reason": name(reason) });
+        let (user, id, at) = (ended.user_id(), ended.id(), self.system.now());
+        let why = json!({ "reason": reason });
         let entry = self
             .system
             .audit(context, actor, "bank_consent.ended", &id)
             .with(why.clone());
-        let payload = json!({ "consentId": id, "userId": user, "reason": name(reason) });
+        let payload = json!({ "consentId": id, "userId": user, "reason": reason });
         let event = self.system.event("bank_consent.ended", &id, payload);
         let mut unit = self.storage.units.begin().await?;
         unit.consents().update(&ended).await?;
@@ -85,18 +81,6 @@ impl ConsentEnding {
         unit.change_log().audit(&entry).await?;
         unit.change_log().publish(&event).await?;
         unit.commit().await?;
-        Ok(BankConsent {
-            version: ended.version + 1,
-            ..ended
-        })
-    }
-}
-
-/// The reason's name in audit entries and events.
-fn name(reason: ConsentEnd) -> &'static str {
-    match reason {
-        ConsentEnd::Rejected => "rejected",
-        ConsentEnd::Revoked => "revoked",
-        ConsentEnd::Expired => "expired",
+        Ok(ended.stored())
     }
 }

@@ -36,7 +36,7 @@ async fn lock(subject: &Subject, account: &Account) -> Option<Account> {
     committed(subject, async |unit| {
         let locked = unit
             .remittances()
-            .lock_account(subject.ola, account.id)
+            .lock_account(subject.ola, account.id())
             .await;
         locked.unwrap()
     })
@@ -47,9 +47,9 @@ async fn lock(subject: &Subject, account: &Account) -> Option<Account> {
 pub async fn a_locked_account_has_a_new_version(subject: Subject) {
     let Scene { mut account, .. } = Sample::default().scene(&subject, subject.ola).await;
     let locked = lock(&subject, &account).await;
-    account.version += 1;
+    account = account.altered(|it| it.version += 1);
     assert_eq!(locked.as_ref(), Some(&account));
-    let found = subject.store.account(subject.ola, account.id).await;
+    let found = subject.store.account(subject.ola, account.id()).await;
     assert_eq!(found.unwrap(), Some(account));
 }
 
@@ -59,7 +59,7 @@ pub async fn what_is_not_theirs_cannot_be_locked(subject: Subject) {
     let foreign = sample.scene(&subject, subject.kari).await;
     assert_eq!(lock(&subject, &foreign.account).await, None);
     let Scene { mut account, .. } = sample.scene(&subject, subject.ola).await;
-    account.state = AccountState::Disconnected { at: after(1) };
+    account = account.altered(|it| it.state = AccountState::Disconnected { at: after(1) });
     committed(&subject, async |unit| {
         unit.accounts().update(&account).await.unwrap();
     })
@@ -180,7 +180,7 @@ pub async fn without_a_balance_all_that_was_paid_is_in_flight(subject: Subject) 
         at: after(-600),
     };
     payment(&subject, &sample, &scene, completed).await;
-    scene.account.balance = None;
+    scene.account = scene.account.altered(|it| it.balance = None);
     let in_flight = subject.store.in_flight(&scene.account).await.unwrap();
     let expected = InFlight {
         completed_since: Money::nok(100_500),
@@ -202,7 +202,7 @@ async fn admit(
     unit.quotes().add(&quote).await?;
     let locked = unit
         .remittances()
-        .lock_account(subject.ola, scene.account.id)
+        .lock_account(subject.ola, scene.account.id())
         .await?;
     let account = locked.unwrap();
     let admission = admission(&quote, &scene.recipient);

@@ -9,10 +9,10 @@ use rust_decimal::Decimal;
 
 use super::Subject;
 use crate::{
-    Account, AccountId, AccountState, Balance, BankConsent, BankId, BankPayment, ConsentId,
-    ConsentState, DebtorAccount, EndToEndId, FixedSide, Quote, QuoteId, Rail, Recipient,
-    RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceState, TransactionId,
-    ports::PaymentsUnitOfWork,
+    Account, AccountId, AccountSnapshot, AccountState, Balance, BankConsent, BankId, BankPayment,
+    ConsentId, ConsentSnapshot, ConsentState, DebtorAccount, EndToEndId, FixedSide, Quote, QuoteId,
+    Rail, Recipient, RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceSnapshot,
+    RemittanceState, TransactionId, ports::PaymentsUnitOfWork,
 };
 
 /// Mints the ids of one test, and hashes that differ.
@@ -75,7 +75,7 @@ impl Sample {
     }
 
     pub(super) fn consent(&self, user: UserId) -> BankConsent {
-        BankConsent {
+        BankConsent::restore(ConsentSnapshot {
             id: ConsentId::new(self.ids()),
             user_id: user,
             bank: BankId::new("dnb"),
@@ -86,12 +86,12 @@ impl Sample {
             callback_hash: self.hash(),
             created_at: now(),
             version: 1,
-        }
+        })
     }
 
     /// A connected account with 10,000 kroner, read now; not primary.
     pub(super) fn account(&self, user: UserId, consent: ConsentId) -> Account {
-        Account {
+        Account::restore(AccountSnapshot {
             id: AccountId::new(self.ids()),
             user_id: user,
             consent_id: consent,
@@ -111,7 +111,7 @@ impl Sample {
             state: AccountState::Connected,
             created_at: after(-600),
             version: 1,
-        }
+        })
     }
 
     pub(super) fn recipient(&self, user: UserId) -> Recipient {
@@ -153,11 +153,11 @@ impl Sample {
     /// A payment by this quote, accepted.
     pub(super) fn payment(&self, scene: &Scene, quote: &Quote) -> Remittance {
         let id = TransactionId::new(self.ids());
-        Remittance {
+        Remittance::restore(RemittanceSnapshot {
             id,
             user_id: quote.user_id,
-            account_id: scene.account.id,
-            bank: scene.account.bank.clone(),
+            account_id: scene.account.id(),
+            bank: scene.account.bank().clone(),
             recipient_id: scene.recipient.id,
             creditor_name: scene.recipient.name.clone(),
             creditor_account: scene.recipient.account.clone(),
@@ -174,19 +174,19 @@ impl Sample {
             psu_ip: [192, 0, 2, 1].into(),
             callback_hash: self.hash(),
             state: RemittanceState::Accepted,
-            next_check_at: Some(after(1)),
-            checks: 0,
+            next_poll_at: Some(after(1)),
+            poll_attempts: 0,
             created_at: now(),
             updated_at: now(),
             version: 1,
-        }
+        })
     }
 
     /// Stores consent, account and recipient of a person.
     pub(super) async fn scene(&self, subject: &Subject, user: UserId) -> Scene {
         let consent = self.consent(user);
         let scene = Scene {
-            account: self.account(user, consent.id),
+            account: self.account(user, consent.id()),
             recipient: self.recipient(user),
             consent,
         };
@@ -204,11 +204,10 @@ impl Sample {
         &self,
         subject: &Subject,
         scene: &Scene,
-        change: impl FnOnce(&mut Remittance),
+        change: impl FnOnce(&mut RemittanceSnapshot),
     ) -> Remittance {
-        let quote = self.quote(scene.account.user_id);
-        let mut payment = self.payment(scene, &quote);
-        change(&mut payment);
+        let quote = self.quote(scene.account.user_id());
+        let payment = self.payment(scene, &quote).altered(change);
         committed(subject, async |unit| {
             unit.quotes().add(&quote).await.unwrap();
             unit.remittances().add(&payment).await.unwrap();

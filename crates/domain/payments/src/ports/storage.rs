@@ -279,8 +279,8 @@ pub trait RemittanceQueries: Send + Sync {
         hash: [u8; 32],
     ) -> Result<Option<Remittance>, StoreError>;
 
-    /// Takes payments whose `next_check_at` is due for the caller to work on, those due longest
-    /// first, and puts their `next_check_at` off `until` then: of two callers at once each gets
+    /// Takes payments whose `next_poll_at` is due for the caller to work on, those due longest
+    /// first, and puts their `next_poll_at` off `until` then: of two callers at once each gets
     /// others, and one that can never be worked on stands in nobody's way. The order of the
     /// claimed says nothing, and versions stay: a lease is no change of a payment.
     async fn lease_due(
@@ -364,7 +364,7 @@ pub trait RemittanceRepository: Send {
     /// [`StoreError::Conflict`] with `what == "quote"` if a payment already used the quote.
     async fn add(&mut self, remittance: &Remittance) -> Result<(), StoreError>;
 
-    /// Compare-and-swap on `version`, as everywhere. Stores state, `next_check_at`, `checks` and
+    /// Compare-and-swap on `version`, as everywhere. Stores state, `next_poll_at`, `checks` and
     /// `updated_at`; the rest of a payment never changes.
     async fn update(&mut self, remittance: &Remittance) -> Result<(), StoreError>;
 }

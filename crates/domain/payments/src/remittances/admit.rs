@@ -148,7 +148,7 @@ impl AdmitRemittance {
             let order = Order {
                 id,
                 request,
-                account: preview.account.id,
+                account: preview.account.id(),
                 cover,
                 recipient_version: version,
                 decision,

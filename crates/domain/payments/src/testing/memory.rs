@@ -139,7 +139,9 @@ impl MemoryStore {
     /// Adds a payment, or puts it back to how it was, as a database that is taken back in time.
     pub fn put_remittance(&self, remittance: Remittance) {
         let mut tables = self.tables();
-        tables.remittances.retain(|other| other.id != remittance.id);
+        tables
+            .remittances
+            .retain(|other| other.id() != remittance.id());
         tables.remittances.push(remittance);
     }
 
@@ -156,7 +158,7 @@ impl MemoryStore {
     /// Puts an account there, in place of one of the same id.
     pub fn put_account(&self, account: Account) {
         let mut tables = self.tables();
-        tables.accounts.retain(|known| known.id != account.id);
+        tables.accounts.retain(|known| known.id() != account.id());
         tables.accounts.push(account);
     }
 

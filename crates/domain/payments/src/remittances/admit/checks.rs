@@ -49,10 +49,10 @@ impl AdmitRemittance {
             accounts.account(user, id).await?
         } else {
             let own = accounts.accounts(user).await?;
-            own.into_iter().find(|account| account.primary)
+            own.into_iter().find(|account| account.is_primary())
         };
         let account = account.ok_or(AdmitError::AccountUnknown)?;
-        if account.currency != quote.send.currency() {
+        if account.currency() != quote.send.currency() {
             return Err(AdmitError::AccountCurrency);
         }
         Ok(Preview {

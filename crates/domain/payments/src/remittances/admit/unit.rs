@@ -5,11 +5,12 @@ use kernel::{Actor, StoreError, Timestamp, crash_point};
 
 use super::{AdmitError, AdmitRemittance, AdmitRequest, checks::fit};
 use crate::{
-    Account, AccountId, EndToEndId, IdempotencyRecord, IdempotencyState, Quote, Recipient,
-    Remittance, RemittanceState, TransactionId,
+    Account, AccountId, IdempotencyRecord, IdempotencyState, Quote, Recipient, Remittance,
+    TransactionId,
     accounts::{FundsCoverage, Sufficiency},
     callback::CallbackState,
     ports::{Admission, IdempotencyClaim, PaymentsUnitOfWork, RiskDecision},
+    remittance::NewRemittance,
     remittances::{
         change::{By, Changes, payload},
         schedule,
@@ -79,7 +80,7 @@ impl AdmitRemittance {
             .send
             .checked_add(quote.fee)
             .map_err(AdmitError::Money)?;
-        let balance = account.balance.as_ref();
+        let balance = account.balance();
         match order.cover.covers(context.in_flight, total, balance)? {
             Sufficiency::Yes => {}
             Sufficiency::No => return Err(AdmitError::InsufficientFunds),
@@ -107,37 +108,21 @@ impl AdmitRemittance {
         now: Timestamp,
     ) -> Remittance {
         let state = CallbackState::of_payment(self.system.cipher.as_ref(), order.id);
-        let (held, due) = (RemittanceState::Held, now + schedule::ADMISSION_HEAD_START);
-        let (state_now, next_check_at) = match order.decision {
-            RiskDecision::Proceed => (RemittanceState::Accepted, Some(due)),
-            RiskDecision::Hold | RiskDecision::Block => (held, None),
-        };
-        Remittance {
+        let new = NewRemittance {
             id: order.id,
-            user_id: order.request.user_id,
-            account_id: account.id,
-            bank: account.bank.clone(),
-            recipient_id: recipient.id,
-            creditor_name: recipient.name,
-            creditor_account: recipient.account,
-            creditor_address: recipient.address,
-            country: quote.country,
-            rail: quote.rail,
-            quote_id: quote.id,
-            send: quote.send,
-            fee: quote.fee,
-            receive: quote.receive,
-            rate: quote.rate,
+            account,
+            quote,
+            recipient,
             remittance_information: order.request.remittance_information.clone(),
-            end_to_end_id: EndToEndId::of(order.id),
             psu_ip: order.request.psu_ip,
             callback_hash: state.hash(),
-            state: state_now,
-            next_check_at,
-            checks: 0,
-            created_at: now,
-            updated_at: now,
-            version: 0,
+            at: now,
+        };
+        match order.decision {
+            RiskDecision::Proceed => {
+                Remittance::accepted(new, now + schedule::ADMISSION_HEAD_START)
+            }
+            RiskDecision::Hold | RiskDecision::Block => Remittance::held(new),
         }
     }
 
@@ -152,16 +137,13 @@ impl AdmitRemittance {
     ) -> Result<Remittance, AdmitError> {
         let declined = payment
             .clone()
-            .reject(payment.created_at + self.refusal_time());
+            .reject(payment.created_at() + self.refusal_time());
         let declined = declined.map_err(|error| StoreError::Failed(error.to_string()))?;
         unit.remittances().update(&declined).await?;
         let by = By::system(&order.request.context);
         let changes = Changes::new(&self.storage, &self.system);
         changes.record_change(unit, &payment, &declined, by).await?;
-        Ok(Remittance {
-            version: declined.version + 1,
-            ..declined
-        })
+        Ok(declined.stored())
     }
 
     /// As long as one call to a bank takes, give or take.
@@ -186,11 +168,11 @@ impl AdmitRemittance {
         };
         let entry = self
             .system
-            .audit(context, Actor::User(user), action, &payment.id);
+            .audit(context, Actor::User(user), action, &payment.id());
         unit.change_log().audit(&entry).await?;
         let event = self
             .system
-            .event("remittance.accepted", &payment.id, payload(payment));
+            .event("remittance.accepted", &payment.id(), payload(payment));
         unit.change_log().publish(&event).await
     }
 }
