@@ -4,10 +4,12 @@
 use kernel::{Actor, RequestContext, StoreError, Timestamp};
 use serde_json::json;
 
+use super::ending::{Cause, record_end};
 use crate::{
     Account, AccountId, Balance, BankConsent, Banks, Storage, SystemPorts,
     accounts::{balance, make_primary, next_primary_account},
     ports::{BankError, PaymentsUnitOfWork, PsuContext, ReportedAccount},
+    remittances::By,
 };
 
 /// Most accounts taken over from one consent.
@@ -64,6 +66,8 @@ impl AccountImport {
         context: &RequestContext,
     ) -> Result<BankConsent, StoreError> {
         let (user, now) = (valid.user_id(), self.system.now());
+        let actor = Actor::User(user);
+        let by = By { actor, context };
         let superseded = self.superseded(&valid, now).await?;
         let connected = self.storage.accounts.accounts(user).await?;
         let mut unit = self.storage.units.begin().await?;
@@ -73,6 +77,8 @@ impl AccountImport {
         for consent in &superseded {
             unit.consents().update(consent).await?;
             unit.accounts().disconnect_all(consent.id(), now).await?;
+            let cause = Cause::SupersededBy(valid.id());
+            record_end(&self.system, unit.as_mut(), consent, cause, by).await?;
         }
         let leaves = |account: &Account| {
             superseded

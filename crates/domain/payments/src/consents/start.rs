@@ -7,10 +7,14 @@ use chrono::Days;
 use kernel::{Actor, RequestContext, Timestamp, UserId};
 use serde_json::json;
 
-use super::errors::ConsentError;
+use super::{
+    ending::{Cause, record_end},
+    errors::ConsentError,
+};
 use crate::{
     BankConsent, BankId, BankSummary, Banks, Callbacks, ConsentId, Storage, SystemPorts,
     callback::CallbackState, consent::NewConsent, ports::ConsentRequest,
+    remittances::By,
 };
 
 /// Most consents a person may have open at once.
@@ -95,6 +99,8 @@ impl StartConsent {
         unit.consents().add(consent).await?;
         for over in abandoned {
             unit.consents().update(over).await?;
+            let by = By::system(context);
+            record_end(&self.system, unit.as_mut(), over, Cause::Unconfirmed, by).await?;
         }
         unit.change_log().audit(&entry).await?;
         unit.commit().await?;

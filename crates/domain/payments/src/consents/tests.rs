@@ -184,6 +184,41 @@ async fn accounts_the_new_consent_does_not_cover_are_disconnected_and_another_be
     assert!(only.id() != bench.account && only.is_primary());
 }
 
+/// The audit entries and events that say that this consent has ended.
+fn recorded_ends(bench: &Bench, id: crate::ConsentId) -> (Vec<serde_json::Value>, usize) {
+    let (ended, id) = ("bank_consent.ended", id.to_string());
+    let entries = bench.store.audits().into_iter();
+    let entries = entries.filter(|entry| entry.action == ended && entry.subject == id);
+    let events = bench.store.events().into_iter();
+    let events = events.filter(|event| {
+        event.kind == ended && event.aggregate_id == id && event.payload["reason"] == "expired"
+    });
+    (entries.map(|entry| entry.detail).collect(), events.count())
+}
+
+#[tokio::test]
+async fn a_superseded_consent_leaves_an_audit_entry_and_an_event() {
+    let bench = Bench::new();
+    bench.bank.set_accounts(vec![reported(KNOWN)]);
+    let newer = start(&bench).await.unwrap();
+    bench.bank.set_consent(valid());
+    refreshed(&bench, &newer).await;
+    let detail = serde_json::json!({ "reason": "expired", "supersededBy": newer.id() });
+    assert_eq!(recorded_ends(&bench, bench.consent), (vec![detail], 1));
+    assert_eq!(recorded_ends(&bench, newer.id()), (vec![], 0));
+}
+
+#[tokio::test]
+async fn an_abandoned_consent_leaves_an_audit_entry_and_an_event() {
+    let bench = Bench::new();
+    let abandoned = start(&bench).await.unwrap();
+    bench.advance(TimeDelta::hours(25));
+    start(&bench).await.unwrap();
+    let detail = serde_json::json!({ "reason": "expired", "confirmed": false });
+    assert_eq!(recorded_ends(&bench, abandoned.id()), (vec![detail], 1));
+    assert_eq!(recorded_ends(&bench, bench.consent), (vec![], 0));
+}
+
 #[tokio::test]
 async fn two_returns_at_once_bring_the_accounts_once() {
     let bench = Bench::new();

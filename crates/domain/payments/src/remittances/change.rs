@@ -52,14 +52,14 @@ impl Applied {
 
 /// On whose behalf something is changed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct By<'a> {
-    pub(super) actor: Actor,
-    pub(super) context: &'a RequestContext,
+pub(crate) struct By<'a> {
+    pub(crate) actor: Actor,
+    pub(crate) context: &'a RequestContext,
 }
 
 impl<'a> By<'a> {
     /// Drop itself, during this request or job.
-    pub(super) fn system(context: &'a RequestContext) -> Self {
+    pub(crate) fn system(context: &'a RequestContext) -> Self {
         let actor = Actor::System;
         Self { actor, context }
     }

@@ -22,6 +22,7 @@ mod work_queue;
 
 pub use admit::{AdmitError, AdmitRemittance, AdmitRequest, Admitted};
 pub use cancel::{CancelError, CancelRemittance, Cancellation};
+pub(crate) use change::By;
 pub use change::RemittanceError;
 pub use history::{BrokenHistory, History, StateChange, is_legal};
 pub use initiate::InitiateRemittance;
