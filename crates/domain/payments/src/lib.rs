@@ -17,6 +17,7 @@ pub mod testing;
 
 mod account;
 mod account_input;
+mod admission;
 #[cfg(any(test, feature = "testing", feature = "contract-tests"))]
 mod alter;
 mod bank;
@@ -52,6 +53,7 @@ pub use account::{
     Account, AccountSnapshot, AccountState, AccountStateName, Balance, DebtorAccount,
 };
 pub use account_input::{AccountField, AccountInput, AccountProblem, AccountViolation};
+pub use admission::{AdmissionContext, AdmissionOrder, AdmitAs, Refusal};
 pub use bank::{BankId, BankSummary};
 pub use clearing::InvalidClearingCode;
 pub use consent::{BankConsent, ConsentEnd, ConsentSnapshot, ConsentState, ConsentStateName};

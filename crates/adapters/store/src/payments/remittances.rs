@@ -4,12 +4,9 @@
 use std::sync::LazyLock;
 
 use ::payments::{
-    Account, AccountId, BankId, PublicStatus, Remittance, RemittanceFilter,
-    RemittanceStateName as Name, TransactionId,
-    ports::{
-        Admission, AdmissionContext, BankPaymentRef, DuePayment, RemittanceQueries,
-        RemittanceRepository,
-    },
+    AccountId, BankId, PublicStatus, Remittance, RemittanceFilter, RemittanceStateName as Name,
+    TransactionId,
+    ports::{BankPaymentRef, DuePayment, RemittanceQueries, RemittanceRepository},
     remittances::schedule,
 };
 use async_trait::async_trait;
@@ -17,10 +14,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{Page, PageRequest, StoreError, Timestamp, UserId};
 
-use super::{
-    admission,
-    transaction_row::{StateColumns, TABLE, TransactionRow},
-};
+use super::transaction_row::{StateColumns, TABLE, TransactionRow};
 use crate::{
     Store,
     engine::{Engine, in_unit, modify, read},
@@ -308,22 +302,6 @@ struct Change {
 
 #[async_trait]
 impl RemittanceRepository for Unit {
-    async fn lock_account(
-        &mut self,
-        user: UserId,
-        account: AccountId,
-    ) -> Result<Option<Account>, StoreError> {
-        admission::lock_account(self, user, account).await
-    }
-
-    async fn admission_context(
-        &mut self,
-        admission: &Admission,
-        account: &Account,
-    ) -> Result<AdmissionContext, StoreError> {
-        admission::context(self, admission, account).await
-    }
-
     async fn add(&mut self, remittance: &Remittance) -> Result<(), StoreError> {
         let row = TransactionRow::write(remittance, self.cipher())?;
         in_unit!(self, |c| diesel::insert_into(transactions::table)

@@ -6,12 +6,13 @@ use kernel::{
     testing::{TestClock, TestIds},
 };
 use payments::{
-    Account, AccountId, AccountSnapshot, AccountState, BankConsent, BankId, ConsentId,
-    ConsentSnapshot, ConsentState, DebtorAccount, EndToEndId, FixedSide, IdempotencyKey,
-    IdempotencyRecord, IdempotencyState, PostalAddress, Quote, QuoteId, Rail, Recipient,
-    RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceSnapshot, RemittanceState,
-    TransactionId,
-    ports::{Admission, PaymentsStore},
+    Account, AccountId, AccountSnapshot, AccountState, AdmissionOrder, AdmitAs, BankConsent,
+    BankId, ConsentId, ConsentSnapshot, ConsentState, DebtorAccount, EndToEndId, FixedSide,
+    IdempotencyKey, IdempotencyRecord, IdempotencyState, PostalAddress, Quote, QuoteId, Rail,
+    Recipient, RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceSnapshot,
+    RemittanceState, TransactionId,
+    accounts::FundsCoverage,
+    ports::{AdmissionOutcome, PaymentsStore, admit_one},
 };
 use store::Store;
 
@@ -131,7 +132,7 @@ impl Fixture {
         unit.commit().await.unwrap();
     }
 
-    /// Admits the payment, as the use case does.
+    /// Admits the payment.
     pub(crate) async fn admit(&self, store: &Store) {
         let (user, id) = (self.payment.user_id(), self.payment.id());
         let context = RequestContext::job("test");
@@ -139,28 +140,26 @@ impl Fixture {
         let entry = AuditEntry::new(&self.ids, &self.clock, &context, actor, what, &id);
         let detail = serde_json::json!({"transactionId": id});
         let event = OutboxEvent::new(&self.ids, &self.clock, what, &id, detail);
-        let admission = Admission {
-            user_id: user,
+        let order = AdmissionOrder {
+            claim: self.claim.clone(),
+            account_id: self.account.id(),
             quote_id: self.quote.id,
             recipient_id: self.recipient.id,
+            recipient_version: self.recipient.version,
+            coverage: FundsCoverage::Confirmed(Money::nok(1_000_000)),
+            admit_as: AdmitAs::Accepted,
+            remittance_information: self.payment.remittance_information().cloned(),
+            psu_ip: self.payment.psu_ip(),
+            callback_hash: self.payment.callback_hash(),
+            at: self.payment.created_at(),
+            audit_entries: vec![entry],
+            events: vec![event],
         };
-        let mut unit = PaymentsStore::begin(store).await.unwrap();
-        unit.idempotency().claim(&self.claim).await.unwrap();
-        let locked = unit
-            .remittances()
-            .lock_account(user, self.account.id())
-            .await;
-        let account = locked.unwrap().unwrap();
-        let context = unit
-            .remittances()
-            .admission_context(&admission, &account)
-            .await
-            .unwrap();
-        assert!(context.quote.is_some() && context.recipient.is_some());
-        unit.remittances().add(&self.payment).await.unwrap();
-        unit.change_log().audit(&entry).await.unwrap();
-        unit.change_log().publish(&event).await.unwrap();
-        unit.commit().await.unwrap();
+        let outcome = admit_one(store, &order).await.unwrap();
+        assert!(
+            matches!(outcome, AdmissionOutcome::Admitted(_)),
+            "{outcome:?}"
+        );
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 
 /// What was learnt before the unit of work, to be held against what is in flight within it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FundsCoverage {
+pub enum FundsCoverage {
     /// The bank has confirmed this sum: payments not final and the new one together. Those
     /// completed are debited there already.
     Confirmed(Money),

@@ -14,7 +14,8 @@ pub use list::ListAccounts;
 pub use primary::SetPrimaryAccount;
 pub use reading::{AccountError, Degraded};
 
-pub(crate) use funds::{Funds, FundsCoverage, FundsError, Sufficiency};
+pub use funds::FundsCoverage;
+pub(crate) use funds::{Funds, FundsError, Sufficiency};
 pub(crate) use primary::{make_primary, next_primary_account};
 pub(crate) use reading::balance;
 

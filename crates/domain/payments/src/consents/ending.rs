@@ -104,9 +104,7 @@ pub(super) async fn record_end(
         Cause::SupersededBy(newer) => json!({ "reason": reason, "supersededBy": newer }),
         Cause::Unconfirmed => json!({ "reason": reason, "confirmed": false }),
     };
-    let entry = system
-        .audit(by.context, by.actor, action, &id)
-        .with(detail);
+    let entry = system.audit(by.context, by.actor, action, &id).with(detail);
     let payload = json!({ "consentId": id, "userId": ended.user_id(), "reason": reason });
     let event = system.event(action, &id, payload);
     unit.change_log().audit(&entry).await?;

@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     BankConsent, BankId, BankSummary, Banks, Callbacks, ConsentId, Storage, SystemPorts,
-    callback::CallbackState, consent::NewConsent, ports::ConsentRequest,
-    remittances::By,
+    callback::CallbackState, consent::NewConsent, ports::ConsentRequest, remittances::By,
 };
 
 /// Most consents a person may have open at once.

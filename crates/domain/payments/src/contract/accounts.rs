@@ -6,7 +6,10 @@ use super::{
     Subject,
     sample::{Sample, Scene, after, attempted, committed, eur},
 };
-use crate::{Account, AccountState, Balance, BankId, DebtorAccount};
+use crate::{
+    Account, AccountState, Balance, BankId, DebtorAccount,
+    ports::{AdmissionOutcome, admit_one},
+};
 
 async fn stored(subject: &Subject, account: Account) -> Account {
     committed(subject, async |unit| {
@@ -123,19 +126,20 @@ pub async fn connected_accounts_are_listed_oldest_first(subject: Subject) {
     assert_eq!(listed, [account, second]);
 }
 
-/// The one who read first and writes last has to read again; taking the account for a payment is a
-/// change as well.
+/// The one who read first and writes last has to read again; an admission from the
+/// account is a change as well.
 pub async fn an_update_after_a_stale_read_conflicts(subject: Subject) {
-    let Scene { account, .. } = Sample::default().scene(&subject, subject.ola).await;
+    let sample = Sample::default();
+    let scene = sample.scene(&subject, subject.ola).await;
+    let quote = sample.quote(subject.ola);
     committed(&subject, async |unit| {
-        let locked = unit
-            .remittances()
-            .lock_account(subject.ola, account.id())
-            .await;
-        assert!(locked.unwrap().is_some());
+        unit.quotes().add(&quote).await.unwrap();
     })
     .await;
-    let stale = update(&subject, &account).await;
+    let order = sample.order(&scene, &quote);
+    let admitted = admit_one(subject.store.as_ref(), &order).await.unwrap();
+    assert!(matches!(admitted, AdmissionOutcome::Admitted(_)));
+    let stale = update(&subject, &scene.account).await;
     assert!(
         matches!(stale, Err(StoreError::Conflict { .. })),
         "{stale:?}"

@@ -24,13 +24,14 @@ use std::sync::Arc;
 use kernel::UserId;
 
 use crate::ports::{
-    AccountQueries, ConsentQueries, IdempotencyQueries, PaymentsStore, RateRepository,
+    AccountQueries, Admissions, ConsentQueries, IdempotencyQueries, PaymentsStore, RateRepository,
     RecipientQueries, RemittanceQueries,
 };
 
 /// Every storage port of this context in one value.
 pub trait PaymentsStorage:
     PaymentsStore
+    + Admissions
     + RateRepository
     + RecipientQueries
     + ConsentQueries
@@ -42,6 +43,7 @@ pub trait PaymentsStorage:
 
 impl<T> PaymentsStorage for T where
     T: PaymentsStore
+        + Admissions
         + RateRepository
         + RecipientQueries
         + ConsentQueries

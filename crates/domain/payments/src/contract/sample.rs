@@ -9,10 +9,11 @@ use rust_decimal::Decimal;
 
 use super::Subject;
 use crate::{
-    Account, AccountId, AccountSnapshot, AccountState, Balance, BankConsent, BankId, BankPayment,
-    ConsentId, ConsentSnapshot, ConsentState, DebtorAccount, EndToEndId, FixedSide, Quote, QuoteId,
+    Account, AccountId, AccountSnapshot, AccountState, AdmissionOrder, AdmitAs, Balance,
+    BankConsent, BankId, BankPayment, ConsentId, ConsentSnapshot, ConsentState, DebtorAccount,
+    EndToEndId, FixedSide, IdempotencyKey, IdempotencyRecord, IdempotencyState, Quote, QuoteId,
     Rail, Recipient, RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceSnapshot,
-    RemittanceState, TransactionId, ports::PaymentsUnitOfWork,
+    RemittanceState, TransactionId, accounts::FundsCoverage, ports::PaymentsUnitOfWork,
 };
 
 /// Mints the ids of one test, and hashes that differ.
@@ -180,6 +181,33 @@ impl Sample {
             updated_at: now(),
             version: 1,
         })
+    }
+
+    /// An order by this quote, with enough funds confirmed.
+    pub(super) fn order(&self, scene: &Scene, quote: &Quote) -> AdmissionOrder {
+        let id = TransactionId::new(self.ids());
+        AdmissionOrder {
+            claim: IdempotencyRecord {
+                user_id: quote.user_id,
+                key: IdempotencyKey::new(&id.to_string()).unwrap(),
+                request_hash: [4; 32],
+                transaction_id: id,
+                state: IdempotencyState::InWork { until: after(1) },
+                created_at: now(),
+            },
+            account_id: scene.account.id(),
+            quote_id: quote.id,
+            recipient_id: scene.recipient.id,
+            recipient_version: scene.recipient.version,
+            coverage: FundsCoverage::Confirmed(Money::nok(10_000_000)),
+            admit_as: AdmitAs::Accepted,
+            remittance_information: None,
+            psu_ip: [192, 0, 2, 1].into(),
+            callback_hash: self.hash(),
+            at: now(),
+            audit_entries: Vec::new(),
+            events: Vec::new(),
+        }
     }
 
     /// Stores consent, account and recipient of a person.

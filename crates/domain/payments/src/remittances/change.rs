@@ -1,7 +1,7 @@
 //! Stores a change of a payment, once: read, decide, compare-and-swap, and again if somebody else
 //! was first. The change, its audit entry and its event are one unit.
 
-use kernel::{Actor, RequestContext, StoreError, crash_point};
+use kernel::{Actor, RequestContext, StoreError, UserId, crash_point};
 use serde_json::json;
 use thiserror::Error;
 
@@ -185,7 +185,11 @@ impl Changes {
         kind: &'static str,
         after: &Remittance,
     ) -> Result<(), StoreError> {
-        let event = self.system.event(kind, &after.id(), payload(after));
+        let event = self.system.event(
+            kind,
+            &after.id(),
+            payload(after.id(), after.user_id(), after.state()),
+        );
         unit.change_log().publish(&event).await
     }
 }
@@ -202,14 +206,18 @@ fn is_told(state: &RemittanceState) -> bool {
     )
 }
 
-/// What consumers are told of a payment. The state is the public one: what the customer must not
-/// see cannot leak from here.
-pub(super) fn payload(remittance: &Remittance) -> serde_json::Value {
+/// What the outbox publishes of a remittance. The state is the public one: what the customer must
+/// not see cannot leak from here.
+pub(super) fn payload(
+    id: TransactionId,
+    user: UserId,
+    state: &RemittanceState,
+) -> serde_json::Value {
     json!({
-        "transactionId": remittance.id(),
-        "userId": remittance.user_id(),
-        "status": remittance.public_status(),
-        "reason": remittance.public_failure_reason(),
+        "transactionId": id,
+        "userId": user,
+        "status": state.public_status(),
+        "reason": state.public_failure_reason(),
     })
 }
 

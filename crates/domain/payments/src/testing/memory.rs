@@ -70,6 +70,7 @@ impl MemoryStore {
         let all = Arc::new(self.clone());
         Storage {
             units: all.clone(),
+            admissions: all.clone(),
             quotes: all.clone(),
             recipients: all.clone(),
             consents: all.clone(),
@@ -200,6 +201,12 @@ impl MemoryStore {
 #[async_trait]
 impl PaymentsStore for MemoryStore {
     async fn begin(&self) -> Result<Box<dyn PaymentsUnitOfWork>, StoreError> {
+        Ok(Box::new(self.begin_unit().await?))
+    }
+}
+
+impl MemoryStore {
+    pub(super) async fn begin_unit(&self) -> Result<MemoryUnitOfWork, StoreError> {
         self.reach()?;
         self.pause().await;
         let writer = self.writer().await;
@@ -208,16 +215,22 @@ impl PaymentsStore for MemoryStore {
             store: self.clone(),
             _writer: writer,
         };
-        Ok(Box::new(MemoryUnitOfWork {
+        Ok(MemoryUnitOfWork {
             copy: self.tables().clone(),
             open,
-        }))
+        })
     }
 }
 
-struct MemoryUnitOfWork {
+pub(super) struct MemoryUnitOfWork {
     copy: Tables,
     open: OpenUnit,
+}
+
+impl MemoryUnitOfWork {
+    pub(super) fn tables(&mut self) -> &mut Tables {
+        &mut self.copy
+    }
 }
 
 /// The right to write, until it is dropped.

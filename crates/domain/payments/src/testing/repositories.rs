@@ -6,11 +6,10 @@ use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, Timestamp, UserId};
 use super::memory::Tables;
 use crate::{
     Account, AccountId, BankConsent, BankId, ConsentId, IdempotencyKey, IdempotencyRecord,
-    IdempotencyState, InvalidTransition, Quote, Recipient, RecipientState, Remittance,
-    StoredResponse,
+    IdempotencyState, InvalidTransition, Quote, Recipient, Remittance, StoredResponse,
     ports::{
-        AccountRepository, Admission, AdmissionContext, ConsentRepository, IdempotencyClaim,
-        IdempotencyRepository, QuoteRepository, RecipientRepository, RemittanceRepository,
+        AccountRepository, ConsentRepository, IdempotencyClaim, IdempotencyRepository,
+        QuoteRepository, RecipientRepository, RemittanceRepository,
     },
 };
 
@@ -140,40 +139,6 @@ impl AccountRepository for Tables {
 
 #[async_trait]
 impl RemittanceRepository for Tables {
-    async fn lock_account(
-        &mut self,
-        user: UserId,
-        account: AccountId,
-    ) -> Result<Option<Account>, StoreError> {
-        self.called();
-        let mut all = self.accounts.iter_mut();
-        let found = all.find(|a| a.id() == account && a.user_id() == user && a.is_connected());
-        Ok(found.map(|account| {
-            *account = account.clone().stored();
-            account.clone()
-        }))
-    }
-
-    async fn admission_context(
-        &mut self,
-        admission: &Admission,
-        account: &Account,
-    ) -> Result<AdmissionContext, StoreError> {
-        self.called();
-        let user = admission.user_id;
-        let mut quotes = self.quotes.iter();
-        let quote = quotes.find(|q| q.id == admission.quote_id && q.user_id == user);
-        let mut recipients = self.recipients.iter();
-        let recipient = recipients.find(|r| {
-            r.id == admission.recipient_id && r.user_id == user && r.state == RecipientState::Active
-        });
-        Ok(AdmissionContext {
-            quote: quote.cloned(),
-            recipient: recipient.cloned(),
-            in_flight: self.in_flight(account)?,
-        })
-    }
-
     async fn add(&mut self, remittance: &Remittance) -> Result<(), StoreError> {
         self.called();
         let mut all = self.remittances.iter();
