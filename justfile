@@ -28,9 +28,9 @@ check:
 snapshots:
     cargo insta review
 
-# The binary that is shipped: optimised, stripped, without the sandbox.
+# The binary that is shipped: optimised and stripped.
 release:
-    cargo build --profile dist -p drop --no-default-features --features vendored-openssl
+    cargo build --profile dist -p drop
     ls -l target/dist/drop
 
 # Licences, sources and duplicate versions of dependencies (needs cargo-deny).
