@@ -75,7 +75,7 @@ pub(crate) fn next_primary_account(
 ) -> Option<AccountId> {
     let mut staying = connected.iter().filter(|account| !leaves(account));
     let oldest = staying.next()?;
-    let primary_stays = oldest.is_primary() || staying.any(|account| account.is_primary());
+    let primary_stays = oldest.is_primary() || staying.any(Account::is_primary);
     (!primary_stays).then_some(oldest.id())
 }
 

@@ -35,8 +35,8 @@ fn second_account(bench: &Bench) -> AccountId {
 
 fn primaries(bench: &Bench) -> Vec<AccountId> {
     let mut accounts = bench.store.all_accounts();
-    accounts.retain(|account| account.is_primary());
-    accounts.iter().map(|account| account.id()).collect()
+    accounts.retain(Account::is_primary);
+    accounts.iter().map(Account::id).collect()
 }
 
 #[tokio::test]

@@ -36,10 +36,7 @@ async fn set_primary(subject: &Subject, account: &Account) -> bool {
 /// Which of Ola's accounts are primary, oldest first.
 async fn primaries(subject: &Subject) -> Vec<bool> {
     let accounts = subject.store.accounts(subject.ola).await.unwrap();
-    accounts
-        .iter()
-        .map(|account| account.is_primary())
-        .collect()
+    accounts.iter().map(Account::is_primary).collect()
 }
 
 /// By IBAN with all a bank tells, and by national number with nothing else.
@@ -66,7 +63,7 @@ pub async fn an_account_survives_storage_unchanged(subject: Subject) {
             available: eur(-1),
             booked: None,
             fetched_at: after(7),
-        })
+        });
     });
     update(&subject, &bare).await.unwrap();
     bare = bare.altered(|it| it.version += 1);

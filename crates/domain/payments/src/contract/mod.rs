@@ -3,6 +3,7 @@
 //! An adapter's tests call [`payments_contract!`](crate::payments_contract) with a function that
 //! opens an **empty** store with two people in it; each rule becomes a test of its own name.
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::missing_panics_doc,
     reason = "a suite of tests: it speaks by panicking"

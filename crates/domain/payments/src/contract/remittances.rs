@@ -221,7 +221,7 @@ pub async fn pages_neither_skip_nor_repeat(subject: Subject) {
             .remittances(subject.ola, &filter, &request)
             .await
             .unwrap();
-        seen.extend(page.items.iter().map(|payment| payment.id()));
+        seen.extend(page.items.iter().map(Remittance::id));
         pages += 1;
         after = page.next;
         if after.is_none() {
@@ -275,7 +275,7 @@ pub async fn filters_keep_what_they_say(subject: Subject) {
         ..RemittanceFilter::default()
     };
     let found = list(&subject, subject.ola, &between).await;
-    let times: Vec<_> = found.iter().map(|payment| payment.created_at()).collect();
+    let times: Vec<_> = found.iter().map(Remittance::created_at).collect();
     assert_eq!(times, [after(4), after(3), after(2)]);
 }
 

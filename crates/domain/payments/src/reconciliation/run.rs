@@ -252,7 +252,7 @@ impl ReconcileAccounts {
         let remittances = &self.storage.remittances;
         let mut found: Vec<Remittance> = Vec::new();
         loop {
-            let after = found.last().map(|payment| payment.id());
+            let after = found.last().map(Remittance::id);
             let piece = remittances.remittances_from(account.id(), since, after, PIECE);
             let piece = piece.await?;
             if piece.is_empty() {

@@ -162,7 +162,7 @@ impl AccountQueries for MemoryStore {
         let all = tables.accounts.iter();
         let later = all.filter(|account| after.is_none_or(|after| account.id() > after));
         let mut found: Vec<_> = later.filter(wanted).cloned().collect();
-        found.sort_by_key(|account| account.id());
+        found.sort_by_key(Account::id);
         found.truncate(usize::from(limit));
         Ok(found)
     }
@@ -200,7 +200,7 @@ impl RemittanceQueries for MemoryStore {
             .filter(|r| filter.recipient_id.is_none_or(|id| r.recipient_id() == id))
             .filter(|r| filter.from.is_none_or(|from| r.created_at() >= from))
             .filter(|r| filter.until.is_none_or(|until| r.created_at() < until));
-        Ok(newest_first(own.cloned().collect(), page, |r| r.id()))
+        Ok(newest_first(own.cloned().collect(), page, Remittance::id))
     }
 
     async fn held(&self, page: &PageRequest) -> Result<Page<Remittance>, StoreError> {
@@ -208,7 +208,7 @@ impl RemittanceQueries for MemoryStore {
         let tables = self.tables();
         let all = tables.remittances.iter();
         let held = all.filter(|r| *r.state() == RemittanceState::Held);
-        Ok(newest_first(held.cloned().collect(), page, |r| r.id()))
+        Ok(newest_first(held.cloned().collect(), page, Remittance::id))
     }
 
     async fn remittance_for_work(
@@ -234,7 +234,7 @@ impl RemittanceQueries for MemoryStore {
         let own = own.filter(|r| r.account_id() == account && r.created_at() >= since);
         let later = own.filter(|r| after.is_none_or(|after| r.id() > after));
         let mut found: Vec<_> = later.cloned().collect();
-        found.sort_by_key(|payment| payment.id());
+        found.sort_by_key(Remittance::id);
         found.truncate(usize::from(limit));
         Ok(found)
     }
@@ -307,7 +307,7 @@ impl RemittanceQueries for MemoryStore {
             .remittances
             .iter()
             .filter(|r| not_asked(r.state()) && after.is_none_or(|after| r.id() > after))
-            .map(|r| r.id())
+            .map(Remittance::id)
             .collect();
         ids.sort_unstable();
         ids.truncate(usize::from(limit));

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::super::{Discrepancy, ReconcileAccounts, Reconciled, Scope, UnreadReason, Window};
 use crate::{
-    Account, AccountState, EndToEndId, TransactionId,
+    AccountState, EndToEndId, TransactionId,
     ports::{BankPaymentStatus, BookedEntry, ConsentStatus, EntryDirection},
     testing::{InitiationScript, bench::Bench},
 };

@@ -32,7 +32,7 @@ impl AdmitRemittance {
             accounts.account(user, id).await?
         } else {
             let own = accounts.accounts(user).await?;
-            own.into_iter().find(|account| account.is_primary())
+            own.into_iter().find(Account::is_primary)
         };
         let account = account.ok_or(AdmitError::AccountUnknown)?;
         if account.currency() != quote.send.currency() {
