@@ -314,7 +314,7 @@ impl Payments {
         if outcome.as_ref().is_ok_and(looks_as_if_held) {
             tokio::time::sleep_until(until).await;
         }
-        if let Ok(RemittanceState::Failed { at, .. }) = outcome.as_ref().map(|made| &made.state) {
+        if let Ok(RemittanceState::Failed { at, .. }) = outcome.as_ref().map(Remittance::state) {
             // One that was blocked says it failed when a bank would have refused it.
             let left = (*at - self.clock.now()).to_std().unwrap_or_default();
             tokio::time::sleep(left.min(patience())).await;
@@ -328,10 +328,10 @@ impl Payments {
         payment: Remittance,
         context: &RequestContext,
     ) -> Result<Remittance, RemittanceError> {
-        if payment.state != RemittanceState::Accepted {
+        if *payment.state() != RemittanceState::Accepted {
             return Ok(payment);
         }
-        let (initiate, id, context) = (self.initiate.clone(), payment.id, context.clone());
+        let (initiate, id, context) = (self.initiate.clone(), payment.id(), context.clone());
         let asking = self.background_tasks.begin(async move {
             let until = Instant::now() + INITIATION_DEADLINE;
             within(until, initiate.initiate(id, &context)).await

@@ -264,33 +264,39 @@ pub(crate) async fn delivered(environment: &Environment) -> anyhow::Result<()> {
 }
 
 async fn operate(environment: &Environment, payment: &Remittance) -> anyhow::Result<bool> {
-    let lost = matches!(payment.state, RemittanceState::Unknown { .. });
-    if !lost || payment.checks < OPERATOR_AFTER {
+    let lost = matches!(payment.state(), RemittanceState::OutcomeUnknown { .. });
+    if !lost || payment.poll_attempts() < OPERATOR_AFTER {
         return Ok(false);
     }
     let queue = &environment.observer.store;
     let about = TaskFilter {
-        subject: Some(payment.id.to_string()),
+        subject: Some(payment.id().to_string()),
         ..TaskFilter::default()
     };
     delivered(environment).await?;
     let tasks = queue.tasks(&about, &PageRequest::new(None, None)?).await?;
     if tasks.items.is_empty() {
         // A worker may have found the outcome meanwhile, which closes the task.
-        let now = queue.remittance_for_work(payment.id).await?;
-        let state = now.map(|payment| payment.state);
-        let still_lost = matches!(state, Some(RemittanceState::Unknown { .. }));
-        ensure!(!still_lost, "{} is in no operator's queue", payment.id);
+        let now = queue.remittance_for_work(payment.id()).await?;
+        let state = now.map(|payment| payment.state().clone());
+        let still_lost = matches!(state, Some(RemittanceState::OutcomeUnknown { .. }));
+        ensure!(!still_lost, "{} is in no operator's queue", payment.id());
         return Ok(false);
     }
-    let verdict = if is_booked(environment, payment.bank.as_str(), &payment.end_to_end_id).await? {
+    let verdict = if is_booked(
+        environment,
+        payment.bank().as_str(),
+        payment.end_to_end_id(),
+    )
+    .await?
+    {
         BankConfirmation::Executed
     } else {
         BankConfirmation::NotExecuted
     };
     let reconcile = &environment.observer.services.payments.reconcile;
     let context = RequestContext::job("faults");
-    let settled = reconcile.settle(payment.id, verdict, Actor::System, &context);
+    let settled = reconcile.settle(payment.id(), verdict, Actor::System, &context);
     settled.await?;
     Ok(true)
 }
@@ -309,8 +315,8 @@ async fn worked_off(environment: &Environment, users: &[UserId]) -> anyhow::Resu
         let open = open(environment, users).await?;
         let due = open
             .iter()
-            .filter(|p| p.next_check_at.is_some_and(|at| at <= now));
-        let Some(due) = due.map(|p| p.id).next() else {
+            .filter(|p| p.next_poll_at().is_some_and(|at| at <= now));
+        let Some(due) = due.map(|p| p.id()).next() else {
             return Ok(());
         };
         ensure!(

@@ -85,7 +85,7 @@ pub(crate) async fn judge(
     let mut at_banks = books(environment).await?;
     let mut verdict = Verdict::default();
     for payment in &payments {
-        let at_bank = at_banks.remove(payment.end_to_end_id.as_str());
+        let at_bank = at_banks.remove(payment.end_to_end_id().as_str());
         verdict.judge_one(payment, &at_bank.unwrap_or_default());
     }
     for (id, at_bank) in at_banks {
@@ -109,36 +109,42 @@ pub(crate) async fn judge(
 
 impl Verdict {
     fn judge_one(&mut self, payment: &Remittance, at_bank: &AtBank) {
-        let id = payment.id;
-        *self.states.entry(payment.state.name()).or_default() += 1;
+        let id = payment.id();
+        *self
+            .states
+            .entry(payment.state().name().as_str())
+            .or_default() += 1;
         if at_bank.asked > 1 {
             self.faults
                 .push(format!("{id}: the bank was asked {} times", at_bank.asked));
         }
-        let is_paid = matches!(payment.state, RemittanceState::Completed { .. });
-        if !payment.state.is_final() {
+        let is_paid = matches!(payment.state(), RemittanceState::Completed { .. });
+        if !payment.state().is_final() {
             self.faults
-                .push(format!("{id} is stuck: {:?}", payment.state));
+                .push(format!("{id} is stuck: {:?}", payment.state()));
         }
         match (is_paid, at_bank.booked.as_slice()) {
             (true, [_]) | (false, []) => {}
             (_, booked) => self.faults.push(format!(
                 "{id} is {}, and booked {} times",
-                payment.state.name(),
+                payment.state().name(),
                 booked.len()
             )),
         }
-        self.stored += payment.send.minor() + payment.fee.minor();
+        self.stored += payment.send().minor() + payment.fee().minor();
         self.booked += at_bank.booked.iter().sum::<i64>();
         self.bookings += u32::try_from(at_bank.booked.len()).unwrap_or(u32::MAX);
         if is_paid {
-            self.sent += payment.send.minor();
-            self.fees += payment.fee.minor();
-            self.received += payment.receive.minor();
+            self.sent += payment.send().minor();
+            self.fees += payment.fee().minor();
+            self.received += payment.receive().minor();
         }
-        if fee_by_the_book(payment.send) != payment.fee.minor() {
-            self.faults
-                .push(format!("{id}: fee {:?} of {:?}", payment.fee, payment.send));
+        if fee_by_the_book(payment.send()) != payment.fee().minor() {
+            self.faults.push(format!(
+                "{id}: fee {:?} of {:?}",
+                payment.fee(),
+                payment.send()
+            ));
         }
     }
 
@@ -162,7 +168,7 @@ impl Verdict {
 
     fn judge_orders(&mut self, orders: &[Order], payments: &[Remittance]) {
         let known: BTreeMap<String, &Remittance> =
-            payments.iter().map(|p| (p.id.to_string(), p)).collect();
+            payments.iter().map(|p| (p.id().to_string(), p)).collect();
         let mut answered = BTreeMap::new();
         for order in orders {
             let key = &order.plan.key;

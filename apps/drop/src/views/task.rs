@@ -95,7 +95,7 @@ pub struct SettledView {
 impl From<&Remittance> for SettledView {
     fn from(payment: &Remittance) -> Self {
         Self {
-            id: payment.id.to_string(),
+            id: payment.id().to_string(),
             status: payment.public_status(),
         }
     }

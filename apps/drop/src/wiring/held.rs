@@ -63,7 +63,7 @@ impl HeldPayments for Reviews {
         let found = remittances.remittance_for_work(same(payment)?).await;
         Ok(found
             .map_err(|error| unavailable(&error))?
-            .map(|payment| match payment.state {
+            .map(|payment| match payment.state() {
                 RemittanceState::Held => Held::Waiting,
                 _ => Held::NotHeld,
             }))

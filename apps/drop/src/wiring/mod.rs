@@ -200,6 +200,7 @@ pub fn recovery(
 fn storage(store: &Arc<Store>) -> Storage {
     Storage {
         units: store.clone(),
+        admissions: store.clone(),
         quotes: store.clone(),
         recipients: store.clone(),
         consents: store.clone(),

@@ -28,6 +28,31 @@ macro_rules! stored_enum {
     };
 }
 
+/// Enums that the domain itself gives their names in storage.
+macro_rules! named_by_domain {
+    ($($type:ty),+ $(,)?) => {
+        $(
+            impl StoredEnum for $type {
+                fn word(&self) -> &'static str {
+                    self.as_str()
+                }
+
+                fn from_stored(word: &str) -> Option<Self> {
+                    Self::from_name(word)
+                }
+            }
+        )+
+    };
+}
+
+named_by_domain!(
+    payments::AccountStateName,
+    payments::ConsentEnd,
+    payments::ConsentStateName,
+    payments::FailureReason,
+    payments::RemittanceStateName,
+);
+
 stored_enum!(identity::Role {
     User = "user",
     Merchant = "merchant",
@@ -60,19 +85,6 @@ stored_enum!(payments::Rail {
 stored_enum!(payments::FixedSide {
     Send = "send",
     Receive = "receive",
-});
-
-stored_enum!(payments::ConsentEnd {
-    Rejected = "rejected",
-    Revoked = "revoked",
-    Expired = "expired",
-});
-
-stored_enum!(payments::FailureReason {
-    RejectedByBank = "rejected_by_bank",
-    ScaDeclined = "sca_declined",
-    ScaExpired = "sca_expired",
-    Declined = "declined",
 });
 
 stored_enum!(payments::ClearingSystem {

@@ -17,6 +17,9 @@ pub mod testing;
 
 mod account;
 mod account_input;
+mod admission;
+#[cfg(any(test, feature = "testing", feature = "contract-tests"))]
+mod alter;
 mod bank;
 mod callback;
 mod clearing;
@@ -31,7 +34,9 @@ mod fee;
 mod fx;
 mod idempotency;
 mod ids;
+mod invalid_transition;
 mod list_rates;
+mod named;
 mod number_rule;
 mod percentage;
 mod quote;
@@ -44,11 +49,14 @@ mod remittance;
 mod send_amount;
 mod wiring;
 
-pub use account::{Account, AccountState, Balance, DebtorAccount};
+pub use account::{
+    Account, AccountSnapshot, AccountState, AccountStateName, Balance, DebtorAccount,
+};
 pub use account_input::{AccountField, AccountInput, AccountProblem, AccountViolation};
+pub use admission::{AdmissionContext, AdmissionOrder, AdmitAs, Refusal};
 pub use bank::{BankId, BankSummary};
 pub use clearing::InvalidClearingCode;
-pub use consent::{BankConsent, ConsentEnd, ConsentState};
+pub use consent::{BankConsent, ConsentEnd, ConsentSnapshot, ConsentState, ConsentStateName};
 pub use corridor::{AccountScheme, ClearingSystem, Corridor, Rail};
 pub use corridors::{CorridorViolation, Corridors, InvalidCorridors};
 pub use create_quote::{CreateQuote, QuoteError, QuoteRequest, QuoteTerms};
@@ -59,6 +67,7 @@ pub use idempotency::{
     IdempotencyKey, IdempotencyRecord, IdempotencyState, InvalidIdempotencyKey, StoredResponse,
 };
 pub use ids::{AccountId, ConsentId, EndToEndId, QuoteId, RecipientId, TransactionId};
+pub use invalid_transition::InvalidTransition;
 pub use list_rates::{ListRates, RateView};
 pub use number_rule::{InvalidAccountNumber, NumberCheck, NumberRule};
 pub use percentage::{InvalidPercentage, Percentage};
@@ -72,7 +81,8 @@ pub use recipients::{
 };
 pub use refresh_rates::{RatesRefreshed, RefreshRates, RefreshRatesError, RefusedRate};
 pub use remittance::{
-    BankPayment, FailureReason, PublicStatus, Remittance, RemittanceFilter, RemittanceState,
+    BankPayment, FailureReason, PublicStatus, Remittance, RemittanceFilter, RemittanceSnapshot,
+    RemittanceState, RemittanceStateName,
 };
 pub use send_amount::{InvalidSendAmount, Limits, SendAmount};
 pub use wiring::{Banks, Callbacks, Storage, SystemPorts};

@@ -66,27 +66,27 @@ impl Receipt {
         quote: Option<&Quote>,
         account: Option<&Account>,
     ) -> Result<Self, NotYetPaid> {
-        let RemittanceState::Completed { at, .. } = payment.state else {
+        let RemittanceState::Completed { at, .. } = payment.state() else {
             return Err(NotYetPaid::Status(payment.public_status()));
         };
         Ok(Self {
-            transaction_id: payment.id,
-            end_to_end_id: payment.end_to_end_id.clone(),
+            transaction_id: payment.id(),
+            end_to_end_id: payment.end_to_end_id().clone(),
             status: payment.public_status(),
-            payee_name: payment.creditor_name.clone(),
-            payee_account: payment.creditor_account.masked(),
-            country: payment.country,
-            rail: payment.rail,
-            payer_account: account.map(|account| account.number.masked()),
-            remittance_information: payment.remittance_information.clone(),
-            sent: payment.send,
-            fee: payment.fee,
+            payee_name: payment.creditor_name().clone(),
+            payee_account: payment.creditor_account().masked(),
+            country: payment.country(),
+            rail: payment.rail(),
+            payer_account: account.map(|account| account.number().masked()),
+            remittance_information: payment.remittance_information().cloned(),
+            sent: payment.send(),
+            fee: payment.fee(),
             total: payment.total()?,
-            received: payment.receive,
-            rate: payment.rate,
+            received: payment.receive(),
+            rate: payment.rate(),
             reference_rate: quote.map(|quote| (quote.reference_rate, quote.rate_as_of)),
-            ordered_at: payment.created_at,
-            completed_at: at,
+            ordered_at: payment.created_at(),
+            completed_at: *at,
         })
     }
 }

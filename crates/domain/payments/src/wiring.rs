@@ -9,8 +9,9 @@ use kernel::{
 use url::Url;
 
 use crate::ports::{
-    AccountInformation, AccountQueries, BankDirectory, ConsentQueries, IdempotencyQueries,
-    PaymentInitiation, PaymentsStore, QuoteQueries, RecipientQueries, RemittanceQueries,
+    AccountInformation, AccountQueries, Admissions, BankDirectory, ConsentQueries,
+    IdempotencyQueries, PaymentInitiation, PaymentsStore, QuoteQueries, RecipientQueries,
+    RemittanceQueries,
 };
 
 /// Storage of this context.
@@ -18,6 +19,8 @@ use crate::ports::{
 pub struct Storage {
     /// Begins what changes together.
     pub units: Arc<dyn PaymentsStore>,
+    /// Admits orders.
+    pub admissions: Arc<dyn Admissions>,
     /// Reads quotes.
     pub quotes: Arc<dyn QuoteQueries>,
     /// Reads recipients.

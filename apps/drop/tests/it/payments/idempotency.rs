@@ -301,7 +301,7 @@ async fn admit_and_die(app: &TestApp, kari: &Payer, quote: &str) -> Value {
     let Admitted::New(payment) = admitted.expect("an admitted payment") else {
         panic!("the order was seen before");
     };
-    json!(payment.id)
+    json!(payment.id())
 }
 
 #[tokio::test(flavor = "multi_thread")]

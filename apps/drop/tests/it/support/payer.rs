@@ -82,7 +82,7 @@ impl Payer {
         let Ok(Admitted::New(payment)) = admitted else {
             panic!("not admitted: {admitted:?}");
         };
-        self.look(&json!({"id": payment.id})).await
+        self.look(&json!({"id": payment.id()})).await
     }
 
     /// The payment as it now stands.

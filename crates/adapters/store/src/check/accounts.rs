@@ -19,7 +19,7 @@ pub(super) static CONNECTED: Rule = Rule {
         Violation::rows(
             "it is connected, though its consent has ended",
             "SELECT a.id FROM bank_accounts a JOIN bank_consents c ON c.id = a.consent_id \
-             WHERE a.state = 'connected' AND c.state = 'ended'",
+             WHERE a.state = {AccountState::Connected} AND c.state = {ConsentState::Ended}",
         ),
         Violation::rows(
             "its person has another primary account as well",
@@ -61,7 +61,7 @@ impl Check for NoDuplicates {
                 }
                 if seen.iter().any(|other| is_same(other, &account)) {
                     let what = "the same account of the bank is there once more for this person";
-                    inspection.found("bank_accounts", account.id.to_string(), what);
+                    inspection.found("bank_accounts", account.id().to_string(), what);
                 }
                 seen.push(account);
             }
@@ -70,9 +70,9 @@ impl Check for NoDuplicates {
 }
 
 fn owner(account: &Account) -> UserId {
-    account.user_id
+    account.user_id()
 }
 
 fn is_same(one: &Account, other: &Account) -> bool {
-    (&one.bank, &one.number, one.currency) == (&other.bank, &other.number, other.currency)
+    (one.bank(), one.number(), one.currency()) == (other.bank(), other.number(), other.currency())
 }

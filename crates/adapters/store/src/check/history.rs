@@ -5,7 +5,10 @@ use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::StoreError;
-use payments::remittances::{History, StateChange};
+use payments::{
+    RemittanceStateName,
+    remittances::{History, StateChange},
+};
 
 use super::{Check, Inspection, inspect, inspection::PAGE};
 use crate::schema::{audit_log, transactions};
@@ -50,7 +53,9 @@ impl Check for Retraced {
                 let of = |entry: &&Entry| entry.subject == *id;
                 let first = entries.partition_point(|entry| entry.subject < *id);
                 let own = entries.iter().skip(first).take_while(of);
-                if let Err(broken) = history(own).check(state) {
+                // A state that cannot be read is reported where all rows are read.
+                let state = RemittanceStateName::from_name(state);
+                if let Some(Err(broken)) = state.map(|state| history(own).check(state)) {
                     inspection.found("transactions", id, broken.to_string());
                 }
             }
@@ -83,13 +88,22 @@ async fn entries(
 fn history<'a>(entries: impl Iterator<Item = &'a Entry>) -> History {
     let mut history = History::default();
     for entry in entries {
-        let state = |member| entry.detail.get(member)?.as_str().map(str::to_owned);
+        let state = |member| entry.detail.get(member)?.as_str();
         match (state("from"), state("to"), entry.action.as_str()) {
-            (Some(from), Some(to), _) => history.changes.push(StateChange { from, to }),
-            (None, None, "remittance.accepted") => history.admitted.push("accepted".into()),
-            (None, None, "remittance.held") => history.admitted.push("held".into()),
+            (Some(from), Some(to), _) => match (named(from), named(to)) {
+                (Ok(from), Ok(to)) => history.changes.push(StateChange { from, to }),
+                (Err(unknown), _) | (_, Err(unknown)) => history.unknown_states.push(unknown),
+            },
+            (None, None, "remittance.accepted") => {
+                history.admitted.push(RemittanceStateName::Accepted);
+            }
+            (None, None, "remittance.held") => history.admitted.push(RemittanceStateName::Held),
             _ => {}
         }
     }
     history
+}
+
+fn named(state: &str) -> Result<RemittanceStateName, String> {
+    RemittanceStateName::from_name(state).ok_or_else(|| state.to_owned())
 }

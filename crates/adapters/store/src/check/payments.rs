@@ -82,17 +82,19 @@ pub(super) static SCHEDULED: Rule = Rule {
         Violation::rows(
             "it is open, but nobody will look at it",
             "SELECT id FROM transactions WHERE next_check_at IS NULL \
-             AND state NOT IN ('held', 'completed', 'failed', 'cancelled')",
+             AND state NOT IN ({RemittanceState::Held}, {RemittanceState::Completed}, \
+             {RemittanceState::Failed}, {RemittanceState::Cancelled})",
         ),
         Violation::rows(
             "it is final or held, but somebody will look at it",
             "SELECT id FROM transactions WHERE next_check_at IS NOT NULL \
-             AND state IN ('held', 'completed', 'failed', 'cancelled')",
+             AND state IN ({RemittanceState::Held}, {RemittanceState::Completed}, \
+             {RemittanceState::Failed}, {RemittanceState::Cancelled})",
         ),
         Violation::since(
             "the bank has been asked for longer than that may take, and nobody looks",
             BEING_ASKED,
-            "SELECT id FROM transactions WHERE state = 'initiating' \
+            "SELECT id FROM transactions WHERE state = {RemittanceState::Initiating} \
              AND state_at < $1 AND next_check_at > $1",
         ),
         Violation::since(

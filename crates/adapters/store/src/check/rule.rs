@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use kernel::StoreError;
+use payments::{AccountStateName, ConsentStateName, RemittanceStateName};
 
 use super::{Check, Inspection};
 
@@ -18,7 +19,8 @@ pub(crate) struct Rule {
 pub(crate) struct Violation {
     /// In words, of the row.
     pub(crate) what: &'static str,
-    /// Selects the column `id` of the rows.
+    /// Selects the column `id` of the rows. `{RemittanceState::Held}` and the like stand for the
+    /// names of states.
     pub(crate) rows: &'static str,
     /// How far back from now the moment `$1` lies, where the query has one; `$2` lies a minute
     /// before it, for rows whose time was taken from another clock or a little earlier.
@@ -59,10 +61,31 @@ impl Check for Rule {
         inspection.examined(rows);
         for wrong in self.wrong {
             let moment = wrong.before.map(|before| inspection.now - before);
-            for id in inspection.ids(wrong.rows, moment).await? {
+            for id in inspection
+                .ids(&with_state_names(wrong.rows), moment)
+                .await?
+            {
                 inspection.found(self.table, id, wrong.what);
             }
         }
         Ok(())
     }
+}
+
+/// The query with the names that the domain gives the states of its aggregates.
+fn with_state_names(rows: &str) -> String {
+    let mut query = rows.to_owned();
+    let mut put = |state: String, name: &str| {
+        query = query.replace(&format!("{{{state}}}"), &format!("'{name}'"));
+    };
+    for name in RemittanceStateName::ALL {
+        put(format!("RemittanceState::{name:?}"), name.as_str());
+    }
+    for name in ConsentStateName::ALL {
+        put(format!("ConsentState::{name:?}"), name.as_str());
+    }
+    for name in AccountStateName::ALL {
+        put(format!("AccountState::{name:?}"), name.as_str());
+    }
+    query
 }

@@ -28,7 +28,9 @@ struct Row {
 
 pub(super) async fn take(inspection: &mut Inspection<'_>) -> Result<Sums, StoreError> {
     let rows: Vec<Row> = inspect!(inspection, |c| diesel::sql_query(BY_STATE).load(c).await)?;
-    let completed = rows.iter().filter(|row| row.state == "completed");
+    let completed = rows
+        .iter()
+        .filter(|row| row.state == payments::RemittanceStateName::Completed.as_str());
     let fees_earned = completed.map(|row| (row.currency.clone(), row.fees));
     Ok(Sums {
         fees_earned: fees_earned.collect(),

@@ -2,7 +2,8 @@
 //! it.
 
 use ::payments::{
-    Account, AccountId, AccountState, Balance, BankId, ConsentId,
+    Account, AccountId, AccountSnapshot, AccountState, AccountStateName as Name, Balance, BankId,
+    ConsentId,
     ports::{AccountQueries, AccountRepository, InFlight},
 };
 use async_trait::async_trait;
@@ -22,14 +23,11 @@ use crate::{
     schema::{bank_accounts, transactions},
     seal::{open, seal},
     sql_types::Moment,
+    stored_enum::StoredEnum,
     unit::Unit,
 };
 
 const TABLE: &str = "bank_accounts";
-
-/// State of an account that is shown and may be paid from.
-pub(super) const CONNECTED: &str = "connected";
-const DISCONNECTED: &str = "disconnected";
 
 /// Most accounts a person is shown.
 const MOST_ACCOUNTS: i64 = 50;
@@ -73,11 +71,12 @@ impl AccountRow {
         version: i64,
         cipher: &dyn FieldCipher,
     ) -> Result<Self, StoreError> {
+        let account = account.snapshot();
         let id = account.id.to_string();
         let row = RowOf::new(TABLE, &id);
-        let (state, disconnected_at) = match account.state {
-            AccountState::Connected => (CONNECTED, None),
-            AccountState::Disconnected { at } => (DISCONNECTED, Some(Moment(at))),
+        let disconnected_at = match account.state {
+            AccountState::Connected => None,
+            AccountState::Disconnected { at } => Some(Moment(at)),
         };
         let balance = account.balance;
         let (available_amount, available_currency) = amount(balance.map(|b| b.available));
@@ -99,7 +98,7 @@ impl AccountRow {
             balance_at: balance.map(|balance| Moment(balance.fetched_at)),
             unattended_reads: account.unattended_reads.into(),
             unattended_since: account.unattended_since.map(Moment),
-            state: state.into(),
+            state: account.state.name().word().into(),
             disconnected_at,
             created_at: Moment(account.created_at),
             version,
@@ -135,15 +134,14 @@ impl AccountRow {
             .name
             .map(|sealed| open(cipher, row, "name", sealed))
             .transpose()?;
-        let state = match self.state.as_str() {
-            CONNECTED => AccountState::Connected,
-            DISCONNECTED => {
+        let state = match row.word("state", &self.state)? {
+            Name::Connected => AccountState::Connected,
+            Name::Disconnected => {
                 let Moment(at) = row.required("disconnected_at", self.disconnected_at)?;
                 AccountState::Disconnected { at }
             }
-            _ => return Err(row.wrong("state", "not a word of the list")),
         };
-        Ok(Account {
+        Ok(Account::restore(AccountSnapshot {
             id: row.parse("id", &self.id)?,
             user_id: row.parse("user_id", &self.user_id)?,
             consent_id: row.parse("consent_id", &self.consent_id)?,
@@ -159,7 +157,7 @@ impl AccountRow {
             state,
             created_at: self.created_at.0,
             version: self.version,
-        })
+        }))
     }
 }
 
@@ -196,7 +194,7 @@ impl AccountQueries for Store {
         let row = read!(self, |c| bank_accounts::table
             .find(&id)
             .filter(bank_accounts::user_id.eq(&user))
-            .filter(bank_accounts::state.eq(CONNECTED))
+            .filter(bank_accounts::state.eq(Name::Connected.as_str()))
             .select(AccountRow::as_select())
             .first(c)
             .await
@@ -224,7 +222,7 @@ impl AccountQueries for Store {
         let user = user.to_string();
         let rows: Vec<AccountRow> = read!(self, |c| bank_accounts::table
             .filter(bank_accounts::user_id.eq(&user))
-            .filter(bank_accounts::state.eq(CONNECTED))
+            .filter(bank_accounts::state.eq(Name::Connected.as_str()))
             .order(bank_accounts::id)
             .limit(MOST_ACCOUNTS)
             .select(AccountRow::as_select())
@@ -248,7 +246,7 @@ impl AccountQueries for Store {
                 .select(AccountRow::as_select())
                 .into_boxed();
             match paid_since {
-                None => query = query.filter(bank_accounts::state.eq(CONNECTED)),
+                None => query = query.filter(bank_accounts::state.eq(Name::Connected.as_str())),
                 Some(since) => {
                     let paying = transactions::table
                         .filter(transactions::account_id.eq(bank_accounts::id))
@@ -262,7 +260,7 @@ impl AccountQueries for Store {
     }
 
     async fn in_flight(&self, account: &Account) -> Result<InFlight, StoreError> {
-        let id = account.id.to_string();
+        let id = account.id().to_string();
         let sums: (Option<i64>, Option<i64>) = read!(self, |c| diesel::select((
             admission::not_final!(&id).single_value(),
             admission::completed_since!(&id, account).single_value(),
@@ -288,7 +286,7 @@ impl AccountRepository for Unit {
     }
 
     async fn add(&mut self, account: &Account) -> Result<(), StoreError> {
-        let row = AccountRow::write(account, account.version, self.cipher())?;
+        let row = AccountRow::write(account, account.version(), self.cipher())?;
         in_unit!(self, |c| diesel::insert_into(bank_accounts::table)
             .values(&row)
             .execute(c)
@@ -297,10 +295,10 @@ impl AccountRepository for Unit {
     }
 
     async fn update(&mut self, account: &Account) -> Result<(), StoreError> {
-        let row = AccountRow::write(account, account.version + 1, self.cipher())?;
+        let row = AccountRow::write(account, account.version() + 1, self.cipher())?;
         let as_read = bank_accounts::table
             .filter(bank_accounts::id.eq(&row.id))
-            .filter(bank_accounts::version.eq(account.version));
+            .filter(bank_accounts::version.eq(account.version()));
         let changed = in_unit!(self, |c| diesel::update(as_read).set(&row).execute(c).await)?;
         exactly_one(TABLE, changed)
     }
@@ -318,7 +316,11 @@ impl AccountRepository for Unit {
                     chosen
                         .filter(chosen.field(bank_accounts::id).eq(&id))
                         .filter(chosen.field(bank_accounts::user_id).eq(&user))
-                        .filter(chosen.field(bank_accounts::state).eq(CONNECTED))
+                        .filter(
+                            chosen
+                                .field(bank_accounts::state)
+                                .eq(Name::Connected.as_str())
+                        )
                 ))
         )
         .set((
@@ -331,7 +333,7 @@ impl AccountRepository for Unit {
             bank_accounts::table
                 .filter(bank_accounts::id.eq(&id))
                 .filter(bank_accounts::user_id.eq(&user))
-                .filter(bank_accounts::state.eq(CONNECTED))
+                .filter(bank_accounts::state.eq(Name::Connected.as_str()))
         )
         .set((
             bank_accounts::is_primary.eq(true),
@@ -351,10 +353,10 @@ impl AccountRepository for Unit {
         let disconnected = in_unit!(self, |c| diesel::update(
             bank_accounts::table
                 .filter(bank_accounts::consent_id.eq(&consent))
-                .filter(bank_accounts::state.eq(CONNECTED))
+                .filter(bank_accounts::state.eq(Name::Connected.as_str()))
         )
         .set((
-            bank_accounts::state.eq(DISCONNECTED),
+            bank_accounts::state.eq(Name::Disconnected.as_str()),
             bank_accounts::disconnected_at.eq(Moment(at)),
             bank_accounts::is_primary.eq(false),
             bank_accounts::version.eq(bank_accounts::version + 1)

@@ -1,20 +1,25 @@
-//! The statements of an admission, each one round trip: take the account, read what has to hold
-//! together.
+//! Admissions: for each order one unit of work of these statements, each one round trip: claim the
+//! key, lock the account, read what has to hold together, record payment, audit entry and event.
 
 use ::payments::{
-    Account, AccountId, Quote,
-    ports::{Admission, AdmissionContext, InFlight},
+    Account, AccountId, AccountStateName, AdmissionContext, AdmissionOrder, Quote, Refusal,
+    ports::{
+        AdmissionOutcome, Admissions, IdempotencyClaim, IdempotencyRepository, InFlight,
+        RemittanceRepository,
+    },
 };
+use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Money, StoreError, UserId};
+use kernel::{ChangeLog, Money, StoreError, UserId, crash_point};
 
 use super::{
-    accounts::{AccountRow, CONNECTED},
+    accounts::AccountRow,
     quotes::QuoteRow,
     recipients::{ACTIVE, RecipientRow},
 };
 use crate::{
+    Store,
     engine::in_unit,
     schema::{bank_accounts, quotes, recipients},
     unit::Unit,
@@ -28,15 +33,16 @@ pub(super) const SUM: &str =
 /// The sum over payments from an account that are not final.
 macro_rules! not_final {
     ($account_id:expr) => {{
-        use $crate::{payments::transaction_row as row, schema::transactions};
+        use ::payments::RemittanceStateName as Name;
+        use $crate::schema::transactions;
 
         transactions::table
             .filter(transactions::account_id.eq($account_id))
             .filter(
                 transactions::state
-                    .ne(row::COMPLETED)
-                    .and(transactions::state.ne(row::FAILED))
-                    .and(transactions::state.ne(row::CANCELLED)),
+                    .ne(Name::Completed.as_str())
+                    .and(transactions::state.ne(Name::Failed.as_str()))
+                    .and(transactions::state.ne(Name::Cancelled.as_str())),
             )
             .select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
                 $crate::payments::admission::SUM,
@@ -47,14 +53,19 @@ macro_rules! not_final {
 /// The sum over payments from an account that were completed after its last balance was fetched.
 macro_rules! completed_since {
     ($account_id:expr, $account:expr) => {{
-        use $crate::{payments::transaction_row as row, schema::transactions, sql_types::Moment};
+        use ::payments::RemittanceStateName as Name;
+        use $crate::{schema::transactions, sql_types::Moment};
 
         // An account without a balance shows nothing yet: all that was ever paid counts.
         let never = chrono::DateTime::UNIX_EPOCH;
-        let fetched_at = Moment($account.balance.map_or(never, |balance| balance.fetched_at));
+        let fetched_at = Moment(
+            $account
+                .balance()
+                .map_or(never, |balance| balance.fetched_at),
+        );
         transactions::table
             .filter(transactions::account_id.eq($account_id))
-            .filter(transactions::state.eq(row::COMPLETED))
+            .filter(transactions::state.eq(Name::Completed.as_str()))
             .filter(transactions::state_at.gt(fetched_at))
             .select(diesel::dsl::sql::<diesel::sql_types::BigInt>(
                 $crate::payments::admission::SUM,
@@ -72,7 +83,50 @@ pub(super) fn in_flight((not_final, completed_since): (Option<i64>, Option<i64>)
     }
 }
 
-pub(super) async fn lock_account(
+#[async_trait]
+impl Admissions for Store {
+    async fn admit(&self, orders: &[AdmissionOrder]) -> Vec<Result<AdmissionOutcome, StoreError>> {
+        let mut outcomes = Vec::with_capacity(orders.len());
+        for order in orders {
+            outcomes.push(admit(self, order).await);
+        }
+        outcomes
+    }
+}
+
+async fn admit(store: &Store, order: &AdmissionOrder) -> Result<AdmissionOutcome, StoreError> {
+    let mut unit = store.begin_unit().await?;
+    if let IdempotencyClaim::Taken(record) = unit.claim(&order.claim).await? {
+        return Ok(AdmissionOutcome::KeyTaken(Box::new(record)));
+    }
+    let account = lock_account(&mut unit, order.claim.user_id, order.account_id).await?;
+    let context = match account {
+        Some(account) => context(&mut unit, order, account).await?,
+        None => AdmissionContext::without_account(),
+    };
+    let remittance = match order.decide(context) {
+        Ok(remittance) => remittance,
+        Err(refusal) => return Ok(AdmissionOutcome::Refused(refusal)),
+    };
+    match RemittanceRepository::add(unit.as_mut(), &remittance).await {
+        Err(StoreError::Conflict { what }) if what == "quote" => {
+            return Ok(AdmissionOutcome::Refused(Refusal::QuoteUsed));
+        }
+        added => added?,
+    }
+    for entry in &order.audit_entries {
+        unit.audit(entry).await?;
+    }
+    for event in &order.events {
+        unit.publish(event).await?;
+    }
+    crash_point("admit.before_commit");
+    unit.finish().await?;
+    crash_point("admit.after_commit");
+    Ok(AdmissionOutcome::Admitted(Box::new(remittance)))
+}
+
+async fn lock_account(
     unit: &mut Unit,
     user: UserId,
     account: AccountId,
@@ -82,7 +136,7 @@ pub(super) async fn lock_account(
         bank_accounts::table
             .find(&id)
             .filter(bank_accounts::user_id.eq(&user))
-            .filter(bank_accounts::state.eq(CONNECTED))
+            .filter(bank_accounts::state.eq(AccountStateName::Connected.as_str()))
     )
     .set(bank_accounts::version.eq(bank_accounts::version + 1))
     .returning(AccountRow::as_returning())
@@ -92,15 +146,15 @@ pub(super) async fn lock_account(
     row.map(|row| row.read(unit.cipher())).transpose()
 }
 
-pub(super) async fn context(
+async fn context(
     unit: &mut Unit,
-    admission: &Admission,
-    account: &Account,
+    order: &AdmissionOrder,
+    account: Account,
 ) -> Result<AdmissionContext, StoreError> {
-    let account_id = account.id.to_string();
-    let user = admission.user_id.to_string();
-    let quote = admission.quote_id.to_string();
-    let recipient = admission.recipient_id.to_string();
+    let account_id = account.id().to_string();
+    let user = order.claim.user_id.to_string();
+    let quote = order.quote_id.to_string();
+    let recipient = order.recipient_id.to_string();
     type Found = (
         Option<QuoteRow>,
         Option<RecipientRow>,
@@ -124,7 +178,7 @@ pub(super) async fn context(
             Option::<RecipientRow>::as_select(),
             (
                 not_final!(&account_id).single_value(),
-                completed_since!(&account_id, account).single_value(),
+                completed_since!(&account_id, &account).single_value(),
             ),
         ))
         .first(c)
@@ -133,5 +187,6 @@ pub(super) async fn context(
         quote: quote.map(Quote::try_from).transpose()?,
         recipient: recipient.map(|row| row.read(unit.cipher())).transpose()?,
         in_flight: in_flight(sums),
+        account: Some(account),
     })
 }

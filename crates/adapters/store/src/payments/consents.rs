@@ -1,7 +1,7 @@
 //! Consents that Drop reads accounts.
 
 use ::payments::{
-    BankConsent, BankId, ConsentId, ConsentState,
+    BankConsent, BankId, ConsentId, ConsentSnapshot, ConsentState, ConsentStateName as Name,
     ports::{ConsentQueries, ConsentRepository},
 };
 use async_trait::async_trait;
@@ -22,9 +22,6 @@ use crate::{
 };
 
 const TABLE: &str = "bank_consents";
-const AWAITING_SCA: &str = "awaiting_sca";
-const VALID: &str = "valid";
-const ENDED: &str = "ended";
 
 /// Most consents a person is shown.
 const MOST_CONSENTS: i64 = 50;
@@ -48,12 +45,13 @@ struct ConsentRow {
 
 impl ConsentRow {
     fn write(consent: &BankConsent, version: i64) -> Self {
+        let consent = consent.snapshot();
         let mut row = Self {
             id: consent.id.to_string(),
             user_id: consent.user_id.to_string(),
             bank: consent.bank.as_str().into(),
             external_id: consent.external_id.clone(),
-            state: String::new(),
+            state: consent.state.name().word().into(),
             sca_url: None,
             valid_until: None,
             end_reason: None,
@@ -64,15 +62,12 @@ impl ConsentRow {
         };
         match &consent.state {
             ConsentState::AwaitingSca { sca_url } => {
-                row.state = AWAITING_SCA.into();
                 row.sca_url = Some(sca_url.to_string());
             }
             ConsentState::Valid { valid_until } => {
-                row.state = VALID.into();
                 row.valid_until = Some(*valid_until);
             }
             ConsentState::Ended { reason, at } => {
-                row.state = ENDED.into();
                 row.end_reason = Some(reason.word().into());
                 row.ended_at = Some(Moment(*at));
             }
@@ -81,17 +76,17 @@ impl ConsentRow {
     }
 
     fn read_state(&self, row: RowOf<'_>) -> Result<ConsentState, StoreError> {
-        Ok(match self.state.as_str() {
-            AWAITING_SCA => {
+        Ok(match row.word("state", &self.state)? {
+            Name::AwaitingSca => {
                 let url = row.required("sca_url", self.sca_url.as_deref())?;
                 ConsentState::AwaitingSca {
                     sca_url: row.parse("sca_url", url)?,
                 }
             }
-            VALID => ConsentState::Valid {
+            Name::Valid => ConsentState::Valid {
                 valid_until: row.required("valid_until", self.valid_until)?,
             },
-            ENDED => {
+            Name::Ended => {
                 let reason = row.required("end_reason", self.end_reason.as_deref())?;
                 let Moment(at) = row.required("ended_at", self.ended_at)?;
                 ConsentState::Ended {
@@ -99,7 +94,6 @@ impl ConsentRow {
                     at,
                 }
             }
-            _ => return Err(row.wrong("state", "not a word of the list")),
         })
     }
 }
@@ -109,7 +103,7 @@ impl TryFrom<ConsentRow> for BankConsent {
 
     fn try_from(consent: ConsentRow) -> Result<Self, StoreError> {
         let row = RowOf::new(TABLE, &consent.id);
-        Ok(Self {
+        Ok(Self::restore(ConsentSnapshot {
             id: row.parse("id", &consent.id)?,
             user_id: row.parse("user_id", &consent.user_id)?,
             state: consent.read_state(row)?,
@@ -118,7 +112,7 @@ impl TryFrom<ConsentRow> for BankConsent {
             callback_hash: row.hash("callback_hash", consent.callback_hash)?,
             created_at: consent.created_at.0,
             version: consent.version,
-        })
+        }))
     }
 }
 
@@ -163,7 +157,7 @@ impl ConsentQueries for Store {
         let user = user.to_string();
         let rows: Vec<ConsentRow> = read!(self, |c| bank_consents::table
             .filter(bank_consents::user_id.eq(&user))
-            .filter(bank_consents::state.ne(ENDED))
+            .filter(bank_consents::state.ne(Name::Ended.as_str()))
             .order(bank_consents::id.desc())
             .limit(MOST_CONSENTS)
             .select(ConsentRow::as_select())
@@ -178,7 +172,7 @@ impl ConsentQueries for Store {
         limit: u8,
     ) -> Result<Vec<BankConsent>, StoreError> {
         let rows: Vec<ConsentRow> = read!(self, |c| bank_consents::table
-            .filter(bank_consents::state.eq(VALID))
+            .filter(bank_consents::state.eq(Name::Valid.as_str()))
             .filter(bank_consents::valid_until.lt(day))
             .order(bank_consents::valid_until)
             .limit(i64::from(limit))
@@ -192,7 +186,7 @@ impl ConsentQueries for Store {
 #[async_trait]
 impl ConsentRepository for Unit {
     async fn add(&mut self, consent: &BankConsent) -> Result<(), StoreError> {
-        let row = ConsentRow::write(consent, consent.version);
+        let row = ConsentRow::write(consent, consent.version());
         in_unit!(self, |c| diesel::insert_into(bank_consents::table)
             .values(&row)
             .execute(c)
@@ -201,10 +195,10 @@ impl ConsentRepository for Unit {
     }
 
     async fn update(&mut self, consent: &BankConsent) -> Result<(), StoreError> {
-        let row = ConsentRow::write(consent, consent.version + 1);
+        let row = ConsentRow::write(consent, consent.version() + 1);
         let as_read = bank_consents::table
             .filter(bank_consents::id.eq(&row.id))
-            .filter(bank_consents::version.eq(consent.version));
+            .filter(bank_consents::version.eq(consent.version()));
         let changed = in_unit!(self, |c| diesel::update(as_read).set(&row).execute(c).await)?;
         exactly_one(TABLE, changed)
     }

@@ -1,12 +1,12 @@
 //! Payments: read by their owner, by the worker and by the bank's redirect; changed by
 //! compare-and-swap.
 
+use std::sync::LazyLock;
+
 use ::payments::{
-    Account, AccountId, BankId, PublicStatus, Remittance, RemittanceFilter, TransactionId,
-    ports::{
-        Admission, AdmissionContext, BankPaymentRef, DuePayment, RemittanceQueries,
-        RemittanceRepository,
-    },
+    AccountId, BankId, PublicStatus, Remittance, RemittanceFilter, RemittanceStateName as Name,
+    TransactionId,
+    ports::{BankPaymentRef, DuePayment, RemittanceQueries, RemittanceRepository},
     remittances::schedule,
 };
 use async_trait::async_trait;
@@ -14,10 +14,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{Page, PageRequest, StoreError, Timestamp, UserId};
 
-use super::{
-    admission,
-    transaction_row::{self as state, StateColumns, TABLE, TransactionRow},
-};
+use super::transaction_row::{StateColumns, TABLE, TransactionRow};
 use crate::{
     Store,
     engine::{Engine, in_unit, modify, read},
@@ -29,21 +26,14 @@ use crate::{
 
 /// The states a customer sees under one status. A payment that awaits SCA is `pending` only once
 /// the bank has named the page, which the query filters by.
-fn states(status: PublicStatus) -> &'static [&'static str] {
-    match status {
-        PublicStatus::Pending => &[state::AWAITING_SCA],
-        PublicStatus::Processing => &[
-            state::HELD,
-            state::ACCEPTED,
-            state::INITIATING,
-            state::UNKNOWN,
-            state::SUBMITTED,
-            state::AWAITING_SCA,
-        ],
-        PublicStatus::Completed => &[state::COMPLETED],
-        PublicStatus::Failed => &[state::FAILED],
-        PublicStatus::Cancelled => &[state::CANCELLED],
-    }
+fn states(status: PublicStatus) -> Vec<&'static str> {
+    let is_seen_as = |state: &&Name| {
+        [false, true]
+            .map(|has_sca_page| state.public_status(has_sca_page))
+            .contains(&status)
+    };
+    let states = Name::ALL.iter().filter(is_seen_as);
+    states.map(|state| state.as_str()).collect()
 }
 
 #[async_trait]
@@ -86,7 +76,7 @@ impl RemittanceQueries for Store {
             if let Some(status) = filter.status {
                 query = query.filter(transactions::state.eq_any(states(status)));
                 let has_page = transactions::sca_url.is_not_null();
-                let awaits_sca = transactions::state.eq(state::AWAITING_SCA);
+                let awaits_sca = transactions::state.eq(Name::AwaitingSca.as_str());
                 if status == PublicStatus::Pending {
                     query = query.filter(has_page);
                 } else if status == PublicStatus::Processing {
@@ -105,13 +95,13 @@ impl RemittanceQueries for Store {
             query.load(c).await
         })?;
         let found = all(rows, |row| row.read(self.cipher()))?;
-        Ok(Page::cut(found, page.limit(), |payment| payment.id))
+        Ok(Page::cut(found, page.limit(), |payment| payment.id()))
     }
 
     async fn held(&self, page: &PageRequest) -> Result<Page<Remittance>, StoreError> {
         let rows: Vec<TransactionRow> = read!(self, |c| {
             let mut query = transactions::table
-                .filter(transactions::state.eq(state::HELD))
+                .filter(transactions::state.eq(Name::Held.as_str()))
                 .order(transactions::id.desc())
                 .limit(i64::from(page.limit()) + 1)
                 .select(TransactionRow::as_select())
@@ -122,7 +112,7 @@ impl RemittanceQueries for Store {
             query.load(c).await
         })?;
         let found = all(rows, |row| row.read(self.cipher()))?;
-        Ok(Page::cut(found, page.limit(), |payment| payment.id))
+        Ok(Page::cut(found, page.limit(), |payment| payment.id()))
     }
 
     async fn remittance_for_work(
@@ -219,7 +209,7 @@ impl RemittanceQueries for Store {
         // Before every id.
         let after = after.map_or_else(String::new, |id| id.to_string());
         let ids: Vec<String> = read!(self, |c| transactions::table
-            .filter(transactions::state.eq_any([state::HELD, state::ACCEPTED]))
+            .filter(transactions::state.eq_any([Name::Held.as_str(), Name::Accepted.as_str()]))
             .filter(transactions::id.gt(&after))
             .order(transactions::id)
             .limit(i64::from(limit))
@@ -239,7 +229,7 @@ impl RemittanceQueries for Store {
             .as_ref()
             .map(|id| format!("{}_{}", TransactionId::PREFIX, id.as_str()));
         let (from, last) = schedule::overdue_search(now);
-        let woken: Vec<Woken> = modify!(self, |c| diesel::sql_query(WAKE)
+        let woken: Vec<Woken> = modify!(self, |c| diesel::sql_query(WAKE.as_str())
             .bind::<crate::sql_types::StoredTimestamp, _>(Moment(now))
             .bind::<diesel::sql_types::Text, _>(named.bank.as_str())
             .bind::<diesel::sql_types::Nullable<diesel::sql_types::Text>, _>(&named.payment_id)
@@ -256,11 +246,17 @@ impl RemittanceQueries for Store {
 
 /// By the bank's id while the bank has it under way, by ours also while its answer is lost: then only
 /// if the next search is far enough away.
-const WAKE: &str = "UPDATE transactions SET next_check_at = $1 WHERE bank = $2 \
-     AND ((bank_payment ->> 'payment_id' = $3 AND state IN ('awaiting_sca', 'submitted')) \
-       OR (id = $4 AND state IN ('awaiting_sca', 'submitted')) \
-       OR (id = $4 AND state = 'unknown' AND next_check_at > $5 AND next_check_at <= $6)) \
-     AND next_check_at > $1 RETURNING id";
+static WAKE: LazyLock<String> = LazyLock::new(|| {
+    let [awaiting, submitted, unknown] =
+        [Name::AwaitingSca, Name::Submitted, Name::OutcomeUnknown].map(Name::as_str);
+    format!(
+        "UPDATE transactions SET next_check_at = $1 WHERE bank = $2 \
+         AND ((bank_payment ->> 'payment_id' = $3 AND state IN ('{awaiting}', '{submitted}')) \
+           OR (id = $4 AND state IN ('{awaiting}', '{submitted}')) \
+           OR (id = $4 AND state = '{unknown}' AND next_check_at > $5 AND next_check_at <= $6)) \
+         AND next_check_at > $1 RETURNING id"
+    )
+});
 
 /// What a claim returns.
 #[derive(QueryableByName)]
@@ -306,22 +302,6 @@ struct Change {
 
 #[async_trait]
 impl RemittanceRepository for Unit {
-    async fn lock_account(
-        &mut self,
-        user: UserId,
-        account: AccountId,
-    ) -> Result<Option<Account>, StoreError> {
-        admission::lock_account(self, user, account).await
-    }
-
-    async fn admission_context(
-        &mut self,
-        admission: &Admission,
-        account: &Account,
-    ) -> Result<AdmissionContext, StoreError> {
-        admission::context(self, admission, account).await
-    }
-
     async fn add(&mut self, remittance: &Remittance) -> Result<(), StoreError> {
         let row = TransactionRow::write(remittance, self.cipher())?;
         in_unit!(self, |c| diesel::insert_into(transactions::table)
@@ -332,11 +312,12 @@ impl RemittanceRepository for Unit {
     }
 
     async fn update(&mut self, remittance: &Remittance) -> Result<(), StoreError> {
+        let remittance = remittance.snapshot();
         let id = remittance.id.to_string();
         let change = Change {
             state: StateColumns::write(RowOf::new(TABLE, &id), &remittance.state)?,
-            next_check_at: remittance.next_check_at.map(Moment),
-            checks: remittance.checks.into(),
+            next_check_at: remittance.next_poll_at.map(Moment),
+            checks: remittance.poll_attempts.into(),
             updated_at: Moment(remittance.updated_at),
             version: remittance.version + 1,
         };

@@ -1,10 +1,13 @@
 //! A payment as a row: the state machine's states with their data, flattened into columns whose
 //! CHECKs know which state has which.
 
-use ::payments::{BankId, BankPayment, EndToEndId, Remittance, RemittanceState, TransactionId};
+use ::payments::{
+    BankId, BankPayment, EndToEndId, Remittance, RemittanceSnapshot, RemittanceState,
+    RemittanceStateName as Name, TransactionId,
+};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Currency, FieldCipher, Money, StoreError, Timestamp};
+use kernel::{Currency, FieldCipher, Money, StoreError};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -19,16 +22,6 @@ use crate::{
 };
 
 pub(super) const TABLE: &str = "transactions";
-
-pub(super) const HELD: &str = "held";
-pub(super) const ACCEPTED: &str = "accepted";
-pub(super) const INITIATING: &str = "initiating";
-pub(super) const UNKNOWN: &str = "unknown";
-pub(super) const AWAITING_SCA: &str = "awaiting_sca";
-pub(super) const SUBMITTED: &str = "submitted";
-pub(super) const COMPLETED: &str = "completed";
-pub(super) const FAILED: &str = "failed";
-pub(super) const CANCELLED: &str = "cancelled";
 
 /// A bank's payment, as JSON in one column: read and written whole, searched by `payment_id` alone
 /// (an index of the migrations knows that name).
@@ -79,12 +72,16 @@ pub(super) struct StateColumns {
 
 impl StateColumns {
     pub(super) fn write(row: RowOf<'_>, state: &RemittanceState) -> Result<Self, StoreError> {
-        let mut columns = Self::default();
+        let mut columns = Self {
+            state: state.name().word().into(),
+            ..Self::default()
+        };
         let bank = match state {
-            RemittanceState::Held => columns.named(HELD, None),
-            RemittanceState::Accepted => columns.named(ACCEPTED, None),
-            RemittanceState::Initiating { since } => columns.at(INITIATING, *since, None),
-            RemittanceState::Unknown { since } => columns.at(UNKNOWN, *since, None),
+            RemittanceState::Held | RemittanceState::Accepted => None,
+            RemittanceState::Initiating { since } | RemittanceState::OutcomeUnknown { since } => {
+                columns.state_at = Some(Moment(*since));
+                None
+            }
             RemittanceState::AwaitingSca {
                 bank,
                 sca_url,
@@ -92,42 +89,30 @@ impl StateColumns {
             } => {
                 columns.sca_url = sca_url.as_ref().map(Url::to_string);
                 columns.sca_expires_at = Some(Moment(*expires_at));
-                columns.named(AWAITING_SCA, Some(bank))
+                Some(bank)
             }
             RemittanceState::Submitted {
                 bank,
                 cancellation_sca_url,
             } => {
                 columns.cancellation_sca_url = cancellation_sca_url.as_ref().map(Url::to_string);
-                columns.named(SUBMITTED, Some(bank))
+                Some(bank)
             }
-            RemittanceState::Completed { bank, at } => columns.at(COMPLETED, *at, bank.as_ref()),
+            RemittanceState::Completed { bank, at } | RemittanceState::Cancelled { bank, at } => {
+                columns.state_at = Some(Moment(*at));
+                bank.as_ref()
+            }
             RemittanceState::Failed { reason, bank, at } => {
                 columns.failure_reason = Some(reason.word().into());
-                columns.at(FAILED, *at, bank.as_ref())
+                columns.state_at = Some(Moment(*at));
+                bank.as_ref()
             }
-            RemittanceState::Cancelled { bank, at } => columns.at(CANCELLED, *at, bank.as_ref()),
         };
         let bank = bank.map(|bank| serde_json::to_value(StoredBankPayment::from(bank)));
         columns.bank_payment = bank
             .transpose()
             .map_err(|error| row.wrong("bank_payment", error))?;
         Ok(columns)
-    }
-
-    fn named<'a>(&mut self, state: &str, bank: Option<&'a BankPayment>) -> Option<&'a BankPayment> {
-        self.state = state.into();
-        bank
-    }
-
-    fn at<'a>(
-        &mut self,
-        state: &str,
-        at: Timestamp,
-        bank: Option<&'a BankPayment>,
-    ) -> Option<&'a BankPayment> {
-        self.state_at = Some(Moment(at));
-        self.named(state, bank)
     }
 
     fn read(self, row: RowOf<'_>) -> Result<RemittanceState, StoreError> {
@@ -140,22 +125,22 @@ impl StateColumns {
             .map_err(|_| row.wrong("bank_payment", "not of the expected structure"))?
             .map(BankPayment::from);
         let url = |column, url: Option<String>| url.map(|url| row.parse(column, &url)).transpose();
-        Ok(match self.state.as_str() {
-            HELD => RemittanceState::Held,
-            ACCEPTED => RemittanceState::Accepted,
-            INITIATING => RemittanceState::Initiating { since: at()? },
-            UNKNOWN => RemittanceState::Unknown { since: at()? },
-            AWAITING_SCA => RemittanceState::AwaitingSca {
+        Ok(match row.word("state", &self.state)? {
+            Name::Held => RemittanceState::Held,
+            Name::Accepted => RemittanceState::Accepted,
+            Name::Initiating => RemittanceState::Initiating { since: at()? },
+            Name::OutcomeUnknown => RemittanceState::OutcomeUnknown { since: at()? },
+            Name::AwaitingSca => RemittanceState::AwaitingSca {
                 bank: row.required("bank_payment", bank)?,
                 sca_url: url("sca_url", self.sca_url)?,
                 expires_at: row.required("sca_expires_at", self.sca_expires_at)?.0,
             },
-            SUBMITTED => RemittanceState::Submitted {
+            Name::Submitted => RemittanceState::Submitted {
                 bank: row.required("bank_payment", bank)?,
                 cancellation_sca_url: url("cancellation_sca_url", self.cancellation_sca_url)?,
             },
-            COMPLETED => RemittanceState::Completed { bank, at: at()? },
-            FAILED => {
+            Name::Completed => RemittanceState::Completed { bank, at: at()? },
+            Name::Failed => {
                 let reason = row.required("failure_reason", self.failure_reason.as_deref())?;
                 RemittanceState::Failed {
                     reason: row.word("failure_reason", reason)?,
@@ -163,8 +148,7 @@ impl StateColumns {
                     at: at()?,
                 }
             }
-            CANCELLED => RemittanceState::Cancelled { bank, at: at()? },
-            _ => return Err(row.wrong("state", "not a word of the list")),
+            Name::Cancelled => RemittanceState::Cancelled { bank, at: at()? },
         })
     }
 }
@@ -206,6 +190,7 @@ impl TransactionRow {
         payment: &Remittance,
         cipher: &dyn FieldCipher,
     ) -> Result<Self, StoreError> {
+        let payment = payment.snapshot();
         let id = payment.id.to_string();
         let row = RowOf::new(TABLE, &id);
         // One column holds the currency of both.
@@ -247,8 +232,8 @@ impl TransactionRow {
             psu_ip: payment.psu_ip.to_string(),
             callback_hash: payment.callback_hash.to_vec(),
             state: StateColumns::write(row, &payment.state)?,
-            next_check_at: payment.next_check_at.map(Moment),
-            checks: payment.checks.into(),
+            next_check_at: payment.next_poll_at.map(Moment),
+            checks: payment.poll_attempts.into(),
             created_at: Moment(payment.created_at),
             updated_at: Moment(payment.updated_at),
             version: payment.version,
@@ -265,7 +250,7 @@ impl TransactionRow {
             .map(|sealed| open(cipher, row, "remittance_information", sealed))
             .transpose()?;
         let id: TransactionId = row.parse("id", &self.id)?;
-        Ok(Remittance {
+        Ok(Remittance::restore(RemittanceSnapshot {
             id,
             user_id: row.parse("user_id", &self.user_id)?,
             account_id: row.parse("account_id", &self.account_id)?,
@@ -296,12 +281,12 @@ impl TransactionRow {
             psu_ip: row.parse("psu_ip", &self.psu_ip)?,
             callback_hash: row.hash("callback_hash", self.callback_hash)?,
             state: self.state.read(row)?,
-            next_check_at: self.next_check_at.map(|Moment(at)| at),
-            checks: row.number("checks", self.checks)?,
+            next_poll_at: self.next_check_at.map(|Moment(at)| at),
+            poll_attempts: row.number("checks", self.checks)?,
             created_at: self.created_at.0,
             updated_at: self.updated_at.0,
             version: self.version,
-        })
+        }))
     }
 }
 

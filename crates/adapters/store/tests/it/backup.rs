@@ -469,12 +469,15 @@ async fn a_restored_database_has_no_payment_that_a_worker_would_send() {
         };
         let recovery = payments::remittances::RecoverRemittances::new(&storage, &system);
         let context = kernel::RequestContext::job("test");
-        assert_eq!(recovery.run(&context).await?.sought, [fixture.payment.id]);
+        assert_eq!(recovery.run(&context).await?.sought, [fixture.payment.id()]);
         Ok(())
     });
     prepared.await.unwrap();
     let store = open(&target);
-    let found = store.remittance_for_work(fixture.payment.id).await.unwrap();
+    let found = store
+        .remittance_for_work(fixture.payment.id())
+        .await
+        .unwrap();
     assert_eq!(found.unwrap().state.name(), "unknown");
     let report = store.check(fixture.clock.now(), &mut |_, _| {}).await;
     let report = report.unwrap();

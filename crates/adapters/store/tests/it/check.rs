@@ -70,7 +70,7 @@ async fn nothing_is_found_after_real_work(store: Store, _: &TestDatabase) {
     answer(
         &store,
         &fixture,
-        format!("{{\"id\":\"{}\"}}", fixture.payment.id),
+        format!("{{\"id\":\"{}\"}}", fixture.payment.id()),
     )
     .await;
     let report = report(&store, fixture.clock.now()).await;

@@ -36,7 +36,7 @@ async fn worked(store: &Store) -> Timestamp {
     for _ in 0..100 {
         OperatorTaskId::new(&ids);
     }
-    let about = fixture.payment.id;
+    let about = fixture.payment.id();
     let mut first = None;
     for kind in ["reconciliation.difference", "outbox.discarded"] {
         let detail = json!({ "transactionId": about });

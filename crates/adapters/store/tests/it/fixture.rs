@@ -6,11 +6,13 @@ use kernel::{
     testing::{TestClock, TestIds},
 };
 use payments::{
-    Account, AccountId, AccountState, BankConsent, BankId, ConsentId, ConsentState, DebtorAccount,
-    EndToEndId, FixedSide, IdempotencyKey, IdempotencyRecord, IdempotencyState, PostalAddress,
-    Quote, QuoteId, Rail, Recipient, RecipientAccount, RecipientId, RecipientState, Remittance,
+    Account, AccountId, AccountSnapshot, AccountState, AdmissionOrder, AdmitAs, BankConsent,
+    BankId, ConsentId, ConsentSnapshot, ConsentState, DebtorAccount, EndToEndId, FixedSide,
+    IdempotencyKey, IdempotencyRecord, IdempotencyState, PostalAddress, Quote, QuoteId, Rail,
+    Recipient, RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceSnapshot,
     RemittanceState, TransactionId,
-    ports::{Admission, PaymentsStore},
+    accounts::FundsCoverage,
+    ports::{AdmissionOutcome, PaymentsStore, admit_one},
 };
 use store::Store;
 
@@ -32,7 +34,7 @@ impl Fixture {
     pub(crate) fn new() -> Self {
         let (ids, clock) = (TestIds::default(), TestClock::default());
         let (user_id, now) = (person(0).id, clock.now());
-        let consent = BankConsent {
+        let consent = BankConsent::restore(ConsentSnapshot {
             id: ConsentId::new(&ids),
             user_id,
             bank: BankId::new("dnb"),
@@ -43,12 +45,12 @@ impl Fixture {
             callback_hash: [1; 32],
             created_at: now,
             version: 1,
-        };
-        let account = Account {
+        });
+        let account = Account::restore(AccountSnapshot {
             id: AccountId::new(&ids),
             user_id,
-            consent_id: consent.id,
-            bank: consent.bank.clone(),
+            consent_id: consent.id(),
+            bank: consent.bank().clone(),
             external_id: "resource-1".into(),
             number: DebtorAccount::Iban("NO9386011117947".parse().unwrap()),
             name: Some(SingleLine::new("Sparegrisen").unwrap()),
@@ -60,7 +62,7 @@ impl Fixture {
             state: AccountState::Connected,
             created_at: now,
             version: 1,
-        };
+        });
         let recipient = Recipient {
             id: RecipientId::new(&ids),
             user_id,
@@ -99,7 +101,7 @@ impl Fixture {
             user_id,
             key: IdempotencyKey::new("key-1").unwrap(),
             request_hash: [3; 32],
-            transaction_id: payment.id,
+            transaction_id: payment.id(),
             state: IdempotencyState::InWork {
                 until: now + TimeDelta::minutes(1),
             },
@@ -130,33 +132,34 @@ impl Fixture {
         unit.commit().await.unwrap();
     }
 
-    /// Admits the payment, as the use case does.
+    /// Admits the payment.
     pub(crate) async fn admit(&self, store: &Store) {
-        let (user, id) = (self.payment.user_id, &self.payment.id);
+        let (user, id) = (self.payment.user_id(), self.payment.id());
         let context = RequestContext::job("test");
         let (actor, what) = (Actor::User(user), "remittance.accepted");
-        let entry = AuditEntry::new(&self.ids, &self.clock, &context, actor, what, id);
+        let entry = AuditEntry::new(&self.ids, &self.clock, &context, actor, what, &id);
         let detail = serde_json::json!({"transactionId": id});
-        let event = OutboxEvent::new(&self.ids, &self.clock, what, id, detail);
-        let admission = Admission {
-            user_id: user,
+        let event = OutboxEvent::new(&self.ids, &self.clock, what, &id, detail);
+        let order = AdmissionOrder {
+            claim: self.claim.clone(),
+            account_id: self.account.id(),
             quote_id: self.quote.id,
             recipient_id: self.recipient.id,
+            recipient_version: self.recipient.version,
+            coverage: FundsCoverage::Confirmed(Money::nok(1_000_000)),
+            admit_as: AdmitAs::Accepted,
+            remittance_information: self.payment.remittance_information().cloned(),
+            psu_ip: self.payment.psu_ip(),
+            callback_hash: self.payment.callback_hash(),
+            at: self.payment.created_at(),
+            audit_entries: vec![entry],
+            events: vec![event],
         };
-        let mut unit = PaymentsStore::begin(store).await.unwrap();
-        unit.idempotency().claim(&self.claim).await.unwrap();
-        let locked = unit.remittances().lock_account(user, self.account.id).await;
-        let account = locked.unwrap().unwrap();
-        let context = unit
-            .remittances()
-            .admission_context(&admission, &account)
-            .await
-            .unwrap();
-        assert!(context.quote.is_some() && context.recipient.is_some());
-        unit.remittances().add(&self.payment).await.unwrap();
-        unit.change_log().audit(&entry).await.unwrap();
-        unit.change_log().publish(&event).await.unwrap();
-        unit.commit().await.unwrap();
+        let outcome = admit_one(store, &order).await.unwrap();
+        assert!(
+            matches!(outcome, AdmissionOutcome::Admitted(_)),
+            "{outcome:?}"
+        );
     }
 }
 
@@ -166,11 +169,11 @@ fn payment(
     recipient: &Recipient,
     quote: &Quote,
 ) -> Remittance {
-    Remittance {
+    Remittance::restore(RemittanceSnapshot {
         id,
         user_id: quote.user_id,
-        account_id: account.id,
-        bank: account.bank.clone(),
+        account_id: account.id(),
+        bank: account.bank().clone(),
         recipient_id: recipient.id,
         creditor_name: recipient.name.clone(),
         creditor_account: recipient.account.clone(),
@@ -187,10 +190,10 @@ fn payment(
         psu_ip: [192, 0, 2, 1].into(),
         callback_hash: [2; 32],
         state: RemittanceState::Accepted,
-        next_check_at: Some(quote.created_at),
-        checks: 0,
+        next_poll_at: Some(quote.created_at),
+        poll_attempts: 0,
         created_at: quote.created_at,
         updated_at: quote.created_at,
         version: 1,
-    }
+    })
 }

@@ -79,7 +79,7 @@ async fn nothing_restricted_is_legible_at_rest(store: Store, database: &TestData
     unit.commit().await.unwrap();
 
     let at_rest = database.everything_at_rest().await;
-    for legible in ["bankid", "resource-1", &fixture.payment.id.to_string()] {
+    for legible in ["bankid", "resource-1", &fixture.payment.id().to_string()] {
         assert!(at_rest.contains(legible), "the look is blind: no {legible}");
     }
     for restricted in RESTRICTED {

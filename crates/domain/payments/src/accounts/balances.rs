@@ -66,7 +66,7 @@ impl GetBalance {
             .pending_debits()
             .map_err(|error| StoreError::Failed(error.to_string()))?;
         let now = self.system.now();
-        let balance = account.balance.as_ref();
+        let balance = account.balance();
         Ok(BalanceView {
             age: balance.map(|balance| now - balance.fetched_at),
             spendable: balance.and_then(|balance| spendable(balance.available, in_flight).ok()),

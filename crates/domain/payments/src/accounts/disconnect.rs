@@ -7,7 +7,7 @@ use super::{
     primary::{make_primary, next_primary_account},
     reading::AccountError,
 };
-use crate::{Account, AccountId, AccountState, Storage, SystemPorts};
+use crate::{Account, AccountId, Storage, SystemPorts};
 
 const MAX_ATTEMPTS: usize = 4;
 
@@ -36,10 +36,13 @@ impl DisconnectAccount {
     ) -> Result<(), AccountError> {
         for _ in 0..MAX_ATTEMPTS {
             let connected = self.storage.accounts.accounts(user).await?;
-            let account = connected.iter().find(|account| account.id == id);
+            let account = connected.iter().find(|account| account.id() == id);
             let account = account.ok_or(AccountError::NotFound)?.clone();
-            let next_primary_account = next_primary_account(&connected, |account| account.id == id);
-            match self.store(account, next_primary_account, context).await {
+            let gone = account.disconnect(self.system.now());
+            let gone = gone.map_err(|_| AccountError::NotFound)?;
+            let next_primary_account =
+                next_primary_account(&connected, |account| account.id() == id);
+            match self.store(gone, next_primary_account, context).await {
                 Err(StoreError::Conflict { .. }) => {}
                 stored => return stored.map_err(Into::into),
             }
@@ -49,17 +52,11 @@ impl DisconnectAccount {
 
     async fn store(
         &self,
-        account: Account,
+        gone: Account,
         next_primary_account: Option<AccountId>,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
-        let (user, id) = (account.user_id, account.id);
-        let at = self.system.now();
-        let gone = Account {
-            primary: false,
-            state: AccountState::Disconnected { at },
-            ..account
-        };
+        let (user, id) = (gone.user_id(), gone.id());
         let entry = self
             .system
             .audit(context, Actor::User(user), "account.disconnected", &id);

@@ -8,13 +8,13 @@ use thiserror::Error;
 
 use super::reading::{AccountError, BalanceReader, Degraded};
 use crate::{
-    Account, Balance, Banks, ConsentState, Storage, SystemPorts,
+    Account, Balance, BankConsent, Banks, Storage, SystemPorts,
     ports::{BankError, FundsCheck, InFlight, PsuContext},
 };
 
 /// What was learnt before the unit of work, to be held against what is in flight within it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FundsCoverage {
+pub enum FundsCoverage {
     /// The bank has confirmed this sum: payments not final and the new one together. Those
     /// completed are debited there already.
     Confirmed(Money),
@@ -39,7 +39,7 @@ impl FundsCoverage {
         self,
         in_flight: InFlight,
         total: Money,
-        balance: Option<&Balance>,
+        balance: Option<Balance>,
     ) -> Result<Sufficiency, MoneyError> {
         match (self, balance) {
             (Self::Confirmed(sum), _) => {
@@ -115,7 +115,7 @@ impl Funds {
             FundsCheck::Insufficient => return Err(FundsError::Insufficient),
             FundsCheck::NotOffered => {}
         }
-        let Some(balance) = &account.balance else {
+        let Some(balance) = account.balance() else {
             return Err(FundsError::Unknown(match reading.degraded {
                 Some(Degraded::BankUnavailable(error)) => error,
                 Some(Degraded::QuotaUsedUp) => BankError::QuotaExceeded,
@@ -134,14 +134,18 @@ impl Funds {
     async fn confirm(&self, account: &Account, needed: Money) -> Result<FundsCheck, FundsError> {
         let consents = &self.storage.consents;
         let consent = consents
-            .consent(account.user_id, account.consent_id)
+            .consent(account.user_id(), account.consent_id())
             .await?;
         let consent = consent
-            .filter(|consent| matches!(consent.state, ConsentState::Valid { .. }))
+            .filter(BankConsent::is_valid)
             .ok_or(FundsError::ConsentInvalid)?;
         let initiation = &self.banks.initiation;
-        let check =
-            initiation.confirm_funds(&account.bank, &consent.external_id, &account.number, needed);
+        let check = initiation.confirm_funds(
+            account.bank(),
+            consent.external_id(),
+            account.number(),
+            needed,
+        );
         Ok(check.await.unwrap_or(FundsCheck::NotOffered))
     }
 }

@@ -7,13 +7,15 @@ mod list;
 mod primary;
 mod reading;
 
+pub use crate::account::BALANCE_FRESH_FOR;
 pub use balances::{BalanceView, GetBalance};
 pub use disconnect::DisconnectAccount;
 pub use list::ListAccounts;
 pub use primary::SetPrimaryAccount;
-pub use reading::{AccountError, BALANCE_FRESH_FOR, Degraded};
+pub use reading::{AccountError, Degraded};
 
-pub(crate) use funds::{Funds, FundsCoverage, FundsError, Sufficiency};
+pub use funds::FundsCoverage;
+pub(crate) use funds::{Funds, FundsError, Sufficiency};
 pub(crate) use primary::{make_primary, next_primary_account};
 pub(crate) use reading::balance;
 

@@ -75,8 +75,8 @@ pub(crate) fn next_primary_account(
 ) -> Option<AccountId> {
     let mut staying = connected.iter().filter(|account| !leaves(account));
     let oldest = staying.next()?;
-    let primary_stays = oldest.primary || staying.any(|account| account.primary);
-    (!primary_stays).then_some(oldest.id)
+    let primary_stays = oldest.is_primary() || staying.any(Account::is_primary);
+    (!primary_stays).then_some(oldest.id())
 }
 
 /// Makes the next_primary_account primary within the unit in which the others leave.

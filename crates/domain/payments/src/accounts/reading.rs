@@ -1,21 +1,14 @@
 //! Reads an account's balance from its bank when the last one is old and the quota allows; else
 //! the last one serves, with its age.
 
-use chrono::TimeDelta;
 use kernel::{RequestContext, StoreError, Timestamp};
 use thiserror::Error;
 
 use crate::{
-    Account, Balance, BankConsent, Banks, ConsentState, Storage, SystemPorts,
+    Account, Balance, BankConsent, Banks, Storage, SystemPorts,
     consents::ConsentEnding,
     ports::{BankError, ConsentStatus, PsuContext, ReportedBalance},
 };
-
-/// How long a balance is good without asking again, unless a payment is completed meanwhile.
-pub const BALANCE_FRESH_FOR: TimeDelta = TimeDelta::minutes(5);
-
-/// Length of the rolling day in which banks count unattended reads.
-const QUOTA_WINDOW: TimeDelta = TimeDelta::hours(24);
 
 /// How often storing a balance is tried when admissions change the account at the same time.
 const MAX_ATTEMPTS: usize = 3;
@@ -82,7 +75,7 @@ impl BalanceReader {
         // Taken before the bank is asked: a payment debited in between counts as in flight rather
         // than not at all.
         let asked_at = self.system.now();
-        if is_young(&account, asked_at) && !self.is_overtaken(&account).await? {
+        if account.has_fresh_balance(asked_at) && !self.is_overtaken(&account).await? {
             return Ok(Reading {
                 account,
                 degraded: None,
@@ -99,9 +92,9 @@ impl BalanceReader {
             .banks
             .information
             .balance(
-                &account.bank,
-                &consent.external_id,
-                &account.external_id,
+                account.bank(),
+                consent.external_id(),
+                account.external_id(),
                 psu,
             )
             .await;
@@ -121,11 +114,11 @@ impl BalanceReader {
     /// Unattended reads that the bank still allows today.
     pub(crate) fn remaining_reads(&self, account: &Account, now: Timestamp) -> u8 {
         let allowed = self.allowed_reads(account);
-        allowed.saturating_sub(reads_in_window(account, now))
+        allowed.saturating_sub(account.unattended_reads_in_window(now))
     }
 
     fn allowed_reads(&self, account: &Account) -> u8 {
-        let bank = self.banks.directory.bank(&account.bank);
+        let bank = self.banks.directory.bank(account.bank());
         bank.map_or(0, |bank| bank.frequency_per_day)
     }
 
@@ -138,10 +131,10 @@ impl BalanceReader {
     async fn consent(&self, account: &Account) -> Result<BankConsent, AccountError> {
         let consents = &self.storage.consents;
         let consent = consents
-            .consent(account.user_id, account.consent_id)
+            .consent(account.user_id(), account.consent_id())
             .await?;
         consent
-            .filter(|consent| matches!(consent.state, ConsentState::Valid { .. }))
+            .filter(BankConsent::is_valid)
             .ok_or(AccountError::ConsentInvalid)
     }
 
@@ -153,7 +146,7 @@ impl BalanceReader {
         context: &RequestContext,
     ) -> Result<(), AccountError> {
         let information = &self.banks.information;
-        let status = information.consent_status(&consent.bank, &consent.external_id);
+        let status = information.consent_status(consent.bank(), consent.external_id());
         let reason = match status.await {
             Ok(ConsentStatus::Ended(reason)) => reason,
             Ok(ConsentStatus::Valid { .. } | ConsentStatus::AwaitingSca) => return Ok(()),
@@ -185,15 +178,15 @@ impl BalanceReader {
             match unit.accounts().update(&changed).await {
                 Ok(()) => {
                     unit.commit().await?;
-                    return Ok(Account {
-                        version: changed.version + 1,
-                        ..changed
-                    });
+                    return Ok(changed.stored());
                 }
                 Err(StoreError::Conflict { .. }) => drop(unit),
                 Err(error) => return Err(error.into()),
             }
-            let again = self.storage.accounts.account(changed.user_id, changed.id);
+            let again = self
+                .storage
+                .accounts
+                .account(changed.user_id(), changed.id());
             current = again.await?.ok_or(AccountError::NotFound)?;
         }
         Ok(self.with_answer(current, psu, asked_at, answer))
@@ -201,29 +194,23 @@ impl BalanceReader {
 
     fn with_answer(
         &self,
-        mut account: Account,
+        account: Account,
         psu: PsuContext,
         asked_at: Timestamp,
         answer: &Result<ReportedBalance, BankError>,
     ) -> Account {
-        if psu == PsuContext::Absent {
-            let reads = reads_in_window(&account, asked_at);
-            if reads == 0 {
-                account.unattended_since = Some(asked_at);
+        let account = match (psu, answer) {
+            (PsuContext::Absent, Err(BankError::QuotaExceeded)) => {
+                let allowed = self.allowed_reads(&account);
+                account.use_up_unattended_reads(allowed, asked_at)
             }
-            account.unattended_reads = match answer {
-                // The bank knows of reads that we do not.
-                Err(BankError::QuotaExceeded) => self.allowed_reads(&account),
-                _ => reads.saturating_add(1),
-            };
+            (PsuContext::Absent, _) => account.count_unattended_read(asked_at),
+            (PsuContext::Present { .. }, _) => account,
+        };
+        match answer {
+            Ok(reported) => account.with_balance(balance(reported, asked_at)),
+            Err(_) => account,
         }
-        if let Ok(reported) = answer {
-            let newer = account.balance.is_none_or(|b| b.fetched_at < asked_at);
-            if newer {
-                account.balance = Some(balance(reported, asked_at));
-            }
-        }
-        account
     }
 }
 
@@ -233,17 +220,5 @@ pub(crate) fn balance(reported: &ReportedBalance, asked_at: Timestamp) -> Balanc
         available: reported.available,
         booked: reported.booked,
         fetched_at: asked_at,
-    }
-}
-
-fn is_young(account: &Account, now: Timestamp) -> bool {
-    let balance = account.balance.as_ref();
-    balance.is_some_and(|balance| now - balance.fetched_at < BALANCE_FRESH_FOR)
-}
-
-fn reads_in_window(account: &Account, now: Timestamp) -> u8 {
-    match account.unattended_since {
-        Some(since) if now - since < QUOTA_WINDOW => account.unattended_reads,
-        _ => 0,
     }
 }

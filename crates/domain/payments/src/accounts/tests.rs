@@ -23,19 +23,20 @@ async fn balance(bench: &Bench, psu: PsuContext) -> Result<BalanceView, AccountE
 
 fn second_account(bench: &Bench) -> AccountId {
     let id = AccountId::new(bench.ids.as_ref());
-    bench.store.put_account(Account {
-        id,
-        number: DebtorAccount::Bban("86011117955".to_owned()),
-        primary: false,
-        ..bench.primary_account()
-    });
+    bench
+        .store
+        .put_account(bench.primary_account().altered(|it| {
+            it.id = id;
+            it.number = DebtorAccount::Bban("86011117955".to_owned());
+            it.primary = false;
+        }));
     id
 }
 
 fn primaries(bench: &Bench) -> Vec<AccountId> {
     let mut accounts = bench.store.all_accounts();
-    accounts.retain(|account| account.primary);
-    accounts.iter().map(|account| account.id).collect()
+    accounts.retain(Account::is_primary);
+    accounts.iter().map(Account::id).collect()
 }
 
 #[tokio::test]
@@ -126,9 +127,10 @@ async fn a_consent_the_bank_refuses_ends_with_the_bank_s_reason() {
         .set_consent(ConsentStatus::Ended(ConsentEnd::Revoked));
     let refused = balance(&bench, PRESENT).await;
     assert!(matches!(refused, Err(AccountError::ConsentInvalid)));
-    let state = bench.store.all_consents().remove(0).state;
+    let consent = bench.store.all_consents().remove(0);
+    let state = consent.state();
     let reason = ConsentEnd::Revoked;
-    assert!(matches!(state, crate::ConsentState::Ended { reason: r, .. } if r == reason));
+    assert!(matches!(state, crate::ConsentState::Ended { reason: r, .. } if *r == reason));
     let gone = balance(&bench, PRESENT).await;
     assert!(matches!(gone, Err(AccountError::NotFound)));
 }
@@ -153,7 +155,7 @@ async fn exactly_one_account_is_primary() {
     let second = second_account(&bench);
     let set = SetPrimaryAccount::new(&bench.storage, &bench.system);
     let chosen = set.set(bench.user, second, &bench.context).await.unwrap();
-    assert!(chosen.primary);
+    assert!(chosen.is_primary());
     assert_eq!(primaries(&bench), [second]);
     let stranger = UserId::new(bench.ids.as_ref());
     let foreign = set.set(stranger, second, &bench.context).await;
@@ -167,7 +169,7 @@ async fn choosing_the_primary_account_is_tried_again_when_others_were_first() {
     let set = SetPrimaryAccount::new(&bench.storage, &bench.system);
     bench.store.let_others_be_first(3);
     let chosen = set.set(bench.user, second, &bench.context).await;
-    assert!(chosen.unwrap().primary);
+    assert!(chosen.unwrap().is_primary());
     bench.store.let_others_be_first(4);
     let contended = set.set(bench.user, bench.account, &bench.context).await;
     assert!(matches!(contended, Err(AccountError::Contended)));

@@ -37,14 +37,14 @@ impl ConsentCheck {
         psu: PsuContext,
         context: &RequestContext,
     ) -> Result<BankConsent, ConsentError> {
-        if matches!(consent.state, ConsentState::Ended { .. }) {
+        if consent.is_ended() {
             return Ok(consent);
         }
         let information = &self.banks.information;
         let status = information
-            .consent_status(&consent.bank, &consent.external_id)
+            .consent_status(consent.bank(), consent.external_id())
             .await?;
-        match (status, &consent.state) {
+        match (status, consent.state()) {
             (ConsentStatus::AwaitingSca, _) => Ok(consent),
             (ConsentStatus::Ended(reason), _) => {
                 let ending = self.ending.end(&consent, reason, Actor::System, context);
@@ -70,17 +70,13 @@ impl ConsentCheck {
         consent: BankConsent,
         valid_until: NaiveDate,
     ) -> Result<BankConsent, ConsentError> {
-        let changed = BankConsent {
-            state: ConsentState::Valid { valid_until },
-            ..consent
+        let Ok(changed) = consent.clone().change_validity(valid_until) else {
+            return Ok(consent);
         };
         let mut unit = self.storage.units.begin().await?;
         unit.consents().update(&changed).await?;
         unit.commit().await?;
-        Ok(BankConsent {
-            version: changed.version + 1,
-            ..changed
-        })
+        Ok(changed.stored())
     }
 
     /// Brings the accounts. Of two who come back at once, one stores them, the other finds them
@@ -93,12 +89,11 @@ impl ConsentCheck {
         context: &RequestContext,
     ) -> Result<BankConsent, ConsentError> {
         let found = self.import.fetch(&consent, psu).await?;
-        let (user, id) = (consent.user_id, consent.id);
+        let (user, id) = (consent.user_id(), consent.id());
         let mut current = consent;
         for _ in 0..MAX_ATTEMPTS {
-            let valid = BankConsent {
-                state: ConsentState::Valid { valid_until },
-                ..current
+            let Ok(valid) = current.clone().authorise(valid_until) else {
+                return Ok(current);
             };
             match self.import.store(valid, &found, context).await {
                 Err(StoreError::Conflict { .. }) => {}
@@ -106,9 +101,6 @@ impl ConsentCheck {
             }
             let again = self.storage.consents.consent(user, id).await?;
             current = again.ok_or(ConsentError::NotFound)?;
-            if !matches!(current.state, ConsentState::AwaitingSca { .. }) {
-                return Ok(current);
-            }
         }
         Err(ConsentError::Contended)
     }

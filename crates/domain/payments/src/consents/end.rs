@@ -3,9 +3,7 @@
 use kernel::{Actor, RequestContext, UserId};
 
 use super::{ending::ConsentEnding, errors::ConsentError};
-use crate::{
-    BankConsent, Banks, ConsentEnd, ConsentId, ConsentState, Storage, SystemPorts, ports::BankError,
-};
+use crate::{BankConsent, Banks, ConsentEnd, ConsentId, Storage, SystemPorts, ports::BankError};
 
 /// Ends consents at the customer's wish.
 #[derive(Clone)]
@@ -38,11 +36,11 @@ impl EndConsent {
     ) -> Result<BankConsent, ConsentError> {
         let consent = self.storage.consents.consent(user, id).await?;
         let consent = consent.ok_or(ConsentError::NotFound)?;
-        if matches!(consent.state, ConsentState::Ended { .. }) {
+        if consent.is_ended() {
             return Ok(consent);
         }
         let information = &self.banks.information;
-        let deleted = information.delete_consent(&consent.bank, &consent.external_id);
+        let deleted = information.delete_consent(consent.bank(), consent.external_id());
         match deleted.await {
             Ok(()) | Err(BankError::NotFound | BankError::ConsentInvalid) => {}
             Err(error) => return Err(error.into()),

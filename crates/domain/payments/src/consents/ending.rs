@@ -1,16 +1,18 @@
 //! A consent is over: it is marked so, and its accounts are disconnected with it.
 
-use kernel::{Actor, RequestContext, StoreError};
+use kernel::{Actor, RequestContext, StoreError, Timestamp};
 use serde_json::json;
 
 use crate::{
-    AccountId, BankConsent, ConsentEnd, ConsentState, Storage, SystemPorts,
+    AccountId, BankConsent, ConsentEnd, ConsentId, ConsentState, Storage, SystemPorts,
     accounts::{make_primary, next_primary_account},
+    ports::PaymentsUnitOfWork,
+    remittances::By,
 };
 
 const MAX_ATTEMPTS: usize = 4;
 
-/// Ends consents on our side; the bank's side is the caller's affair.
+/// Ends consents at Drop. What the bank has to be asked is asked by the caller.
 #[derive(Clone)]
 pub(crate) struct ConsentEnding {
     storage: Storage,
@@ -33,21 +35,20 @@ impl ConsentEnding {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<BankConsent, StoreError> {
-        let (user, id) = (consent.user_id, consent.id);
+        let (user, id) = (consent.user_id(), consent.id());
         let mut last = None;
         for _ in 0..MAX_ATTEMPTS {
             let current = self.storage.consents.consent(user, id).await?;
             let current = current.unwrap_or_else(|| consent.clone());
-            if matches!(current.state, ConsentState::Ended { .. }) {
+            let at = self.system.now();
+            let Ok(ended) = current.clone().end(reason, at) else {
                 return Ok(current);
-            }
+            };
             let connected = self.storage.accounts.accounts(user).await?;
             let next_primary_account =
-                next_primary_account(&connected, |account| account.consent_id == id);
-            match self
-                .store(current, reason, next_primary_account, actor, context)
-                .await
-            {
+                next_primary_account(&connected, |account| account.consent_id() == id);
+            let by = By { actor, context };
+            match self.store(ended, at, next_primary_account, by).await {
                 Err(StoreError::Conflict { what }) => last = Some(what),
                 stored => return stored,
             }
@@ -58,45 +59,54 @@ impl ConsentEnding {
 
     async fn store(
         &self,
-        consent: BankConsent,
-        reason: ConsentEnd,
+        ended: BankConsent,
+        at: Timestamp,
         next_primary_account: Option<AccountId>,
-        actor: Actor,
-        context: &RequestContext,
+        by: By<'_>,
     ) -> Result<BankConsent, StoreError> {
-        let (user, id, at) = (consent.user_id, consent.id, self.system.now());
-        let ended = BankConsent {
-            state: ConsentState::Ended { reason, at },
-            ..consent
-        };
-        let why = json!({ "reason": name(reason) });
-        let entry = self
-            .system
-            .audit(context, actor, "bank_consent.ended", &id)
-            .with(why.clone());
-        let payload = json!({ "consentId": id, "userId": user, "reason": name(reason) });
-        let event = self.system.event("bank_consent.ended", &id, payload);
         let mut unit = self.storage.units.begin().await?;
         unit.consents().update(&ended).await?;
-        unit.accounts().disconnect_all(id, at).await?;
+        unit.accounts().disconnect_all(ended.id(), at).await?;
         if let Some(next_primary_account) = next_primary_account {
-            make_primary(unit.as_mut(), user, next_primary_account).await?;
+            make_primary(unit.as_mut(), ended.user_id(), next_primary_account).await?;
         }
-        unit.change_log().audit(&entry).await?;
-        unit.change_log().publish(&event).await?;
+        record_end(&self.system, unit.as_mut(), &ended, Cause::Reason, by).await?;
         unit.commit().await?;
-        Ok(BankConsent {
-            version: ended.version + 1,
-            ..ended
-        })
+        Ok(ended.stored())
     }
 }
 
-/// The reason's name in audit entries and events.
-fn name(reason: ConsentEnd) -> &'static str {
-    match reason {
-        ConsentEnd::Rejected => "rejected",
-        ConsentEnd::Revoked => "revoked",
-        ConsentEnd::Expired => "expired",
-    }
+/// What ended a consent, beside the reason in its state.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cause {
+    /// The customer, the bank or the calendar.
+    Reason,
+    /// This consent took its place.
+    SupersededBy(ConsentId),
+    /// The customer has not confirmed it at the bank in time.
+    Unconfirmed,
+}
+
+/// Writes the audit entry and the event of a consent that has ended, in the unit that ends it.
+pub(super) async fn record_end(
+    system: &SystemPorts,
+    unit: &mut dyn PaymentsUnitOfWork,
+    ended: &BankConsent,
+    cause: Cause,
+    by: By<'_>,
+) -> Result<(), StoreError> {
+    let ConsentState::Ended { reason, .. } = ended.state() else {
+        return Ok(());
+    };
+    let (id, action) = (ended.id(), "bank_consent.ended");
+    let detail = match cause {
+        Cause::Reason => json!({ "reason": reason }),
+        Cause::SupersededBy(newer) => json!({ "reason": reason, "supersededBy": newer }),
+        Cause::Unconfirmed => json!({ "reason": reason, "confirmed": false }),
+    };
+    let entry = system.audit(by.context, by.actor, action, &id).with(detail);
+    let payload = json!({ "consentId": id, "userId": ended.user_id(), "reason": reason });
+    let event = system.event(action, &id, payload);
+    unit.change_log().audit(&entry).await?;
+    unit.change_log().publish(&event).await
 }

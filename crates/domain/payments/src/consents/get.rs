@@ -100,7 +100,7 @@ impl ReturnFromConsent {
         let hash = CallbackState::received(state).hash();
         let consent = self.storage.consents.consent_by_callback(hash).await?;
         let consent = consent
-            .filter(|consent| user.is_none_or(|user| user == consent.user_id))
+            .filter(|consent| user.is_none_or(|user| user == consent.user_id()))
             .ok_or(ConsentError::UnknownState)?;
         let psu = PsuContext::Present { ip: psu_ip };
         self.check.check(consent, psu, context).await

@@ -1,14 +1,15 @@
 //! Takes over the accounts of a consent that became valid. An account known from an earlier
 //! consent stays the same account, so that its payments, also unanswered ones, keep theirs.
 
-use kernel::{Actor, RequestContext, StoreError};
+use kernel::{Actor, RequestContext, StoreError, Timestamp};
 use serde_json::json;
 
+use super::ending::{Cause, record_end};
 use crate::{
-    Account, AccountId, AccountState, Balance, BankConsent, Banks, ConsentEnd, ConsentState,
-    Storage, SystemPorts,
+    Account, AccountId, Balance, BankConsent, Banks, Storage, SystemPorts,
     accounts::{balance, make_primary, next_primary_account},
     ports::{BankError, PaymentsUnitOfWork, PsuContext, ReportedAccount},
+    remittances::By,
 };
 
 /// Most accounts taken over from one consent.
@@ -44,7 +45,7 @@ impl AccountImport {
         psu: PsuContext,
     ) -> Result<Vec<Found>, BankError> {
         let information = &self.banks.information;
-        let (bank, external_id) = (&consent.bank, consent.external_id.as_str());
+        let (bank, external_id) = (consent.bank(), consent.external_id());
         let accounts = information.accounts(bank, external_id, psu).await?;
         let mut found = Vec::new();
         for reported in accounts.into_iter().take(MAX_ACCOUNTS) {
@@ -64,26 +65,26 @@ impl AccountImport {
         found: &[Found],
         context: &RequestContext,
     ) -> Result<BankConsent, StoreError> {
-        let (user, now) = (valid.user_id, self.system.now());
-        let former = self.former(&valid).await?;
+        let (user, now) = (valid.user_id(), self.system.now());
+        let actor = Actor::User(user);
+        let by = By { actor, context };
+        let superseded = self.superseded(&valid, now).await?;
         let connected = self.storage.accounts.accounts(user).await?;
         let mut unit = self.storage.units.begin().await?;
         // First: of two at once, only one gets past this.
         unit.consents().update(&valid).await?;
         let ids = self.store_accounts(unit.as_mut(), &valid, found).await?;
-        for consent in &former {
-            let (reason, at) = (ConsentEnd::Expired, now);
-            let state = ConsentState::Ended { reason, at };
-            let over = BankConsent {
-                state,
-                ..consent.clone()
-            };
-            unit.consents().update(&over).await?;
-            unit.accounts().disconnect_all(consent.id, now).await?;
+        for consent in &superseded {
+            unit.consents().update(consent).await?;
+            unit.accounts().disconnect_all(consent.id(), now).await?;
+            let cause = Cause::SupersededBy(valid.id());
+            record_end(&self.system, unit.as_mut(), consent, cause, by).await?;
         }
         let leaves = |account: &Account| {
-            former.iter().any(|former| former.id == account.consent_id)
-                && !ids.contains(&account.id)
+            superseded
+                .iter()
+                .any(|former| former.id() == account.consent_id())
+                && !ids.contains(&account.id())
         };
         if let Some(primary) = new_primary(&connected, leaves, &ids) {
             make_primary(unit.as_mut(), user, primary).await?;
@@ -91,20 +92,21 @@ impl AccountImport {
         self.record_change(unit.as_mut(), &valid, ids.len(), context)
             .await?;
         unit.commit().await?;
-        Ok(BankConsent {
-            version: valid.version + 1,
-            ..valid
-        })
+        Ok(valid.stored())
     }
 
     /// A newly authorised recurring consent ends the former one at the bank as well (Berlin Group
     /// 1.3, consent status `expired`).
-    async fn former(&self, valid: &BankConsent) -> Result<Vec<BankConsent>, StoreError> {
-        let open = self.storage.consents.open_consents(valid.user_id).await?;
+    async fn superseded(
+        &self,
+        valid: &BankConsent,
+        now: Timestamp,
+    ) -> Result<Vec<BankConsent>, StoreError> {
+        let open = self.storage.consents.open_consents(valid.user_id()).await?;
         Ok(open
             .into_iter()
-            .filter(|consent| consent.bank == valid.bank && consent.id != valid.id)
-            .filter(|consent| matches!(consent.state, ConsentState::Valid { .. }))
+            .filter(|consent| consent.bank() == valid.bank() && consent.id() != valid.id())
+            .filter_map(|consent| consent.supersede(now).ok())
             .collect())
     }
 
@@ -115,18 +117,19 @@ impl AccountImport {
         found: &[Found],
     ) -> Result<Vec<AccountId>, StoreError> {
         let accounts = unit.accounts();
-        let mut known = accounts.of_bank(valid.user_id, &valid.bank).await?;
+        let mut known = accounts.of_bank(valid.user_id(), valid.bank()).await?;
         let mut ids = Vec::new();
         for found in found {
             let position = known.iter().position(|account| is_same(account, found));
             let id = if let Some(position) = position {
-                let account = renewed(known.swap_remove(position), valid, found);
+                let account = known.swap_remove(position);
+                let account = account.renew(valid, &found.reported, found.balance);
                 accounts.update(&account).await?;
-                account.id
+                account.id()
             } else {
                 let account = self.new_account(valid, found);
                 accounts.add(&account).await?;
-                account.id
+                account.id()
             };
             ids.push(id);
         }
@@ -134,23 +137,8 @@ impl AccountImport {
     }
 
     fn new_account(&self, valid: &BankConsent, found: &Found) -> Account {
-        Account {
-            id: AccountId::new(self.system.ids.as_ref()),
-            user_id: valid.user_id,
-            consent_id: valid.id,
-            bank: valid.bank.clone(),
-            external_id: found.reported.external_id.clone(),
-            number: found.reported.number.clone(),
-            name: found.reported.name.clone(),
-            currency: found.reported.currency,
-            primary: false,
-            balance: found.balance,
-            unattended_reads: 0,
-            unattended_since: None,
-            state: AccountState::Connected,
-            created_at: self.system.now(),
-            version: 0,
-        }
+        let (id, now) = (AccountId::new(self.system.ids.as_ref()), self.system.now());
+        Account::connect(id, valid, &found.reported, found.balance, now)
     }
 
     async fn record_change(
@@ -160,13 +148,13 @@ impl AccountImport {
         accounts: usize,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
-        let (actor, action) = (Actor::User(valid.user_id), "bank_consent.valid");
+        let (actor, action) = (Actor::User(valid.user_id()), "bank_consent.valid");
         let entry = self
             .system
-            .audit(context, actor, action, &valid.id)
-            .with(json!({ "bank": valid.bank, "accounts": accounts }));
-        let payload = json!({ "consentId": valid.id, "userId": valid.user_id });
-        let event = self.system.event(action, &valid.id, payload);
+            .audit(context, actor, action, &valid.id())
+            .with(json!({ "bank": valid.bank(), "accounts": accounts }));
+        let payload = json!({ "consentId": valid.id(), "userId": valid.user_id() });
+        let event = self.system.event(action, &valid.id(), payload);
         unit.change_log().audit(&entry).await?;
         unit.change_log().publish(&event).await
     }
@@ -175,21 +163,7 @@ impl AccountImport {
 /// The same account by its number; a bank may give it another `resourceId` under each consent, and
 /// several of different currencies the same number.
 fn is_same(account: &Account, found: &Found) -> bool {
-    account.number == found.reported.number && account.currency == found.reported.currency
-}
-
-fn renewed(account: Account, valid: &BankConsent, found: &Found) -> Account {
-    // One that was disconnected comes back as an ordinary one.
-    let primary = account.primary && account.state == AccountState::Connected;
-    Account {
-        consent_id: valid.id,
-        external_id: found.reported.external_id.clone(),
-        name: found.reported.name.clone().or(account.name),
-        balance: found.balance.or(account.balance),
-        state: AccountState::Connected,
-        primary,
-        ..account
-    }
+    *account.number() == found.reported.number && account.currency() == found.reported.currency
 }
 
 /// Who becomes primary: nobody while the primary one stays; else the oldest that stays, else the

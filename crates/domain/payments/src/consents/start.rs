@@ -3,21 +3,21 @@
 
 use std::net::IpAddr;
 
-use chrono::{Days, TimeDelta};
+use chrono::Days;
 use kernel::{Actor, RequestContext, Timestamp, UserId};
 use serde_json::json;
 
-use super::errors::ConsentError;
+use super::{
+    ending::{Cause, record_end},
+    errors::ConsentError,
+};
 use crate::{
-    BankConsent, BankId, BankSummary, Banks, Callbacks, ConsentEnd, ConsentId, ConsentState,
-    Storage, SystemPorts, callback::CallbackState, ports::ConsentRequest,
+    BankConsent, BankId, BankSummary, Banks, Callbacks, ConsentId, Storage, SystemPorts,
+    callback::CallbackState, consent::NewConsent, ports::ConsentRequest, remittances::By,
 };
 
 /// Most consents a person may have open at once.
 const MAX_OPEN: usize = 20;
-
-/// After which time a consent nobody confirmed at the bank is over.
-const UNCONFIRMED_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// Starts consents.
 #[derive(Clone)]
@@ -60,62 +60,51 @@ impl StartConsent {
         let bank = bank.ok_or(ConsentError::UnknownBank)?;
         let now = self.system.now();
         let open = self.storage.consents.open_consents(user).await?;
-        let (abandoned, open): (Vec<_>, Vec<_>) = open
-            .into_iter()
-            .partition(|consent| is_abandoned(consent, now));
-        if open.len() >= MAX_OPEN {
+        let abandoned: Vec<_> = open
+            .iter()
+            .filter_map(|consent| consent.clone().abandon(now).ok())
+            .collect();
+        if open.len() - abandoned.len() >= MAX_OPEN {
             return Err(ConsentError::TooManyOpen);
         }
         let state = CallbackState::random(self.system.random.as_ref());
         let request = request(&bank, psu_ip, now, state.on(&self.callbacks.consent));
         let created = self.banks.information.create_consent(&request).await?;
-        let consent = BankConsent {
+        let consent = BankConsent::start(NewConsent {
             id: ConsentId::new(self.system.ids.as_ref()),
             user_id: user,
             bank: bank.id,
             external_id: created.external_id,
-            state: ConsentState::AwaitingSca {
-                sca_url: created.sca_url,
-            },
+            sca_url: created.sca_url,
             callback_hash: state.hash(),
-            created_at: now,
-            version: 0,
-        };
-        self.store(&consent, abandoned, context).await?;
+            at: now,
+        });
+        self.store(&consent, &abandoned, context).await?;
         Ok(consent)
     }
 
     async fn store(
         &self,
         consent: &BankConsent,
-        abandoned: Vec<BankConsent>,
+        abandoned: &[BankConsent],
         context: &RequestContext,
     ) -> Result<(), ConsentError> {
-        let actor = Actor::User(consent.user_id);
+        let actor = Actor::User(consent.user_id());
         let entry = self
             .system
-            .audit(context, actor, "bank_consent.started", &consent.id)
-            .with(json!({ "bank": consent.bank }));
+            .audit(context, actor, "bank_consent.started", &consent.id())
+            .with(json!({ "bank": consent.bank() }));
         let mut unit = self.storage.units.begin().await?;
         unit.consents().add(consent).await?;
-        for old in abandoned {
-            let state = ConsentState::Ended {
-                reason: ConsentEnd::Expired,
-                at: consent.created_at,
-            };
-            unit.consents()
-                .update(&BankConsent { state, ..old })
-                .await?;
+        for over in abandoned {
+            unit.consents().update(over).await?;
+            let by = By::system(context);
+            record_end(&self.system, unit.as_mut(), over, Cause::Unconfirmed, by).await?;
         }
         unit.change_log().audit(&entry).await?;
         unit.commit().await?;
         Ok(())
     }
-}
-
-fn is_abandoned(consent: &BankConsent, now: Timestamp) -> bool {
-    matches!(consent.state, ConsentState::AwaitingSca { .. })
-        && consent.created_at + UNCONFIRMED_FOR < now
 }
 
 fn request(

@@ -6,7 +6,10 @@ use super::{
     Subject,
     sample::{Sample, Scene, after, attempted, committed, eur},
 };
-use crate::{Account, AccountState, Balance, BankId, DebtorAccount};
+use crate::{
+    Account, AccountState, Balance, BankId, DebtorAccount,
+    ports::{AdmissionOutcome, admit_one},
+};
 
 async fn stored(subject: &Subject, account: Account) -> Account {
     committed(subject, async |unit| {
@@ -23,7 +26,7 @@ async fn update(subject: &Subject, account: &Account) -> Result<(), StoreError> 
 async fn set_primary(subject: &Subject, account: &Account) -> bool {
     committed(subject, async |unit| {
         unit.accounts()
-            .set_primary(subject.ola, account.id)
+            .set_primary(subject.ola, account.id())
             .await
             .unwrap()
     })
@@ -33,42 +36,48 @@ async fn set_primary(subject: &Subject, account: &Account) -> bool {
 /// Which of Ola's accounts are primary, oldest first.
 async fn primaries(subject: &Subject) -> Vec<bool> {
     let accounts = subject.store.accounts(subject.ola).await.unwrap();
-    accounts.iter().map(|account| account.primary).collect()
+    accounts.iter().map(Account::is_primary).collect()
 }
 
 /// By IBAN with all a bank tells, and by national number with nothing else.
 pub async fn an_account_survives_storage_unchanged(subject: Subject) {
     let sample = Sample::default();
     let Scene { account, .. } = sample.scene(&subject, subject.ola).await;
-    let bare = Account {
-        number: DebtorAccount::Bban("86011117947".into()),
-        name: None,
-        primary: true,
-        balance: None,
-        unattended_reads: 0,
-        unattended_since: None,
-        ..sample.account(subject.ola, account.consent_id)
-    };
+    let bare = sample
+        .account(subject.ola, account.consent_id())
+        .altered(|it| {
+            it.number = DebtorAccount::Bban("86011117947".into());
+            it.name = None;
+            it.primary = true;
+            it.balance = None;
+            it.unattended_reads = 0;
+            it.unattended_since = None;
+        });
     let mut bare = stored(&subject, bare).await;
     for account in [&account, &bare] {
-        let found = subject.store.account(subject.ola, account.id).await;
+        let found = subject.store.account(subject.ola, account.id()).await;
         assert_eq!(found.unwrap().as_ref(), Some(account));
     }
-    bare.balance = Some(Balance {
-        available: eur(-1),
-        booked: None,
-        fetched_at: after(7),
+    bare = bare.altered(|it| {
+        it.balance = Some(Balance {
+            available: eur(-1),
+            booked: None,
+            fetched_at: after(7),
+        });
     });
     update(&subject, &bare).await.unwrap();
-    bare.version += 1;
-    let found = subject.store.account(subject.ola, bare.id).await;
+    bare = bare.altered(|it| it.version += 1);
+    let found = subject.store.account(subject.ola, bare.id()).await;
     assert_eq!(found.unwrap(), Some(bare));
 }
 
 /// Neither by id nor in the list.
 pub async fn another_persons_account_is_absent(subject: Subject) {
     let scene = Sample::default().scene(&subject, subject.ola).await;
-    let found = subject.store.account(subject.kari, scene.account.id).await;
+    let found = subject
+        .store
+        .account(subject.kari, scene.account.id())
+        .await;
     assert_eq!(found.unwrap(), None);
     assert_eq!(subject.store.accounts(subject.kari).await.unwrap(), []);
 }
@@ -77,23 +86,28 @@ pub async fn another_persons_account_is_absent(subject: Subject) {
 pub async fn a_disconnected_account_is_absent_but_known_to_its_bank(subject: Subject) {
     let sample = Sample::default();
     let Scene { mut account, .. } = sample.scene(&subject, subject.ola).await;
-    let elsewhere = Account {
-        bank: BankId::new("sparebank1"),
-        ..sample.account(subject.ola, account.consent_id)
-    };
+    let elsewhere = sample
+        .account(subject.ola, account.consent_id())
+        .altered(|it| it.bank = BankId::new("sparebank1"));
     stored(&subject, elsewhere).await;
     sample.scene(&subject, subject.kari).await;
-    account.state = AccountState::Disconnected { at: after(1) };
+    account = account.altered(|it| it.state = AccountState::Disconnected { at: after(1) });
     update(&subject, &account).await.unwrap();
-    account.version += 1;
-    let found = subject.store.account(subject.ola, account.id).await;
+    account = account.altered(|it| it.version += 1);
+    let found = subject.store.account(subject.ola, account.id()).await;
     assert_eq!(found.unwrap(), None);
-    let ever = async |user| subject.store.account_ever(user, account.id).await.unwrap();
+    let ever = async |user| {
+        subject
+            .store
+            .account_ever(user, account.id())
+            .await
+            .unwrap()
+    };
     assert_eq!(ever(subject.ola).await.as_ref(), Some(&account));
     assert_eq!(ever(subject.kari).await, None);
     let known = committed(&subject, async |unit| {
         unit.accounts()
-            .of_bank(subject.ola, &account.bank)
+            .of_bank(subject.ola, account.bank())
             .await
             .unwrap()
     });
@@ -104,24 +118,25 @@ pub async fn a_disconnected_account_is_absent_but_known_to_its_bank(subject: Sub
 pub async fn connected_accounts_are_listed_oldest_first(subject: Subject) {
     let sample = Sample::default();
     let Scene { account, .. } = sample.scene(&subject, subject.ola).await;
-    let second = stored(&subject, sample.account(subject.ola, account.consent_id)).await;
+    let second = stored(&subject, sample.account(subject.ola, account.consent_id())).await;
     let listed = subject.store.accounts(subject.ola).await.unwrap();
     assert_eq!(listed, [account, second]);
 }
 
-/// The one who read first and writes last has to read again; taking the account for a payment is a
-/// change as well.
+/// The one who read first and writes last has to read again; an admission from the
+/// account is a change as well.
 pub async fn an_update_after_a_stale_read_conflicts(subject: Subject) {
-    let Scene { account, .. } = Sample::default().scene(&subject, subject.ola).await;
+    let sample = Sample::default();
+    let scene = sample.scene(&subject, subject.ola).await;
+    let quote = sample.quote(subject.ola);
     committed(&subject, async |unit| {
-        let locked = unit
-            .remittances()
-            .lock_account(subject.ola, account.id)
-            .await;
-        assert!(locked.unwrap().is_some());
+        unit.quotes().add(&quote).await.unwrap();
     })
     .await;
-    let stale = update(&subject, &account).await;
+    let order = sample.order(&scene, &quote);
+    let admitted = admit_one(subject.store.as_ref(), &order).await.unwrap();
+    assert!(matches!(admitted, AdmissionOutcome::Admitted(_)));
+    let stale = update(&subject, &scene.account).await;
     assert!(
         matches!(stale, Err(StoreError::Conflict { .. })),
         "{stale:?}"
@@ -132,7 +147,7 @@ pub async fn an_update_after_a_stale_read_conflicts(subject: Subject) {
 pub async fn one_account_is_primary(subject: Subject) {
     let sample = Sample::default();
     let Scene { account: first, .. } = sample.scene(&subject, subject.ola).await;
-    let second = stored(&subject, sample.account(subject.ola, first.consent_id)).await;
+    let second = stored(&subject, sample.account(subject.ola, first.consent_id())).await;
     for (chosen, expected) in [
         (&first, [true, false]),
         (&second, [false, true]),
@@ -149,10 +164,9 @@ pub async fn a_second_primary_account_conflicts(subject: Subject) {
     let sample = Sample::default();
     let Scene { account: first, .. } = sample.scene(&subject, subject.ola).await;
     assert!(set_primary(&subject, &first).await);
-    let second = Account {
-        primary: true,
-        ..sample.account(subject.ola, first.consent_id)
-    };
+    let second = sample
+        .account(subject.ola, first.consent_id())
+        .altered(|it| it.primary = true);
     let added = attempted(&subject, async |unit| unit.accounts().add(&second).await).await;
     assert!(
         matches!(added, Err(StoreError::Conflict { .. })),
@@ -169,10 +183,9 @@ pub async fn set_primary_of_what_is_not_theirs_changes_nothing(subject: Subject)
     let Scene {
         account: foreign, ..
     } = sample.scene(&subject, subject.kari).await;
-    let gone = Account {
-        state: AccountState::Disconnected { at: after(1) },
-        ..sample.account(subject.ola, mine.consent_id)
-    };
+    let gone = sample
+        .account(subject.ola, mine.consent_id())
+        .altered(|it| it.state = AccountState::Disconnected { at: after(1) });
     let gone = stored(&subject, gone).await;
     for account in [&foreign, &gone] {
         assert!(!set_primary(&subject, account).await);
@@ -188,7 +201,7 @@ pub async fn the_end_of_a_consent_disconnects_its_accounts_alone(subject: Subjec
     assert!(set_primary(&subject, &ending.account).await);
     let count = async || {
         committed(&subject, async |unit| {
-            let consent = ending.consent.id;
+            let consent = ending.consent.id();
             unit.accounts()
                 .disconnect_all(consent, after(1))
                 .await
@@ -201,17 +214,17 @@ pub async fn the_end_of_a_consent_disconnects_its_accounts_alone(subject: Subjec
     assert_eq!(left, std::slice::from_ref(&staying.account));
     let known = committed(&subject, async |unit| {
         unit.accounts()
-            .of_bank(subject.ola, &ending.account.bank)
+            .of_bank(subject.ola, ending.account.bank())
             .await
             .unwrap()
     });
     let known = known.await;
     let gone = known
         .iter()
-        .find(|account| account.id == ending.account.id)
+        .find(|account| account.id() == ending.account.id())
         .unwrap();
-    assert_eq!(gone.state, AccountState::Disconnected { at: after(1) });
-    assert!(!gone.primary);
+    assert_eq!(gone.state(), AccountState::Disconnected { at: after(1) });
+    assert!(!gone.is_primary());
     let nothing = subject.store.in_flight(gone).await.unwrap();
     assert_eq!(nothing.not_final, Money::nok(0));
 }
@@ -222,10 +235,9 @@ pub async fn accounts_to_reconcile_are_those_that_paid_or_all_that_are_connected
     let sample = Sample::default();
     let ola = sample.scene(&subject, subject.ola).await;
     let kari = sample.scene(&subject, subject.kari).await;
-    let idle = Account {
-        primary: false,
-        ..sample.account(subject.kari, kari.consent.id)
-    };
+    let idle = sample
+        .account(subject.kari, kari.consent.id())
+        .altered(|it| it.primary = false);
     let idle = stored(&subject, idle).await;
     for scene in [&ola, &kari] {
         sample
@@ -234,7 +246,7 @@ pub async fn accounts_to_reconcile_are_those_that_paid_or_all_that_are_connected
     }
     committed(&subject, async |unit| {
         let accounts = unit.accounts();
-        let ended = accounts.disconnect_all(ola.consent.id, after(61)).await;
+        let ended = accounts.disconnect_all(ola.consent.id(), after(61)).await;
         assert_eq!(ended.unwrap(), 1);
     })
     .await;
@@ -243,13 +255,13 @@ pub async fn accounts_to_reconcile_are_those_that_paid_or_all_that_are_connected
             .store
             .accounts_to_reconcile(since, last, limit)
             .await;
-        let found = found.unwrap().into_iter().map(|account| account.id);
+        let found = found.unwrap().into_iter().map(|account| account.id());
         found.collect::<Vec<_>>()
     };
-    let (first, second) = (ola.account.id, kari.account.id);
+    let (first, second) = (ola.account.id(), kari.account.id());
     assert_eq!(asked(Some(after(60)), None, 9).await, [first, second]);
     assert_eq!(asked(Some(after(60)), None, 1).await, [first]);
     assert_eq!(asked(Some(after(60)), Some(first), 9).await, [second]);
     assert_eq!(asked(Some(after(61)), None, 9).await, []);
-    assert_eq!(asked(None, None, 9).await, [second, idle.id]);
+    assert_eq!(asked(None, None, 9).await, [second, idle.id()]);
 }

@@ -43,17 +43,17 @@ pub async fn a_consent_survives_storage_in_every_state(subject: Subject) {
     for before in states() {
         for after in states() {
             let mut consent = sample.consent(subject.ola);
-            consent.state = before.clone();
+            consent = consent.altered(|it| it.state = before.clone());
             let mut consent = stored(&subject, consent).await;
-            let found = subject.store.consent(subject.ola, consent.id).await;
+            let found = subject.store.consent(subject.ola, consent.id()).await;
             assert_eq!(found.unwrap().as_ref(), Some(&consent));
-            consent.state = after;
+            consent = consent.altered(|it| it.state = after);
             committed(&subject, async |unit| {
                 unit.consents().update(&consent).await.unwrap();
             })
             .await;
-            consent.version += 1;
-            let found = subject.store.consent(subject.ola, consent.id).await;
+            consent = consent.altered(|it| it.version += 1);
+            let found = subject.store.consent(subject.ola, consent.id()).await;
             assert_eq!(found.unwrap(), Some(consent));
         }
     }
@@ -62,7 +62,7 @@ pub async fn a_consent_survives_storage_in_every_state(subject: Subject) {
 /// Neither by id nor in the list.
 pub async fn another_persons_consent_is_absent(subject: Subject) {
     let consent = stored(&subject, Sample::default().consent(subject.ola)).await;
-    let found = subject.store.consent(subject.kari, consent.id).await;
+    let found = subject.store.consent(subject.kari, consent.id()).await;
     assert_eq!(found.unwrap(), None);
     assert_eq!(subject.store.open_consents(subject.kari).await.unwrap(), []);
 }
@@ -74,7 +74,7 @@ pub async fn a_consent_is_found_by_its_callback(subject: Subject) {
     stored(&subject, sample.consent(subject.ola)).await;
     let found = subject
         .store
-        .consent_by_callback(consent.callback_hash)
+        .consent_by_callback(consent.callback_hash())
         .await;
     assert_eq!(found.unwrap(), Some(consent));
     let found = subject.store.consent_by_callback(sample.hash()).await;
@@ -87,9 +87,9 @@ pub async fn open_consents_are_those_not_over_newest_first(subject: Subject) {
     let mut open = Vec::new();
     for state in states() {
         let mut consent = sample.consent(subject.ola);
-        consent.state = state;
+        consent = consent.altered(|it| it.state = state);
         let consent = stored(&subject, consent).await;
-        if !matches!(consent.state, ConsentState::Ended { .. }) {
+        if !matches!(consent.state(), ConsentState::Ended { .. }) {
             open.insert(0, consent);
         }
     }
@@ -102,7 +102,7 @@ pub async fn open_consents_are_those_not_over_newest_first(subject: Subject) {
 /// The one who read first and writes last has to read again.
 pub async fn an_update_after_a_stale_read_conflicts(subject: Subject) {
     let mut consent = stored(&subject, Sample::default().consent(subject.ola)).await;
-    consent.state = ended(ConsentEnd::Revoked);
+    consent = consent.altered(|it| it.state = ended(ConsentEnd::Revoked));
     let update = async || {
         attempted(&subject, async |unit| {
             unit.consents().update(&consent).await
@@ -123,14 +123,14 @@ pub async fn lapsed_are_valid_consents_whose_last_day_is_over(subject: Subject) 
     let valid = async |of_november| {
         let mut consent = sample.consent(subject.ola);
         let valid_until = day(of_november);
-        consent.state = ConsentState::Valid { valid_until };
+        consent = consent.altered(|it| it.state = ConsentState::Valid { valid_until });
         stored(&subject, consent).await
     };
     valid(20).await;
     let both = [valid(18).await, valid(19).await];
     for state in states() {
         let mut consent = sample.consent(subject.ola);
-        consent.state = state;
+        consent = consent.altered(|it| it.state = state);
         stored(&subject, consent).await;
     }
     let lapsed = async |of_november, limit| {

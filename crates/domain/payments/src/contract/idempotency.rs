@@ -18,10 +18,10 @@ fn key(text: &str) -> IdempotencyKey {
 /// A claim of the key for this payment.
 fn record(payment: &Remittance, text: &str) -> IdempotencyRecord {
     IdempotencyRecord {
-        user_id: payment.user_id,
+        user_id: payment.user_id(),
         key: key(text),
         request_hash: [1; 32],
-        transaction_id: payment.id,
+        transaction_id: payment.id(),
         state: IdempotencyState::InWork { until: after(1) },
         created_at: now(),
     }

@@ -70,12 +70,15 @@ macro_rules! payments_contract {
                 notices_of_a_bank_do_not_use_its_searches_up
             }
             admissions {
-                a_locked_account_has_a_new_version
-                what_is_not_theirs_cannot_be_locked
-                the_context_tells_quote_and_recipient
-                the_context_hides_what_is_not_theirs
+                an_admitted_order_is_recorded_with_its_key
+                an_order_is_recorded_in_the_state_that_risk_demands
+                an_order_whose_key_is_taken_learns_by_what
+                a_refused_order_leaves_nothing_behind
+                what_is_not_theirs_is_unknown
+                a_used_quote_is_refused
                 in_flight_is_what_the_balance_does_not_show
                 without_a_balance_all_that_was_paid_is_in_flight
+                several_orders_are_admitted_each_for_itself
                 of_two_admissions_at_once_the_second_sees_the_first
             }
             idempotency {

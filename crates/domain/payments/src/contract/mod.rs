@@ -3,6 +3,7 @@
 //! An adapter's tests call [`payments_contract!`](crate::payments_contract) with a function that
 //! opens an **empty** store with two people in it; each rule becomes a test of its own name.
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::missing_panics_doc,
     reason = "a suite of tests: it speaks by panicking"
@@ -24,13 +25,14 @@ use std::sync::Arc;
 use kernel::UserId;
 
 use crate::ports::{
-    AccountQueries, ConsentQueries, IdempotencyQueries, PaymentsStore, RateRepository,
+    AccountQueries, Admissions, ConsentQueries, IdempotencyQueries, PaymentsStore, RateRepository,
     RecipientQueries, RemittanceQueries,
 };
 
 /// Every storage port of this context in one value.
 pub trait PaymentsStorage:
     PaymentsStore
+    + Admissions
     + RateRepository
     + RecipientQueries
     + ConsentQueries
@@ -42,6 +44,7 @@ pub trait PaymentsStorage:
 
 impl<T> PaymentsStorage for T where
     T: PaymentsStore
+        + Admissions
         + RateRepository
         + RecipientQueries
         + ConsentQueries

@@ -7,7 +7,8 @@ use super::{
     sample::{Sample, Scene, after, attempted, bank_payment, committed},
 };
 use crate::{
-    FailureReason, PublicStatus, Remittance, RemittanceFilter, RemittanceState, TransactionId,
+    FailureReason, PublicStatus, Remittance, RemittanceFilter, RemittanceSnapshot, RemittanceState,
+    TransactionId,
     ports::{BankPaymentRef, DuePayment},
 };
 
@@ -26,7 +27,7 @@ pub(super) fn states() -> Vec<RemittanceState> {
         RemittanceState::Held,
         RemittanceState::Accepted,
         RemittanceState::Initiating { since: after(1) },
-        RemittanceState::Unknown { since: after(2) },
+        RemittanceState::OutcomeUnknown { since: after(2) },
         RemittanceState::AwaitingSca {
             bank: bank.clone(),
             sca_url: Some(url()),
@@ -80,15 +81,17 @@ pub async fn a_payment_survives_storage_in_every_state(subject: Subject) {
     for (state, next) in states().into_iter().zip(following) {
         let stored = sample.stored_payment(&subject, &scene, |payment| payment.state = state);
         let mut payment = stored.await;
-        let found = subject.store.remittance(subject.ola, payment.id).await;
+        let found = subject.store.remittance(subject.ola, payment.id()).await;
         assert_eq!(found.unwrap().as_ref(), Some(&payment));
-        payment.state = next;
-        payment.next_check_at = None;
-        payment.checks += 1;
-        payment.updated_at = after(9);
+        payment = payment.altered(|it| {
+            it.state = next;
+            it.next_poll_at = None;
+            it.poll_attempts += 1;
+            it.updated_at = after(9);
+        });
         update(&subject, &payment).await.unwrap();
-        payment.version += 1;
-        let found = subject.store.remittance(subject.ola, payment.id).await;
+        payment = payment.altered(|it| it.version += 1);
+        let found = subject.store.remittance(subject.ola, payment.id()).await;
         assert_eq!(found.unwrap(), Some(payment));
     }
 }
@@ -98,7 +101,7 @@ pub async fn another_persons_payment_is_absent(subject: Subject) {
     let sample = Sample::default();
     let scene = sample.scene(&subject, subject.ola).await;
     let payment = sample.stored_payment(&subject, &scene, |_| ()).await;
-    let found = subject.store.remittance(subject.kari, payment.id).await;
+    let found = subject.store.remittance(subject.kari, payment.id()).await;
     assert_eq!(found.unwrap(), None);
     let all = RemittanceFilter::default();
     assert_eq!(list(&subject, subject.kari, &all).await, []);
@@ -112,10 +115,10 @@ pub async fn a_payment_is_found_by_its_callback_and_by_the_worker(subject: Subje
     sample.stored_payment(&subject, &scene, |_| ()).await;
     let found = subject
         .store
-        .remittance_by_callback(payment.callback_hash)
+        .remittance_by_callback(payment.callback_hash())
         .await;
     assert_eq!(found.unwrap().as_ref(), Some(&payment));
-    let found = subject.store.remittance_for_work(payment.id).await;
+    let found = subject.store.remittance_for_work(payment.id()).await;
     assert_eq!(found.unwrap(), Some(payment));
     let found = subject.store.remittance_by_callback(sample.hash()).await;
     assert_eq!(found.unwrap(), None);
@@ -201,7 +204,7 @@ pub async fn pages_neither_skip_nor_repeat(subject: Subject) {
                 };
             }
         });
-        let id = stored.await.id;
+        let id = stored.await.id();
         if is_held {
             held.insert(0, id);
         }
@@ -218,7 +221,7 @@ pub async fn pages_neither_skip_nor_repeat(subject: Subject) {
             .remittances(subject.ola, &filter, &request)
             .await
             .unwrap();
-        seen.extend(page.items.iter().map(|payment| payment.id));
+        seen.extend(page.items.iter().map(Remittance::id));
         pages += 1;
         after = page.next;
         if after.is_none() {
@@ -258,11 +261,11 @@ pub async fn filters_keep_what_they_say(subject: Subject) {
         let found = list(&subject, subject.ola, &filter).await;
         let fitting = found
             .iter()
-            .filter(|payment| payment.state.public_status() == status);
+            .filter(|payment| payment.state().public_status() == status);
         assert_eq!((found.len(), fitting.count()), (count, count), "{status:?}");
     }
     let to = RemittanceFilter {
-        recipient_id: Some(to_other.recipient_id),
+        recipient_id: Some(to_other.recipient_id()),
         ..RemittanceFilter::default()
     };
     assert_eq!(list(&subject, subject.ola, &to).await, [to_other]);
@@ -272,7 +275,7 @@ pub async fn filters_keep_what_they_say(subject: Subject) {
         ..RemittanceFilter::default()
     };
     let found = list(&subject, subject.ola, &between).await;
-    let times: Vec<_> = found.iter().map(|payment| payment.created_at).collect();
+    let times: Vec<_> = found.iter().map(Remittance::created_at).collect();
     assert_eq!(times, [after(4), after(3), after(2)]);
 }
 
@@ -283,8 +286,8 @@ async fn due_at(
     scene: &Scene,
     minute: Option<i64>,
 ) -> TransactionId {
-    let due = |p: &mut Remittance| p.next_check_at = minute.map(after);
-    sample.stored_payment(subject, scene, due).await.id
+    let due = |p: &mut RemittanceSnapshot| p.next_poll_at = minute.map(after);
+    sample.stored_payment(subject, scene, due).await.id()
 }
 
 async fn claim(subject: &Subject, minute: i64, until: i64, limit: u8) -> Vec<TransactionId> {
@@ -316,19 +319,20 @@ pub async fn a_claimed_payment_is_due_again_after_its_lease(subject: Subject) {
     let sample = Sample::default();
     let scene = sample.scene(&subject, subject.ola).await;
     let payment = sample
-        .stored_payment(&subject, &scene, |p| p.next_check_at = Some(after(1)))
+        .stored_payment(&subject, &scene, |p| p.next_poll_at = Some(after(1)))
         .await;
     let claimed = subject.store.lease_due(after(1), after(3), 10);
-    let (id, bank) = (payment.id, payment.bank.clone());
+    let (id, bank) = (payment.id(), payment.bank().clone());
     assert_eq!(claimed.await.unwrap(), [DuePayment { id, bank }]);
     assert_eq!(claim(&subject, 2, 9, 10).await, []);
-    let found = subject.store.remittance_for_work(payment.id).await.unwrap();
-    let claimed = Remittance {
-        next_check_at: Some(after(3)),
-        ..payment.clone()
-    };
+    let found = subject
+        .store
+        .remittance_for_work(payment.id())
+        .await
+        .unwrap();
+    let claimed = payment.altered(|it| it.next_poll_at = Some(after(3)));
     assert_eq!(found, Some(claimed));
-    assert_eq!(claim(&subject, 3, 9, 10).await, [payment.id]);
+    assert_eq!(claim(&subject, 3, 9, 10).await, [payment.id()]);
 }
 
 /// None twice, none left.
@@ -359,7 +363,7 @@ pub async fn what_is_handed_back_is_due_at_once_unless_worked_on(subject: Subjec
     assert_eq!(claim(&subject, 1, 3, 10).await, [untouched, worked]);
     let found = subject.store.remittance_for_work(worked).await.unwrap();
     let mut payment = found.unwrap();
-    payment.next_check_at = Some(after(7));
+    payment = payment.altered(|it| it.next_poll_at = Some(after(7)));
     update(&subject, &payment).await.unwrap();
     let back = [untouched, worked];
     let handed = subject.store.release(&back, after(3), after(2));
@@ -376,7 +380,7 @@ pub async fn what_no_bank_was_asked_for_is_listed_in_pieces(subject: Subject) {
     for state in states().into_iter().chain(states()) {
         let not_asked = matches!(state, RemittanceState::Held | RemittanceState::Accepted);
         let stored = sample.stored_payment(&subject, &scene, |payment| payment.state = state);
-        let id = stored.await.id;
+        let id = stored.await.id();
         expected.extend(not_asked.then_some(id));
     }
     expected.sort_unstable();
@@ -399,7 +403,7 @@ pub async fn a_payment_named_by_its_bank_is_polled_at_once(subject: Subject) {
     for (n, state) in states().into_iter().enumerate() {
         let stored = sample.stored_payment(&subject, &scene, |payment| {
             payment.state = state;
-            payment.next_check_at = Some(after(120));
+            payment.next_poll_at = Some(after(120));
             use RemittanceState::{AwaitingSca, Submitted};
             if let AwaitingSca { bank, .. } | Submitted { bank, .. } = &mut payment.state {
                 bank.payment_id = format!("bank-{n}");
@@ -412,7 +416,7 @@ pub async fn a_payment_named_by_its_bank_is_polled_at_once(subject: Subject) {
             let named = BankPaymentRef {
                 bank: crate::BankId::new(bank),
                 payment_id: payment_id.map(Into::into),
-                end_to_end_id: ours.map(|payment| payment.end_to_end_id.clone()),
+                end_to_end_id: ours.map(|payment| payment.end_to_end_id().clone()),
             };
             subject
                 .store
@@ -421,22 +425,26 @@ pub async fn a_payment_named_by_its_bank_is_polled_at_once(subject: Subject) {
                 .unwrap()
         };
     for payment in &payments {
-        let bank = payment.bank.as_str();
-        let is_open = matches!(payment.state, RemittanceState::Unknown { .. })
-            || payment.state.at_bank().is_some();
-        let expected = is_open.then_some(payment.id);
+        let bank = payment.bank().as_str();
+        let is_open = matches!(payment.state(), RemittanceState::OutcomeUnknown { .. })
+            || payment.state().at_bank().is_some();
+        let expected = is_open.then_some(payment.id());
         assert_eq!(wake("another", None, Some(payment), 2).await, None);
         let woken = wake(bank, None, Some(payment), 2).await;
-        assert_eq!(woken, expected, "{:?}", payment.state);
+        assert_eq!(woken, expected, "{:?}", payment.state());
         // It is due already.
         assert_eq!(wake(bank, Some("none"), Some(payment), 3).await, None);
-        if let Some(at_bank) = payment.state.at_bank() {
+        if let Some(at_bank) = payment.state().at_bank() {
             let id = at_bank.payment_id.as_str();
             assert_eq!(wake("another", Some(id), None, 1).await, None);
             assert_eq!(wake(bank, Some(id), None, 1).await, expected);
         }
-        let found = subject.store.remittance_for_work(payment.id).await.unwrap();
-        assert_eq!(found.unwrap().version, payment.version);
+        let found = subject
+            .store
+            .remittance_for_work(payment.id())
+            .await
+            .unwrap();
+        assert_eq!(found.unwrap().version(), payment.version());
     }
 }
 
@@ -448,17 +456,17 @@ pub async fn payments_from_an_account_come_by_id_since_a_moment(subject: Subject
     let stored = async |scene: &Scene, minutes| {
         let at = after(minutes);
         let payment = sample.stored_payment(&subject, scene, |payment| payment.created_at = at);
-        payment.await.id
+        payment.await.id()
     };
     stored(&scene, 9).await;
     let (one, two) = (stored(&scene, 10).await, stored(&scene, 11).await);
     stored(&other, 11).await;
     let asked = async |last, limit| {
-        let account = scene.account.id;
+        let account = scene.account.id();
         let found = subject
             .store
             .remittances_from(account, after(10), last, limit);
-        let found = found.await.unwrap().into_iter().map(|payment| payment.id);
+        let found = found.await.unwrap().into_iter().map(|payment| payment.id());
         found.collect::<Vec<_>>()
     };
     assert_eq!(asked(None, 9).await, [one, two]);
@@ -471,7 +479,7 @@ pub async fn payments_from_an_account_come_by_id_since_a_moment(subject: Subject
 pub async fn notices_of_a_bank_do_not_use_its_searches_up(subject: Subject) {
     let sample = Sample::default();
     let scene = sample.scene(&subject, subject.ola).await;
-    let lost = |state: &RemittanceState| matches!(state, RemittanceState::Unknown { .. });
+    let lost = |state: &RemittanceState| matches!(state, RemittanceState::OutcomeUnknown { .. });
     let lost = states().into_iter().find(lost).unwrap();
     // In minutes: in a worker's hands, soon, searched for 59 minutes ago, just now; an hour ago.
     for (next, expected) in [
@@ -483,22 +491,26 @@ pub async fn notices_of_a_bank_do_not_use_its_searches_up(subject: Subject) {
     ] {
         let stored = sample.stored_payment(&subject, &scene, |payment| {
             payment.state = lost.clone();
-            payment.next_check_at = Some(after(next));
+            payment.next_poll_at = Some(after(next));
         });
         let payment = stored.await;
         let named = BankPaymentRef {
-            bank: payment.bank.clone(),
+            bank: payment.bank().clone(),
             payment_id: None,
-            end_to_end_id: Some(payment.end_to_end_id.clone()),
+            end_to_end_id: Some(payment.end_to_end_id().clone()),
         };
         let woken = subject
             .store
             .schedule_immediate_poll(&named, after(0))
             .await
             .unwrap();
-        assert_eq!(woken, expected.then_some(payment.id), "{next}");
-        let found = subject.store.remittance_for_work(payment.id).await.unwrap();
+        assert_eq!(woken, expected.then_some(payment.id()), "{next}");
+        let found = subject
+            .store
+            .remittance_for_work(payment.id())
+            .await
+            .unwrap();
         let due = if expected { after(0) } else { after(next) };
-        assert_eq!(found.unwrap().next_check_at, Some(due), "{next}");
+        assert_eq!(found.unwrap().next_poll_at(), Some(due), "{next}");
     }
 }

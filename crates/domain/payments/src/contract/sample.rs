@@ -9,10 +9,11 @@ use rust_decimal::Decimal;
 
 use super::Subject;
 use crate::{
-    Account, AccountId, AccountState, Balance, BankConsent, BankId, BankPayment, ConsentId,
-    ConsentState, DebtorAccount, EndToEndId, FixedSide, Quote, QuoteId, Rail, Recipient,
-    RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceState, TransactionId,
-    ports::PaymentsUnitOfWork,
+    Account, AccountId, AccountSnapshot, AccountState, AdmissionOrder, AdmitAs, Balance,
+    BankConsent, BankId, BankPayment, ConsentId, ConsentSnapshot, ConsentState, DebtorAccount,
+    EndToEndId, FixedSide, IdempotencyKey, IdempotencyRecord, IdempotencyState, Quote, QuoteId,
+    Rail, Recipient, RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceSnapshot,
+    RemittanceState, TransactionId, accounts::FundsCoverage, ports::PaymentsUnitOfWork,
 };
 
 /// Mints the ids of one test, and hashes that differ.
@@ -75,7 +76,7 @@ impl Sample {
     }
 
     pub(super) fn consent(&self, user: UserId) -> BankConsent {
-        BankConsent {
+        BankConsent::restore(ConsentSnapshot {
             id: ConsentId::new(self.ids()),
             user_id: user,
             bank: BankId::new("dnb"),
@@ -86,12 +87,12 @@ impl Sample {
             callback_hash: self.hash(),
             created_at: now(),
             version: 1,
-        }
+        })
     }
 
     /// A connected account with 10,000 kroner, read now; not primary.
     pub(super) fn account(&self, user: UserId, consent: ConsentId) -> Account {
-        Account {
+        Account::restore(AccountSnapshot {
             id: AccountId::new(self.ids()),
             user_id: user,
             consent_id: consent,
@@ -111,7 +112,7 @@ impl Sample {
             state: AccountState::Connected,
             created_at: after(-600),
             version: 1,
-        }
+        })
     }
 
     pub(super) fn recipient(&self, user: UserId) -> Recipient {
@@ -153,11 +154,11 @@ impl Sample {
     /// A payment by this quote, accepted.
     pub(super) fn payment(&self, scene: &Scene, quote: &Quote) -> Remittance {
         let id = TransactionId::new(self.ids());
-        Remittance {
+        Remittance::restore(RemittanceSnapshot {
             id,
             user_id: quote.user_id,
-            account_id: scene.account.id,
-            bank: scene.account.bank.clone(),
+            account_id: scene.account.id(),
+            bank: scene.account.bank().clone(),
             recipient_id: scene.recipient.id,
             creditor_name: scene.recipient.name.clone(),
             creditor_account: scene.recipient.account.clone(),
@@ -174,11 +175,38 @@ impl Sample {
             psu_ip: [192, 0, 2, 1].into(),
             callback_hash: self.hash(),
             state: RemittanceState::Accepted,
-            next_check_at: Some(after(1)),
-            checks: 0,
+            next_poll_at: Some(after(1)),
+            poll_attempts: 0,
             created_at: now(),
             updated_at: now(),
             version: 1,
+        })
+    }
+
+    /// An order by this quote, with enough funds confirmed.
+    pub(super) fn order(&self, scene: &Scene, quote: &Quote) -> AdmissionOrder {
+        let id = TransactionId::new(self.ids());
+        AdmissionOrder {
+            claim: IdempotencyRecord {
+                user_id: quote.user_id,
+                key: IdempotencyKey::new(&id.to_string()).unwrap(),
+                request_hash: [4; 32],
+                transaction_id: id,
+                state: IdempotencyState::InWork { until: after(1) },
+                created_at: now(),
+            },
+            account_id: scene.account.id(),
+            quote_id: quote.id,
+            recipient_id: scene.recipient.id,
+            recipient_version: scene.recipient.version,
+            coverage: FundsCoverage::Confirmed(Money::nok(10_000_000)),
+            admit_as: AdmitAs::Accepted,
+            remittance_information: None,
+            psu_ip: [192, 0, 2, 1].into(),
+            callback_hash: self.hash(),
+            at: now(),
+            audit_entries: Vec::new(),
+            events: Vec::new(),
         }
     }
 
@@ -186,7 +214,7 @@ impl Sample {
     pub(super) async fn scene(&self, subject: &Subject, user: UserId) -> Scene {
         let consent = self.consent(user);
         let scene = Scene {
-            account: self.account(user, consent.id),
+            account: self.account(user, consent.id()),
             recipient: self.recipient(user),
             consent,
         };
@@ -204,11 +232,10 @@ impl Sample {
         &self,
         subject: &Subject,
         scene: &Scene,
-        change: impl FnOnce(&mut Remittance),
+        change: impl FnOnce(&mut RemittanceSnapshot),
     ) -> Remittance {
-        let quote = self.quote(scene.account.user_id);
-        let mut payment = self.payment(scene, &quote);
-        change(&mut payment);
+        let quote = self.quote(scene.account.user_id());
+        let payment = self.payment(scene, &quote).altered(change);
         committed(subject, async |unit| {
             unit.quotes().add(&quote).await.unwrap();
             unit.remittances().add(&payment).await.unwrap();

@@ -20,7 +20,7 @@ pub async fn nothing_of_a_dropped_unit_remains(subject: Subject) {
     let store = &subject.store;
     let found = store.recipient(subject.ola, recipient.id).await;
     assert_eq!(found.unwrap(), None);
-    let found = store.consent(subject.ola, consent.id).await;
+    let found = store.consent(subject.ola, consent.id()).await;
     assert_eq!(found.unwrap(), None);
 }
 
@@ -28,17 +28,13 @@ pub async fn nothing_of_a_dropped_unit_remains(subject: Subject) {
 pub async fn a_dropped_unit_blocks_nobody(subject: Subject) {
     let sample = Sample::default();
     let scene = sample.scene(&subject, subject.ola).await;
-    let account = scene.account.id;
     for _ in 0..20 {
         let mut unit = subject.store.begin().await.unwrap();
-        let locked = unit.remittances().lock_account(subject.ola, account).await;
-        let locked = locked.unwrap().unwrap();
-        assert_eq!(locked.version, scene.account.version + 1);
+        unit.accounts().update(&scene.account).await.unwrap();
         drop(unit);
     }
     committed(&subject, async |unit| {
-        let locked = unit.remittances().lock_account(subject.ola, account).await;
-        assert!(locked.unwrap().is_some());
+        unit.accounts().update(&scene.account).await.unwrap();
     })
     .await;
 }
@@ -50,15 +46,15 @@ pub async fn a_unit_in_which_a_statement_failed_commits_nothing(subject: Subject
     let scene = sample.scene(&subject, subject.ola).await;
     let paid = sample.stored_payment(&subject, &scene, |_| ()).await;
     let mut again = paid.clone();
-    again.id = crate::TransactionId::new(sample.ids());
-    again.end_to_end_id = crate::EndToEndId::of(again.id);
-    again.callback_hash = sample.hash();
+    again = again.altered(|it| it.id = crate::TransactionId::new(sample.ids()));
+    again = again.altered(|it| it.end_to_end_id = crate::EndToEndId::of(again.id()));
+    again = again.altered(|it| it.callback_hash = sample.hash());
 
     let recipient = sample.recipient(subject.ola);
     let context = RequestContext::job("contract");
     let (ids, action) = (sample.ids(), "remittance.accepted");
-    let entry = AuditEntry::new(ids, &clock, &context, Actor::System, action, &again.id);
-    let event = OutboxEvent::new(ids, &clock, action, &again.id, serde_json::json!({}));
+    let entry = AuditEntry::new(ids, &clock, &context, Actor::System, action, &again.id());
+    let event = OutboxEvent::new(ids, &clock, action, &again.id(), serde_json::json!({}));
     let mut unit = subject.store.begin().await.unwrap();
     unit.recipients().add(&recipient).await.unwrap();
     unit.change_log().audit(&entry).await.unwrap();

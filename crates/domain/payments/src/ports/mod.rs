@@ -1,10 +1,12 @@
-//! What this context needs from the fixture.
+//! What this context needs from storage, banks and other contexts.
 
+mod admissions;
 mod banks;
 mod rates;
 mod risk;
 mod storage;
 
+pub use admissions::{AdmissionOutcome, Admissions, admit_one};
 pub use banks::{
     AccountInformation, BankDirectory, BankError, BankPaymentStatus, BookedEntry, CancelOutcome,
     ConsentCreated, ConsentRequest, ConsentStatus, EntryDirection, FundsCheck, InitialSca,
@@ -14,8 +16,8 @@ pub use banks::{
 pub use rates::{ExchangeRates, RatesError};
 pub use risk::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
 pub use storage::{
-    AccountQueries, AccountRepository, Admission, AdmissionContext, BankPaymentRef, ConsentQueries,
-    ConsentRepository, DuePayment, IdempotencyClaim, IdempotencyQueries, IdempotencyRepository,
-    InFlight, PaymentsStore, PaymentsUnitOfWork, QuoteQueries, QuoteRepository, RateRepository,
+    AccountQueries, AccountRepository, BankPaymentRef, ConsentQueries, ConsentRepository,
+    DuePayment, IdempotencyClaim, IdempotencyQueries, IdempotencyRepository, InFlight,
+    PaymentsStore, PaymentsUnitOfWork, QuoteQueries, QuoteRepository, RateRepository,
     RecipientQueries, RecipientRepository, RemittanceQueries, RemittanceRepository,
 };

@@ -177,6 +177,12 @@ pub struct InFlight {
 }
 
 impl InFlight {
+    /// Nothing is in flight.
+    pub const NOTHING: Self = Self {
+        not_final: Money::zero(Currency::NOK),
+        completed_since: Money::zero(Currency::NOK),
+    };
+
     /// Both: what has to be taken off the last balance.
     ///
     /// # Errors
@@ -212,28 +218,6 @@ pub trait AccountRepository: Send {
         consent: ConsentId,
         at: Timestamp,
     ) -> Result<u64, StoreError>;
-}
-
-/// What has to hold together when a payment is admitted; read after the account is locked.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AdmissionContext {
-    /// The quote, if it is this person's.
-    pub quote: Option<Quote>,
-    /// The recipient, if it is this person's and active.
-    pub recipient: Option<Recipient>,
-    /// See [`AccountQueries::in_flight`].
-    pub in_flight: InFlight,
-}
-
-/// The ids an admission is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Admission {
-    /// Who pays.
-    pub user_id: UserId,
-    /// By which quote.
-    pub quote_id: QuoteId,
-    /// To whom.
-    pub recipient_id: RecipientId,
 }
 
 /// Reads payments. "Another person's" is `None`.
@@ -279,8 +263,8 @@ pub trait RemittanceQueries: Send + Sync {
         hash: [u8; 32],
     ) -> Result<Option<Remittance>, StoreError>;
 
-    /// Takes payments whose `next_check_at` is due for the caller to work on, those due longest
-    /// first, and puts their `next_check_at` off `until` then: of two callers at once each gets
+    /// Takes payments whose `next_poll_at` is due for the caller to work on, those due longest
+    /// first, and puts their `next_poll_at` off `until` then: of two callers at once each gets
     /// others, and one that can never be worked on stands in nobody's way. The order of the
     /// claimed says nothing, and versions stay: a lease is no change of a payment.
     async fn lease_due(
@@ -338,33 +322,16 @@ pub struct BankPaymentRef {
     pub end_to_end_id: Option<crate::EndToEndId>,
 }
 
-/// Changes payments. The methods of an admission are meant to be called in this order within one
-/// unit; each is one statement, one round trip.
+/// Changes payments. They are recorded by [`super::Admissions`].
 #[async_trait]
 pub trait RemittanceRepository: Send {
-    /// Takes the account of this person for an admission: until the unit ends, no other admission
-    /// reads it. One statement that also bumps its version. `None` if it is not a connected
-    /// account of theirs; else the account with the bumped version.
-    async fn lock_account(
-        &mut self,
-        user: UserId,
-        account: AccountId,
-    ) -> Result<Option<Account>, StoreError>;
-
-    /// Quote, recipient and money in flight in one statement.
-    async fn admission_context(
-        &mut self,
-        admission: &Admission,
-        account: &Account,
-    ) -> Result<AdmissionContext, StoreError>;
-
     /// Adds a payment.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] with `what == "quote"` if a payment already used the quote.
     async fn add(&mut self, remittance: &Remittance) -> Result<(), StoreError>;
 
-    /// Compare-and-swap on `version`, as everywhere. Stores state, `next_check_at`, `checks` and
+    /// Compare-and-swap on `version`, as everywhere. Stores state, `next_poll_at`, `checks` and
     /// `updated_at`; the rest of a payment never changes.
     async fn update(&mut self, remittance: &Remittance) -> Result<(), StoreError>;
 }

@@ -67,7 +67,7 @@ pub fn compare(
     };
     let known: BTreeMap<_, _> = payments
         .iter()
-        .map(|payment| (payment.id, payment))
+        .map(|payment| (payment.id(), payment))
         .collect();
     for (id, payment) in &known {
         found.of(payment, &booked.remove(id).unwrap_or_default(), now);
@@ -104,20 +104,20 @@ impl Found<'_> {
     fn of(&mut self, payment: &Remittance, booked: &Booked, now: Timestamp) {
         let standing = booked.standing();
         if let Some(what) = contradiction(payment, booked, now) {
-            self.differs(payment.id, what);
+            self.differs(payment.id(), what);
         }
         if standing > 1 {
             let times = standing;
-            self.differs(payment.id, Discrepancy::BookedRepeatedly { times });
+            self.differs(payment.id(), Discrepancy::BookedRepeatedly { times });
         }
         if standing == 0 {
             return;
         }
         let mut amounts = booked.debits.iter().flatten();
         if let Some(other) = amounts.find_map(|booked| other_amount(payment, *booked)) {
-            self.differs(payment.id, other);
+            self.differs(payment.id(), other);
         }
-        if is_followed(&payment.state) {
+        if is_followed(payment.state()) {
             self.comparison.to_poll.push(named(payment));
         }
     }
@@ -126,7 +126,7 @@ impl Found<'_> {
 /// Whether state and books exclude each other.
 fn contradiction(payment: &Remittance, booked: &Booked, now: Timestamp) -> Option<Discrepancy> {
     let stands = booked.standing() > 0;
-    match &payment.state {
+    match payment.state() {
         RemittanceState::Completed { .. } if stands => None,
         RemittanceState::Completed { .. } if booked.credits > 0 => Some(Discrepancy::CameBack),
         RemittanceState::Completed { at, .. } => {
@@ -139,7 +139,7 @@ fn contradiction(payment: &Remittance, booked: &Booked, now: Timestamp) -> Optio
         }
         // Under way: the worker asks the bank, and finds them by its word.
         RemittanceState::Initiating { .. }
-        | RemittanceState::Unknown { .. }
+        | RemittanceState::OutcomeUnknown { .. }
         | RemittanceState::AwaitingSca { .. }
         | RemittanceState::Submitted { .. } => None,
     }
@@ -147,14 +147,14 @@ fn contradiction(payment: &Remittance, booked: &Booked, now: Timestamp) -> Optio
 
 /// Whether the bank can be asked about it.
 fn is_followed(state: &RemittanceState) -> bool {
-    state.at_bank().is_some() || matches!(state, RemittanceState::Unknown { .. })
+    state.at_bank().is_some() || matches!(state, RemittanceState::OutcomeUnknown { .. })
 }
 
 fn named(payment: &Remittance) -> BankPaymentRef {
-    let reference = &payment.end_to_end_id;
-    let bank = payment.state.at_bank();
+    let reference = payment.end_to_end_id();
+    let bank = payment.state().at_bank();
     BankPaymentRef {
-        bank: payment.bank.clone(),
+        bank: payment.bank().clone(),
         // Whose answer was lost has none; ours names no other payment.
         payment_id: bank.map(|bank| bank.payment_id.clone()),
         end_to_end_id: Some(reference.clone()),
@@ -164,10 +164,10 @@ fn named(payment: &Remittance) -> BankPaymentRef {
 /// The amount booked against the one the bank was instructed to pay, or against what the customer
 /// was told where that is not known.
 fn other_amount(payment: &Remittance, booked: Money) -> Option<Discrepancy> {
-    let instructed = bank_side(&payment.state).map(|bank| bank.instructed);
+    let instructed = bank_side(payment.state()).map(|bank| bank.instructed);
     let exact = [
-        instructed.unwrap_or(payment.send),
-        instructed.unwrap_or(payment.receive),
+        instructed.unwrap_or(payment.send()),
+        instructed.unwrap_or(payment.receive()),
     ];
     if exact.contains(&booked) {
         return None;
@@ -175,13 +175,13 @@ fn other_amount(payment: &Remittance, booked: Money) -> Option<Discrepancy> {
     let in_kind = exact
         .iter()
         .find(|money| money.currency() == booked.currency());
-    let exchanged = instructed.is_none_or(|money| money.currency() != payment.send.currency());
-    if exchanged && booked.currency() == payment.send.currency() {
-        let expected = payment.send;
+    let exchanged = instructed.is_none_or(|money| money.currency() != payment.send().currency());
+    if exchanged && booked.currency() == payment.send().currency() {
+        let expected = payment.send();
         return (!is_explained(booked, expected))
             .then_some(Discrepancy::OtherAmount { booked, expected });
     }
-    let expected = in_kind.copied().or(instructed).unwrap_or(payment.send);
+    let expected = in_kind.copied().or(instructed).unwrap_or(payment.send());
     Some(Discrepancy::OtherAmount { booked, expected })
 }
 

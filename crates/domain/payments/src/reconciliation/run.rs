@@ -163,14 +163,14 @@ impl ReconcileAccounts {
             let Some(last) = piece.last() else {
                 return Ok(done);
             };
-            after = Some(last.id);
+            after = Some(last.id());
             let mut compared = stream::iter(piece)
                 .map(|account| async move {
                     if stopping() {
                         return None;
                     }
                     let compared = self.account(&account, since, context).await;
-                    Some((account.id, compared))
+                    Some((account.id(), compared))
                 })
                 .buffer_unordered(AT_ONCE);
             while let Some(one) = compared.next().await {
@@ -195,7 +195,7 @@ impl ReconcileAccounts {
         // After the books: a payment is recorded here before its bank hears of it.
         let payments = self.payments(account, since, &entries).await?;
         let now = self.system.now();
-        let comparison = compare(&account.bank, &payments, &entries, now);
+        let comparison = compare(account.bank(), &payments, &entries, now);
         let mut done = Compared {
             payments: payments.len(),
             entries: entries.len(),
@@ -221,20 +221,20 @@ impl ReconcileAccounts {
         account: &Account,
         since: Timestamp,
     ) -> Result<Vec<BookedEntry>, UnreadReason> {
-        if account.state != AccountState::Connected {
+        if account.state() != AccountState::Connected {
             return Err(UnreadReason::NoConsent);
         }
         let consents = &self.storage.consents;
-        let consent = consents.consent(account.user_id, account.consent_id);
+        let consent = consents.consent(account.user_id(), account.consent_id());
         let consent = consent.await?.ok_or(UnreadReason::NoConsent)?;
-        if !matches!(consent.state, ConsentState::Valid { .. }) {
+        if !matches!(consent.state(), ConsentState::Valid { .. }) {
             return Err(UnreadReason::NoConsent);
         }
         let first = since.date_naive();
         let first = first.checked_sub_days(DAYS_BEFORE).unwrap_or(first);
         let information = &self.banks.information;
-        let (consent, id) = (&consent.external_id, &account.external_id);
-        let read = information.booked_entries(&account.bank, consent, id, first);
+        let (consent, id) = (consent.external_id(), account.external_id());
+        let read = information.booked_entries(account.bank(), consent, id, first);
         read.await.map_err(|error| match error {
             BankError::ConsentInvalid => UnreadReason::NoConsent,
             BankError::QuotaExceeded => UnreadReason::QuotaUsedUp,
@@ -252,8 +252,8 @@ impl ReconcileAccounts {
         let remittances = &self.storage.remittances;
         let mut found: Vec<Remittance> = Vec::new();
         loop {
-            let after = found.last().map(|payment| payment.id);
-            let piece = remittances.remittances_from(account.id, since, after, PIECE);
+            let after = found.last().map(Remittance::id);
+            let piece = remittances.remittances_from(account.id(), since, after, PIECE);
             let piece = piece.await?;
             if piece.is_empty() {
                 break;
@@ -262,7 +262,7 @@ impl ReconcileAccounts {
         }
         for entry in entries {
             let id = entry.end_to_end_id.transaction();
-            if found.iter().any(|payment| payment.id == id) {
+            if found.iter().any(|payment| payment.id() == id) {
                 continue;
             }
             found.extend(remittances.remittance_for_work(id).await?);

@@ -1,14 +1,13 @@
-//! Takes a customer's order to pay: checks it, then records payment, audit entry, event and
-//! idempotency claim in one unit of work. The bank is not asked to pay here, see
-//! [`super::InitiateRemittance`].
+//! Takes a customer's order to pay: checks it, then has payment, audit entry, event and idempotency
+//! claim recorded together, through [`crate::ports::Admissions`]. The bank is not asked to pay
+//! here, see [`super::InitiateRemittance`].
 //!
-//! Round trips of the unit, besides begin and commit: claim the key, lock the account, read quote,
-//! recipient and money in flight, insert the payment, audit, outbox. What needs a partner (risk,
-//! balance, confirmation of funds) is asked before the unit begins.
+//! What needs a partner (risk, balance, confirmation of funds) is asked before the order is
+//! admitted, with nothing held open.
 
 mod checks;
 mod errors;
-mod unit;
+mod order;
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -16,7 +15,7 @@ use kernel::{RequestContext, SingleLine, StoreError, UserId};
 
 use self::{
     checks::Preview,
-    unit::{Order, Tried},
+    order::{Attempt, Prepared},
 };
 use crate::{
     AccountId, Banks, IdempotencyKey, IdempotencyRecord, IdempotencyState, QuoteId, RecipientId,
@@ -130,7 +129,7 @@ impl AdmitRemittance {
             if assessed.is_some_and(|(version, _)| version != preview.recipient.version) {
                 assessed = None;
             }
-            let cover = self
+            let coverage = self
                 .funds
                 .cover(
                     &mut preview.account,
@@ -145,18 +144,18 @@ impl AdmitRemittance {
                 let decision = self.assess(id, &preview, request).await?;
                 *assessed.insert((preview.recipient.version, decision))
             };
-            let order = Order {
+            let prepared = Prepared {
                 id,
                 request,
-                account: preview.account.id,
-                cover,
+                account_id: preview.account.id(),
+                coverage,
                 recipient_version: version,
                 decision,
             };
-            match self.record(&order).await? {
-                Tried::Admitted(payment) => return Ok(Admitted::New(*payment)),
-                Tried::Taken(record) => return self.seen_before(*record, request).await,
-                Tried::Again => preview = self.preview(request).await?,
+            match self.attempt(&prepared).await? {
+                Attempt::Admitted(payment) => return Ok(Admitted::New(*payment)),
+                Attempt::KeyTaken(record) => return self.seen_before(*record, request).await,
+                Attempt::Again => preview = self.preview(request).await?,
             }
         }
         Err(AdmitError::Contended)

@@ -104,7 +104,7 @@ impl CancelRemittance {
             actor: Actor::User(user),
             context,
         };
-        match payment.state.clone() {
+        match payment.state().clone() {
             RemittanceState::Cancelled { .. } => Ok(Cancellation::Cancelled(payment)),
             RemittanceState::Completed { .. } | RemittanceState::Failed { .. } => {
                 Err(CancelError::TooLate)
@@ -124,11 +124,11 @@ impl CancelRemittance {
         bank: &BankPayment,
         by: By<'_>,
     ) -> Result<Cancellation, CancelError> {
-        let state = CallbackState::of_payment(self.system.cipher.as_ref(), payment.id);
+        let state = CallbackState::of_payment(self.system.cipher.as_ref(), payment.id());
         let redirect = state.on(&self.callbacks.payment);
         let initiation = &self.banks.initiation;
         crash_point("cancel.before_bank");
-        let outcome = initiation.cancel(&payment.bank, bank, &redirect).await;
+        let outcome = initiation.cancel(payment.bank(), bank, &redirect).await;
         crash_point("cancel.after_bank");
         match outcome {
             Ok(CancelOutcome::Cancelled) => self.confirmed(payment, by).await,
@@ -143,15 +143,15 @@ impl CancelRemittance {
         payment: Remittance,
         by: By<'_>,
     ) -> Result<Cancellation, CancelError> {
-        let applied = self.changes.apply(payment.id, by, |p| {
-            if p.state.at_bank().is_some() {
-                p.cancelled_at_bank(self.system.now()).map(Some)
+        let applied = self.changes.apply(payment.id(), by, |p| {
+            if p.state().at_bank().is_some() {
+                p.cancel(self.system.now()).map(Some)
             } else {
                 Ok(None)
             }
         });
         let payment = applied.await?.into_remittance();
-        match payment.state {
+        match payment.state() {
             RemittanceState::Cancelled { .. } => Ok(Cancellation::Cancelled(payment)),
             _ => Err(CancelError::TooLate),
         }
@@ -165,16 +165,16 @@ impl CancelRemittance {
         sca_url: Url,
         by: By<'_>,
     ) -> Result<Cancellation, CancelError> {
-        let applied = self.changes.apply(payment.id, by, |p| match p.state {
+        let applied = self.changes.apply(payment.id(), by, |p| match p.state() {
             RemittanceState::Submitted { .. } => p
-                .cancellation_needs_sca(sca_url.clone(), self.system.now())
+                .require_cancellation_sca(sca_url.clone(), self.system.now())
                 .map(Some),
             _ => Ok(None),
         });
         let remittance = applied.await?.into_remittance();
-        match remittance.state {
+        match remittance.state() {
             RemittanceState::Cancelled { .. } => Ok(Cancellation::Cancelled(remittance)),
-            _ if remittance.state.is_final() => Err(CancelError::TooLate),
+            _ if remittance.state().is_final() => Err(CancelError::TooLate),
             _ => Ok(Cancellation::ConfirmAtBank {
                 remittance,
                 sca_url,

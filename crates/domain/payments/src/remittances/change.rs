@@ -1,13 +1,14 @@
 //! Stores a change of a payment, once: read, decide, compare-and-swap, and again if somebody else
 //! was first. The change, its audit entry and its event are one unit.
 
-use kernel::{Actor, RequestContext, StoreError, crash_point};
+use kernel::{Actor, RequestContext, StoreError, UserId, crash_point};
 use serde_json::json;
 use thiserror::Error;
 
-use super::{bank_code, transitions::InvalidTransition};
+use super::bank_code;
 use crate::{
-    Remittance, RemittanceState, Storage, SystemPorts, TransactionId, ports::PaymentsUnitOfWork,
+    InvalidTransition, Remittance, RemittanceState, Storage, SystemPorts, TransactionId,
+    ports::PaymentsUnitOfWork,
 };
 
 /// How often a change is decided anew because somebody else was first.
@@ -51,14 +52,14 @@ impl Applied {
 
 /// On whose behalf something is changed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct By<'a> {
-    pub(super) actor: Actor,
-    pub(super) context: &'a RequestContext,
+pub(crate) struct By<'a> {
+    pub(crate) actor: Actor,
+    pub(crate) context: &'a RequestContext,
 }
 
 impl<'a> By<'a> {
     /// Drop itself, during this request or job.
-    pub(super) fn system(context: &'a RequestContext) -> Self {
+    pub(crate) fn system(context: &'a RequestContext) -> Self {
         let actor = Actor::System;
         Self { actor, context }
     }
@@ -122,10 +123,7 @@ impl Changes {
         crash_point("change.before_commit");
         unit.commit().await?;
         crash_point("change.after_commit");
-        Ok(Remittance {
-            version: after.version + 1,
-            ..after
-        })
+        Ok(after.stored())
     }
 
     /// Audit entry and event of a change of state, or of what the customer sees of it; a mere look
@@ -138,27 +136,27 @@ impl Changes {
         by: By<'_>,
     ) -> Result<(), StoreError> {
         let is_seen = before.public_status() != after.public_status();
-        if before.state.name() != after.state.name() || is_seen {
-            let detail = json!({ "from": before.state.name(), "to": after.state.name() });
-            let action = action(&before.state, &after.state);
+        if before.state().name() != after.state().name() || is_seen {
+            let detail = json!({ "from": before.state().name(), "to": after.state().name() });
+            let action = action(before.state(), after.state());
             self.audit(unit, action, after, by, detail).await?;
-            if is_told(&after.state) {
+            if is_told(after.state()) {
                 self.publish(unit, action, after).await?;
             }
         }
-        if let Some(code) = new_unknown_code(&before.state, &after.state) {
+        if let Some(code) = new_unknown_code(before.state(), after.state()) {
             let detail = json!({ "code": bank_code::for_record(code) });
             let action = "remittance.unknown_bank_status";
             self.audit(unit, action, after, by, detail).await?;
             self.publish(unit, action, after).await?;
         }
-        if after.is_sca_overdue(after.updated_at) && !before.is_sca_overdue(before.updated_at) {
+        if after.is_sca_overdue(after.updated_at()) && !before.is_sca_overdue(before.updated_at()) {
             let action = "remittance.sca_overdue";
             self.audit(unit, action, after, by, json!({})).await?;
             self.publish(unit, action, after).await?;
         }
         if reported_now(after) {
-            let detail = json!({ "searches": after.checks });
+            let detail = json!({ "searches": after.poll_attempts() });
             let action = "remittance.unanswered_for_long";
             self.audit(unit, action, after, by, detail).await?;
             self.publish(unit, action, after).await?;
@@ -176,7 +174,7 @@ impl Changes {
     ) -> Result<(), StoreError> {
         let entry = self
             .system
-            .audit(by.context, by.actor, action, &after.id)
+            .audit(by.context, by.actor, action, &after.id())
             .with(detail);
         unit.change_log().audit(&entry).await
     }
@@ -187,7 +185,11 @@ impl Changes {
         kind: &'static str,
         after: &Remittance,
     ) -> Result<(), StoreError> {
-        let event = self.system.event(kind, &after.id, payload(after));
+        let event = self.system.event(
+            kind,
+            &after.id(),
+            payload(after.id(), after.user_id(), after.state()),
+        );
         unit.change_log().publish(&event).await
     }
 }
@@ -204,14 +206,18 @@ fn is_told(state: &RemittanceState) -> bool {
     )
 }
 
-/// What consumers are told of a payment. The state is the public one: what the customer must not
-/// see cannot leak from here.
-pub(super) fn payload(remittance: &Remittance) -> serde_json::Value {
+/// What the outbox publishes of a remittance. The state is the public one: what the customer must
+/// not see cannot leak from here.
+pub(super) fn payload(
+    id: TransactionId,
+    user: UserId,
+    state: &RemittanceState,
+) -> serde_json::Value {
     json!({
-        "transactionId": remittance.id,
-        "userId": remittance.user_id,
-        "status": remittance.public_status(),
-        "reason": remittance.public_failure_reason(),
+        "transactionId": id,
+        "userId": user,
+        "status": state.public_status(),
+        "reason": state.public_failure_reason(),
     })
 }
 
@@ -221,10 +227,10 @@ fn action(before: &RemittanceState, after: &RemittanceState) -> &'static str {
         RemittanceState::Held => "remittance.held",
         RemittanceState::Accepted => "remittance.to_be_initiated",
         RemittanceState::Initiating { .. } => "remittance.initiating",
-        RemittanceState::Unknown { .. } if *before == RemittanceState::Accepted => {
+        RemittanceState::OutcomeUnknown { .. } if *before == RemittanceState::Accepted => {
             "remittance.recovered"
         }
-        RemittanceState::Unknown { .. } => "remittance.answer_lost",
+        RemittanceState::OutcomeUnknown { .. } => "remittance.answer_lost",
         RemittanceState::AwaitingSca { .. } => "remittance.awaiting_sca",
         RemittanceState::Submitted { .. } => "remittance.submitted",
         RemittanceState::Completed { .. } => "remittance.completed",
@@ -240,6 +246,6 @@ fn new_unknown_code<'a>(before: &RemittanceState, after: &'a RemittanceState) ->
 }
 
 fn reported_now(after: &Remittance) -> bool {
-    matches!(after.state, RemittanceState::Unknown { .. })
-        && after.checks == super::schedule::REPORTED_AFTER_SEARCHES
+    matches!(after.state(), RemittanceState::OutcomeUnknown { .. })
+        && after.poll_attempts() == super::schedule::REPORTED_AFTER_SEARCHES
 }

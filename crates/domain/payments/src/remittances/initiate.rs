@@ -5,12 +5,10 @@
 use chrono::TimeDelta;
 use kernel::{RequestContext, StoreError, Timestamp, crash_point};
 
-use super::{
-    change::{Applied, By, Changes, RemittanceError},
-    transitions::InvalidTransition,
-};
+use super::change::{Applied, By, Changes, RemittanceError};
 use crate::{
-    Banks, Callbacks, Remittance, RemittanceState, Storage, SystemPorts, TransactionId,
+    Banks, Callbacks, InvalidTransition, Remittance, RemittanceState, Storage, SystemPorts,
+    TransactionId,
     callback::CallbackState,
     ports::{InitiatePayment, InitiatedPayment, InitiationError},
 };
@@ -64,7 +62,7 @@ impl InitiateRemittance {
         context: &RequestContext,
     ) -> Result<Remittance, RemittanceError> {
         let payment = self.changes.current(id).await?;
-        if payment.state != RemittanceState::Accepted {
+        if *payment.state() != RemittanceState::Accepted {
             return Ok(payment);
         }
         let by = By::system(context);
@@ -96,7 +94,7 @@ impl InitiateRemittance {
         payment: Remittance,
         transition: fn(Remittance, Timestamp) -> Result<Remittance, InvalidTransition>,
     ) -> Result<Option<Remittance>, InvalidTransition> {
-        if payment.state == RemittanceState::Accepted {
+        if *payment.state() == RemittanceState::Accepted {
             transition(payment, self.system.now()).map(Some)
         } else {
             Ok(None)
@@ -107,22 +105,22 @@ impl InitiateRemittance {
     async fn order(&self, payment: &Remittance) -> Result<Option<InitiatePayment>, StoreError> {
         let accounts = &self.storage.accounts;
         let account = accounts
-            .account(payment.user_id, payment.account_id)
+            .account(payment.user_id(), payment.account_id())
             .await?;
-        let state = CallbackState::of_payment(self.system.cipher.as_ref(), payment.id);
+        let state = CallbackState::of_payment(self.system.cipher.as_ref(), payment.id());
         Ok(account.map(|account| InitiatePayment {
-            bank: payment.bank.clone(),
-            psu_ip: payment.psu_ip,
-            debtor: account.number,
-            creditor_name: payment.creditor_name.clone(),
-            creditor: payment.creditor_account.clone(),
-            country: payment.country,
-            address: payment.creditor_address.clone(),
-            rail: payment.rail,
-            send: payment.send,
-            receive: payment.receive,
-            end_to_end_id: payment.end_to_end_id.clone(),
-            remittance_information: payment.remittance_information.clone(),
+            bank: payment.bank().clone(),
+            psu_ip: payment.psu_ip(),
+            debtor: account.number().clone(),
+            creditor_name: payment.creditor_name().clone(),
+            creditor: payment.creditor_account().clone(),
+            country: payment.country(),
+            address: payment.creditor_address().cloned(),
+            rail: payment.rail(),
+            send: payment.send(),
+            receive: payment.receive(),
+            end_to_end_id: payment.end_to_end_id().clone(),
+            remittance_information: payment.remittance_information().cloned(),
             redirect: state.on(&self.callbacks.payment),
         }))
     }
@@ -134,13 +132,13 @@ impl InitiateRemittance {
         answer: &Answer,
         by: By<'_>,
     ) -> Result<Remittance, RemittanceError> {
-        let bank = self.banks.directory.bank(&begun.bank);
+        let bank = self.banks.directory.bank(begun.bank());
         let sca_timeout = bank.map_or(DEFAULT_SCA_TIMEOUT, |bank| {
             TimeDelta::seconds(i64::from(bank.sca_timeout_seconds))
         });
         let mut attempt = 1;
         loop {
-            let stored = self.changes.apply(begun.id, by, |payment| {
+            let stored = self.changes.apply(begun.id(), by, |payment| {
                 answer.on(payment, begun, sca_timeout, self.system.now())
             });
             match stored.await {
@@ -181,20 +179,20 @@ impl Answer {
         sca_timeout: TimeDelta,
         now: Timestamp,
     ) -> Result<Option<Remittance>, InvalidTransition> {
-        use RemittanceState::{Initiating, Unknown};
-        match (self, &payment.state) {
-            (Self::Recorded(answer), Initiating { .. } | Unknown { .. }) => payment
-                .bank_recorded(answer.clone(), sca_timeout, now)
+        use RemittanceState::{Initiating, OutcomeUnknown};
+        match (self, payment.state()) {
+            (Self::Recorded(answer), Initiating { .. } | OutcomeUnknown { .. }) => payment
+                .record_at_bank(answer.clone(), sca_timeout, now)
                 .map(Some),
             // Only the very attempt that was not sent may be taken back: if our commit got
             // through unnoticed, another attempt may be on its way already.
-            (Self::NotSent, Initiating { .. }) if payment.version == begun.version => {
-                payment.initiation_not_sent(now).map(Some)
+            (Self::NotSent, Initiating { .. }) if payment.version() == begun.version() => {
+                payment.return_unsent(now).map(Some)
             }
-            (Self::Refused, Initiating { .. } | Unknown { .. }) => {
-                payment.initiation_refused(now).map(Some)
+            (Self::Refused, Initiating { .. } | OutcomeUnknown { .. }) => {
+                payment.refuse_initiation(now).map(Some)
             }
-            (Self::Lost, Initiating { .. }) => payment.answer_lost(now).map(Some),
+            (Self::Lost, Initiating { .. }) => payment.mark_outcome_unknown(now).map(Some),
             _ => Ok(None),
         }
     }

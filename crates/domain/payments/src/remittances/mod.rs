@@ -1,7 +1,7 @@
 //! A payment abroad from order to receipt: admit, initiate at the bank, track, cancel, show.
 //!
 //! The rule of the house is here: nothing is executed twice and nothing is lost, whenever the
-//! process dies. `transitions` says what can follow what, `change` stores each step by
+//! process dies. [`crate::Remittance`] says what can follow what, `change` stores each step by
 //! compare-and-swap together with its trail, and no unit of work is open while a partner is asked.
 
 mod admit;
@@ -18,11 +18,11 @@ pub mod schedule;
 mod schedule_immediate_poll;
 mod show;
 mod track;
-mod transitions;
 mod work_queue;
 
 pub use admit::{AdmitError, AdmitRemittance, AdmitRequest, Admitted};
 pub use cancel::{CancelError, CancelRemittance, Cancellation};
+pub(crate) use change::By;
 pub use change::RemittanceError;
 pub use history::{BrokenHistory, History, StateChange, is_legal};
 pub use initiate::InitiateRemittance;
@@ -33,7 +33,6 @@ pub use sca_return::{ReturnFromSca, ScaReturnError};
 pub use schedule_immediate_poll::ScheduleImmediatePoll;
 pub use show::{FinishResponse, GetReceipt, GetRemittance, ListRemittances, ReceiptError};
 pub use track::{TrackRemittance, Tracked};
-pub use transitions::InvalidTransition;
 pub use work_queue::{WorkFailure, WorkQueue, WorkSummary};
 
 #[cfg(test)]

@@ -73,15 +73,15 @@ impl RecoverRemittances {
         recovered: &mut Recovered,
     ) -> Result<(), RemittanceError> {
         let applied = self.changes.apply(id, By::system(context), |payment| {
-            if payment.state == RemittanceState::Accepted {
-                payment.recovered(self.system.now()).map(Some)
+            if *payment.state() == RemittanceState::Accepted {
+                payment.recover(self.system.now()).map(Some)
             } else {
                 Ok(None)
             }
         });
         match applied.await {
             Ok(Applied::Stored(_)) => recovered.sought.push(id),
-            Ok(Applied::Left(payment)) if payment.state == RemittanceState::Held => {
+            Ok(Applied::Left(payment)) if *payment.state() == RemittanceState::Held => {
                 recovered.held.push(id);
             }
             Ok(Applied::Left(_)) => {}

@@ -49,8 +49,8 @@ impl ResolveUnknownOutcome {
         let applied = self.changes.apply(id, by, |payment| {
             let now = self.system.now();
             match verdict {
-                BankConfirmation::Executed => payment.found_at_bank(now),
-                BankConfirmation::NotExecuted => payment.established_not_executed(now),
+                BankConfirmation::Executed => payment.confirm_executed(now),
+                BankConfirmation::NotExecuted => payment.confirm_not_executed(now),
             }
             .map(Some)
         });

@@ -63,11 +63,11 @@ impl ReturnFromSca {
             .remittance_by_callback(hash)
             .await?;
         let payment = payment
-            .filter(|payment| user.is_none_or(|user| user == payment.user_id))
+            .filter(|payment| user.is_none_or(|user| user == payment.user_id()))
             .ok_or(ScaReturnError::UnknownState)?;
-        if payment.state.at_bank().is_none() {
+        if payment.state().at_bank().is_none() {
             return Ok(Tracked::quietly(payment));
         }
-        Ok(self.track.track(payment.id, context).await?)
+        Ok(self.track.track(payment.id(), context).await?)
     }
 }

@@ -52,27 +52,27 @@ const OVERDUE: i64 = 3_600;
 const SEARCH: [i64; 5] = [2, 30, 600, 3_600, 21_600];
 
 /// The first look after a change.
-pub(super) fn first(now: Timestamp) -> Timestamp {
+pub(crate) fn first(now: Timestamp) -> Timestamp {
     now + TimeDelta::seconds(FIRST)
 }
 
 /// The look after `checks` without news, while the customer authenticates.
-pub(super) fn awaiting_sca(now: Timestamp, checks: u16) -> Timestamp {
+pub(crate) fn awaiting_sca(now: Timestamp, checks: u16) -> Timestamp {
     now + TimeDelta::seconds(doubling(checks, SCA_CAP))
 }
 
 /// The look at one whose time for SCA, and the grace, are over.
-pub(super) fn overdue(now: Timestamp) -> Timestamp {
+pub(crate) fn overdue(now: Timestamp) -> Timestamp {
     now + TimeDelta::seconds(OVERDUE)
 }
 
 /// The look after `checks` without news at the bank, or the try after so many that failed.
-pub(super) fn at_bank(now: Timestamp, checks: u16) -> Timestamp {
+pub(crate) fn at_bank(now: Timestamp, checks: u16) -> Timestamp {
     now + TimeDelta::seconds(doubling(checks, CAP))
 }
 
 /// The search after `checks` that found nothing.
-pub(super) fn search(now: Timestamp, checks: u16) -> Timestamp {
+pub(crate) fn search(now: Timestamp, checks: u16) -> Timestamp {
     let last = SEARCH.last().copied().unwrap_or(CAP);
     let seconds = SEARCH.get(usize::from(checks)).copied().unwrap_or(last);
     now + TimeDelta::seconds(seconds)
@@ -90,7 +90,7 @@ pub fn overdue_search(now: Timestamp) -> (Timestamp, Timestamp) {
 
 /// The search after one that found the payment pending: at most an hour later, until so many
 /// searches that the bank's quota is at stake.
-pub(super) fn pending(now: Timestamp, checks: u16) -> Timestamp {
+pub(crate) fn pending(now: Timestamp, checks: u16) -> Timestamp {
     let next = search(now, checks);
     if checks < REPORTED_AFTER_SEARCHES {
         next.min(now + TimeDelta::seconds(PENDING_CAP))

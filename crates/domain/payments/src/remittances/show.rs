@@ -92,9 +92,9 @@ impl GetReceipt {
     pub async fn get(&self, user: UserId, id: TransactionId) -> Result<Receipt, ReceiptError> {
         let payment = self.storage.remittances.remittance(user, id).await?;
         let payment = payment.ok_or(ReceiptError::NotFound)?;
-        let quote = self.storage.quotes.quote(user, payment.quote_id).await?;
+        let quote = self.storage.quotes.quote(user, payment.quote_id()).await?;
         let accounts = &self.storage.accounts;
-        let account = accounts.account_ever(user, payment.account_id).await?;
+        let account = accounts.account_ever(user, payment.account_id()).await?;
         Ok(Receipt::of(&payment, quote.as_ref(), account.as_ref())?)
     }
 }

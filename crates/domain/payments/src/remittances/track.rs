@@ -7,11 +7,10 @@ use url::Url;
 use super::{
     change::{By, Changes, RemittanceError},
     schedule,
-    transitions::InvalidTransition,
 };
 use crate::{
-    BankPayment, Banks, Callbacks, ConsentState, Remittance, RemittanceState, Storage, SystemPorts,
-    TransactionId,
+    BankPayment, Banks, Callbacks, InvalidTransition, Remittance, RemittanceState, Storage,
+    SystemPorts, TransactionId,
     callback::CallbackState,
     ports::{BankError, BankPaymentStatus, CancelOutcome, PaymentTrace, SoughtPayment},
 };
@@ -64,9 +63,9 @@ impl TrackRemittance {
     ) -> Result<Tracked, RemittanceError> {
         let payment = self.changes.current(id).await?;
         let by = By::system(context);
-        match payment.state.clone() {
+        match payment.state().clone() {
             RemittanceState::Initiating { .. } => self.end_lease(payment, by).await,
-            RemittanceState::Unknown { .. } => self.search(payment, by).await,
+            RemittanceState::OutcomeUnknown { .. } => self.search(payment, by).await,
             RemittanceState::AwaitingSca { bank, .. } | RemittanceState::Submitted { bank, .. } => {
                 self.ask(payment, &bank, by).await
             }
@@ -76,9 +75,9 @@ impl TrackRemittance {
 
     async fn end_lease(&self, payment: Remittance, by: By<'_>) -> Result<Tracked, RemittanceError> {
         let now = self.system.now();
-        let applied = self.changes.apply(payment.id, by, |p| {
+        let applied = self.changes.apply(payment.id(), by, |p| {
             if p.is_lease_over(now) {
-                p.answer_lost(now).map(Some)
+                p.mark_outcome_unknown(now).map(Some)
             } else {
                 Ok(None)
             }
@@ -91,10 +90,11 @@ impl TrackRemittance {
         crash_point("track.before_search");
         let found = self.find(&payment).await?;
         crash_point("track.after_search");
-        let is_unknown = |state: &RemittanceState| matches!(state, RemittanceState::Unknown { .. });
+        let is_unknown =
+            |state: &RemittanceState| matches!(state, RemittanceState::OutcomeUnknown { .. });
         let (transition, trouble): (Transition, _) = match found {
-            Ok(PaymentTrace::Booked) => (Remittance::found_at_bank, None),
-            Ok(PaymentTrace::Pending) => (Remittance::seen_pending, None),
+            Ok(PaymentTrace::Booked) => (Remittance::confirm_executed, None),
+            Ok(PaymentTrace::Pending) => (Remittance::defer_pending, None),
             Ok(PaymentTrace::NotFound) => (Remittance::defer_poll, None),
             Err(trouble) => (Remittance::defer_poll, Some(trouble)),
         };
@@ -108,27 +108,27 @@ impl TrackRemittance {
         &self,
         payment: &Remittance,
     ) -> Result<Result<PaymentTrace, BankError>, RemittanceError> {
-        let user = payment.user_id;
-        let account = self.storage.accounts.account(user, payment.account_id);
+        let user = payment.user_id();
+        let account = self.storage.accounts.account(user, payment.account_id());
         let Some(account) = account.await? else {
             return Ok(Err(BankError::ConsentInvalid));
         };
-        let consent = self.storage.consents.consent(user, account.consent_id);
+        let consent = self.storage.consents.consent(user, account.consent_id());
         let Some(consent) = consent.await? else {
             return Ok(Err(BankError::ConsentInvalid));
         };
-        if !matches!(consent.state, ConsentState::Valid { .. }) {
+        if !consent.is_valid() {
             return Ok(Err(BankError::ConsentInvalid));
         }
         let sought = SoughtPayment {
-            end_to_end_id: payment.end_to_end_id.clone(),
-            ordered_at: payment.created_at,
+            end_to_end_id: payment.end_to_end_id().clone(),
+            ordered_at: payment.created_at(),
         };
         let information = &self.banks.information;
         let found = information.find_payment(
-            &payment.bank,
-            &consent.external_id,
-            &account.external_id,
+            payment.bank(),
+            consent.external_id(),
+            account.external_id(),
             &sought,
         );
         Ok(found.await)
@@ -140,9 +140,9 @@ impl TrackRemittance {
         bank: &BankPayment,
         by: By<'_>,
     ) -> Result<Tracked, RemittanceError> {
-        let expired = has_expired(&payment.state, self.system.now());
+        let expired = has_expired(payment.state(), self.system.now());
         crash_point("track.before_status");
-        let status = self.banks.initiation.status(&payment.bank, bank).await;
+        let status = self.banks.initiation.status(payment.bank(), bank).await;
         crash_point("track.after_status");
         match status {
             Ok(BankPaymentStatus::AwaitingSca { .. }) if expired => {
@@ -151,7 +151,7 @@ impl TrackRemittance {
             Ok(
                 status
                 @ (BankPaymentStatus::AwaitingSca { .. } | BankPaymentStatus::Unclear { .. }),
-            ) if !expired && lacks_page(&payment.state) => {
+            ) if !expired && lacks_page(payment.state()) => {
                 self.ask_for_page(&payment, bank, status, by).await
             }
             Ok(status) => {
@@ -161,7 +161,7 @@ impl TrackRemittance {
             // It has forgotten a payment that nobody authenticated.
             Err(BankError::NotFound) if self.is_grace_over(&payment) => {
                 let still = |state: &RemittanceState| is_awaiting_sca(state);
-                self.advance(&payment, by, still, None, Remittance::sca_expired)
+                self.advance(&payment, by, still, None, Remittance::expire_sca)
                     .await
             }
             Err(trouble) => {
@@ -189,13 +189,13 @@ impl TrackRemittance {
         let started = self
             .banks
             .initiation
-            .start_sca(&payment.bank, bank, &redirect);
+            .start_sca(payment.bank(), bank, &redirect);
         crash_point("track.before_page");
         let started = started.await;
         crash_point("track.after_page");
         let trouble = match started {
             Ok(Some(page)) => {
-                let found = |p: Remittance, now| p.sca_page_found(page.clone(), now);
+                let found = |p: Remittance, now| p.set_sca_page(page.clone(), now);
                 return self.advance(payment, by, lacks_page, None, found).await;
             }
             Ok(None) => BankError::Malformed("no page for SCA".to_owned()),
@@ -208,7 +208,7 @@ impl TrackRemittance {
 
     /// Where the bank sends the customer back; the same for every call about a payment.
     fn redirect(&self, payment: &Remittance) -> Url {
-        CallbackState::of_payment(self.system.cipher.as_ref(), payment.id)
+        CallbackState::of_payment(self.system.cipher.as_ref(), payment.id())
             .on(&self.callbacks.payment)
     }
 
@@ -225,7 +225,7 @@ impl TrackRemittance {
         let cancel = self
             .banks
             .initiation
-            .cancel(&payment.bank, bank, &redirect)
+            .cancel(payment.bank(), bank, &redirect)
             .await;
         crash_point("expire.after_cancel");
         let (over, trouble) = match cancel {
@@ -236,7 +236,7 @@ impl TrackRemittance {
             Err(trouble) => (false, Some(trouble)),
         };
         let transition = if over {
-            Remittance::sca_expired
+            Remittance::expire_sca
         } else {
             Remittance::defer_poll
         };
@@ -246,7 +246,7 @@ impl TrackRemittance {
 
     fn is_grace_over(&self, payment: &Remittance) -> bool {
         let grace = schedule::SCA_EXPIRY_GRACE;
-        has_expired(&payment.state, self.system.now() - grace)
+        has_expired(payment.state(), self.system.now() - grace)
     }
 
     /// Takes a transition if the payment is still in such a state.
@@ -258,8 +258,8 @@ impl TrackRemittance {
         trouble: Option<BankError>,
         transition: impl Fn(Remittance, Timestamp) -> Moved + Send + Sync,
     ) -> Result<Tracked, RemittanceError> {
-        let applied = self.changes.apply(payment.id, by, |p| {
-            if still(&p.state) {
+        let applied = self.changes.apply(payment.id(), by, |p| {
+            if still(p.state()) {
                 transition(p, self.system.now()).map(Some)
             } else {
                 Ok(None)

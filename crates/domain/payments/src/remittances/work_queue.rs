@@ -147,7 +147,7 @@ impl WorkQueue {
     ) -> Result<Tracked, RemittanceError> {
         let found = self.storage.remittances.remittance_for_work(id).await?;
         let payment = found.ok_or(RemittanceError::NotFound)?;
-        if payment.state == RemittanceState::Accepted {
+        if *payment.state() == RemittanceState::Accepted {
             let remittance = self.initiate.initiate(id, context).await?;
             let trouble = None;
             return Ok(Tracked {

@@ -15,9 +15,10 @@ use rust_decimal::Decimal;
 
 use super::{MemoryStore, TestBank, TestFieldCipher};
 use crate::{
-    Account, AccountId, AccountState, Balance, BankConsent, BankId, Banks, Callbacks, ConsentId,
-    ConsentState, DebtorAccount, FixedSide, IdempotencyKey, Quote, QuoteId, Rail, Recipient,
-    RecipientAccount, RecipientId, RecipientState, Remittance, Storage, SystemPorts,
+    Account, AccountId, AccountSnapshot, AccountState, Balance, BankConsent, BankId, Banks,
+    Callbacks, ConsentId, ConsentSnapshot, ConsentState, DebtorAccount, FixedSide, IdempotencyKey,
+    Quote, QuoteId, Rail, Recipient, RecipientAccount, RecipientId, RecipientState, Remittance,
+    Storage, SystemPorts,
     ports::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable},
     remittances::{
         AdmitRemittance, AdmitRequest, Admitted, CancelRemittance, InitiateRemittance,
@@ -102,7 +103,7 @@ impl Bench {
     }
 
     fn valid_consent(&self) -> BankConsent {
-        BankConsent {
+        BankConsent::restore(ConsentSnapshot {
             id: self.consent,
             user_id: self.user,
             bank: BankId::new(TestBank::ID),
@@ -113,11 +114,11 @@ impl Bench {
             callback_hash: [9; 32],
             created_at: self.clock.now(),
             version: 0,
-        }
+        })
     }
 
     pub(crate) fn primary_account(&self) -> Account {
-        Account {
+        Account::restore(AccountSnapshot {
             id: self.account,
             user_id: self.user,
             consent_id: self.consent,
@@ -137,7 +138,7 @@ impl Bench {
             state: AccountState::Connected,
             created_at: self.clock.now(),
             version: 0,
-        }
+        })
     }
 
     fn a_recipient(&self) -> Recipient {
@@ -233,7 +234,7 @@ impl Bench {
 
     /// The same, recorded by the bank and waiting for SCA.
     pub(crate) async fn awaiting_sca(&self) -> Remittance {
-        let id = self.accepted().await.id;
+        let id = self.accepted().await.id();
         self.initiate().initiate(id, &self.context).await.unwrap()
     }
 

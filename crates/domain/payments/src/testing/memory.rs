@@ -70,6 +70,7 @@ impl MemoryStore {
         let all = Arc::new(self.clone());
         Storage {
             units: all.clone(),
+            admissions: all.clone(),
             quotes: all.clone(),
             recipients: all.clone(),
             consents: all.clone(),
@@ -139,7 +140,9 @@ impl MemoryStore {
     /// Adds a payment, or puts it back to how it was, as a database that is taken back in time.
     pub fn put_remittance(&self, remittance: Remittance) {
         let mut tables = self.tables();
-        tables.remittances.retain(|other| other.id != remittance.id);
+        tables
+            .remittances
+            .retain(|other| other.id() != remittance.id());
         tables.remittances.push(remittance);
     }
 
@@ -156,7 +159,7 @@ impl MemoryStore {
     /// Puts an account there, in place of one of the same id.
     pub fn put_account(&self, account: Account) {
         let mut tables = self.tables();
-        tables.accounts.retain(|known| known.id != account.id);
+        tables.accounts.retain(|known| known.id() != account.id());
         tables.accounts.push(account);
     }
 
@@ -198,6 +201,12 @@ impl MemoryStore {
 #[async_trait]
 impl PaymentsStore for MemoryStore {
     async fn begin(&self) -> Result<Box<dyn PaymentsUnitOfWork>, StoreError> {
+        Ok(Box::new(self.begin_unit().await?))
+    }
+}
+
+impl MemoryStore {
+    pub(super) async fn begin_unit(&self) -> Result<MemoryUnitOfWork, StoreError> {
         self.reach()?;
         self.pause().await;
         let writer = self.writer().await;
@@ -206,16 +215,22 @@ impl PaymentsStore for MemoryStore {
             store: self.clone(),
             _writer: writer,
         };
-        Ok(Box::new(MemoryUnitOfWork {
+        Ok(MemoryUnitOfWork {
             copy: self.tables().clone(),
             open,
-        }))
+        })
     }
 }
 
-struct MemoryUnitOfWork {
+pub(super) struct MemoryUnitOfWork {
     copy: Tables,
     open: OpenUnit,
+}
+
+impl MemoryUnitOfWork {
+    pub(super) fn tables(&mut self) -> &mut Tables {
+        &mut self.copy
+    }
 }
 
 /// The right to write, until it is dropped.

@@ -1,6 +1,7 @@
 //! A store in memory and a bank that does as told: what the use cases are tested with, without a
 //! database and without a network.
 
+mod admissions;
 mod bank;
 mod bank_ports;
 #[cfg(test)]

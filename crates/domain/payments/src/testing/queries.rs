@@ -75,14 +75,14 @@ impl ConsentQueries for MemoryStore {
         let found = tables
             .consents
             .iter()
-            .find(|c| c.id == id && c.user_id == user);
+            .find(|c| c.id() == id && c.user_id() == user);
         Ok(found.cloned())
     }
 
     async fn consent_by_callback(&self, hash: [u8; 32]) -> Result<Option<BankConsent>, StoreError> {
         self.reach()?;
         let tables = self.tables();
-        let found = tables.consents.iter().find(|c| c.callback_hash == hash);
+        let found = tables.consents.iter().find(|c| c.callback_hash() == hash);
         Ok(found.cloned())
     }
 
@@ -92,9 +92,9 @@ impl ConsentQueries for MemoryStore {
         let open = tables
             .consents
             .iter()
-            .filter(|c| c.user_id == user && !matches!(c.state, ConsentState::Ended { .. }));
+            .filter(|c| c.user_id() == user && !matches!(c.state(), ConsentState::Ended { .. }));
         let mut open: Vec<_> = open.cloned().collect();
-        open.sort_by_key(|c| std::cmp::Reverse((c.created_at, c.id)));
+        open.sort_by_key(|c| std::cmp::Reverse((c.created_at(), c.id())));
         open.truncate(MAX_LIST);
         Ok(open)
     }
@@ -107,7 +107,7 @@ impl ConsentQueries for MemoryStore {
         self.reach()?;
         let tables = self.tables();
         let lapsed = tables.consents.iter().filter(
-            |c| matches!(c.state, ConsentState::Valid { valid_until } if valid_until < day),
+            |c| matches!(c.state(), ConsentState::Valid { valid_until } if *valid_until < day),
         );
         Ok(lapsed.take(usize::from(limit)).cloned().collect())
     }
@@ -117,7 +117,7 @@ impl ConsentQueries for MemoryStore {
 impl AccountQueries for MemoryStore {
     async fn account(&self, user: UserId, id: AccountId) -> Result<Option<Account>, StoreError> {
         let accounts = self.accounts(user).await?;
-        Ok(accounts.into_iter().find(|a| a.id == id))
+        Ok(accounts.into_iter().find(|a| a.id() == id))
     }
 
     async fn account_ever(
@@ -128,7 +128,7 @@ impl AccountQueries for MemoryStore {
         self.reach()?;
         let tables = self.tables();
         let mut all = tables.accounts.iter();
-        Ok(all.find(|a| a.id == id && a.user_id == user).cloned())
+        Ok(all.find(|a| a.id() == id && a.user_id() == user).cloned())
     }
 
     async fn accounts(&self, user: UserId) -> Result<Vec<Account>, StoreError> {
@@ -137,9 +137,9 @@ impl AccountQueries for MemoryStore {
         let own = tables
             .accounts
             .iter()
-            .filter(|a| a.user_id == user && a.state == AccountState::Connected);
+            .filter(|a| a.user_id() == user && a.state() == AccountState::Connected);
         let mut own: Vec<_> = own.cloned().collect();
-        own.sort_by_key(|a| (a.created_at, a.id));
+        own.sort_by_key(|a| (a.created_at(), a.id()));
         own.truncate(MAX_LIST);
         Ok(own)
     }
@@ -153,16 +153,16 @@ impl AccountQueries for MemoryStore {
         self.reach()?;
         let tables = self.tables();
         let wanted = |account: &&Account| match paid_since {
-            None => account.state == AccountState::Connected,
+            None => account.state() == AccountState::Connected,
             Some(since) => {
                 let mut payments = tables.remittances.iter();
-                payments.any(|r| r.account_id == account.id && r.created_at >= since)
+                payments.any(|r| r.account_id() == account.id() && r.created_at() >= since)
             }
         };
         let all = tables.accounts.iter();
-        let later = all.filter(|account| after.is_none_or(|after| account.id > after));
+        let later = all.filter(|account| after.is_none_or(|after| account.id() > after));
         let mut found: Vec<_> = later.filter(wanted).cloned().collect();
-        found.sort_by_key(|account| account.id);
+        found.sort_by_key(Account::id);
         found.truncate(usize::from(limit));
         Ok(found)
     }
@@ -181,7 +181,7 @@ impl RemittanceQueries for MemoryStore {
         id: TransactionId,
     ) -> Result<Option<Remittance>, StoreError> {
         let found = self.remittance_for_work(id).await?;
-        Ok(found.filter(|payment| payment.user_id == user))
+        Ok(found.filter(|payment| payment.user_id() == user))
     }
 
     async fn remittances(
@@ -195,20 +195,20 @@ impl RemittanceQueries for MemoryStore {
         let own = tables
             .remittances
             .iter()
-            .filter(|r| r.user_id == user)
+            .filter(|r| r.user_id() == user)
             .filter(|r| filter.status.is_none_or(|s| r.public_status() == s))
-            .filter(|r| filter.recipient_id.is_none_or(|id| r.recipient_id == id))
-            .filter(|r| filter.from.is_none_or(|from| r.created_at >= from))
-            .filter(|r| filter.until.is_none_or(|until| r.created_at < until));
-        Ok(newest_first(own.cloned().collect(), page, |r| r.id))
+            .filter(|r| filter.recipient_id.is_none_or(|id| r.recipient_id() == id))
+            .filter(|r| filter.from.is_none_or(|from| r.created_at() >= from))
+            .filter(|r| filter.until.is_none_or(|until| r.created_at() < until));
+        Ok(newest_first(own.cloned().collect(), page, Remittance::id))
     }
 
     async fn held(&self, page: &PageRequest) -> Result<Page<Remittance>, StoreError> {
         self.reach()?;
         let tables = self.tables();
         let all = tables.remittances.iter();
-        let held = all.filter(|r| r.state == RemittanceState::Held);
-        Ok(newest_first(held.cloned().collect(), page, |r| r.id))
+        let held = all.filter(|r| *r.state() == RemittanceState::Held);
+        Ok(newest_first(held.cloned().collect(), page, Remittance::id))
     }
 
     async fn remittance_for_work(
@@ -218,7 +218,7 @@ impl RemittanceQueries for MemoryStore {
         self.reach()?;
         self.pause().await;
         let tables = self.tables();
-        Ok(tables.remittances.iter().find(|r| r.id == id).cloned())
+        Ok(tables.remittances.iter().find(|r| r.id() == id).cloned())
     }
 
     async fn remittances_from(
@@ -231,10 +231,10 @@ impl RemittanceQueries for MemoryStore {
         self.reach()?;
         let tables = self.tables();
         let own = tables.remittances.iter();
-        let own = own.filter(|r| r.account_id == account && r.created_at >= since);
-        let later = own.filter(|r| after.is_none_or(|after| r.id > after));
+        let own = own.filter(|r| r.account_id() == account && r.created_at() >= since);
+        let later = own.filter(|r| after.is_none_or(|after| r.id() > after));
         let mut found: Vec<_> = later.cloned().collect();
-        found.sort_by_key(|payment| payment.id);
+        found.sort_by_key(Remittance::id);
         found.truncate(usize::from(limit));
         Ok(found)
     }
@@ -246,7 +246,7 @@ impl RemittanceQueries for MemoryStore {
         self.reach()?;
         let tables = self.tables();
         let mut all = tables.remittances.iter();
-        Ok(all.find(|r| r.callback_hash == hash).cloned())
+        Ok(all.find(|r| r.callback_hash() == hash).cloned())
     }
 
     async fn lease_due(
@@ -261,16 +261,16 @@ impl RemittanceQueries for MemoryStore {
         let mut due: Vec<_> = tables
             .remittances
             .iter()
-            .filter_map(|r| Some((r.next_check_at.filter(|at| *at <= now)?, r.id)))
+            .filter_map(|r| Some((r.next_poll_at().filter(|at| *at <= now)?, r.id())))
             .collect();
         due.sort_unstable();
         due.truncate(usize::from(limit));
         let due: Vec<_> = due.into_iter().map(|(_, id)| id).collect();
         let mut claimed = Vec::new();
         for payment in &mut tables.remittances {
-            if due.contains(&payment.id) {
-                payment.next_check_at = Some(until);
-                let (id, bank) = (payment.id, payment.bank.clone());
+            if due.contains(&payment.id()) {
+                *payment = payment.altered(|it| it.next_poll_at = Some(until));
+                let (id, bank) = (payment.id(), payment.bank().clone());
                 claimed.push(DuePayment { id, bank });
             }
         }
@@ -286,8 +286,8 @@ impl RemittanceQueries for MemoryStore {
         self.reach()?;
         let _writer = self.writer().await;
         for payment in &mut self.tables().remittances {
-            if claimed.contains(&payment.id) && payment.next_check_at == Some(until) {
-                payment.next_check_at = Some(now);
+            if claimed.contains(&payment.id()) && payment.next_poll_at() == Some(until) {
+                *payment = payment.altered(|it| it.next_poll_at = Some(now));
             }
         }
         Ok(())
@@ -306,8 +306,8 @@ impl RemittanceQueries for MemoryStore {
         let mut ids: Vec<_> = tables
             .remittances
             .iter()
-            .filter(|r| not_asked(&r.state) && after.is_none_or(|after| r.id > after))
-            .map(|r| r.id)
+            .filter(|r| not_asked(r.state()) && after.is_none_or(|after| r.id() > after))
+            .map(Remittance::id)
             .collect();
         ids.sort_unstable();
         ids.truncate(usize::from(limit));
@@ -323,23 +323,24 @@ impl RemittanceQueries for MemoryStore {
         let _writer = self.writer().await;
         let mut tables = self.tables();
         let meant = |payment: &Remittance| {
-            let bank = payment.state.at_bank();
+            let bank = payment.state().at_bank();
             let by_bank =
                 bank.is_some_and(|bank| named.payment_id.as_ref() == Some(&bank.payment_id));
-            let open = bank.is_some() || matches!(payment.state, RemittanceState::Unknown { .. });
-            let by_us = open && named.end_to_end_id.as_ref() == Some(&payment.end_to_end_id);
-            payment.bank == named.bank && (by_bank || by_us)
+            let open =
+                bank.is_some() || matches!(payment.state(), RemittanceState::OutcomeUnknown { .. });
+            let by_us = open && named.end_to_end_id.as_ref() == Some(payment.end_to_end_id());
+            *payment.bank() == named.bank && (by_bank || by_us)
         };
         let found = tables.remittances.iter_mut().find(|payment| meant(payment));
         let (from, last) = schedule::overdue_search(now);
         let later = found.filter(|payment| {
-            let is_sought = matches!(payment.state, RemittanceState::Unknown { .. });
-            let at = payment.next_check_at;
+            let is_sought = matches!(payment.state(), RemittanceState::OutcomeUnknown { .. });
+            let at = payment.next_poll_at();
             at.is_some_and(|at| at > now && (!is_sought || (at > from && at <= last)))
         });
         Ok(later.map(|payment| {
-            payment.next_check_at = Some(now);
-            payment.id
+            *payment = payment.altered(|it| it.next_poll_at = Some(now));
+            payment.id()
         }))
     }
 }
@@ -369,7 +370,7 @@ impl IdempotencyQueries for MemoryStore {
 impl Tables {
     /// See [`AccountQueries::in_flight`].
     pub(super) fn in_flight(&self, account: &Account) -> Result<InFlight, StoreError> {
-        let since = account.balance.map(|balance| balance.fetched_at);
+        let since = account.balance().map(|balance| balance.fetched_at);
         Ok(InFlight {
             not_final: self.sum(account, |state| !state.is_final())?,
             completed_since: self.sum(account, |state| match state {
@@ -388,9 +389,9 @@ impl Tables {
         for payment in self
             .remittances
             .iter()
-            .filter(|r| r.account_id == account.id)
+            .filter(|r| r.account_id() == account.id())
         {
-            if counts(&payment.state) {
+            if counts(payment.state()) {
                 let total = payment.total().and_then(|total| sum.checked_add(total));
                 sum = total.map_err(|error| StoreError::Failed(error.to_string()))?;
             }

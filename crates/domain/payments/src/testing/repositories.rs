@@ -5,12 +5,11 @@ use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, Timestamp, UserId};
 
 use super::memory::Tables;
 use crate::{
-    Account, AccountId, AccountState, BankConsent, BankId, ConsentId, IdempotencyKey,
-    IdempotencyRecord, IdempotencyState, Quote, Recipient, RecipientState, Remittance,
-    StoredResponse,
+    Account, AccountId, BankConsent, BankId, ConsentId, IdempotencyKey, IdempotencyRecord,
+    IdempotencyState, InvalidTransition, Quote, Recipient, Remittance, StoredResponse,
     ports::{
-        AccountRepository, Admission, AdmissionContext, ConsentRepository, IdempotencyClaim,
-        IdempotencyRepository, QuoteRepository, RecipientRepository, RemittanceRepository,
+        AccountRepository, ConsentRepository, IdempotencyClaim, IdempotencyRepository,
+        QuoteRepository, RecipientRepository, RemittanceRepository,
     },
 };
 
@@ -20,15 +19,18 @@ fn conflict(what: &str) -> StoreError {
     }
 }
 
+fn failed(error: InvalidTransition) -> StoreError {
+    StoreError::Failed(error.to_string())
+}
+
 /// Compare-and-swap on the version of one row.
 macro_rules! swap {
     ($rows:expr, $new:expr, $what:literal) => {{
         let row = $rows
             .iter_mut()
-            .find(|row| row.id == $new.id && row.version == $new.version)
+            .find(|row| row.id() == $new.id() && row.version() == $new.version())
             .ok_or_else(|| conflict($what))?;
-        *row = $new.clone();
-        row.version += 1;
+        *row = $new.clone().stored();
         Ok(())
     }};
 }
@@ -52,7 +54,14 @@ impl RecipientRepository for Tables {
 
     async fn update(&mut self, recipient: &Recipient) -> Result<(), StoreError> {
         self.called();
-        swap!(self.recipients, recipient, "recipient")
+        let as_read =
+            |row: &&mut Recipient| row.id == recipient.id && row.version == recipient.version;
+        let row = self.recipients.iter_mut().find(as_read);
+        *row.ok_or_else(|| conflict("recipient"))? = Recipient {
+            version: recipient.version + 1,
+            ..recipient.clone()
+        };
+        Ok(())
     }
 }
 
@@ -75,7 +84,7 @@ impl AccountRepository for Tables {
     async fn of_bank(&mut self, user: UserId, bank: &BankId) -> Result<Vec<Account>, StoreError> {
         self.called();
         let own = self.accounts.iter();
-        let own = own.filter(|a| a.user_id == user && a.bank == *bank);
+        let own = own.filter(|a| a.user_id() == user && a.bank() == bank);
         Ok(own.cloned().collect())
     }
 
@@ -92,13 +101,17 @@ impl AccountRepository for Tables {
 
     async fn set_primary(&mut self, user: UserId, id: AccountId) -> Result<bool, StoreError> {
         self.called();
-        let is_theirs = |a: &Account| a.user_id == user && a.state == AccountState::Connected;
-        if !self.accounts.iter().any(|a| a.id == id && is_theirs(a)) {
+        let is_theirs = |a: &Account| a.user_id() == user && a.is_connected();
+        if !self.accounts.iter().any(|a| a.id() == id && is_theirs(a)) {
             return Ok(false);
         }
-        for account in self.accounts.iter_mut().filter(|a| a.user_id == user) {
-            account.primary = account.id == id;
-            account.version += 1;
+        for account in self.accounts.iter_mut().filter(|a| a.user_id() == user) {
+            let changed = if account.id() == id {
+                account.clone().make_primary().map_err(failed)?
+            } else {
+                account.clone().step_back()
+            };
+            *account = changed.stored();
         }
         Ok(true)
     }
@@ -110,11 +123,13 @@ impl AccountRepository for Tables {
     ) -> Result<u64, StoreError> {
         self.called();
         let mut disconnected = 0;
-        for account in self.accounts.iter_mut().filter(|a| a.consent_id == consent) {
-            if account.state == AccountState::Connected {
-                account.state = AccountState::Disconnected { at };
-                account.primary = false;
-                account.version += 1;
+        for account in self
+            .accounts
+            .iter_mut()
+            .filter(|a| a.consent_id() == consent)
+        {
+            if let Ok(gone) = account.clone().disconnect(at) {
+                *account = gone.stored();
                 disconnected += 1;
             }
         }
@@ -124,45 +139,10 @@ impl AccountRepository for Tables {
 
 #[async_trait]
 impl RemittanceRepository for Tables {
-    async fn lock_account(
-        &mut self,
-        user: UserId,
-        account: AccountId,
-    ) -> Result<Option<Account>, StoreError> {
-        self.called();
-        let mut all = self.accounts.iter_mut();
-        let found = all
-            .find(|a| a.id == account && a.user_id == user && a.state == AccountState::Connected);
-        Ok(found.map(|account| {
-            account.version += 1;
-            account.clone()
-        }))
-    }
-
-    async fn admission_context(
-        &mut self,
-        admission: &Admission,
-        account: &Account,
-    ) -> Result<AdmissionContext, StoreError> {
-        self.called();
-        let user = admission.user_id;
-        let mut quotes = self.quotes.iter();
-        let quote = quotes.find(|q| q.id == admission.quote_id && q.user_id == user);
-        let mut recipients = self.recipients.iter();
-        let recipient = recipients.find(|r| {
-            r.id == admission.recipient_id && r.user_id == user && r.state == RecipientState::Active
-        });
-        Ok(AdmissionContext {
-            quote: quote.cloned(),
-            recipient: recipient.cloned(),
-            in_flight: self.in_flight(account)?,
-        })
-    }
-
     async fn add(&mut self, remittance: &Remittance) -> Result<(), StoreError> {
         self.called();
         let mut all = self.remittances.iter();
-        if all.any(|r| r.quote_id == remittance.quote_id) {
+        if all.any(|r| r.quote_id() == remittance.quote_id()) {
             return Err(conflict("quote"));
         }
         self.remittances.push(remittance.clone());

@@ -59,6 +59,6 @@ pub async fn come_back(
         .return_consent
         .return_from_bank(&state.0, user, ip, &context.0)
         .await?;
-    let path = format!("/accounts/consents/{}", consent.id);
+    let path = format!("/accounts/consents/{}", consent.id());
     Ok(back(&request, &edge, &path, ConsentView::from(consent)))
 }

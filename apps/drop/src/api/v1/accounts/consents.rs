@@ -1,7 +1,7 @@
 //! `/v1/accounts/consents`: the customer's consent that Drop reads accounts at a bank.
 
 use actix_web::{HttpResponse, delete, get, post, web};
-use payments::{BankConsent, BankId, ConsentEnd, ConsentId, ConsentState};
+use payments::{BankConsent, BankId, ConsentId, ConsentState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -51,27 +51,24 @@ pub struct ConsentView {
 
 impl From<BankConsent> for ConsentView {
     fn from(consent: BankConsent) -> Self {
-        let (status, sca_url, valid_until) = match consent.state {
-            ConsentState::AwaitingSca { sca_url } => ("awaiting_sca", Some(sca_url.into()), None),
-            ConsentState::Valid { valid_until } => ("valid", None, Some(valid_until)),
-            ConsentState::Ended { reason, .. } => (end_name(reason), None, None),
+        let state = consent.state();
+        let (status, sca_url, valid_until) = match state {
+            ConsentState::AwaitingSca { sca_url } => {
+                (state.name().as_str(), Some(sca_url.to_string()), None)
+            }
+            ConsentState::Valid { valid_until } => {
+                (state.name().as_str(), None, Some(*valid_until))
+            }
+            ConsentState::Ended { reason, .. } => (reason.as_str(), None, None),
         };
         Self {
-            id: consent.id.to_string(),
-            bank_id: consent.bank.to_string(),
+            id: consent.id().to_string(),
+            bank_id: consent.bank().to_string(),
             status,
             sca_url,
             valid_until,
-            created_at: consent.created_at,
+            created_at: consent.created_at(),
         }
-    }
-}
-
-fn end_name(why: ConsentEnd) -> &'static str {
-    match why {
-        ConsentEnd::Rejected => "rejected",
-        ConsentEnd::Revoked => "revoked",
-        ConsentEnd::Expired => "expired",
     }
 }
 

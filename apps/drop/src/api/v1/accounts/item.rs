@@ -51,9 +51,9 @@ impl TryFrom<BalanceView> for Balances {
     type Error = Problem;
 
     fn try_from(view: BalanceView) -> Result<Self, Problem> {
-        let balance = view.account.balance.ok_or(Kind::BankUnavailable)?;
+        let balance = view.account.balance().ok_or(Kind::BankUnavailable)?;
         Ok(Self {
-            account_id: view.account.id.to_string(),
+            account_id: view.account.id().to_string(),
             available: balance.available.into(),
             booked: balance.booked.map(Into::into),
             in_flight: view.in_flight.into(),

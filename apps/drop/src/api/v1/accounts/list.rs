@@ -73,13 +73,15 @@ impl AccountView {
     /// As it goes out.
     pub fn of(account: Account, now: Timestamp) -> Self {
         Self {
-            id: account.id.to_string(),
-            bank_id: account.bank.to_string(),
-            number: account.number.masked(),
-            name: account.name.map(Into::into),
-            currency: account.currency.code(),
-            primary: account.primary,
-            balance: account.balance.map(|balance| BalanceView::of(balance, now)),
+            id: account.id().to_string(),
+            bank_id: account.bank().to_string(),
+            number: account.number().masked(),
+            name: account.name().cloned().map(Into::into),
+            currency: account.currency().code(),
+            primary: account.is_primary(),
+            balance: account
+                .balance()
+                .map(|balance| BalanceView::of(balance, now)),
         }
     }
 }

@@ -63,9 +63,9 @@ pub async fn come_back(
         .return_from_bank(&state.0, who.id(), &context.0)
         .await?;
     let payment = tracked.remittance;
-    let path = format!("/transactions/{}", payment.id);
+    let path = format!("/transactions/{}", payment.id());
     let returned = Returned {
-        id: payment.id.to_string(),
+        id: payment.id().to_string(),
         status: payment.public_status(),
     };
     Ok(back(&request, &edge, &path, returned))

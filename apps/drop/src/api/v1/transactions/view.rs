@@ -81,7 +81,7 @@ impl TryFrom<&Remittance> for Transaction {
     type Error = Problem;
 
     fn try_from(payment: &Remittance) -> Result<Self, Problem> {
-        let (sca_url, sca_expires_at) = match &payment.state {
+        let (sca_url, sca_expires_at) = match payment.state() {
             RemittanceState::AwaitingSca {
                 sca_url: Some(sca_url),
                 expires_at,
@@ -89,33 +89,33 @@ impl TryFrom<&Remittance> for Transaction {
             } => (Some(sca_url.to_string()), Some(*expires_at)),
             _ => (None, None),
         };
-        let finished_at = match &payment.state {
+        let finished_at = match payment.state() {
             RemittanceState::Failed { at, .. }
             | RemittanceState::Completed { at, .. }
             | RemittanceState::Cancelled { at, .. } => Some(*at),
             _ => None,
         };
         Ok(Self {
-            id: payment.id.to_string(),
+            id: payment.id().to_string(),
             kind: "remittance",
             status: payment.public_status(),
             sca_url,
             sca_expires_at,
             failure_reason: payment.public_failure_reason(),
-            send_amount: payment.send.into(),
-            fee: payment.fee.into(),
+            send_amount: payment.send().into(),
+            fee: payment.fee().into(),
             total: payment.total().map_err(|_| Kind::Internal)?.into(),
-            receive_amount: payment.receive.into(),
-            rate: payment.rate.normalize().to_string(),
-            country: payment.country.into(),
-            rail: rail_name(payment.rail),
-            account_id: payment.account_id.to_string(),
-            recipient_id: payment.recipient_id.to_string(),
-            creditor_name: payment.creditor_name.as_str().to_owned(),
-            creditor_account: payment.creditor_account.masked(),
-            message: payment.remittance_information.clone().map(Into::into),
-            end_to_end_id: payment.end_to_end_id.to_string(),
-            created_at: payment.created_at,
+            receive_amount: payment.receive().into(),
+            rate: payment.rate().normalize().to_string(),
+            country: payment.country().into(),
+            rail: rail_name(payment.rail()),
+            account_id: payment.account_id().to_string(),
+            recipient_id: payment.recipient_id().to_string(),
+            creditor_name: payment.creditor_name().as_str().to_owned(),
+            creditor_account: payment.creditor_account().masked(),
+            message: payment.remittance_information().cloned().map(Into::into),
+            end_to_end_id: payment.end_to_end_id().to_string(),
+            created_at: payment.created_at(),
             finished_at,
         })
     }

@@ -18,10 +18,9 @@ fn now() -> Timestamp {
 /// A payment of 1,000 kroner in this state.
 fn payment(state: RemittanceState) -> Remittance {
     let admitted = futures_util::FutureExt::now_or_never(Bench::new_accepted());
-    Remittance {
-        state,
-        ..admitted.expect("a store in memory does not wait")
-    }
+    admitted
+        .expect("a store in memory does not wait")
+        .altered(|it| it.state = state)
 }
 
 impl Bench {
@@ -56,7 +55,7 @@ fn failed() -> RemittanceState {
 
 fn entry(of: &Remittance, direction: EntryDirection, amount: Option<Money>) -> BookedEntry {
     BookedEntry {
-        end_to_end_id: of.end_to_end_id.clone(),
+        end_to_end_id: of.end_to_end_id().clone(),
         direction,
         amount,
     }
@@ -67,16 +66,21 @@ fn debit(of: &Remittance, amount: Money) -> BookedEntry {
 }
 
 fn credit(of: &Remittance) -> BookedEntry {
-    entry(of, EntryDirection::Credit, Some(of.send))
+    entry(of, EntryDirection::Credit, Some(of.send()))
 }
 
 fn compared(payment: &Remittance, entries: &[BookedEntry]) -> Comparison {
-    compare(&payment.bank, std::slice::from_ref(payment), entries, now())
+    compare(
+        payment.bank(),
+        std::slice::from_ref(payment),
+        entries,
+        now(),
+    )
 }
 
 fn differing(payment: &Remittance, entries: &[BookedEntry]) -> Vec<Discrepancy> {
     let found = compared(payment, entries).differences;
-    assert!(found.iter().all(|one| one.transaction == payment.id));
+    assert!(found.iter().all(|one| one.transaction == payment.id()));
     found.into_iter().map(|one| one.what).collect()
 }
 
@@ -194,7 +198,7 @@ fn a_payment_under_way_that_is_booked_is_woken_and_no_difference() {
         bank: bank_payment(SENT),
         cancellation_sca_url: None,
     };
-    let unknown = RemittanceState::Unknown { since: now() };
+    let unknown = RemittanceState::OutcomeUnknown { since: now() };
     for (state, name) in [(submitted, Some("p-1")), (unknown, None)] {
         let one = payment(state);
         let found = compared(&one, &[debit(&one, SENT)]);
@@ -202,7 +206,7 @@ fn a_payment_under_way_that_is_booked_is_woken_and_no_difference() {
         let [woken] = found.to_poll.as_slice() else {
             panic!("{found:?}")
         };
-        assert_eq!(woken.end_to_end_id.as_ref(), Some(&one.end_to_end_id));
+        assert_eq!(woken.end_to_end_id.as_ref(), Some(one.end_to_end_id()));
         assert_eq!(woken.payment_id.as_deref(), name);
         assert_eq!(compared(&one, &[]).to_poll, []);
     }
@@ -231,7 +235,7 @@ fn any_state() -> impl Strategy<Value = RemittanceState> {
         RemittanceState::Held,
         RemittanceState::Accepted,
         RemittanceState::Initiating { since: now() },
-        RemittanceState::Unknown { since: now() },
+        RemittanceState::OutcomeUnknown { since: now() },
         RemittanceState::AwaitingSca {
             bank: bank.clone(),
             sca_url: None,
@@ -273,8 +277,8 @@ proptest! {
         }
         let standing = debits.saturating_sub(credits);
         let silent = found.differences.is_empty() && found.to_poll.is_empty();
-        let paid = matches!(one.state, RemittanceState::Completed { .. });
-        let asking = matches!(one.state, RemittanceState::Initiating { .. });
+        let paid = matches!(one.state(), RemittanceState::Completed { .. });
+        let asking = matches!(one.state(), RemittanceState::Initiating { .. });
         match standing {
             0 if !paid => prop_assert!(silent, "{found:?}"),
             0 => {}

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::super::{Discrepancy, ReconcileAccounts, Reconciled, Scope, UnreadReason, Window};
 use crate::{
-    Account, AccountState, EndToEndId, TransactionId,
+    AccountState, EndToEndId, TransactionId,
     ports::{BankPaymentStatus, BookedEntry, ConsentStatus, EntryDirection},
     testing::{InitiationScript, bench::Bench},
 };
@@ -35,9 +35,9 @@ impl Bench {
         let paid = self.awaiting_sca().await;
         let code = "ACCC".to_owned();
         let settled = BankPaymentStatus::Settled { code };
-        self.bank.set_status(&paid.end_to_end_id, &settled);
-        self.track().track(paid.id, &self.context).await.unwrap();
-        paid.end_to_end_id
+        self.bank.set_status(paid.end_to_end_id(), &settled);
+        self.track().track(paid.id(), &self.context).await.unwrap();
+        paid.end_to_end_id().clone()
     }
 }
 
@@ -115,16 +115,20 @@ async fn an_unanswered_payment_that_is_booked_is_woken_and_the_tracker_settles_i
     bench.bank.set_down(true);
     // The next search is six hours away, and two of them pass.
     for _ in 0..5 {
-        bench.track().track(lost.id, &bench.context).await.unwrap();
+        bench
+            .track()
+            .track(lost.id(), &bench.context)
+            .await
+            .unwrap();
     }
     bench.bank.set_down(false);
     bench.advance(TimeDelta::hours(2));
     let done = bench.reconcile().await;
     assert_eq!((done.woken, found(&done)), (1, vec![]));
     let worked = bench.work_queue().run_due(9, &bench.context).await.unwrap();
-    assert_eq!(worked.worked, [lost.id]);
+    assert_eq!(worked.worked, [lost.id()]);
     let settled = bench.store.all_remittances();
-    assert_eq!(settled[0].state.name(), "completed");
+    assert_eq!(settled[0].state().name().as_str(), "completed");
 }
 
 #[tokio::test]
@@ -175,12 +179,13 @@ async fn nobody_is_looked_into_who_ordered_nothing_or_took_the_account_away() {
     let everybody = bench.reconcile_within(Scope::Everybody).await;
     assert_eq!(found(&everybody), [(Discrepancy::UnknownHere, true)]);
     bench.accepted().await;
-    bench.store.put_account(Account {
-        state: AccountState::Disconnected {
-            at: bench.system.now(),
-        },
-        ..bench.primary_account()
-    });
+    bench
+        .store
+        .put_account(bench.primary_account().altered(|it| {
+            it.state = AccountState::Disconnected {
+                at: bench.system.now(),
+            }
+        }));
     let reads = bench.bank.book_reads();
     let done = bench.reconcile().await;
     assert!(matches!(done.unread[0].reason, UnreadReason::NoConsent));

@@ -1,10 +1,10 @@
-//! The checks that need only what is stored: made before partners are asked, and again within the
-//! unit, where they hold.
+//! The checks that need only what is stored, before partners are asked;
+//! [`crate::AdmissionOrder::decide`] makes them again, where they hold.
 
-use kernel::{Money, MoneyError, Timestamp};
+use kernel::{Money, MoneyError};
 
 use super::{AdmitError, AdmitRemittance, AdmitRequest};
-use crate::{Account, Quote, Recipient};
+use crate::{Account, Quote, Recipient, admission::matching};
 
 /// What an order is about, as read before its unit.
 pub(super) struct Preview {
@@ -20,39 +20,22 @@ impl Preview {
     }
 }
 
-/// The quote and the recipient, if they may be used together now.
-pub(super) fn fit(
-    quote: Option<Quote>,
-    recipient: Option<Recipient>,
-    now: Timestamp,
-) -> Result<(Quote, Recipient), AdmitError> {
-    let quote = quote.ok_or(AdmitError::QuoteUnknown)?;
-    let recipient = recipient.ok_or(AdmitError::RecipientUnknown)?;
-    if quote.expires_at <= now {
-        return Err(AdmitError::QuoteExpired);
-    }
-    if quote.country != recipient.country || quote.receive.currency() != recipient.currency {
-        return Err(AdmitError::RecipientMismatch);
-    }
-    Ok((quote, recipient))
-}
-
 impl AdmitRemittance {
     pub(super) async fn preview(&self, request: &AdmitRequest) -> Result<Preview, AdmitError> {
         let user = request.user_id;
         let quote = self.storage.quotes.quote(user, request.quote_id).await?;
         let recipients = &self.storage.recipients;
         let recipient = recipients.recipient(user, request.recipient_id).await?;
-        let (quote, recipient) = fit(quote, recipient, self.system.now())?;
+        let (quote, recipient) = matching(quote, recipient, self.system.now())?;
         let accounts = &self.storage.accounts;
         let account = if let Some(id) = request.account_id {
             accounts.account(user, id).await?
         } else {
             let own = accounts.accounts(user).await?;
-            own.into_iter().find(|account| account.primary)
+            own.into_iter().find(Account::is_primary)
         };
         let account = account.ok_or(AdmitError::AccountUnknown)?;
-        if account.currency != quote.send.currency() {
+        if account.currency() != quote.send.currency() {
             return Err(AdmitError::AccountCurrency);
         }
         Ok(Preview {

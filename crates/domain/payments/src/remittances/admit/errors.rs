@@ -4,6 +4,7 @@ use kernel::{MoneyError, StoreError, Timestamp};
 use thiserror::Error;
 
 use crate::{
+    Refusal,
     accounts::FundsError,
     ports::{BankError, RiskUnavailable},
 };
@@ -77,6 +78,22 @@ impl From<FundsError> for AdmitError {
             FundsError::Money(MoneyError::CurrencyMismatch { .. }) => Self::AccountCurrency,
             FundsError::Money(error) => Self::Money(error),
             FundsError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<Refusal> for AdmitError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::AccountUnknown => Self::AccountUnknown,
+            Refusal::QuoteUnknown => Self::QuoteUnknown,
+            Refusal::QuoteExpired => Self::QuoteExpired,
+            Refusal::QuoteUsed => Self::QuoteUsed,
+            Refusal::RecipientUnknown => Self::RecipientUnknown,
+            Refusal::RecipientMismatch => Self::RecipientMismatch,
+            Refusal::InsufficientFunds => Self::InsufficientFunds,
+            Refusal::FactsChanged => Self::Contended,
+            Refusal::Money(error) => Self::Money(error),
         }
     }
 }

@@ -166,10 +166,10 @@ async fn a_completed_payment_is_not_asked_for_again_and_makes_the_last_balance_s
     let paid = bench.awaiting_sca().await;
     let code = "ACSC".to_owned();
     let settled = crate::ports::BankPaymentStatus::Settled { code };
-    bench.bank.set_status(&paid.end_to_end_id, &settled);
+    bench.bank.set_status(paid.end_to_end_id(), &settled);
     bench.advance(TimeDelta::seconds(1));
     let track = bench.track();
-    track.track(paid.id, &bench.context).await.unwrap();
+    track.track(paid.id(), &bench.context).await.unwrap();
     // The bank has debited it: this is all there is left, and enough.
     let left = Money::nok(100_500);
     bench.bank.set_available(left);
@@ -300,7 +300,7 @@ async fn a_blocked_order_has_failed_when_it_is_recorded_like_one_the_bank_refuse
         payment.public_failure_reason(),
         Some(FailureReason::Declined)
     );
-    assert_eq!(payment.next_check_at, None);
+    assert_eq!(payment.next_poll_at(), None);
     assert_eq!(bench.store.all_remittances(), [payment]);
     assert_eq!(bench.audited(), ["remittance.held", "remittance.failed"]);
     assert_eq!(bench.told(), ["remittance.accepted", "remittance.failed"]);
@@ -350,7 +350,7 @@ async fn a_recipient_changed_while_it_is_assessed_is_assessed_anew() {
     });
     let admit = AdmitRemittance::new(&bench.storage, &bench.banks, &bench.system, risk.clone());
     let payment = new(admit.admit(&bench.order(1_000, "k")).await.unwrap());
-    assert_eq!(payment.creditor_name.as_str(), "Somebody Else");
+    assert_eq!(payment.creditor_name().as_str(), "Somebody Else");
     let assessed = risk.assessed.lock().unwrap().clone();
     assert_eq!(assessed, ["Erika Mustermann", "Somebody Else"]);
 }

@@ -16,7 +16,7 @@ async fn at_the_bank_it_is_the_bank_that_cancels() {
     let bench = Bench::new();
     let payment = bench.awaiting_sca().await;
     assert!(matches!(
-        cancelled(&bench, payment.id).await,
+        cancelled(&bench, payment.id()).await,
         Ok(Cancellation::Cancelled(_))
     ));
     assert_eq!(bench.bank.cancellations(), 1);
@@ -35,20 +35,20 @@ async fn a_cancellation_the_bank_wants_authenticated_shows_its_link_until_the_ba
     bench.bank.set_cancel(CancelOutcome::ScaNeeded {
         sca_url: sca_url.clone(),
     });
-    let Ok(Cancellation::ConfirmAtBank { remittance, .. }) = cancelled(&bench, payment.id).await
+    let Ok(Cancellation::ConfirmAtBank { remittance, .. }) = cancelled(&bench, payment.id()).await
     else {
         panic!("not to be confirmed");
     };
     assert_eq!(remittance.sca_url(), Some(&sca_url));
     let code = "CANC".to_owned();
     let status = BankPaymentStatus::Cancelled { code };
-    bench.bank.set_status(&payment.end_to_end_id, &status);
+    bench.bank.set_status(payment.end_to_end_id(), &status);
     let tracked = bench
         .track()
-        .track(payment.id, &bench.context)
+        .track(payment.id(), &bench.context)
         .await
         .unwrap();
-    assert_eq!(tracked.remittance.state.name(), "cancelled");
+    assert_eq!(tracked.remittance.state().name().as_str(), "cancelled");
 }
 
 #[tokio::test]
@@ -57,10 +57,10 @@ async fn a_payment_too_far_gone_stays_under_way() {
     let payment = bench.awaiting_sca().await;
     bench.bank.set_cancel(CancelOutcome::TooLate);
     assert!(matches!(
-        cancelled(&bench, payment.id).await,
+        cancelled(&bench, payment.id()).await,
         Err(CancelError::TooLate)
     ));
-    assert_eq!(bench.store.all_remittances()[0].state, payment.state);
+    assert_eq!(bench.store.all_remittances()[0].state(), payment.state());
 }
 
 #[tokio::test]
@@ -69,10 +69,10 @@ async fn a_bank_that_cannot_be_asked_leaves_the_payment_under_way() {
     let payment = bench.awaiting_sca().await;
     bench.bank.set_down(true);
     assert!(matches!(
-        cancelled(&bench, payment.id).await,
+        cancelled(&bench, payment.id()).await,
         Err(CancelError::Bank(_))
     ));
-    assert_eq!(bench.store.all_remittances()[0].state, payment.state);
+    assert_eq!(bench.store.all_remittances()[0].state(), payment.state());
 }
 
 #[tokio::test]
@@ -82,21 +82,21 @@ async fn a_paid_payment_cannot_be_cancelled_and_another_person_s_is_not_there() 
     let stranger = kernel::UserId::new(bench.ids.as_ref());
     let foreign = bench
         .cancel()
-        .cancel(stranger, payment.id, &bench.context)
+        .cancel(stranger, payment.id(), &bench.context)
         .await;
     assert!(matches!(foreign, Err(CancelError::NotFound)));
     let code = "ACSC".to_owned();
     let status = BankPaymentStatus::Settled { code };
-    bench.bank.set_status(&payment.end_to_end_id, &status);
+    bench.bank.set_status(payment.end_to_end_id(), &status);
     bench
         .track()
-        .track(payment.id, &bench.context)
+        .track(payment.id(), &bench.context)
         .await
         .unwrap();
     assert!(matches!(
-        cancelled(&bench, payment.id).await,
+        cancelled(&bench, payment.id()).await,
         Err(CancelError::TooLate)
     ));
-    let state = &bench.store.all_remittances()[0].state;
-    assert!(matches!(state, RemittanceState::Completed { .. }));
+    let stored = bench.store.all_remittances().remove(0);
+    assert!(matches!(stored.state(), RemittanceState::Completed { .. }));
 }

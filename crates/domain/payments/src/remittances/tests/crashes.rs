@@ -67,7 +67,7 @@ async fn every_crash(script: InitiationScript, executed: &mut usize) -> usize {
         let payment = bench.accepted().await;
         bench.store.set_pausing(true);
         let initiate = bench.initiate();
-        let finished = dies_after(polls, initiate.initiate(payment.id, &bench.context));
+        let finished = dies_after(polls, initiate.initiate(payment.id(), &bench.context));
         bench.store.set_pausing(false);
         assert_eq!(bench.store.open_units(), 0, "a unit outlived its future");
         let settled = BankPaymentStatus::Settled {
@@ -75,25 +75,25 @@ async fn every_crash(script: InitiationScript, executed: &mut usize) -> usize {
         };
         // Whatever the bank has, it executes: now, or as soon as it is asked.
         for _ in 0..2 {
-            bench.bank.set_status(&payment.end_to_end_id, &settled);
+            bench.bank.set_status(payment.end_to_end_id(), &settled);
             others_take_over(&bench).await;
         }
 
-        let state = bench.store.all_remittances()[0].state.clone();
-        let executions = bench.bank.executions(&payment.end_to_end_id);
+        let state = bench.store.all_remittances()[0].state().clone();
+        let executions = bench.bank.executions(payment.end_to_end_id());
         assert!(
             executions <= 1,
             "executed {executions} times after {polls} polls"
         );
         if executions == 1 {
-            assert_eq!(state.name(), "completed", "after {polls} polls");
+            assert_eq!(state.name().as_str(), "completed", "after {polls} polls");
             let told = bench.told();
             let completed = told.iter().filter(|kind| **kind == "remittance.completed");
             assert_eq!(completed.count(), 1);
             *executed += 1;
         } else {
             // Marked, but never sent: nobody can know, so nobody guesses.
-            assert_eq!(state.name(), "unknown", "after {polls} polls");
+            assert_eq!(state.name().as_str(), "unknown", "after {polls} polls");
             assert!(bench.told().contains(&"remittance.unanswered_for_long"));
         }
         if finished {
@@ -145,7 +145,7 @@ async fn a_payment_admitted_by_a_process_that_died_is_initiated_by_the_worker() 
         .await
         .unwrap();
     assert_eq!(
-        bench.store.all_remittances()[0].state.name(),
+        bench.store.all_remittances()[0].state().name().as_str(),
         "awaiting_sca"
     );
 }
@@ -159,11 +159,17 @@ async fn a_caller_who_stops_waiting_for_the_bank_leaves_a_payment_that_is_found(
         .next_initiation(InitiationScript::NeverAnswer { executed });
     let payment = bench.accepted().await;
     let initiate = bench.initiate();
-    let finished = dies_after(5, initiate.initiate(payment.id, &bench.context));
+    let finished = dies_after(5, initiate.initiate(payment.id(), &bench.context));
     assert!(!finished);
-    assert_eq!(bench.store.all_remittances()[0].state.name(), "initiating");
+    assert_eq!(
+        bench.store.all_remittances()[0].state().name().as_str(),
+        "initiating"
+    );
     others_take_over(&bench).await;
-    assert_eq!(bench.store.all_remittances()[0].state.name(), "completed");
+    assert_eq!(
+        bench.store.all_remittances()[0].state().name().as_str(),
+        "completed"
+    );
     assert_eq!(bench.bank.initiations(), 1);
 }
 
@@ -179,23 +185,26 @@ async fn an_attempt_that_was_not_sent_cannot_take_back_another_s_attempt() {
         .next_initiation(InitiationScript::NeverAnswer { executed });
     let payment = bench.accepted().await;
     let (first, second) = (bench.initiate(), bench.initiate());
-    let mut first = pin!(first.initiate(payment.id, &bench.context));
+    let mut first = pin!(first.initiate(payment.id(), &bench.context));
     let mut context = Context::from_waker(Waker::noop());
     bench.store.set_pausing(true);
-    while bench.store.all_remittances()[0].checks == 0 {
+    while bench.store.all_remittances()[0].poll_attempts() == 0 {
         assert!(first.as_mut().poll(&mut context).is_pending());
     }
     bench.store.set_pausing(false);
     // Begins and asks, all before the first goes on.
-    let mut begin = pin!(second.initiate(payment.id, &bench.context));
+    let mut begin = pin!(second.initiate(payment.id(), &bench.context));
     assert!(begin.as_mut().poll(&mut context).is_pending());
     assert_eq!(bench.bank.initiations(), 2);
     bench.store.lose_answers_of_commits(1);
 
     let left = first.await.unwrap();
-    assert_eq!(left.state.name(), "initiating");
+    assert_eq!(left.state().name().as_str(), "initiating");
     others_take_over(&bench).await;
     assert_eq!(bench.bank.initiations(), 2);
-    assert_eq!(bench.bank.executions(&payment.end_to_end_id), 1);
-    assert_eq!(bench.store.all_remittances()[0].state.name(), "completed");
+    assert_eq!(bench.bank.executions(payment.end_to_end_id()), 1);
+    assert_eq!(
+        bench.store.all_remittances()[0].state().name().as_str(),
+        "completed"
+    );
 }

@@ -11,7 +11,7 @@ use crate::{
 async fn initiated(script: InitiationScript) -> (Bench, Remittance) {
     let bench = Bench::new();
     bench.bank.next_initiation(script);
-    let id = bench.accepted().await.id;
+    let id = bench.accepted().await.id();
     let payment = bench.initiate().initiate(id, &bench.context).await.unwrap();
     (bench, payment)
 }
@@ -19,10 +19,10 @@ async fn initiated(script: InitiationScript) -> (Bench, Remittance) {
 #[tokio::test]
 async fn a_recorded_payment_waits_for_sca_until_the_bank_s_time_out() {
     let (bench, payment) = initiated(InitiationScript::Record).await;
-    let RemittanceState::AwaitingSca { expires_at, .. } = &payment.state else {
-        panic!("{}", payment.state.name());
+    let RemittanceState::AwaitingSca { expires_at, .. } = payment.state() else {
+        panic!("{}", payment.state().name().as_str());
     };
-    assert_eq!(*expires_at - payment.updated_at, TimeDelta::seconds(300));
+    assert_eq!(*expires_at - payment.updated_at(), TimeDelta::seconds(300));
     assert_eq!(payment.public_status(), PublicStatus::Pending);
     assert!(payment.sca_url().is_some());
     assert_eq!(
@@ -43,30 +43,30 @@ async fn a_recorded_payment_waits_for_sca_until_the_bank_s_time_out() {
 #[tokio::test]
 async fn a_payment_exempt_from_sca_is_under_way_at_once() {
     let (_, payment) = initiated(InitiationScript::RecordWithoutSca).await;
-    assert_eq!(payment.state.name(), "submitted");
+    assert_eq!(payment.state().name().as_str(), "submitted");
 }
 
 #[tokio::test]
 async fn a_refused_payment_has_failed() {
     let (_, payment) = initiated(InitiationScript::Refuse).await;
     let reason = FailureReason::RejectedByBank;
-    assert!(matches!(payment.state, RemittanceState::Failed { reason: r, .. } if r == reason));
+    assert!(matches!(payment.state(), RemittanceState::Failed { reason: r, .. } if *r == reason));
 }
 
 #[tokio::test]
 async fn a_bank_that_was_not_reached_is_asked_again_later() {
     let (bench, payment) = initiated(InitiationScript::NotReached).await;
-    assert_eq!(payment.state, RemittanceState::Accepted);
-    assert!(payment.next_check_at > Some(payment.updated_at));
+    assert_eq!(payment.state(), &RemittanceState::Accepted);
+    assert!(payment.next_poll_at() > Some(payment.updated_at()));
     bench.advance(TimeDelta::seconds(10));
     let summary = bench
         .work_queue()
         .run_due(10, &bench.context)
         .await
         .unwrap();
-    assert_eq!(summary.worked, [payment.id]);
+    assert_eq!(summary.worked, [payment.id()]);
     assert_eq!(
-        bench.store.all_remittances()[0].state.name(),
+        bench.store.all_remittances()[0].state().name().as_str(),
         "awaiting_sca"
     );
     assert_eq!(bench.bank.initiations(), 2);
@@ -76,7 +76,7 @@ async fn a_bank_that_was_not_reached_is_asked_again_later() {
 async fn a_lost_answer_is_never_followed_by_a_second_initiation() {
     for executed in [true, false] {
         let (bench, payment) = initiated(InitiationScript::LoseAnswer { executed }).await;
-        assert_eq!(payment.state.name(), "unknown");
+        assert_eq!(payment.state().name().as_str(), "unknown");
         assert_eq!(payment.public_status(), PublicStatus::Processing);
         for _ in 0..30 {
             bench.advance(TimeDelta::hours(1));
@@ -87,7 +87,7 @@ async fn a_lost_answer_is_never_followed_by_a_second_initiation() {
                 .unwrap();
             bench
                 .initiate()
-                .initiate(payment.id, &bench.context)
+                .initiate(payment.id(), &bench.context)
                 .await
                 .unwrap();
         }
@@ -98,7 +98,7 @@ async fn a_lost_answer_is_never_followed_by_a_second_initiation() {
 #[tokio::test]
 async fn of_two_initiations_at_once_one_asks_the_bank() {
     let bench = Bench::new();
-    let id = bench.accepted().await.id;
+    let id = bench.accepted().await.id();
     bench.store.set_pausing(true);
     let initiate = bench.initiate();
     let (one, other) = join(
@@ -109,7 +109,7 @@ async fn of_two_initiations_at_once_one_asks_the_bank() {
     assert!(one.is_ok() && other.is_ok());
     assert_eq!(bench.bank.initiations(), 1);
     assert_eq!(
-        bench.store.all_remittances()[0].state.name(),
+        bench.store.all_remittances()[0].state().name().as_str(),
         "awaiting_sca"
     );
 }
@@ -117,17 +117,20 @@ async fn of_two_initiations_at_once_one_asks_the_bank() {
 #[tokio::test]
 async fn without_certainty_that_the_mark_was_stored_the_bank_is_not_asked() {
     let bench = Bench::new();
-    let id = bench.accepted().await.id;
+    let id = bench.accepted().await.id();
     bench.store.lose_answers_of_commits(1);
     assert!(bench.initiate().initiate(id, &bench.context).await.is_err());
     assert_eq!(bench.bank.initiations(), 0);
-    assert_eq!(bench.store.all_remittances()[0].state.name(), "initiating");
+    assert_eq!(
+        bench.store.all_remittances()[0].state().name().as_str(),
+        "initiating"
+    );
 }
 
 #[tokio::test]
 async fn the_bank_s_answer_survives_a_store_that_stutters() {
     let bench = Bench::new();
-    let id = bench.accepted().await.id;
+    let id = bench.accepted().await.id();
     bench.store.set_pausing(true);
     let initiate = bench.initiate();
     let watch = async {
@@ -138,14 +141,14 @@ async fn the_bank_s_answer_survives_a_store_that_stutters() {
         bench.store.lose_answers_of_commits(1);
     };
     let (payment, ()) = join(initiate.initiate(id, &bench.context), watch).await;
-    assert_eq!(payment.unwrap().state.name(), "awaiting_sca");
+    assert_eq!(payment.unwrap().state().name().as_str(), "awaiting_sca");
     assert_eq!(bench.audited().len(), 3);
 }
 
 #[tokio::test]
 async fn an_answer_after_the_lease_is_still_taken() {
     let bench = Bench::new();
-    let id = bench.accepted().await.id;
+    let id = bench.accepted().await.id();
     bench.store.set_pausing(true);
     let initiate = bench.initiate();
     let slow = async {
@@ -160,13 +163,13 @@ async fn an_answer_after_the_lease_is_still_taken() {
             .unwrap();
     };
     let (payment, ()) = join(initiate.initiate(id, &bench.context), slow).await;
-    assert_eq!(payment.unwrap().state.name(), "awaiting_sca");
+    assert_eq!(payment.unwrap().state().name().as_str(), "awaiting_sca");
 }
 
 #[tokio::test]
 async fn a_payment_whose_account_was_disconnected_fails_without_asking_the_bank() {
     let bench = Bench::new();
-    let id = bench.accepted().await.id;
+    let id = bench.accepted().await.id();
     let disconnect = crate::accounts::DisconnectAccount::new(&bench.storage, &bench.system);
     let account = bench.account;
     disconnect
@@ -174,6 +177,6 @@ async fn a_payment_whose_account_was_disconnected_fails_without_asking_the_bank(
         .await
         .unwrap();
     let payment = bench.initiate().initiate(id, &bench.context).await.unwrap();
-    assert_eq!(payment.state.name(), "failed");
+    assert_eq!(payment.state().name().as_str(), "failed");
     assert_eq!(bench.bank.initiations(), 0);
 }

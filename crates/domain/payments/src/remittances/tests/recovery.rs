@@ -34,7 +34,12 @@ async fn work(bench: &Bench) {
 
 fn state(bench: &Bench, id: TransactionId) -> &'static str {
     let all = bench.store.all_remittances();
-    all.iter().find(|p| p.id == id).unwrap().state.name()
+    all.iter()
+        .find(|p| p.id() == id)
+        .unwrap()
+        .state()
+        .name()
+        .as_str()
 }
 
 #[tokio::test]
@@ -49,22 +54,22 @@ async fn a_payment_made_after_the_moment_is_found_at_the_bank_and_not_sent_again
         .next_initiation(InitiationScript::RecordWithoutSca);
     let as_copied = bench.accepted().await;
     let initiate = bench.initiate();
-    let paid = initiate.initiate(as_copied.id, &bench.context).await;
+    let paid = initiate.initiate(as_copied.id(), &bench.context).await;
     let settled = BankPaymentStatus::Settled {
         code: "ACSC".to_owned(),
     };
     bench
         .bank
-        .set_status(&paid.unwrap().end_to_end_id, &settled);
+        .set_status(paid.unwrap().end_to_end_id(), &settled);
     bench.store.put_remittance(as_copied.clone());
 
     let recovered = recover(&bench).await;
     work(&bench).await;
 
-    assert_eq!(recovered.sought, [as_copied.id]);
+    assert_eq!(recovered.sought, [as_copied.id()]);
     assert_eq!(bench.bank.initiations(), 1, "it was sent again");
-    assert_eq!(bench.bank.executions(&as_copied.end_to_end_id), 1);
-    assert_eq!(state(&bench, as_copied.id), "completed");
+    assert_eq!(bench.bank.executions(as_copied.end_to_end_id()), 1);
+    assert_eq!(state(&bench, as_copied.id()), "completed");
     assert!(bench.audited().contains(&"remittance.recovered"));
 }
 
@@ -76,7 +81,7 @@ async fn what_the_bank_does_not_have_is_not_sent_either_and_comes_before_an_oper
     recover(&bench).await;
     work(&bench).await;
     assert_eq!(bench.bank.initiations(), 0);
-    assert_eq!(state(&bench, payment.id), "unknown");
+    assert_eq!(state(&bench, payment.id()), "unknown");
     assert!(bench.told().contains(&"remittance.unanswered_for_long"));
 }
 
@@ -85,11 +90,11 @@ async fn held_payments_are_named_and_stay_and_all_others_are_left_to_themselves(
     let bench = Bench::new();
     let accepted = bench.accepted().await;
     let held = another(&bench, &accepted, RemittanceState::Held);
-    let since = accepted.created_at;
+    let since = accepted.created_at();
     let asked = another(&bench, &accepted, RemittanceState::Initiating { since });
     for again in [false, true] {
         let recovered = recover(&bench).await;
-        let sought: &[_] = if again { &[] } else { &[accepted.id] };
+        let sought: &[_] = if again { &[] } else { &[accepted.id()] };
         assert_eq!(recovered.sought, sought);
         assert_eq!(recovered.held, [held]);
         assert_eq!(recovered.unreadable, []);
@@ -101,11 +106,10 @@ async fn held_payments_are_named_and_stay_and_all_others_are_left_to_themselves(
 /// Puts a payment like this one there, in that state.
 fn another(bench: &Bench, like: &Remittance, state: RemittanceState) -> TransactionId {
     let id = TransactionId::new(bench.ids.as_ref());
-    bench.store.put_remittance(Remittance {
-        id,
-        state,
-        ..like.clone()
-    });
+    bench.store.put_remittance(like.altered(|it| {
+        it.id = id;
+        it.state = state;
+    }));
     id
 }
 
@@ -128,7 +132,10 @@ async fn broken_off_anywhere_and_repeated_it_sees_to_every_payment_once() {
         bench.store.set_pausing(false);
         recover(&bench).await;
         let left = bench.store.all_remittances();
-        let left = left.iter().filter(|p| p.state.name() != "unknown").count();
+        let left = left
+            .iter()
+            .filter(|p| p.state().name().as_str() != "unknown")
+            .count();
         assert_eq!(left, 0, "after {polls} polls");
         let audited = bench.audited();
         let entries = audited.iter().filter(|a| **a == "remittance.recovered");

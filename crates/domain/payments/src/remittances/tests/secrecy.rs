@@ -21,7 +21,7 @@ async fn held_and_accepted_look_the_same_to_customers_and_in_the_outbox() {
     let (normal, reviewed) = (Bench::new(), Bench::new());
     let accepted = normal.accepted().await;
     let held = held(&reviewed).await;
-    assert_eq!(held.state.name(), "held");
+    assert_eq!(held.state().name().as_str(), "held");
     assert_eq!(held.public_status(), PublicStatus::Processing);
     assert_eq!(held.public_status(), accepted.public_status());
     assert_eq!(held.sca_url(), accepted.sca_url());
@@ -42,7 +42,7 @@ async fn a_held_payment_is_not_initiated_by_request_or_worker() {
     let held = held(&bench).await;
     let after = bench
         .initiate()
-        .initiate(held.id, &bench.context)
+        .initiate(held.id(), &bench.context)
         .await
         .unwrap();
     assert_eq!(after, held);
@@ -63,23 +63,25 @@ async fn cancelling_tells_no_held_payment_from_one_whose_bank_is_silent() {
         RemittanceState::Held,
         RemittanceState::Accepted,
         RemittanceState::Initiating { since: now },
-        RemittanceState::Unknown { since: now },
+        RemittanceState::OutcomeUnknown { since: now },
     ] {
         let bench = Bench::new();
         let mut payment = held(&bench).await;
-        payment.state = state.clone();
+        payment = payment.altered(|it| it.state = state.clone());
         let mut unit = bench.storage.units.begin().await.unwrap();
         unit.remittances().update(&payment).await.unwrap();
         unit.commit().await.unwrap();
         let (told, audited) = (bench.told(), bench.audited());
         let cancel = bench.cancel();
-        let answer = cancel.cancel(bench.user, payment.id, &bench.context).await;
+        let answer = cancel
+            .cancel(bench.user, payment.id(), &bench.context)
+            .await;
         assert!(
             matches!(answer, Err(CancelError::NotNow)),
             "{}",
-            state.name()
+            state.name().as_str()
         );
-        assert_eq!(bench.store.all_remittances()[0].state, state);
+        assert_eq!(bench.store.all_remittances()[0].state(), &state);
         assert_eq!((bench.told(), bench.audited()), (told, audited));
     }
 }
@@ -95,7 +97,7 @@ async fn a_released_payment_goes_to_the_bank_and_a_rejected_one_is_declined() {
         let review = ReviewRemittance::new(&bench.storage, &bench.system);
         let officer = Actor::System;
         let decided = review
-            .decide(held.id, decision, officer, &bench.context)
+            .decide(held.id(), decision, officer, &bench.context)
             .await;
         assert!(decided.is_ok());
         bench
@@ -103,9 +105,12 @@ async fn a_released_payment_goes_to_the_bank_and_a_rejected_one_is_declined() {
             .run_due(10, &bench.context)
             .await
             .unwrap();
-        assert_eq!(bench.store.all_remittances()[0].state.name(), name);
+        assert_eq!(
+            bench.store.all_remittances()[0].state().name().as_str(),
+            name
+        );
         let again = review
-            .decide(held.id, decision, officer, &bench.context)
+            .decide(held.id(), decision, officer, &bench.context)
             .await;
         assert!(again.is_err());
         let secret = |kind: &&str| kind.contains("held") || kind.contains("review");

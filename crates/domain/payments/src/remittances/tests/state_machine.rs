@@ -7,9 +7,10 @@ use kernel::{Clock, Money, Timestamp, testing::TestClock};
 use proptest::prelude::*;
 
 use crate::{
-    BankPayment, FailureReason, Remittance, RemittanceState,
+    BankPayment, FailureReason, InvalidTransition, Remittance, RemittanceState,
+    RemittanceStateName,
     ports::{BankPaymentStatus, InitialSca, InitiatedPayment},
-    remittances::{History, InvalidTransition, StateChange, is_legal, schedule},
+    remittances::{History, StateChange, is_legal, schedule},
     testing::bench::Bench,
 };
 
@@ -82,22 +83,22 @@ impl Step {
             Self::Reject => p.reject(now),
             Self::CannotBeInitiated => p.fail_uninitiable(now),
             Self::BeginInitiation => p.begin_initiation(now),
-            Self::BankRecorded => p.bank_recorded(answer(true), SCA_TIMEOUT, now),
-            Self::BankRecordedWithoutSca => p.bank_recorded(answer(false), SCA_TIMEOUT, now),
-            Self::InitiationNotSent => p.initiation_not_sent(now),
-            Self::InitiationRefused => p.initiation_refused(now),
-            Self::AnswerLost => p.answer_lost(now),
-            Self::Recovered => p.recovered(now),
-            Self::FoundAtBank => p.found_at_bank(now),
-            Self::SeenPending => p.seen_pending(now),
-            Self::EstablishedNotExecuted => p.established_not_executed(now),
+            Self::BankRecorded => p.record_at_bank(answer(true), SCA_TIMEOUT, now),
+            Self::BankRecordedWithoutSca => p.record_at_bank(answer(false), SCA_TIMEOUT, now),
+            Self::InitiationNotSent => p.return_unsent(now),
+            Self::InitiationRefused => p.refuse_initiation(now),
+            Self::AnswerLost => p.mark_outcome_unknown(now),
+            Self::Recovered => p.recover(now),
+            Self::FoundAtBank => p.confirm_executed(now),
+            Self::SeenPending => p.defer_pending(now),
+            Self::EstablishedNotExecuted => p.confirm_not_executed(now),
             Self::BankStillAwaitsSca => {
                 p.apply_bank_status(BankPaymentStatus::AwaitingSca { code: code() }, now)
             }
             Self::BankIsUnclear => {
                 p.apply_bank_status(BankPaymentStatus::Unclear { code: code() }, now)
             }
-            Self::ScaPageFound => p.sca_page_found("https://bank.example/p".parse().unwrap(), now),
+            Self::ScaPageFound => p.set_sca_page("https://bank.example/p".parse().unwrap(), now),
             Self::BankProceeds => {
                 p.apply_bank_status(BankPaymentStatus::InProgress { code: code() }, now)
             }
@@ -111,10 +112,10 @@ impl Step {
             Self::BankCancels => {
                 p.apply_bank_status(BankPaymentStatus::Cancelled { code: code() }, now)
             }
-            Self::ScaExpired => p.sca_expired(now),
-            Self::CancelledAtBank => p.cancelled_at_bank(now),
+            Self::ScaExpired => p.expire_sca(now),
+            Self::CancelledAtBank => p.cancel(now),
             Self::CancellationNeedsSca => {
-                p.cancellation_needs_sca("https://bank.example/c".parse().unwrap(), now)
+                p.require_cancellation_sca("https://bank.example/c".parse().unwrap(), now)
             }
             Self::NoNews => p.defer_poll(now),
         }
@@ -173,7 +174,7 @@ fn every_state(now: Timestamp) -> Vec<RemittanceState> {
         RemittanceState::Held,
         RemittanceState::Accepted,
         RemittanceState::Initiating { since: now },
-        RemittanceState::Unknown { since: now },
+        RemittanceState::OutcomeUnknown { since: now },
         RemittanceState::AwaitingSca {
             bank: bank(),
             sca_url: "https://bank.example/sca".parse().ok(),
@@ -208,15 +209,12 @@ async fn each_transition_leads_from_its_own_states_and_from_no_other() {
     let (payment, now) = (a_payment().await, TestClock::default().now());
     for state in every_state(now) {
         for step in ALL {
-            let before = Remittance {
-                state: state.clone(),
-                ..payment.clone()
-            };
-            let legal = step.from().contains(&state.name());
+            let before = payment.altered(|it| it.state = state.clone());
+            let legal = step.from().contains(&state.name().as_str());
             let taken = step.take(before, now);
             assert_eq!(taken.is_ok(), legal, "{step:?} from {}", state.name());
             if let Err(error) = taken {
-                assert_eq!(error.from, state.name());
+                assert_eq!(error.from, state.name().as_str());
             }
         }
     }
@@ -229,32 +227,26 @@ async fn the_changes_that_count_as_legal_are_those_that_transitions_make() {
     let mut made = BTreeSet::new();
     for state in every_state(now) {
         for step in ALL {
-            let before = Remittance {
-                state: state.clone(),
-                ..payment.clone()
-            };
-            let (from, seen) = (before.state.name(), before.public_status());
+            let before = payment.altered(|it| it.state = state.clone());
+            let (from, seen) = (before.state().name(), before.public_status());
             // The last of many tries fails.
             for checks in [0, schedule::MAX_INITIATION_TRIES] {
-                let before = Remittance {
-                    checks,
-                    ..before.clone()
-                };
+                let before = before.altered(|it| it.poll_attempts = checks);
                 if let Ok(after) = step.take(before, now)
-                    && (after.state.name() != from || after.public_status() != seen)
+                    && (after.state().name() != from || after.public_status() != seen)
                 {
-                    made.insert((from, after.state.name()));
+                    made.insert((from, after.state().name()));
                 }
             }
         }
     }
     // The bank has recorded it and names the page later.
-    made.insert(("awaiting_sca", "awaiting_sca"));
-    let names: Vec<_> = every_state(now).iter().map(RemittanceState::name).collect();
-    for from in &names {
-        for to in &names {
+    let awaiting_sca = RemittanceStateName::AwaitingSca;
+    made.insert((awaiting_sca, awaiting_sca));
+    for from in RemittanceStateName::ALL {
+        for to in RemittanceStateName::ALL {
             assert_eq!(
-                is_legal(from, to),
+                is_legal(*from, *to),
                 made.contains(&(*from, *to)),
                 "{from} to {to}"
             );
@@ -266,19 +258,23 @@ async fn the_changes_that_count_as_legal_are_those_that_transitions_make() {
 async fn sca_does_not_expire_before_the_bank_s_time_out() {
     let (payment, now) = (a_payment().await, TestClock::default().now());
     let begun = payment.begin_initiation(now).unwrap();
-    let waiting = begun.bank_recorded(answer(true), SCA_TIMEOUT, now).unwrap();
+    let waiting = begun
+        .record_at_bank(answer(true), SCA_TIMEOUT, now)
+        .unwrap();
     let early = now + SCA_TIMEOUT - TimeDelta::microseconds(1);
-    assert!(waiting.clone().sca_expired(early).is_err());
-    assert!(waiting.sca_expired(now + SCA_TIMEOUT).is_ok());
+    assert!(waiting.clone().expire_sca(early).is_err());
+    assert!(waiting.expire_sca(now + SCA_TIMEOUT).is_ok());
 }
 
 #[tokio::test]
 async fn nothing_that_leaves_sca_open_ends_the_wait_for_it() {
     let (payment, now) = (a_payment().await, TestClock::default().now());
     let begun = payment.begin_initiation(now).unwrap();
-    let waiting = begun.bank_recorded(answer(true), SCA_TIMEOUT, now).unwrap();
-    let RemittanceState::AwaitingSca { expires_at, .. } = waiting.state else {
-        panic!("{}", waiting.state.name());
+    let waiting = begun
+        .record_at_bank(answer(true), SCA_TIMEOUT, now)
+        .unwrap();
+    let RemittanceState::AwaitingSca { expires_at, .. } = *waiting.state() else {
+        panic!("{}", waiting.state().name());
     };
     for code in ["RCVD", "PDNG", "ACTC", "WXYZ"] {
         let code = code.to_owned();
@@ -298,7 +294,7 @@ async fn nothing_that_leaves_sca_open_ends_the_wait_for_it() {
             sca_url,
             expires_at,
         };
-        assert_eq!(unclear.state, kept);
+        assert_eq!(unclear.state(), &kept);
     }
 }
 
@@ -306,14 +302,14 @@ async fn nothing_that_leaves_sca_open_ends_the_wait_for_it() {
 async fn an_initiation_that_never_reaches_the_bank_fails_in_the_end() {
     let (mut payment, mut now) = (a_payment().await, TestClock::default().now());
     let mut tries = 0;
-    while payment.state == RemittanceState::Accepted {
+    while *payment.state() == RemittanceState::Accepted {
         let begun = payment.begin_initiation(now).unwrap();
-        payment = begun.initiation_not_sent(now).unwrap();
-        now = payment.next_check_at.unwrap_or(now);
+        payment = begun.return_unsent(now).unwrap();
+        now = payment.next_poll_at().unwrap_or(now);
         tries += 1;
     }
     assert_eq!(tries, schedule::MAX_INITIATION_TRIES);
-    assert_eq!(payment.state.name(), "failed");
+    assert_eq!(payment.state().name(), RemittanceStateName::Failed);
 }
 
 proptest! {
@@ -323,10 +319,10 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let mut payment = runtime.block_on(a_payment());
-        let mut now = payment.created_at;
+        let mut now = payment.created_at();
         let mut history = History {
-            admitted: vec![payment.state.name().to_owned()],
-            changes: Vec::new(),
+            admitted: vec![payment.state().name()],
+            ..History::default()
         };
         // Calls to the bank of which it may have taken notice.
         let mut asked = 0;
@@ -337,7 +333,7 @@ proptest! {
                 payment = before;
                 continue;
             };
-            prop_assert!(!before.state.is_final(), "{step:?} left {}", before.state.name());
+            prop_assert!(!before.state().is_final(), "{step:?} left {}", before.state().name());
             match step {
                 Step::BeginInitiation => asked += 1,
                 Step::InitiationNotSent => asked -= 1,
@@ -345,22 +341,16 @@ proptest! {
             }
             prop_assert!((0..=1).contains(&asked), "{step:?}: asked {asked} times");
             // What was ordered stays what was ordered.
-            let ordered = Remittance {
-                state: before.state.clone(),
-                next_check_at: before.next_check_at,
-                checks: before.checks,
-                updated_at: before.updated_at,
-                ..after.clone()
-            };
+            let ordered = after.altered(|it| { it.state = before.state().clone(); it.next_poll_at = before.next_poll_at(); it.poll_attempts = before.poll_attempts(); it.updated_at = before.updated_at(); });
             prop_assert_eq!(&ordered, &before);
             // Whatever is under way is looked at again, and nothing else.
-            let looked_at = !after.state.is_final() && after.state != RemittanceState::Held;
-            prop_assert_eq!(after.next_check_at.is_some(), looked_at, "{}", after.state.name());
-            if after.state.name() != before.state.name() {
-                let (from, to) = (before.state.name().into(), after.state.name().into());
+            let looked_at = !after.state().is_final() && *after.state() != RemittanceState::Held;
+            prop_assert_eq!(after.next_poll_at().is_some(), looked_at, "{}", after.state().name());
+            if after.state().name() != before.state().name() {
+                let (from, to) = (before.state().name(), after.state().name());
                 history.changes.push(StateChange { from, to });
             }
-            prop_assert_eq!(history.check(after.state.name()), Ok(()));
+            prop_assert_eq!(history.check(after.state().name()), Ok(()));
             payment = after;
         }
     }

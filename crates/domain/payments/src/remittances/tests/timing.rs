@@ -22,13 +22,12 @@ fn seconds(seconds: i64) -> TimeDelta {
 
 /// A payment in this state, looked at three times, last changed a day ago.
 async fn in_state(state: RemittanceState) -> Remittance {
-    Remittance {
-        state,
-        checks: 3,
-        next_check_at: Some(now()),
-        updated_at: now() - TimeDelta::days(1),
-        ..Bench::new().accepted().await
-    }
+    Bench::new().accepted().await.altered(|it| {
+        it.state = state;
+        it.poll_attempts = 3;
+        it.next_poll_at = Some(now());
+        it.updated_at = now() - TimeDelta::days(1);
+    })
 }
 
 fn bank(status: &str) -> BankPayment {
@@ -52,8 +51,8 @@ fn awaiting_sca(expires_at: Timestamp) -> RemittanceState {
 async fn whoever_asks_the_bank_is_looked_after_when_the_lease_is_over_and_not_before() {
     let begun = in_state(RemittanceState::Accepted).await;
     let begun = begun.begin_initiation(now()).unwrap();
-    assert_eq!(begun.next_check_at, Some(now() + INITIATION_LEASE));
-    assert_eq!((begun.checks, begun.updated_at), (3, now()));
+    assert_eq!(begun.next_poll_at(), Some(now() + INITIATION_LEASE));
+    assert_eq!((begun.poll_attempts(), begun.updated_at()), (3, now()));
     let early = now() + INITIATION_LEASE - TimeDelta::microseconds(1);
     assert!(!begun.is_lease_over(early));
     assert!(begun.is_lease_over(now() + INITIATION_LEASE));
@@ -62,7 +61,7 @@ async fn whoever_asks_the_bank_is_looked_after_when_the_lease_is_over_and_not_be
 #[tokio::test]
 async fn a_payment_that_is_not_being_asked_for_has_no_lease_that_could_be_over() {
     let later = now() + TimeDelta::days(1);
-    let unknown = in_state(RemittanceState::Unknown { since: now() }).await;
+    let unknown = in_state(RemittanceState::OutcomeUnknown { since: now() }).await;
     assert!(!unknown.is_lease_over(later));
     let accepted = in_state(RemittanceState::Accepted).await;
     assert!(!accepted.is_lease_over(later));
@@ -74,25 +73,30 @@ async fn a_change_of_state_begins_the_looks_anew() {
     let code = "ACSP".to_owned();
     let submitted = submitted.apply_bank_status(BankPaymentStatus::InProgress { code }, now());
     let submitted = submitted.unwrap();
-    assert_eq!((submitted.checks, submitted.updated_at), (0, now()));
-    assert_eq!(submitted.next_check_at, Some(now() + seconds(2)));
-    assert_eq!(submitted.state.at_bank(), Some(&bank("ACSP")));
+    assert_eq!(
+        (submitted.poll_attempts(), submitted.updated_at()),
+        (0, now())
+    );
+    assert_eq!(submitted.next_poll_at(), Some(now() + seconds(2)));
+    assert_eq!(submitted.state().at_bank(), Some(&bank("ACSP")));
 }
 
 #[tokio::test]
 async fn a_pending_payment_that_was_sought_is_sought_again_within_the_hour_until_the_quota_is_at_stake()
  {
-    let unknown = RemittanceState::Unknown { since: now() };
-    let seen = in_state(unknown.clone()).await.seen_pending(now()).unwrap();
-    assert_eq!((seen.checks, seen.state), (4, unknown.clone()));
-    assert_eq!(seen.next_check_at, Some(now() + seconds(3_600)));
+    let unknown = RemittanceState::OutcomeUnknown { since: now() };
+    let seen = in_state(unknown.clone())
+        .await
+        .defer_pending(now())
+        .unwrap();
+    assert_eq!((seen.poll_attempts(), seen.state()), (4, &unknown));
+    assert_eq!(seen.next_poll_at(), Some(now() + seconds(3_600)));
     let last = REPORTED_AFTER_SEARCHES - 1;
-    let often = Remittance {
-        checks: last,
-        ..in_state(unknown).await
-    };
-    let seen = often.seen_pending(now()).unwrap();
-    assert_eq!(seen.next_check_at, Some(now() + seconds(21_600)));
+    let often = in_state(unknown)
+        .await
+        .altered(|it| it.poll_attempts = last);
+    let seen = often.defer_pending(now()).unwrap();
+    assert_eq!(seen.next_poll_at(), Some(now() + seconds(21_600)));
 }
 
 #[tokio::test]
@@ -111,7 +115,7 @@ async fn looks_without_news_come_often_during_sca_seldom_after_it_and_rarely_whe
         let looked = looked.defer_poll(now()).unwrap();
         let expected = (4, Some(now() + seconds(pause)));
         assert_eq!(
-            (looked.checks, looked.next_check_at),
+            (looked.poll_attempts(), looked.next_poll_at()),
             expected,
             "{expires_at}"
         );
@@ -123,12 +127,12 @@ async fn looks_without_news_come_often_during_sca_seldom_after_it_and_rarely_whe
 async fn only_the_first_look_at_an_overdue_payment_is_a_change() {
     let overdue = in_state(awaiting_sca(now() - SCA_EXPIRY_GRACE)).await;
     let first = overdue.defer_poll(now()).unwrap();
-    assert_eq!(first.updated_at, now());
+    assert_eq!(first.updated_at(), now());
     let second = first.defer_poll(now() + seconds(3_600)).unwrap();
-    assert_eq!(second.updated_at, now());
+    assert_eq!(second.updated_at(), now());
     let on_time = in_state(awaiting_sca(now() + seconds(60))).await;
-    let changed = on_time.updated_at;
-    assert_eq!(on_time.defer_poll(now()).unwrap().updated_at, changed);
+    let changed = on_time.updated_at();
+    assert_eq!(on_time.defer_poll(now()).unwrap().updated_at(), changed);
 }
 
 #[tokio::test]

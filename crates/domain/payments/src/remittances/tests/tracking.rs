@@ -27,12 +27,12 @@ fn settled() -> BankPaymentStatus {
 
 async fn tracked(bench: &Bench, payment: &Remittance) -> Tracked {
     let track = bench.track();
-    track.track(payment.id, &bench.context).await.unwrap()
+    track.track(payment.id(), &bench.context).await.unwrap()
 }
 
 fn failed_because(payment: &Remittance) -> Option<FailureReason> {
-    match payment.state {
-        RemittanceState::Failed { reason, .. } => Some(reason),
+    match payment.state() {
+        RemittanceState::Failed { reason, .. } => Some(*reason),
         _ => None,
     }
 }
@@ -43,15 +43,20 @@ async fn a_payment_goes_on_as_the_bank_says_and_has_a_receipt_only_when_paid() {
     let payment = bench.awaiting_sca().await;
     let receipts = GetReceipt::new(&bench.storage);
     for (status, name) in [(in_progress("ACTC"), "submitted"), (settled(), "completed")] {
-        let early = receipts.get(bench.user, payment.id).await;
+        let early = receipts.get(bench.user, payment.id()).await;
         assert!(matches!(early, Err(ReceiptError::NotYet(_))));
-        bench.bank.set_status(&payment.end_to_end_id, &status);
+        bench.bank.set_status(payment.end_to_end_id(), &status);
         assert_eq!(
-            tracked(&bench, &payment).await.remittance.state.name(),
+            tracked(&bench, &payment)
+                .await
+                .remittance
+                .state()
+                .name()
+                .as_str(),
             name
         );
     }
-    let receipt = receipts.get(bench.user, payment.id).await.unwrap();
+    let receipt = receipts.get(bench.user, payment.id()).await.unwrap();
     assert_eq!(receipt.total, payment.total().unwrap());
     assert_eq!(receipt.payee_account, "*****3000");
     assert_eq!(receipt.payer_account.as_deref(), Some("*****7947"));
@@ -60,10 +65,10 @@ async fn a_payment_goes_on_as_the_bank_says_and_has_a_receipt_only_when_paid() {
     let (user, account) = (bench.user, bench.account);
     let disconnected = disconnect.disconnect(user, account, &bench.context).await;
     disconnected.unwrap();
-    let later = receipts.get(user, payment.id).await.unwrap();
+    let later = receipts.get(user, payment.id()).await.unwrap();
     assert_eq!(later, receipt, "also once the account is disconnected");
     let stranger = kernel::UserId::new(bench.ids.as_ref());
-    let foreign = receipts.get(stranger, payment.id).await;
+    let foreign = receipts.get(stranger, payment.id()).await;
     assert!(matches!(foreign, Err(ReceiptError::NotFound)));
 }
 
@@ -71,7 +76,7 @@ async fn a_payment_goes_on_as_the_bank_says_and_has_a_receipt_only_when_paid() {
 async fn the_same_news_twice_is_recorded_once() {
     let bench = Bench::new();
     let payment = bench.awaiting_sca().await;
-    bench.bank.set_status(&payment.end_to_end_id, &settled());
+    bench.bank.set_status(payment.end_to_end_id(), &settled());
     tracked(&bench, &payment).await;
     let after = bench.store.all_remittances();
     tracked(&bench, &payment).await;
@@ -88,13 +93,18 @@ async fn the_same_news_twice_is_recorded_once() {
 async fn news_that_come_after_the_end_change_nothing() {
     let bench = Bench::new();
     let payment = bench.awaiting_sca().await;
-    bench.bank.set_status(&payment.end_to_end_id, &settled());
+    bench.bank.set_status(payment.end_to_end_id(), &settled());
     tracked(&bench, &payment).await;
     bench
         .bank
-        .set_status(&payment.end_to_end_id, &in_progress("ACTC"));
+        .set_status(payment.end_to_end_id(), &in_progress("ACTC"));
     assert_eq!(
-        tracked(&bench, &payment).await.remittance.state.name(),
+        tracked(&bench, &payment)
+            .await
+            .remittance
+            .state()
+            .name()
+            .as_str(),
         "completed"
     );
 }
@@ -105,7 +115,7 @@ async fn a_code_nobody_knows_keeps_the_payment_under_way_and_is_reported_once() 
     let payment = bench.awaiting_sca().await;
     let code = "WXYZ".to_owned();
     let unclear = BankPaymentStatus::Unclear { code };
-    bench.bank.set_status(&payment.end_to_end_id, &unclear);
+    bench.bank.set_status(payment.end_to_end_id(), &unclear);
     for _ in 0..3 {
         let now = tracked(&bench, &payment).await.remittance;
         assert_eq!(now.public_status(), PublicStatus::Pending);
@@ -124,9 +134,9 @@ async fn a_payment_recorded_without_a_page_for_sca_is_processing_until_the_bank_
         .next_initiation(InitiationScript::RecordWithoutPage);
     bench.bank.set_names_pages(false);
     let payment = bench.awaiting_sca().await;
-    let deadline = |payment: &Remittance| match payment.state {
-        RemittanceState::AwaitingSca { expires_at, .. } => expires_at,
-        _ => panic!("{}", payment.state.name()),
+    let deadline = |payment: &Remittance| match payment.state() {
+        RemittanceState::AwaitingSca { expires_at, .. } => *expires_at,
+        _ => panic!("{}", payment.state().name().as_str()),
     };
     assert_eq!(payment.public_status(), PublicStatus::Processing);
     let Tracked {
@@ -167,7 +177,7 @@ async fn a_customer_who_declines_at_the_bank_is_told_so() {
     let payment = bench.awaiting_sca().await;
     let (code, sca_failed) = ("RJCT".to_owned(), true);
     let status = BankPaymentStatus::Rejected { code, sca_failed };
-    bench.bank.set_status(&payment.end_to_end_id, &status);
+    bench.bank.set_status(payment.end_to_end_id(), &status);
     let now = tracked(&bench, &payment).await.remittance;
     assert_eq!(failed_because(&now), Some(FailureReason::ScaDeclined));
 }
@@ -178,28 +188,33 @@ async fn a_bank_that_is_down_leaves_the_payment_as_it_is_and_is_asked_ever_more_
     let payment = bench.awaiting_sca().await;
     bench
         .bank
-        .set_status(&payment.end_to_end_id, &in_progress("ACTC"));
+        .set_status(payment.end_to_end_id(), &in_progress("ACTC"));
     let submitted = tracked(&bench, &payment).await.remittance;
     bench.bank.set_down(true);
     let mut wait = TimeDelta::zero();
     for _ in 0..9 {
         let now = bench.store.all_remittances().remove(0);
-        bench.advance(now.next_check_at.unwrap() - kernel::Clock::now(bench.clock.as_ref()));
+        bench.advance(now.next_poll_at().unwrap() - kernel::Clock::now(bench.clock.as_ref()));
         let Tracked {
             remittance,
             trouble,
         } = tracked(&bench, &payment).await;
         assert!(trouble.is_some());
-        assert_eq!(remittance.state, submitted.state);
-        let next = remittance.next_check_at.unwrap() - kernel::Clock::now(bench.clock.as_ref());
+        assert_eq!(remittance.state(), submitted.state());
+        let next = remittance.next_poll_at().unwrap() - kernel::Clock::now(bench.clock.as_ref());
         assert!(next >= wait);
         wait = next;
     }
     assert_eq!(wait, TimeDelta::minutes(5));
     bench.bank.set_down(false);
-    bench.bank.set_status(&payment.end_to_end_id, &settled());
+    bench.bank.set_status(payment.end_to_end_id(), &settled());
     assert_eq!(
-        tracked(&bench, &payment).await.remittance.state.name(),
+        tracked(&bench, &payment)
+            .await
+            .remittance
+            .state()
+            .name()
+            .as_str(),
         "completed"
     );
 }
@@ -224,9 +239,14 @@ async fn sca_in_the_last_second_wins_over_its_expiry() {
     bench.advance(TimeDelta::seconds(301));
     bench
         .bank
-        .set_status(&payment.end_to_end_id, &in_progress("ACTC"));
+        .set_status(payment.end_to_end_id(), &in_progress("ACTC"));
     assert_eq!(
-        tracked(&bench, &payment).await.remittance.state.name(),
+        tracked(&bench, &payment)
+            .await
+            .remittance
+            .state()
+            .name()
+            .as_str(),
         "submitted"
     );
     assert_eq!(bench.bank.cancellations(), 0);
@@ -240,7 +260,12 @@ async fn a_payment_the_bank_does_not_take_back_has_not_failed_but_is_reported_on
     bench.bank.set_cancel(CancelOutcome::ScaNeeded { sca_url });
     bench.advance(TimeDelta::seconds(301));
     assert_eq!(
-        tracked(&bench, &payment).await.remittance.state.name(),
+        tracked(&bench, &payment)
+            .await
+            .remittance
+            .state()
+            .name()
+            .as_str(),
         "awaiting_sca"
     );
     // Whatever it says instead of taking it back, however long.
@@ -254,8 +279,8 @@ async fn a_payment_the_bank_does_not_take_back_has_not_failed_but_is_reported_on
         for _ in 0..2 {
             bench.advance(TimeDelta::hours(2));
             let now = tracked(&bench, &payment).await.remittance;
-            assert_eq!(now.state.name(), "awaiting_sca");
-            let next = now.next_check_at.unwrap() - kernel::Clock::now(bench.clock.as_ref());
+            assert_eq!(now.state().name().as_str(), "awaiting_sca");
+            let next = now.next_poll_at().unwrap() - kernel::Clock::now(bench.clock.as_ref());
             assert!(next >= TimeDelta::hours(1), "{next}");
         }
     }
@@ -272,12 +297,22 @@ async fn a_payment_the_bank_forgot_has_expired_but_only_after_the_grace() {
     let payment = bench.awaiting_sca().await;
     bench.bank.forget_payments();
     assert_eq!(
-        tracked(&bench, &payment).await.remittance.state.name(),
+        tracked(&bench, &payment)
+            .await
+            .remittance
+            .state()
+            .name()
+            .as_str(),
         "awaiting_sca"
     );
     bench.advance(TimeDelta::seconds(301));
     assert_eq!(
-        tracked(&bench, &payment).await.remittance.state.name(),
+        tracked(&bench, &payment)
+            .await
+            .remittance
+            .state()
+            .name()
+            .as_str(),
         "awaiting_sca"
     );
     bench.advance(TimeDelta::hours(1));
@@ -298,7 +333,7 @@ async fn a_payment_the_bank_will_not_take_back_because_it_knows_none_expires_onl
         remittance,
         trouble,
     } = tracked(&bench, &payment).await;
-    assert_eq!(remittance.state.name(), "awaiting_sca");
+    assert_eq!(remittance.state().name().as_str(), "awaiting_sca");
     assert!(trouble.is_some());
     bench.advance(schedule::SCA_EXPIRY_GRACE);
     let now = tracked(&bench, &payment).await.remittance;
@@ -313,7 +348,7 @@ async fn an_unanswered_payment_is_found_and_completed() {
         .bank
         .next_initiation(InitiationScript::LoseAnswer { executed });
     let payment = bench.awaiting_sca().await;
-    assert_eq!(payment.state.name(), "unknown");
+    assert_eq!(payment.state().name().as_str(), "unknown");
     bench.advance(TimeDelta::seconds(2));
     bench
         .work_queue()
@@ -322,7 +357,7 @@ async fn an_unanswered_payment_is_found_and_completed() {
         .unwrap();
     let now = bench.store.all_remittances().remove(0);
     assert!(matches!(
-        now.state,
+        now.state(),
         RemittanceState::Completed { bank: None, .. }
     ));
 }
@@ -337,19 +372,25 @@ async fn an_unanswered_payment_that_is_only_pending_is_not_paid_but_soon_looked_
     bench.bank.show_as(PaymentTrace::Pending);
     bench.awaiting_sca().await;
     for _ in 0..5 {
-        let due = bench.store.all_remittances()[0].next_check_at.unwrap();
+        let due = bench.store.all_remittances()[0].next_poll_at().unwrap();
         let wait = due - kernel::Clock::now(bench.clock.as_ref());
         assert!(wait <= TimeDelta::hours(1), "{wait}");
         bench.advance(wait);
         let queue = bench.work_queue();
         queue.run_due(10, &bench.context).await.unwrap();
-        assert_eq!(bench.store.all_remittances()[0].state.name(), "unknown");
+        assert_eq!(
+            bench.store.all_remittances()[0].state().name().as_str(),
+            "unknown"
+        );
     }
     bench.bank.show_as(PaymentTrace::Booked);
     bench.advance(TimeDelta::hours(1));
     let queue = bench.work_queue();
     queue.run_due(10, &bench.context).await.unwrap();
-    assert_eq!(bench.store.all_remittances()[0].state.name(), "completed");
+    assert_eq!(
+        bench.store.all_remittances()[0].state().name().as_str(),
+        "completed"
+    );
 }
 
 #[tokio::test]
@@ -368,7 +409,10 @@ async fn an_unanswered_payment_is_never_failed_by_a_guess_but_settled_by_an_oper
             .await
             .unwrap();
     }
-    assert_eq!(bench.store.all_remittances()[0].state.name(), "unknown");
+    assert_eq!(
+        bench.store.all_remittances()[0].state().name().as_str(),
+        "unknown"
+    );
     let long = "remittance.unanswered_for_long";
     assert_eq!(bench.told().iter().filter(|k| **k == long).count(), 1);
 
@@ -376,11 +420,11 @@ async fn an_unanswered_payment_is_never_failed_by_a_guess_but_settled_by_an_oper
     let verdict = BankConfirmation::NotExecuted;
     let operator = kernel::Actor::System;
     let settled = reconcile
-        .settle(payment.id, verdict, operator, &bench.context)
+        .settle(payment.id(), verdict, operator, &bench.context)
         .await;
-    assert_eq!(settled.unwrap().state.name(), "failed");
+    assert_eq!(settled.unwrap().state().name().as_str(), "failed");
     let again = reconcile
-        .settle(payment.id, verdict, operator, &bench.context)
+        .settle(payment.id(), verdict, operator, &bench.context)
         .await;
     assert!(again.is_err());
 }
@@ -389,7 +433,7 @@ async fn an_unanswered_payment_is_never_failed_by_a_guess_but_settled_by_an_oper
 async fn the_customer_s_return_makes_the_bank_be_asked_and_proves_nothing() {
     let bench = Bench::new();
     let payment = bench.awaiting_sca().await;
-    let state = CallbackState::of_payment(bench.system.cipher.as_ref(), payment.id);
+    let state = CallbackState::of_payment(bench.system.cipher.as_ref(), payment.id());
     let url = state.on(&bench.callbacks.payment);
     let state = url.query_pairs().next().unwrap().1.into_owned();
     let returns = ReturnFromSca::new(&bench.storage, &bench.track());
@@ -398,16 +442,16 @@ async fn the_customer_s_return_makes_the_bank_be_asked_and_proves_nothing() {
         .return_from_bank(&state, None, &bench.context)
         .await
         .unwrap();
-    assert_eq!(premature.remittance.state.name(), "awaiting_sca");
+    assert_eq!(premature.remittance.state().name().as_str(), "awaiting_sca");
     bench
         .bank
-        .set_status(&payment.end_to_end_id, &in_progress("ACTC"));
+        .set_status(payment.end_to_end_id(), &in_progress("ACTC"));
     let user = Some(bench.user);
     let returned = returns
         .return_from_bank(&state, user, &bench.context)
         .await
         .unwrap();
-    assert_eq!(returned.remittance.state.name(), "submitted");
+    assert_eq!(returned.remittance.state().name().as_str(), "submitted");
 
     let stranger = Some(kernel::UserId::new(bench.ids.as_ref()));
     for (state, user) in [(state.as_str(), stranger), ("guessed", None), ("", None)] {
@@ -423,12 +467,15 @@ async fn a_return_searches_for_no_payment_whose_answer_was_lost() {
     let lost = InitiationScript::LoseAnswer { executed };
     bench.bank.next_initiation(lost);
     let payment = bench.awaiting_sca().await;
-    let state = CallbackState::of_payment(bench.system.cipher.as_ref(), payment.id);
+    let state = CallbackState::of_payment(bench.system.cipher.as_ref(), payment.id());
     let url = state.on(&bench.callbacks.payment);
     let state = url.query_pairs().next().unwrap().1.into_owned();
     let returns = ReturnFromSca::new(&bench.storage, &bench.track());
     let returned = returns.return_from_bank(&state, None, &bench.context).await;
-    assert_eq!(returned.unwrap().remittance.state.name(), "unknown");
+    assert_eq!(
+        returned.unwrap().remittance.state().name().as_str(),
+        "unknown"
+    );
     assert_eq!(bench.bank.searches(), 0);
     assert_eq!(bench.store.all_remittances(), [payment], "nor put off");
 }
@@ -459,7 +506,7 @@ async fn one_payment_that_cannot_be_worked_on_stops_no_other() {
     let lost = bench.awaiting_sca().await;
     let other = bench.awaiting_sca().await;
     bench.bank.forget_payments();
-    bench.bank.set_status(&other.end_to_end_id, &settled());
+    bench.bank.set_status(other.end_to_end_id(), &settled());
     bench.advance(TimeDelta::seconds(2));
     let summary = bench
         .work_queue()
@@ -468,7 +515,7 @@ async fn one_payment_that_cannot_be_worked_on_stops_no_other() {
         .unwrap();
     assert_eq!(summary.worked.len(), 2);
     assert_eq!(summary.troubles.len(), 2);
-    assert!(summary.worked.contains(&lost.id));
+    assert!(summary.worked.contains(&lost.id()));
     let due = bench
         .work_queue()
         .run_due(10, &bench.context)

@@ -25,7 +25,7 @@ async fn until(is_so: impl Fn() -> bool) {
 
 fn stored(bench: &Bench, payment: &Remittance) -> Remittance {
     let mut all = bench.store.all_remittances().into_iter();
-    all.find(|stored| stored.id == payment.id).unwrap()
+    all.find(|stored| stored.id() == payment.id()).unwrap()
 }
 
 /// A payment that another bank has settled meanwhile.
@@ -33,9 +33,9 @@ async fn settled_at_another_bank(bench: &Bench) -> Remittance {
     let payment = bench.awaiting_sca().await;
     let code = "ACSC".to_owned();
     let settled = BankPaymentStatus::Settled { code };
-    bench.bank.set_status(&payment.end_to_end_id, &settled);
+    bench.bank.set_status(payment.end_to_end_id(), &settled);
     let mut elsewhere = payment.clone();
-    elsewhere.bank = BankId::new("another");
+    elsewhere = elsewhere.altered(|it| it.bank = BankId::new("another"));
     let mut unit = bench.store.begin().await.unwrap();
     unit.remittances().update(&elsewhere).await.unwrap();
     unit.commit().await.unwrap();
@@ -58,7 +58,7 @@ async fn a_bank_that_hangs_keeps_no_other_bank_s_payment_waiting() {
     let before = bench.bank.initiations();
     let queue = bench.work_queue();
     let run = pin!(queue.run_due(50, &bench.context));
-    let completed = || stored(&bench, &other).state.name() == "completed";
+    let completed = || stored(&bench, &other).state().name().as_str() == "completed";
     match select(run, pin!(until(completed))).await {
         Either::Left(_) => panic!("a bank hangs, and so does the run"),
         Either::Right(((), _)) => assert!(bench.bank.initiations() - before <= 3),
@@ -101,5 +101,5 @@ async fn a_panic_over_one_payment_is_its_failure_and_the_others_are_worked_on() 
         [(_, WorkFailure::Panicked)]
     ));
     assert_eq!(summary.worked.len(), 3);
-    assert_eq!(stored(&bench, &other).state.name(), "completed");
+    assert_eq!(stored(&bench, &other).state().name().as_str(), "completed");
 }

@@ -1,0 +1,49 @@
+//! Whether an account is connected, and its last balance.
+
+use kernel::{Money, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::named::named;
+
+/// What the bank last said is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balance {
+    /// What can be spent now (`interimAvailable` or the nearest the bank reports).
+    pub available: Money,
+    /// What is booked (`closingBooked`/`interimBooked`), if reported.
+    pub booked: Option<Money>,
+    /// When the bank was asked.
+    pub fetched_at: Timestamp,
+}
+
+/// Whether the account is shown and may be paid from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountState {
+    /// Connected.
+    Connected,
+    /// Removed by the customer, or its consent ended.
+    Disconnected {
+        /// Since when.
+        at: Timestamp,
+    },
+}
+
+named! {
+    /// The states without their data.
+    pub enum AccountStateName {
+        /// See [`AccountState::Connected`].
+        Connected = "connected",
+        /// See [`AccountState::Disconnected`].
+        Disconnected = "disconnected",
+    }
+}
+
+impl AccountState {
+    /// The state without its data.
+    pub fn name(self) -> AccountStateName {
+        match self {
+            Self::Connected => AccountStateName::Connected,
+            Self::Disconnected { .. } => AccountStateName::Disconnected,
+        }
+    }
+}

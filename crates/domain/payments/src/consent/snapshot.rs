@@ -1,0 +1,27 @@
+//! A consent as plain data: what the store keeps of it, and what tests build one from.
+
+use kernel::{Timestamp, UserId};
+
+use super::ConsentState;
+use crate::{BankId, ConsentId};
+
+/// All there is of a [`super::BankConsent`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConsentSnapshot {
+    /// Id.
+    pub id: ConsentId,
+    /// Whose.
+    pub user_id: UserId,
+    /// At which bank.
+    pub bank: BankId,
+    /// The bank's `consentId`.
+    pub external_id: String,
+    /// Where it stands.
+    pub state: ConsentState,
+    /// SHA-256 of the `state` in the redirect URI, by which the callback finds the consent.
+    pub callback_hash: [u8; 32],
+    /// When asked for.
+    pub created_at: Timestamp,
+    /// Counts changes, for compare-and-swap.
+    pub version: i64,
+}

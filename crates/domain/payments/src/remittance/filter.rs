@@ -1,0 +1,19 @@
+//! Which remittances a customer's list shows.
+
+use kernel::Timestamp;
+
+use super::PublicStatus;
+use crate::RecipientId;
+
+/// Which remittances to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RemittanceFilter {
+    /// Only with this public status.
+    pub status: Option<PublicStatus>,
+    /// Only to this recipient.
+    pub recipient_id: Option<RecipientId>,
+    /// Only recorded at or after.
+    pub from: Option<Timestamp>,
+    /// Only recorded before.
+    pub until: Option<Timestamp>,
+}
