@@ -30,7 +30,7 @@ snapshots:
 
 # The binary that is shipped: optimised and stripped.
 release:
-    cargo build --profile dist -p drop
+    cargo build --profile dist -p drop --no-default-features --features vendored-openssl
     ls -l target/dist/drop
 
 # Licences, sources and duplicate versions of dependencies (needs cargo-deny).

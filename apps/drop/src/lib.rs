@@ -6,13 +6,16 @@ pub mod background_tasks;
 pub mod cli;
 pub mod collectors;
 pub mod config;
+#[cfg(feature = "sandbox")]
 pub mod demo;
-pub mod dev;
+#[cfg(feature = "sandbox")]
+pub mod development;
 pub mod error_rate;
 pub mod health_probe;
 pub mod observe;
 pub mod process;
 pub mod services;
+pub mod startup;
 pub mod tls;
 pub mod views;
 pub mod wiring;

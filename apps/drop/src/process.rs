@@ -34,7 +34,6 @@ use crate::{
     error_rate,
     health_probe::HealthProbe,
     observe,
-    tls::server_config,
     wiring::Assembly,
     worker::{self, ManualRuns},
 };
@@ -67,7 +66,7 @@ impl Api {
         assembly: &Assembly,
         listener: TcpListener,
     ) -> anyhow::Result<Self> {
-        let tls = server_config(&config.http.tls)?;
+        let tls = config.http.tls.clone();
         let draining = Arc::new(AtomicBool::new(false));
         let shared = shared(config, assembly, &draining)?;
         let manual_runs = shared.manual_runs.clone();
@@ -78,7 +77,7 @@ impl Api {
         Ok(Self {
             url: config.http.public_url.clone(),
             draining,
-            drain: config.http.load.drain,
+            drain: config.http.capacity.drain,
             background_tasks: assembly.services.payments.background_tasks.clone(),
             manual_runs,
             handle,
@@ -189,7 +188,7 @@ fn shared(
     draining: &Arc<AtomicBool>,
 ) -> anyhow::Result<Shared> {
     let counts: Arc<dyn RateLimits> = Arc::new(assembly.store.clone());
-    let gate = web::Data::new(Gate::new(config.http.load));
+    let gate = web::Data::new(Gate::new(config.http.capacity));
     Ok(Shared {
         services: assembly.services.clone(),
         edge: web::Data::new(Edge {

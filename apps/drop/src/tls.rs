@@ -8,18 +8,30 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 
-use crate::config::Tls;
-
-/// The server's TLS, if it does any.
+/// TLS with the certificate and the key in these PEM files.
 ///
 /// # Errors
-/// A file cannot be read or does not hold what it should.
-pub fn server_config(tls: &Tls) -> anyhow::Result<Option<Arc<ServerConfig>>> {
-    let (chain, key) = match tls {
-        Tls::Off => return Ok(None),
-        Tls::Development => development()?,
-        Tls::Files { certificate, key } => (chain(certificate)?, private_key(key)?),
-    };
+/// A file cannot be read, holds something else, or the two do not belong together.
+pub fn from_files(certificate: &Path, key: &Path) -> anyhow::Result<Arc<ServerConfig>> {
+    server_config(chain(certificate)?, private_key(key)?)
+}
+
+/// TLS with a certificate made now, which no client trusts: for development.
+///
+/// # Errors
+/// None can be made.
+pub fn self_signed() -> anyhow::Result<Arc<ServerConfig>> {
+    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+    let made = rcgen::generate_simple_self_signed(names)?;
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der())
+        .map_err(|why| anyhow::anyhow!("{why}"))?;
+    server_config(vec![made.cert.der().clone()], key)
+}
+
+fn server_config(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> anyhow::Result<Arc<ServerConfig>> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
@@ -27,17 +39,7 @@ pub fn server_config(tls: &Tls) -> anyhow::Result<Option<Arc<ServerConfig>>> {
         .with_single_cert(chain, key)
         .context("the certificate and the key do not fit each other")?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Some(Arc::new(config)))
-}
-
-type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
-
-fn development() -> anyhow::Result<Identity> {
-    let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
-    let made = rcgen::generate_simple_self_signed(names)?;
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der())
-        .map_err(|why| anyhow::anyhow!("{why}"))?;
-    Ok((vec![made.cert.der().clone()], key))
+    Ok(Arc::new(config))
 }
 
 fn chain(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {

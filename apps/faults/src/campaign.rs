@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io::Write, sync::Arc, time::Duration};
 
 use anyhow::{Context, ensure};
 use chrono::TimeDelta;
-use drop_app::dev::subscribe_to_webhooks;
+use drop_app::development::subscribe_to_webhooks;
 use futures_util::{StreamExt, stream};
 use kernel::{Actor, Clock, PageRequest, RequestContext, UserId};
 use messaging::ports::{Deliveries, OperatorTasks, TaskFilter};

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use clap::ValueEnum;
 use drop_app::{
     config::{Config, RateLimitConfig, Raw},
-    dev,
+    development,
     wiring::{Assembly, assemble},
 };
 use sandbox::{RunningSandbox, SandboxConfig};
@@ -77,7 +77,7 @@ impl Environment {
         };
         let mut raw = Raw {
             data_dir: data_dir.unwrap_or_else(|| data.path().to_owned()),
-            database_url: postgres.as_ref().map(PostgresServer::url),
+            database_url: postgres.as_ref().map(|server| server.url().into()),
             rate_limits: RateLimitConfig::unlimited(),
             ..Raw::default()
         };
@@ -85,12 +85,12 @@ impl Environment {
         raw.aml.rules = Some(rules(data.path())?);
         // The target of redirects; customers use the real addresses of the processes.
         raw.http.public_url = Some("http://localhost:9/".to_owned());
-        let raw = dev::with_sandbox(raw, Some(sandbox.base_url()));
+        let raw = development::with_sandbox(raw, Some(sandbox.base_url()));
         std::fs::write(
             data.path().join("config.json"),
             serde_json::to_vec_pretty(&raw)?,
         )?;
-        let config = Config::check(&raw, &dev::Secrets)?;
+        let config = Config::check(&raw, &development::SandboxSecrets)?;
         let clock = Arc::new(FileClock::at(&data.path().join("clock")));
         let observer = assemble(&config, clock.system())?;
         observer.store.migrate().await?;

@@ -16,7 +16,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use drop_app::{
     config::{Config, Raw},
-    dev, observe,
+    development, observe,
     process::{Api, Worker, bind, told_to_stop},
     wiring::assemble,
 };
@@ -63,7 +63,7 @@ pub(crate) async fn run(args: NodeArgs) -> anyhow::Result<()> {
     }
     let mut raw: Raw = serde_json::from_slice(&std::fs::read(&args.config)?)?;
     raw.http.port = args.port;
-    let config = Config::check(&raw, &dev::Secrets)?;
+    let config = Config::check(&raw, &development::SandboxSecrets)?;
     let clock = Arc::new(FileClock::following(&args.clock)?);
     let assembly = assemble(&config, clock.system())?;
     match args.role {

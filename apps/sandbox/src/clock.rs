@@ -1,4 +1,4 @@
-//! The sandbox's own time: the machine's, or one that started elsewhere, and can be moved forward.
+//! The sandbox's clock: the system time, or a given start time; it can be moved.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-/// Tells the time to every partner the sandbox plays.
+/// The time of every partner.
 pub(crate) struct Clock {
     origin: DateTime<Utc>,
     began: Instant,

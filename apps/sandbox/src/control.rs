@@ -5,11 +5,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    altinn, bank,
-    faults::FaultOrder,
-    lists, maskinporten, norges_bank, oidc, slack,
-    state::{Sandbox, lock},
-    sumsub,
+    altinn, bank, faults::FaultOrder, lists, lock::lock, maskinporten, norges_bank, oidc,
+    refusal::refused, slack, state::Sandbox, sumsub,
 };
 
 /// Routes below `/sandbox`.
@@ -31,11 +28,6 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
             .configure(oidc::control::routes)
             .configure(bank::control::routes),
     );
-}
-
-/// A refusal of a control call, in words.
-pub(crate) fn refused(why: &str) -> HttpResponse {
-    HttpResponse::BadRequest().json(json!({ "error": why }))
 }
 
 async fn health() -> HttpResponse {

@@ -1,22 +1,12 @@
 //! One-shot faults by endpoint: the next so many calls answer badly, before or after their work.
 
-use std::time::Duration;
-
 use actix_web::{
-    Error, HttpResponse,
-    body::{BodyStream, BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    HttpResponse,
     http::{Method, StatusCode},
-    middleware::Next,
-    web,
 };
-use futures_util::stream;
 use serde::Deserialize;
 
-use crate::state::{Sandbox, lock};
-
-/// How long a partner that hangs stays silent; longer than any client should wait.
-pub(crate) const HANG: Duration = Duration::from_secs(30);
+use crate::broken_answer::{HANG, closed, garbage};
 
 /// The faults still to happen, oldest first.
 #[derive(Default)]
@@ -50,8 +40,9 @@ struct Fault {
     after_executing: bool,
 }
 
+/// How a call is answered instead.
 #[derive(Clone, Copy)]
-enum Kind {
+pub(crate) enum Kind {
     Status(StatusCode),
     Garbage,
     Hang,
@@ -90,7 +81,13 @@ impl Faults {
         self.0.clear();
     }
 
-    fn take(&mut self, partner: &str, path: &str, method: &Method) -> Option<(Kind, bool)> {
+    /// The fault that waits for this call, and whether the call does its work first.
+    pub(crate) fn take(
+        &mut self,
+        partner: &str,
+        path: &str,
+        method: &Method,
+    ) -> Option<(Kind, bool)> {
         let index = self
             .0
             .iter()
@@ -120,7 +117,8 @@ impl Kind {
         }
     }
 
-    async fn answer(self) -> HttpResponse {
+    /// The answer.
+    pub(crate) async fn answer(self) -> HttpResponse {
         match self {
             Self::Status(status) => HttpResponse::build(status).json(serde_json::json!({
                 "tppMessages": [{
@@ -164,59 +162,6 @@ impl Fault {
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|segment| !segment.is_empty())
-}
-
-/// An answer that claims to be JSON and is not.
-pub(crate) fn garbage(status: StatusCode) -> HttpResponse {
-    HttpResponse::build(status)
-        .content_type("application/json")
-        .body("{\"transactionStatus\": \"RC")
-}
-
-/// An answer that breaks off: the connection closes before a body is complete.
-pub(crate) fn closed() -> HttpResponse {
-    let broken = stream::once(async { Err::<web::Bytes, _>(std::io::Error::other("closed")) });
-    HttpResponse::Ok().body(BodyStream::new(broken))
-}
-
-/// Middleware: answers with the ordered fault where one waits for this call.
-pub(crate) async fn inject(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    let fault = partner_and_rest(request.path()).and_then(|(partner, rest)| {
-        let sandbox = request.app_data::<web::Data<Sandbox>>()?;
-        lock(&sandbox.faults).take(partner, rest, request.method())
-    });
-    let Some((kind, after_executing)) = fault else {
-        return Ok(next.call(request).await?.map_into_boxed_body());
-    };
-    if after_executing {
-        let done = next.call(request).await?;
-        return Ok(done.into_response(kind.answer().await));
-    }
-    Ok(request.into_response(kind.answer().await))
-}
-
-fn partner_and_rest(path: &str) -> Option<(&str, &str)> {
-    for partner in [
-        "norges-bank",
-        "slack",
-        "lists",
-        "sumsub",
-        "maskinporten",
-        "altinn",
-    ] {
-        let below = path.strip_prefix('/')?.strip_prefix(partner);
-        if let Some(rest) = below.filter(|rest| rest.starts_with('/')) {
-            return Some((partner, rest));
-        }
-    }
-    let below = path
-        .strip_prefix("/banks/")
-        .or_else(|| path.strip_prefix("/oidc/"))?;
-    let (partner, _) = below.split_once('/')?;
-    Some((partner, below.strip_prefix(partner)?))
 }
 
 #[cfg(test)]

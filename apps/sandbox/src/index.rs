@@ -1,4 +1,4 @@
-//! The front page: every partner, every control and every magic value, so that nobody has to guess.
+//! The front page: every partner, every control and every magic value.
 
 use std::fmt::Write;
 
@@ -6,11 +6,13 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 
 use crate::{
     bank::{magic::Magic, profile::PROFILES},
+    credentials::{
+        CLIENT_ID, CLIENT_SECRET, MASKINPORTEN_CLIENT_ID, SUMSUB_APP_TOKEN, SUMSUB_SECRET,
+    },
     html::{escape, page},
-    maskinporten,
-    oidc::{CLIENT_ID, CLIENT_SECRET, flavour::Flavour, misbehaviour::Lie},
+    oidc::{flavour::Flavour, misbehaviour::Misbehaviour},
     state::Sandbox,
-    sumsub,
+    sumsub::magic,
 };
 
 const CONTROLS: &[(&str, &str)] = &[
@@ -23,7 +25,10 @@ const CONTROLS: &[(&str, &str)] = &[
         "{\"bank\", \"path\", \"method\", \"fault\": \"status:503|garbage|hang|close\", \"times\", \"afterExecuting\"}",
     ),
     ("DELETE /sandbox/faults", "forget the faults still waiting"),
-    ("PUT /sandbox/oidc/behaviour", "{\"lie\": name or null}"),
+    (
+        "PUT /sandbox/oidc/behaviour",
+        "{\"misbehaviour\": name or null}",
+    ),
     (
         "POST /sandbox/oidc/rotate-keys",
         "a new signing key, the old one gone",
@@ -64,7 +69,7 @@ const CONTROLS: &[(&str, &str)] = &[
         "PUT /sandbox/lists/{name}",
         "{\"content\"} of a file that /lists/{name} serves",
     ),
-    ("GET /sandbox/slack", "what people were told, oldest first"),
+    ("GET /sandbox/slack", "messages, oldest first"),
     ("GET /sandbox/sumsub/applicants", "who is verified"),
     (
         "POST /sandbox/sumsub/applicants/{id or externalUserId}/simulate",
@@ -110,8 +115,12 @@ async fn index(sandbox: web::Data<Sandbox>) -> HttpResponse {
     let partners = partners(&sandbox);
     let controls = rows(CONTROLS.iter().copied());
     let magic = rows(Magic::ALL.iter().map(|(_, name, what)| (*name, *what)));
-    let levels = rows(sumsub::MAGIC_LEVELS.iter().copied());
-    let lies = rows(Lie::ALL.iter().map(|(_, name, what)| (*name, *what)));
+    let levels = rows(magic::LEVELS.iter().copied());
+    let misbehaviours = rows(
+        Misbehaviour::ALL
+            .iter()
+            .map(|(_, name, what)| (*name, *what)),
+    );
     let people: String = sandbox
         .residents
         .iter()
@@ -126,12 +135,12 @@ async fn index(sandbox: web::Data<Sandbox>) -> HttpResponse {
         })
         .collect();
     let body = format!(
-        "<p>Drop's partners, played in memory. Nobody and nothing here is real.</p>\
+        "<p>Drop's partners, played in memory. All people and payments here are synthetic.</p>\
          <h2>Partners</h2><table>{partners}</table>\
          <h2>People</h2><table>{people}</table>\
          <h2>Magic creditor names</h2><p>A payment to one of these misbehaves.</p><table>{magic}</table>\
          <h2>Magic level names at Sumsub</h2><table>{levels}</table>\
-         <h2>Lies of the login providers</h2><table>{lies}</table>\
+         <h2>Misbehaviour of the login providers</h2><table>{misbehaviours}</table>\
          <h2>Controls</h2><table>{controls}</table>"
     );
     page(StatusCode::OK, "Drop sandbox", &body)
@@ -157,13 +166,9 @@ fn partners(sandbox: &Sandbox) -> String {
     rows.push_str(&row(&rates, "Norges Bank's exchange rates"));
     let webhook = format!("{base}slack/{{token}}");
     rows.push_str(&row(&webhook, "Slack's incoming webhooks, any token"));
-    let what = format!(
-        "Sumsub; app token {}, secret {}",
-        sumsub::APP_TOKEN,
-        sumsub::SECRET
-    );
+    let what = format!("Sumsub; app token {SUMSUB_APP_TOKEN}, secret {SUMSUB_SECRET}");
     rows.push_str(&row(&format!("{base}sumsub"), &what));
-    let what = format!("Maskinporten's issuer; client {}", maskinporten::CLIENT_ID);
+    let what = format!("Maskinporten's issuer; client {MASKINPORTEN_CLIENT_ID}");
     rows.push_str(&row(&format!("{base}maskinporten/"), &what));
     rows.push_str(&row(
         &format!("{base}altinn"),

@@ -7,26 +7,27 @@
 
 mod altinn;
 mod bank;
+mod broken_answer;
 mod clock;
 mod control;
+pub mod credentials;
+mod fault_injection;
 mod faults;
 mod html;
 mod index;
 mod lists;
+mod lock;
 mod maskinporten;
 mod national_id;
 mod norges_bank;
 mod oidc;
 mod people;
 mod random;
+mod refusal;
 mod server;
 mod slack;
 mod state;
 mod sumsub;
 mod webhooks;
 
-pub use maskinporten::{
-    CLIENT_ID as MASKINPORTEN_CLIENT_ID, CLIENT_KEY as MASKINPORTEN_CLIENT_KEY,
-    KEY_ID as MASKINPORTEN_KEY_ID,
-};
 pub use server::{RunningSandbox, SandboxConfig};

@@ -1,15 +1,9 @@
-//! Whoever publishes lists of sanctions: serves the files that were put here, as they were put.
-
-use std::collections::BTreeMap;
+//! The publishers of sanctions lists: serve the files that were put here, unchanged.
 
 use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
-use crate::state::{Sandbox, lock};
-
-/// What is published, by name.
-#[derive(Default)]
-pub(crate) struct Published(BTreeMap<String, String>);
+use crate::{lock::lock, state::Sandbox};
 
 /// Routes below `/lists`.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
@@ -22,7 +16,7 @@ pub(crate) fn control_routes(config: &mut web::ServiceConfig) {
 }
 
 async fn get(sandbox: web::Data<Sandbox>, name: web::Path<String>) -> HttpResponse {
-    match lock(&sandbox.lists).0.get(name.as_str()) {
+    match lock(&sandbox.lists).get(name.as_str()) {
         Some(content) => HttpResponse::Ok().body(content.clone()),
         None => HttpResponse::NotFound().finish(),
     }
@@ -40,6 +34,6 @@ async fn put(
     body: web::Json<Content>,
 ) -> HttpResponse {
     let content = body.into_inner().content;
-    lock(&sandbox.lists).0.insert(name.into_inner(), content);
+    lock(&sandbox.lists).insert(name.into_inner(), content);
     HttpResponse::NoContent().finish()
 }

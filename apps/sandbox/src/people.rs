@@ -26,13 +26,13 @@ impl Person {
         format!("{} {}", self.given_name, self.family_name)
     }
 
-    /// Twelve bytes that are always the same for this person and `purpose`, and tell nothing.
+    /// Twelve bytes that are always the same for this person and `purpose`, and reveal nothing.
     pub(crate) fn digest(&self, purpose: &str) -> [u8; 12] {
         digest(&self.national_id, purpose)
     }
 }
 
-/// Everybody on the list; ages are told from `today`.
+/// Everyone on the list; ages are counted from `today`.
 pub(crate) fn residents(today: NaiveDate) -> Vec<Person> {
     let years_ago = |years: u32| {
         today
@@ -92,7 +92,7 @@ pub(crate) fn residents(today: NaiveDate) -> Vec<Person> {
     made.chain(published).collect()
 }
 
-/// Somebody with a valid synthetic number who is not on the list: always the same name.
+/// A person with a valid synthetic number who is not on the list: always the same name.
 pub(crate) fn stranger(national_id: &str) -> Option<Person> {
     const GIVEN: [&str; 8] = [
         "Alma", "Birk", "Celine", "Didrik", "Eline", "Filip", "Guro", "Henrik",

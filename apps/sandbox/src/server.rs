@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use crate::{
-    altinn, bank, control, faults, index, lists, maskinporten, norges_bank, oidc, slack,
+    altinn, bank, control, fault_injection, index, lists, maskinporten, norges_bank, oidc, slack,
     state::Sandbox, sumsub,
 };
 
@@ -44,7 +44,7 @@ pub struct RunningSandbox {
     thread: Option<JoinHandle<std::io::Result<()>>>,
 }
 
-/// Bodies larger than any honest partner request are refused.
+/// Larger bodies are refused; no request of a partner needs as much.
 const BODY_LIMIT: usize = 256 * 1024;
 
 impl RunningSandbox {
@@ -117,7 +117,7 @@ fn serve(
                 .app_data(web::Data::from(Arc::clone(&sandbox)))
                 .app_data(web::PayloadConfig::new(BODY_LIMIT))
                 .app_data(web::JsonConfig::default().limit(BODY_LIMIT))
-                .wrap(middleware::from_fn(faults::inject))
+                .wrap(middleware::from_fn(fault_injection::inject))
                 .configure(index::routes)
                 .configure(oidc::routes)
                 .configure(bank::routes)

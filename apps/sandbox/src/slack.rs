@@ -1,26 +1,20 @@
-//! Slack's incoming webhooks: keeps what is posted, so that tests can read what people were told.
+//! Slack's incoming webhooks: keeps what is posted, so that tests can read it.
 
 use std::collections::VecDeque;
 
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
-use crate::state::{Sandbox, lock};
+use crate::{lock::lock, state::Sandbox};
 
 /// Older messages are forgotten.
 const MOST_MESSAGES: usize = 1_000;
 
-/// What was posted, oldest first.
-#[derive(Default)]
-pub(crate) struct Messages(VecDeque<Value>);
-
-impl Messages {
-    fn keep(&mut self, message: Value) {
-        if self.0.len() >= MOST_MESSAGES {
-            self.0.pop_front();
-        }
-        self.0.push_back(message);
+fn keep(messages: &mut VecDeque<Value>, message: Value) {
+    if messages.len() >= MOST_MESSAGES {
+        messages.pop_front();
     }
+    messages.push_back(message);
 }
 
 /// Routes below `/slack`.
@@ -48,10 +42,10 @@ async fn post(
     }
     let at = sandbox.clock.now();
     let message = json!({ "token": token.into_inner(), "text": text, "at": at });
-    lock(&sandbox.slack).keep(message);
+    keep(&mut lock(&sandbox.slack), message);
     HttpResponse::Ok().body("ok")
 }
 
 async fn list(sandbox: web::Data<Sandbox>) -> HttpResponse {
-    HttpResponse::Ok().json(&lock(&sandbox.slack).0)
+    HttpResponse::Ok().json(&*lock(&sandbox.slack))
 }

@@ -1,28 +1,33 @@
 //! Everything one running sandbox remembers; nothing is global, so many can run in one process.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Mutex,
+};
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use url::Url;
 
 use crate::{
-    altinn::Altinn,
-    bank::{Bank, profile::PROFILES},
+    altinn::reports::Altinn,
+    bank::{aspsp::Bank, profile::PROFILES},
     clock::Clock,
     faults::Faults,
-    lists::Published,
-    maskinporten::Maskinporten,
+    maskinporten::grants::Maskinporten,
     national_id,
-    norges_bank::Rates,
-    oidc::{ClientKeys, Provider, flavour::Flavour},
+    norges_bank::rates::Rates,
+    oidc::{
+        flavour::Flavour,
+        provider::{ClientKeys, Provider},
+    },
     people::{self, Person},
-    slack::Messages,
-    sumsub::Sumsub,
+    sumsub::applicants::Sumsub,
 };
 
 /// All partners with their shared clock and people.
 pub(crate) struct Sandbox {
-    /// Where the world reaches the sandbox; ends with a slash.
+    /// Where others reach the sandbox; ends with a slash.
     pub(crate) base: Url,
     pub(crate) clock: Clock,
     pub(crate) residents: Vec<Person>,
@@ -30,8 +35,10 @@ pub(crate) struct Sandbox {
     pub(crate) client_keys: ClientKeys,
     pub(crate) banks: Vec<Bank>,
     pub(crate) rates: Mutex<Rates>,
-    pub(crate) slack: Mutex<Messages>,
-    pub(crate) lists: Mutex<Published>,
+    /// Messages to Slack, oldest first.
+    pub(crate) slack: Mutex<VecDeque<Value>>,
+    /// Published lists by name.
+    pub(crate) lists: Mutex<BTreeMap<String, String>>,
     pub(crate) sumsub: Mutex<Sumsub>,
     pub(crate) maskinporten: Mutex<Maskinporten>,
     pub(crate) altinn: Mutex<Altinn>,
@@ -39,7 +46,7 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// A fresh world reached at `base`.
+    /// A fresh state, reached at `base`.
     pub(crate) fn new(base: Url, start: Option<DateTime<Utc>>) -> Self {
         let clock = Clock::starting_at(start);
         let residents = people::residents(clock.today());
@@ -87,9 +94,4 @@ impl Sandbox {
     pub(crate) fn bank(&self, id: &str) -> Option<&Bank> {
         self.banks.iter().find(|bank| bank.profile.id == id)
     }
-}
-
-/// Locks for the length of one state change; a poisoned lock only means that a test failed elsewhere.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::print::ListArgs;
 use crate::{
-    dev,
+    startup,
     views::{GrantedView, PersonView},
     wiring::{Assembly, SystemPorts, assemble},
 };
@@ -65,7 +65,7 @@ impl From<RoleName> for Role {
 }
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
-    let assembly = assemble(&dev::load(file)?, SystemPorts::system())?;
+    let assembly = assemble(&startup::load(file)?, SystemPorts::system())?;
     match command {
         Command::Grant { id, role, json } => grant(&assembly, &id, role.into(), json).await,
         Command::List(piece) => list(&assembly, &piece).await,

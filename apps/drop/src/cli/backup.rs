@@ -11,7 +11,7 @@ use store::Overwrite;
 
 use super::check;
 use crate::{
-    dev,
+    startup,
     wiring::{SystemPorts, open_store},
 };
 
@@ -26,7 +26,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
-    let config = dev::load(file)?;
+    let config = startup::load(file)?;
     let system = SystemPorts::system();
     let (store, _) = open_store(&config, &system)?;
     let now = system.clock.now();

@@ -9,7 +9,7 @@ use clap::Args as ClapArgs;
 use store::{CheckReport, Checked};
 
 use crate::{
-    dev,
+    startup,
     wiring::{SystemPorts, open_store},
 };
 
@@ -21,7 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
-    let config = dev::load(file)?;
+    let config = startup::load(file)?;
     let system = SystemPorts::system();
     let (store, _) = open_store(&config, &system)?;
     let pending = store.pending_migrations().await?;

@@ -1,13 +1,10 @@
-//! `drop config check`: names every fault at once, or prints what is in force, without secrets.
+//! `drop config check`: prints what is in force, without secrets, and names every violation at once.
 
 use std::{io::Write, path::Path};
 
 use clap::Subcommand;
 
-use crate::{
-    config::{Config, masked, read},
-    dev,
-};
+use crate::{config::masked, startup};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -18,8 +15,8 @@ pub(super) enum Command {
 
 pub(super) fn run(command: &Command, file: Option<&Path>) -> anyhow::Result<()> {
     let Command::Check = command;
-    let raw = dev::with_sandbox(read(file)?, None);
+    let raw = startup::read_raw(file)?;
     writeln!(std::io::stdout().lock(), "{}", masked(&raw)?)?;
-    Config::check(&raw, &dev::Secrets)?;
+    startup::check(&raw)?;
     Ok(())
 }

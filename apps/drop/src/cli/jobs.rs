@@ -8,7 +8,7 @@ use messaging::{JobOutcome, ports::JobLeases};
 use serde_json::json;
 
 use crate::{
-    dev,
+    startup,
     views::JobView,
     wiring::{Assembly, SystemPorts, assemble},
     worker::{self, Job, Ran},
@@ -35,7 +35,7 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
-    let assembly = assemble(&dev::load(file)?, SystemPorts::system())?;
+    let assembly = assemble(&startup::load(file)?, SystemPorts::system())?;
     match command {
         Command::List { json } => list(&assembly, json).await,
         Command::Run { name, json } => run_now(&assembly, &name, json).await,

@@ -3,12 +3,12 @@
 use std::{io::Write, path::Path};
 
 use crate::{
-    dev,
+    startup,
     wiring::{SystemPorts, open_store},
 };
 
 pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
-    let config = dev::load(file)?;
+    let config = startup::load(file)?;
     let (store, _) = open_store(&config, &SystemPorts::system())?;
     let applied = store.migrate().await?;
     let mut out = std::io::stdout().lock();

@@ -5,8 +5,10 @@ mod aml;
 mod backup;
 mod check;
 mod config;
+#[cfg(feature = "sandbox")]
 mod demo;
-mod dev;
+#[cfg(feature = "sandbox")]
+mod development;
 mod jobs;
 mod migrate;
 mod ndjson;
@@ -18,6 +20,7 @@ mod rates;
 mod reconcile;
 mod recover;
 mod restore;
+#[cfg(feature = "sandbox")]
 mod sandbox;
 mod screening;
 mod serve;
@@ -27,15 +30,26 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "sandbox")]
+const WITH_SANDBOX: &str = "Without a command: API, worker and sandbox for development, data in \
+./data, until Ctrl-C.
+
+Example:
+  drop demo --json
+  DATABASE_URL=postgres://localhost/drop drop serve --config drop.toml";
+
+#[cfg(not(feature = "sandbox"))]
+const FOR_PRODUCTION: &str = "This is a production build: `drop demo`, `drop sandbox` and `drop` \
+without a command need a build with the sandbox (cargo build).
+
+Example:
+  DATABASE_URL=postgres://localhost/drop drop serve --config drop.toml";
+
 /// Drop: send money abroad straight from your own bank account.
-///
-/// Without a subcommand: API, worker and sandbox for development, data in ./data, until Ctrl-C.
 #[derive(Debug, Parser)]
-#[command(
-    name = "drop",
-    version,
-    after_help = "Example:\n  drop demo --json\n  DATABASE_URL=postgres://localhost/drop drop serve --config drop.toml"
-)]
+#[command(name = "drop", version)]
+#[cfg_attr(feature = "sandbox", command(after_help = WITH_SANDBOX))]
+#[cfg_attr(not(feature = "sandbox"), command(after_help = FOR_PRODUCTION))]
 pub struct Cli {
     /// Configuration file (TOML). Environment variables DROP_… go on top.
     #[arg(long, global = true, env = "DROP_CONFIG", value_name = "FILE")]
@@ -49,6 +63,7 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[cfg(feature = "sandbox")]
     /// Play the whole journey against the sandbox: login, consent, payment, receipt.
     #[command(
         after_help = "Example:\n  drop demo --json | jq .step\n  DATABASE_URL=postgres://localhost/drop drop demo"
@@ -112,6 +127,7 @@ enum Command {
         after_help = "Example:\n  drop migrate && drop recover && drop check\n  drop recover --json | jq .held\n\nWhat else to do after going back in time: docs/operations/backup.md"
     )]
     Recover(recover::Args),
+    #[cfg(feature = "sandbox")]
     /// Play the partners: BankID, banks, Norges Bank.
     #[command(after_help = "Example:\n  drop sandbox --port 8090")]
     Sandbox(sandbox::Args),
@@ -144,6 +160,18 @@ enum Command {
     Config(config::Command),
 }
 
+impl Command {
+    /// Whether standard output is the result, so that the log is kept short.
+    fn prints_its_result(&self) -> bool {
+        match self {
+            #[cfg(feature = "sandbox")]
+            Self::Demo(_) => true,
+            Self::Openapi | Self::Aml(_) | Self::Screening(_) => true,
+            _ => false,
+        }
+    }
+}
+
 impl Cli {
     /// Does what was asked.
     ///
@@ -151,13 +179,19 @@ impl Cli {
     /// Whatever went wrong, in words for an operator.
     pub async fn run(self) -> anyhow::Result<()> {
         let file = self.config.as_deref();
-        let quiet = matches!(
-            self.command,
-            Some(Command::Demo(_) | Command::Openapi | Command::Aml(_) | Command::Screening(_))
-        );
+        let quiet = self
+            .command
+            .as_ref()
+            .is_some_and(Command::prints_its_result);
         crate::observe::start(self.log_json, quiet);
         match self.command {
-            None => dev::run(file).await,
+            #[cfg(feature = "sandbox")]
+            None => development::run(file).await,
+            #[cfg(not(feature = "sandbox"))]
+            None => anyhow::bail!(
+                "name a command, such as `drop serve` or `drop worker`; `drop --help` lists them"
+            ),
+            #[cfg(feature = "sandbox")]
             Some(Command::Demo(args)) => demo::run(args, file).await,
             Some(Command::Serve) => serve::run(file).await,
             Some(Command::Worker) => worker::run(file).await,
@@ -167,6 +201,7 @@ impl Cli {
             Some(Command::Restore(args)) => restore::run(args, file).await,
             Some(Command::Reconcile(args)) => reconcile::run(args, file).await,
             Some(Command::Recover(args)) => recover::run(args, file).await,
+            #[cfg(feature = "sandbox")]
             Some(Command::Sandbox(args)) => sandbox::run(args).await,
             Some(Command::Openapi) => openapi::run(),
             Some(Command::Rates(command)) => rates::run(command, file).await,

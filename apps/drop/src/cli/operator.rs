@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::print::{self, ListArgs};
 use crate::{
-    dev,
+    startup,
     views::{OperatorTaskView, SettledView},
     wiring::{Assembly, SystemPorts, assemble},
 };
@@ -80,7 +80,7 @@ pub(super) enum Verdict {
 }
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
-    let assembly = assemble(&dev::load(file)?, SystemPorts::system())?;
+    let assembly = assemble(&startup::load(file)?, SystemPorts::system())?;
     match command {
         Command::List(wanted) => list(&assembly, wanted).await,
         Command::Show(One { id, json }) => show(&assembly, id.parse()?, json).await,

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::print::{self, ListArgs};
 use crate::{
-    dev,
+    startup,
     views::{DeliveryStateWord, DeliveryView},
     wiring::{Assembly, SystemPorts, assemble},
 };
@@ -61,7 +61,7 @@ pub(super) struct One {
 }
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
-    let assembly = assemble(&dev::load(file)?, SystemPorts::system())?;
+    let assembly = assemble(&startup::load(file)?, SystemPorts::system())?;
     let settle = &assembly.services.messaging.dead_letters;
     let context = RequestContext::job("operator");
     match command {

@@ -5,7 +5,7 @@ use std::{io::Write, path::Path};
 use clap::Subcommand;
 
 use crate::{
-    dev,
+    startup,
     wiring::{SystemPorts, assemble},
 };
 
@@ -22,7 +22,7 @@ pub(super) enum Command {
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
     let Command::Refresh { json } = command;
-    let config = dev::load(file)?;
+    let config = startup::load(file)?;
     let assembly = assemble(&config, SystemPorts::system())?;
     let refreshed = assembly.services.payments.refresh_rates.run().await?;
     let mut out = std::io::stdout().lock();

@@ -8,7 +8,7 @@ use payments::reconciliation::{Difference, Reconciled, Scope, UnreadReason, Wind
 use serde_json::{Value, json};
 
 use crate::{
-    dev,
+    startup,
     wiring::{SystemPorts, assemble},
 };
 
@@ -34,7 +34,7 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
     } else {
         Scope::Paying
     };
-    let config = dev::load(file)?;
+    let config = startup::load(file)?;
     let assembly = assemble(&config, SystemPorts::system())?;
     let reconcile = &assembly.services.payments.reconcile_accounts;
     let context = RequestContext::job("reconcile-by-hand");

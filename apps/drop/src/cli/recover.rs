@@ -9,7 +9,7 @@ use payments::{TransactionId, remittances::Recovered};
 use serde_json::json;
 
 use crate::{
-    dev,
+    startup,
     wiring::{SystemPorts, open_store, recovery},
 };
 
@@ -21,7 +21,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
-    let config = dev::load(file)?;
+    let config = startup::load(file)?;
     let system = SystemPorts::system();
     let (store, cipher) = open_store(&config, &system)?;
     let pending = store.pending_migrations().await?;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     config::Database,
-    dev,
+    startup,
     wiring::{SystemPorts, cipher, recovery},
 };
 
@@ -33,7 +33,7 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
-    let config = dev::load(file)?;
+    let config = startup::load(file)?;
     let Database::Sqlite(database) = &config.database else {
         return Err(BackupError::NotEmbedded.into());
     };

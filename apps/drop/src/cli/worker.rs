@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use crate::{
-    dev,
     process::{Worker, told_to_stop},
+    startup,
     wiring::{SystemPorts, assemble},
 };
 
 pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
-    let config = dev::load(file)?;
+    let config = startup::load_for_service(file)?;
     let assembly = assemble(&config, SystemPorts::system())?;
     let worker = Worker::start(&assembly);
     tracing::info!(engine = assembly.store.engine(), "working");

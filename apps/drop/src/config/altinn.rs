@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use altinn::{AltinnConfig, KeyReference, MaskinportenConfig};
 use serde::{Deserialize, Serialize};
 
-use super::{Environment, Faults, Raw, Secrets};
+use super::{checker::Checker, secrets::SecretRef};
 
 /// Altinn and Maskinporten, as people write them. Without `key` no report can be submitted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub struct RawAltinn {
     /// Scopes, separated by spaces.
     pub scope: String,
     /// Reference to the private RSA key (PEM, PKCS#8) that signs grants.
-    pub key: Option<String>,
+    pub key: Option<SecretRef>,
     /// Id under which Maskinporten has the key; or `certificates`.
     pub key_id: Option<String>,
     /// PEM file of our certificate (virksomhetssertifikat) and its chain; or `key_id`.
@@ -65,43 +65,28 @@ pub struct Reporting {
     pub maskinporten: MaskinportenConfig,
 }
 
-/// `None` where nothing says with which key: then reports are drafted and cannot be submitted.
-pub(super) fn check(
-    raw: &Raw,
-    environment: Environment,
-    secrets: &dyn Secrets,
-    faults: &mut Faults,
-) -> Option<Reporting> {
-    let raw = &raw.altinn;
-    let key = faults.take("altinn.key", secrets.get(raw.key.as_deref()?))?;
-    let mut url = |leaf: &str, text: &str| faults.url(&format!("altinn.{leaf}"), text, environment);
-    let platform_url = url("platform_url", &raw.platform_url);
-    let apps_url = url("apps_url", &raw.apps_url);
-    let token_url = url("token_url", &raw.token_url);
-    url("issuer", &raw.issuer);
+/// `None` without a key: then reports are drafted and cannot be submitted.
+pub(super) fn check(raw: &RawAltinn, checker: &mut Checker<'_>) -> Option<Reporting> {
+    let key = checker.secret("altinn.key", raw.key.as_ref()?);
+    let platform_url = checker.url("altinn.platform_url", &raw.platform_url);
+    let apps_url = checker.url("altinn.apps_url", &raw.apps_url);
+    let token_url = checker.url("altinn.token_url", &raw.token_url);
+    checker.url("altinn.issuer", &raw.issuer);
     let mut needed = |leaf: &str, value: &Option<String>| {
-        let value = value.clone().filter(|value| !value.trim().is_empty());
-        faults.take(
-            &format!("altinn.{leaf}"),
-            value.ok_or("altinn.key needs it"),
-        )
+        checker.needed(&format!("altinn.{leaf}"), value.as_ref(), "altinn.key")
     };
     let organisation_number = needed("organisation_number", &raw.organisation_number);
     let client_id = needed("client_id", &raw.client_id);
-    let reference = match (&raw.key_id, &raw.certificates) {
-        (Some(kid), None) => Some(KeyReference::Kid(kid.clone())),
-        (None, Some(file)) => {
-            let text = std::fs::read_to_string(file);
-            let text = text.map_err(|error| format!("{}: {error}", file.display()));
-            faults
-                .take("altinn.certificates", text)
-                .map(KeyReference::Certificates)
-        }
-        _ => {
-            faults.note("altinn", "set key_id or certificates, one of them");
-            None
-        }
+    let reference = key_reference(raw, checker);
+    let maskinporten = MaskinportenConfig {
+        issuer: raw.issuer.clone(),
+        token_url: token_url?,
+        client_id: client_id?,
+        scope: raw.scope.clone(),
+        key_pem: key?,
+        key: reference?,
     };
+    checker.take("altinn.key", maskinporten.check())?;
     Some(Reporting {
         altinn: AltinnConfig {
             platform_url: platform_url?,
@@ -110,13 +95,19 @@ pub(super) fn check(
             app: raw.app.clone(),
             organisation_number: organisation_number?,
         },
-        maskinporten: MaskinportenConfig {
-            issuer: raw.issuer.clone(),
-            token_url: token_url?,
-            client_id: client_id?,
-            scope: raw.scope.clone(),
-            key_pem: key,
-            key: reference?,
-        },
+        maskinporten,
     })
+}
+
+fn key_reference(raw: &RawAltinn, checker: &mut Checker<'_>) -> Option<KeyReference> {
+    match (&raw.key_id, &raw.certificates) {
+        (Some(kid), None) => Some(KeyReference::Kid(kid.clone())),
+        (None, Some(file)) => checker
+            .file("altinn.certificates", file)
+            .map(KeyReference::Certificates),
+        _ => {
+            checker.note("altinn", "set key_id or certificates, one of them");
+            None
+        }
+    }
 }

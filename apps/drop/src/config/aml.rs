@@ -5,6 +5,8 @@ use std::{path::PathBuf, sync::Arc};
 use aml::RuleSet;
 use serde::{Deserialize, Serialize};
 
+use super::checker::Checker;
+
 /// Monitoring, as people write it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -19,4 +21,19 @@ pub struct RawMonitoring {
 pub struct MonitoringConfig {
     /// The rule set that decides until an officer activates another.
     pub rules: Arc<RuleSet>,
+}
+
+pub(super) fn check(raw: &RawMonitoring, checker: &mut Checker<'_>) -> Option<MonitoringConfig> {
+    let setting = "aml.rules";
+    let rules = match &raw.rules {
+        None => checker.take(setting, RuleSet::shipped())?,
+        Some(file) => {
+            let text = checker.file(setting, file)?;
+            let named = |error| format!("{}: {error}", file.display());
+            checker.take(setting, RuleSet::parse(&text).map_err(named))?
+        }
+    };
+    Some(MonitoringConfig {
+        rules: Arc::new(rules),
+    })
 }

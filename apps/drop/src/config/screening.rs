@@ -1,11 +1,11 @@
-//! Where the lists come from that people are screened against.
+//! Where the sanctions and PEP lists are.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Environment, Faults, Raw};
+use super::checker::Checker;
 
 /// Each an address (`https://…`) or a file, as its publisher writes it. What is not named is only
 /// imported by hand.
@@ -31,7 +31,7 @@ pub struct RawScreening {
 pub enum ListFile {
     /// On this machine.
     Path(PathBuf),
-    /// At its publisher, or whoever mirrors it.
+    /// At its publisher, or at a mirror.
     Address(Url),
 }
 
@@ -70,14 +70,13 @@ impl ListFiles {
     }
 }
 
-pub(super) fn check(raw: &Raw, environment: Environment, faults: &mut Faults) -> ListFiles {
-    let raw = &raw.screening;
+pub(super) fn check(raw: &RawScreening, checker: &mut Checker<'_>) -> ListFiles {
     let mut file = |key: &str, value: &Option<String>| {
         let text = value.as_deref()?;
         if !text.contains("://") {
             return Some(ListFile::Path(text.into()));
         }
-        let url = faults.url(&format!("screening.{key}"), text, environment);
+        let url = checker.url(&format!("screening.{key}"), text);
         url.map(ListFile::Address)
     };
     let files = ListFiles {
@@ -89,7 +88,7 @@ pub(super) fn check(raw: &Raw, environment: Environment, faults: &mut Faults) ->
         pep: file("pep", &raw.pep),
     };
     if raw.ofac_sdn.is_none() && (raw.ofac_alt.is_some() || raw.ofac_add.is_some()) {
-        faults.note(
+        checker.note(
             "screening.ofac_sdn",
             "ofac_alt and ofac_add are read with it alone",
         );

@@ -255,7 +255,7 @@ async fn wait(
 async fn person(sandbox: &Url) -> anyhow::Result<Person> {
     let people = fetch(&sandbox.join("sandbox/people")?).await?;
     let people = people.as_array().context("people are a list")?;
-    let adult = people.first().context("the sandbox knows nobody")?;
+    let adult = people.first().context("the sandbox has no people")?;
     Ok(Person {
         national_id: text(adult, "nationalId")?.to_owned(),
         name: text(adult, "name")?.to_owned(),

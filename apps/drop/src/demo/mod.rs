@@ -10,8 +10,8 @@ use sandbox::{RunningSandbox, SandboxConfig};
 use serde_json::json;
 
 use crate::{
-    config::{Config, Raw},
-    dev,
+    config::{Config, Raw, make_private_folder},
+    development,
     process::{Api, Worker},
     wiring::{SystemPorts, assemble},
 };
@@ -23,21 +23,21 @@ use crate::{
 pub async fn run(mut raw: Raw, data_dir: Option<PathBuf>, json: bool) -> anyhow::Result<()> {
     let temporary = tempfile::tempdir()?;
     raw.data_dir = data_dir.unwrap_or_else(|| temporary.path().to_owned());
-    std::fs::create_dir_all(&raw.data_dir)?;
+    make_private_folder(&raw.data_dir)?;
     let mut report = report::Report::new(json);
     let sandbox = RunningSandbox::start(SandboxConfig::default()).await?;
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
     raw.http.port = listener.local_addr()?.port();
     raw.http.public_url = None;
     let config = Config::check(
-        &dev::with_sandbox(raw, Some(sandbox.base_url())),
-        &dev::Secrets,
+        &development::with_sandbox(raw, Some(sandbox.base_url())),
+        &development::SandboxSecrets,
     )?;
     let assembly = assemble(&config, SystemPorts::system())?;
     assembly.store.migrate().await?;
     assembly.services.payments.refresh_rates.run().await?;
     let api = Api::start(&config, &assembly, listener)?;
-    dev::subscribe_to_webhooks(api.url(), sandbox.base_url()).await?;
+    development::subscribe_to_webhooks(api.url(), sandbox.base_url()).await?;
     let worker = Worker::start(&assembly);
     let engine = assembly.store.engine();
     let words = format!(

@@ -1,4 +1,4 @@
-//! What the demo tells while it runs: lines for people, or one JSON object per step.
+//! What the demo prints while it runs: lines for people, or one JSON object per step.
 
 use std::io::Write;
 

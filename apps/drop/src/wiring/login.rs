@@ -7,13 +7,13 @@ use identity::{
     RedeemCode, RefreshSession, SessionPolicy, StartLogin, TokenIssuer,
     ports::{Identities, Onboarding, OpenIdProvider},
 };
-use oidc::{AssertionAlgorithm, AssertionAudience, ClientAuth, OidcConfig, OidcProvider};
+use oidc::{OidcConfig, OidcProvider};
 use outbound::Outbound;
 use store::Store;
 
 use super::{SystemPorts, keys, partners::Partners};
 use crate::{
-    config::{Config, Environment, Login, LoginAuth},
+    config::{Config, Environment, Login},
     services::Identity,
 };
 
@@ -96,16 +96,6 @@ fn provider(
     login: &Login,
     outbound: Arc<Outbound>,
 ) -> anyhow::Result<Arc<dyn OpenIdProvider>> {
-    let client_auth = match &login.auth {
-        LoginAuth::SecretBasic(secret) => ClientAuth::SecretBasic(secret.clone()),
-        LoginAuth::SecretPost(secret) => ClientAuth::SecretPost(secret.clone()),
-        LoginAuth::PrivateKeyJwt { key, kid } => ClientAuth::PrivateKeyJwt {
-            key_pem: key.clone(),
-            kid: kid.clone(),
-            algorithm: AssertionAlgorithm::Rs256,
-            audience: AssertionAudience::Issuer,
-        },
-    };
     let synthetic = config.environment == Environment::Development;
     let redirect_uri = config.http.public_url.join("/v1/auth/bankid/callback")?;
     let settings = OidcConfig {
@@ -113,7 +103,12 @@ fn provider(
         scopes: login.scopes.clone(),
         national_id_claims: login.national_id_claims.clone(),
         national_id_policy: NationalIdPolicy { synthetic },
-        ..OidcConfig::bankid(&login.issuer, &login.client_id, client_auth, redirect_uri)
+        ..OidcConfig::bankid(
+            &login.issuer,
+            &login.client_id,
+            login.auth.clone(),
+            redirect_uri,
+        )
     };
     let SystemPorts { clock, random, .. } = system.clone();
     Ok(Arc::new(OidcProvider::new(

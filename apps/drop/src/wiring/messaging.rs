@@ -97,7 +97,7 @@ pub(super) fn messaging(
         dead_letters: DeadLetters::new(store.clone(), clock.clone(), ids.clone()),
         resolve_tasks: ResolveOperatorTasks::new(store.clone(), clock.clone(), ids.clone()),
         receive: ReceiveWebhook::new(store, clock.clone(), ids),
-        bank_secrets: config.webhook_secrets.clone(),
+        bank_secrets: config.webhook_secrets(),
         events_kept: TimeDelta::days(i64::from(config.events_kept_days)),
         clock,
     }

@@ -8,6 +8,8 @@ mod architecture;
 #[cfg(test)]
 mod compliance;
 #[cfg(test)]
+mod configuration;
+#[cfg(test)]
 mod durable;
 #[cfg(test)]
 mod faults;

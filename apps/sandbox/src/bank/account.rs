@@ -1,5 +1,7 @@
 //! Accounts: Norwegian account numbers, and the three each person has at each bank.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -92,7 +94,51 @@ impl Account {
     }
 }
 
-/// Name, kind and opening balance in NOK of the accounts that everybody has.
+/// Accounts by number.
+#[derive(Default)]
+pub(crate) struct Accounts(BTreeMap<String, Account>);
+
+impl Accounts {
+    /// Adds an account, unless there is one of its number.
+    pub(crate) fn open(&mut self, account: Account) {
+        self.0.entry(account.bban.clone()).or_insert(account);
+    }
+
+    /// The account with this number.
+    pub(crate) fn get(&self, bban: &str) -> Option<&Account> {
+        self.0.get(bban)
+    }
+
+    /// The same, to change it.
+    pub(crate) fn get_mut(&mut self, bban: &str) -> Option<&mut Account> {
+        self.0.get_mut(bban)
+    }
+
+    /// The account a reference names, by either scheme.
+    pub(crate) fn find(&self, reference: &AccountReference) -> Option<&Account> {
+        match (&reference.bban, &reference.iban) {
+            (Some(bban), _) => self.0.get(bban),
+            (None, Some(iban)) => self.0.values().find(|account| account.iban() == *iban),
+            (None, None) => None,
+        }
+    }
+
+    /// The account of a handle in a URL.
+    pub(crate) fn by_resource(&self, resource_id: &str) -> Option<&Account> {
+        self.0
+            .values()
+            .find(|account| account.resource_id == resource_id)
+    }
+
+    /// A customer's accounts.
+    pub(crate) fn of<'a>(&'a self, person: &'a str) -> impl Iterator<Item = &'a Account> {
+        self.0
+            .values()
+            .filter(move |account| account.owner == person)
+    }
+}
+
+/// Name, kind and opening balance in NOK of the accounts that each customer has.
 const OPENED: [(&str, &str, u32); 3] = [
     ("Lønnskonto", "CACC", 250_000),
     ("Sparekonto", "SVGS", 20_000),
@@ -202,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_has_three_different_valid_accounts_at_each_bank() {
+    fn each_person_has_three_different_valid_accounts_at_each_bank() {
         let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
         let mut numbers = std::collections::BTreeSet::new();
         for person in people::residents(today) {

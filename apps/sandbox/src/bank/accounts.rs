@@ -6,16 +6,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Bank,
     account::Account,
-    bank,
+    aspsp::Bank,
     call::Call,
     consent::{Granted, Kind},
     error::BankError,
     ledger::Ledger,
+    lookup::bank,
     money,
 };
-use crate::state::{Sandbox, lock};
+use crate::{lock::lock, state::Sandbox};
 
 type Answer = Result<HttpResponse, BankError>;
 
@@ -76,7 +76,8 @@ impl Read<'_> {
     fn account(&self, ledger: &mut Ledger, resource_id: &str) -> Result<Account, BankError> {
         let granted = self.granted(ledger)?;
         let account = ledger
-            .account_by_resource(resource_id)
+            .accounts
+            .by_resource(resource_id)
             .cloned()
             .ok_or_else(|| BankError::unknown("the account"))?;
         if !granted.covers(self.kind).contains(&account.bban) {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::call::Redirects;
+use super::redirects::Redirects;
 
 /// How long the customer has from the start of an SCA.
 pub(crate) const SCA_TIME_OUT: TimeDelta = TimeDelta::minutes(15);
@@ -53,7 +53,7 @@ pub(crate) struct Authorisation {
 }
 
 impl Authorisation {
-    /// Lets an SCA fail that nobody finished in time.
+    /// Fails an SCA that was not finished in time.
     pub(crate) fn expire_by(&mut self, now: DateTime<Utc>) {
         if !self.status.is_final() && now - self.started_at >= SCA_TIME_OUT {
             self.status = ScaStatus::Failed;

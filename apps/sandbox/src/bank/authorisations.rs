@@ -4,8 +4,10 @@ use actix_web::HttpResponse;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::{Bank, authorisation::Subject, call::Redirects, error::BankError, ledger::Ledger};
-use crate::state::lock;
+use super::{
+    aspsp::Bank, authorisation::Subject, error::BankError, ledger::Ledger, redirects::Redirects,
+};
+use crate::lock::lock;
 
 impl Subject {
     /// The collection of its SCAs, below the subject's own path.

@@ -6,7 +6,7 @@ use actix_web::HttpRequest;
 use url::Url;
 use uuid::Uuid;
 
-use super::{Bank, error::BankError, signature};
+use super::{aspsp::Bank, error::BankError, redirects::Redirects, signature};
 
 /// The headers of a call that are good.
 pub(crate) struct Call {
@@ -14,13 +14,6 @@ pub(crate) struct Call {
     psu_ip: Option<Ipv4Addr>,
     redirect_uri: Option<Url>,
     nok_redirect_uri: Option<Url>,
-}
-
-/// Where the customer's browser goes after SCA.
-#[derive(Clone)]
-pub(crate) struct Redirects {
-    pub(crate) done: Url,
-    pub(crate) failed: Url,
 }
 
 impl Call {

@@ -4,12 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use serde_json::json;
 
 use super::{
-    bank,
     call::Call,
     error::BankError,
-    payments::{Answer, Location, path_of},
+    location::{Answer, Location, path_of},
+    lookup::bank,
 };
-use crate::state::{Sandbox, lock};
+use crate::{lock::lock, state::Sandbox};
 
 pub(super) async fn request(
     sandbox: web::Data<Sandbox>,

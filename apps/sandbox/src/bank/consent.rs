@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use actix_web::http::StatusCode;
 
 use super::{
-    account::AccountReference, call::Redirects, error::BankError, ledger::Ledger,
+    account::{AccountReference, Accounts},
+    error::BankError,
     profile::AccountScheme,
+    redirects::Redirects,
 };
 
 /// The longest life of a consent: SCA is renewed after 180 days (Regulation (EU) 2022/2360).
@@ -183,10 +185,10 @@ impl Access {
     }
 
     /// Binds the access to a customer's accounts; `None` when a named one is not theirs.
-    pub(crate) fn grant(&self, ledger: &Ledger, person: &str) -> Option<Granted> {
+    pub(crate) fn grant(&self, owned: &Accounts, person: &str) -> Option<Granted> {
         let all = || -> Vec<String> {
-            ledger
-                .accounts_of(person)
+            owned
+                .of(person)
                 .map(|account| account.bban.clone())
                 .collect()
         };
@@ -197,7 +199,7 @@ impl Access {
                 Some(list) => list
                     .iter()
                     .map(|reference| {
-                        let account = ledger.find_account(reference)?;
+                        let account = owned.find(reference)?;
                         (account.owner == person).then(|| account.bban.clone())
                     })
                     .collect(),
@@ -288,7 +290,7 @@ impl Consent {
     /// The body of `GET /v1/consents/{id}`; a granted consent names its accounts.
     pub(crate) fn information(
         &self,
-        ledger: &Ledger,
+        accounts: &Accounts,
         scheme: AccountScheme,
         links: Value,
     ) -> Value {
@@ -305,7 +307,7 @@ impl Consent {
                 let named: Vec<AccountReference> = granted
                     .covers(kind)
                     .iter()
-                    .filter_map(|number| Some(ledger.account(number)?.reference(scheme)))
+                    .filter_map(|number| Some(accounts.get(number)?.reference(scheme)))
                     .collect();
                 if !named.is_empty() {
                     members.insert(name.to_owned(), json!(named));

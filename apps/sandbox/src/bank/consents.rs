@@ -4,19 +4,17 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use serde_json::{Value, json};
 
 use super::{
-    Bank,
+    aspsp::Bank,
     authorisation::Subject,
-    authorisations as sca, bank,
+    authorisations as sca,
     call::Call,
     consent::{ConsentRequest, ConsentState, Ending},
     error::BankError,
     links,
+    lookup::bank,
     profile::ScaStart,
 };
-use crate::{
-    random,
-    state::{Sandbox, lock},
-};
+use crate::{lock::lock, random, state::Sandbox};
 
 type Answer = Result<HttpResponse, BankError>;
 
@@ -88,7 +86,7 @@ async fn get(
     let body = ledger
         .consents
         .get(&id)
-        .map(|consent| consent.information(&ledger, bank.profile.scheme, links));
+        .map(|consent| consent.information(&ledger.accounts, bank.profile.scheme, links));
     Ok(HttpResponse::Ok().json(body))
 }
 

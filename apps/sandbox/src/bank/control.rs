@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Bank,
     account::AccountReference,
+    aspsp::Bank,
     consent::{ConsentState, Ending},
     ledger::LedgerEntry,
     money::{self, Amount},
@@ -15,11 +15,7 @@ use super::{
     settlement::CannotSimulate,
     webhook::Subscription,
 };
-use crate::{
-    control::refused,
-    random,
-    state::{Sandbox, lock},
-};
+use crate::{lock::lock, random, refusal::refused, state::Sandbox};
 
 /// Routes below `/sandbox`.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {

@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{account::AccountReference, bank, call::Call, error::BankError, money::Amount};
-use crate::state::{Sandbox, lock};
+use super::{account::AccountReference, call::Call, error::BankError, lookup::bank, money::Amount};
+use crate::{lock::lock, state::Sandbox};
 
 /// Routes below `/banks/{bank}/v1`.
 pub(super) fn routes(config: &mut web::ServiceConfig) {

@@ -1,4 +1,4 @@
-//! A bank's books: customers' accounts, consents, payments, SCAs and the ledger.
+//! A bank's ledger: customers' accounts, consents, payments, SCAs and the ledger.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    account::{Account, AccountReference, accounts_of},
+    account::{Account, AccountReference, Accounts, accounts_of},
     authorisation::{Authorisation, ScaStatus, Subject},
-    call::Redirects,
     consent::Consent,
     error::BankError,
     money::Amount,
     payment::{Payment, TransactionStatus},
     profile::Profile,
     quota::Quota,
+    redirects::Redirects,
     webhook::{Notice, Subscription},
 };
 use crate::{people::Person, random};
@@ -53,8 +53,7 @@ pub(crate) struct LedgerEntry {
 #[derive(Default)]
 pub(crate) struct Ledger {
     pub(crate) settings: Settings,
-    /// By account number.
-    accounts: BTreeMap<String, Account>,
+    pub(crate) accounts: Accounts,
     pub(crate) consents: BTreeMap<String, Consent>,
     pub(crate) payments: BTreeMap<String, Payment>,
     pub(crate) authorisations: BTreeMap<String, Authorisation>,
@@ -68,7 +67,7 @@ impl Ledger {
     /// Opens the person's accounts if they have none.
     pub(crate) fn ensure_customer(&mut self, profile: &Profile, person: &Person) {
         for account in accounts_of(profile, person) {
-            self.accounts.entry(account.bban.clone()).or_insert(account);
+            self.accounts.open(account);
         }
     }
 
@@ -84,28 +83,7 @@ impl Ledger {
 
     /// The account a reference names, by either scheme.
     pub(crate) fn find_account(&self, reference: &AccountReference) -> Option<&Account> {
-        match (&reference.bban, &reference.iban) {
-            (Some(bban), _) => self.accounts.get(bban),
-            (None, Some(iban)) => self
-                .accounts
-                .values()
-                .find(|account| account.iban() == *iban),
-            (None, None) => None,
-        }
-    }
-
-    /// The account of a handle in a URL.
-    pub(crate) fn account_by_resource(&self, resource_id: &str) -> Option<&Account> {
-        self.accounts
-            .values()
-            .find(|account| account.resource_id == resource_id)
-    }
-
-    /// A customer's accounts.
-    pub(crate) fn accounts_of<'a>(&'a self, person: &'a str) -> impl Iterator<Item = &'a Account> {
-        self.accounts
-            .values()
-            .filter(move |account| account.owner == person)
+        self.accounts.find(reference)
     }
 
     /// Booked balance less what approved payments have yet to take, NOK.
@@ -185,7 +163,7 @@ impl Ledger {
         found.into_iter().map(|(_, id)| id.clone()).collect()
     }
 
-    /// Moves a payment and remembers to tell the subscriber.
+    /// Changes the status of a payment and queues the notice for the subscriber.
     pub(crate) fn set_status(&mut self, id: &str, status: TransactionStatus, now: DateTime<Utc>) {
         let Some(payment) = self.payments.get_mut(id) else {
             return;

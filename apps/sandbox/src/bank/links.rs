@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Bank, profile::Links};
+use super::{aspsp::Bank, profile::Links};
 
 impl Bank {
     /// A link to one of the bank's own resources, `path` from `/v1` on.

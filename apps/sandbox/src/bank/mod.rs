@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod accounts;
+pub(crate) mod aspsp;
 mod authorisation;
 mod authorisations;
 mod call;
@@ -14,6 +15,8 @@ mod funds;
 mod initiation;
 mod ledger;
 mod links;
+mod location;
+mod lookup;
 pub(crate) mod magic;
 mod money;
 mod pages;
@@ -21,12 +24,11 @@ mod payment;
 mod payments;
 pub(crate) mod profile;
 mod quota;
+mod redirects;
 mod sca;
 mod settlement;
 mod signature;
 mod webhook;
-
-use std::sync::Mutex;
 
 use actix_web::{
     Error,
@@ -36,63 +38,6 @@ use actix_web::{
     middleware::{self, Next},
     web,
 };
-use serde_json::{Value, json};
-use url::Url;
-
-use account::accounts_of;
-use error::BankError;
-use ledger::{Ledger, Settings};
-use profile::Profile;
-
-use crate::{
-    people::Person,
-    state::{Sandbox, lock},
-};
-
-/// One bank.
-pub(crate) struct Bank {
-    pub(crate) profile: &'static Profile,
-    /// The bank's own address, without a slash at the end.
-    base: Url,
-    ledger: Mutex<Ledger>,
-}
-
-impl Bank {
-    /// A bank whose first customers are the residents.
-    pub(crate) fn open(profile: &'static Profile, base: &Url, residents: &[Person]) -> Self {
-        let mut own = base.clone();
-        own.set_path(&format!("{}banks/{}", base.path(), profile.id));
-        let mut ledger = Ledger::default();
-        for person in residents {
-            ledger.ensure_customer(profile, person);
-        }
-        Self {
-            profile,
-            base: own,
-            ledger: Mutex::new(ledger),
-        }
-    }
-
-    /// The settings that hold now.
-    fn settings(&self) -> Settings {
-        lock(&self.ledger).settings
-    }
-
-    /// A person's account numbers, for the list of people.
-    pub(crate) fn account_list(&self, person: &Person) -> Value {
-        accounts_of(self.profile, person)
-            .iter()
-            .map(|account| {
-                json!({ "name": account.name, "iban": account.iban(), "bban": account.bban })
-            })
-            .collect()
-    }
-
-    /// Sends what the last change gave reason to send. Call without holding the ledger.
-    fn notify(&self) {
-        webhook::deliver(&lock(&self.ledger).take_notices());
-    }
-}
 
 /// Routes below `/banks`.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
@@ -106,13 +51,6 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
                 .configure(payments::routes),
         ),
     );
-}
-
-/// The bank of a path.
-fn bank<'a>(sandbox: &'a Sandbox, id: &str) -> Result<&'a Bank, BankError> {
-    sandbox
-        .bank(id)
-        .ok_or_else(|| BankError::unknown("the bank"))
 }
 
 /// Every answer repeats the call's `X-Request-ID`.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::error::BankError;
-use crate::norges_bank::Rates;
+use crate::norges_bank::rates::Rates;
 
 /// An amount as the protocol writes it.
 #[derive(Clone, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::StatusCode};
 use serde_json::Value;
 
-use super::{Bank, account::accounts_of, authorisation::Subject, ledger::Ledger};
+use super::{account::accounts_of, aspsp::Bank, authorisation::Subject, ledger::Ledger};
 use crate::{
     html::{escape, page},
     people::Person,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::{call::Redirects, initiation::Initiation, magic::Magic, money};
+use super::{initiation::Initiation, magic::Magic, money, redirects::Redirects};
 
 /// An ISO 20022 payment status code. Open, because banks invent codes and a test may order any.
 #[derive(Clone, PartialEq, Eq)]

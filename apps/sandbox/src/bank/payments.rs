@@ -11,25 +11,22 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Bank,
+    aspsp::Bank,
     authorisation::Subject,
-    authorisations as sca, bank,
-    call::{Call, Redirects},
+    authorisations as sca,
+    call::Call,
     cancellation,
     error::BankError,
     initiation::Initiation,
-    ledger::Ledger,
     links,
+    location::{Answer, Location, path_of},
+    lookup::bank,
     magic::Magic,
     payment::{Payment, TransactionStatus},
     profile::{Product, ScaStart},
+    redirects::Redirects,
 };
-use crate::{
-    faults, random,
-    state::{Sandbox, lock},
-};
-
-pub(super) type Answer = Result<HttpResponse, BankError>;
+use crate::{broken_answer, lock::lock, random, state::Sandbox};
 
 /// `Magic Slow` answers after this time: longer than a client should make its customer wait.
 const SLOW: Duration = Duration::from_secs(8);
@@ -50,71 +47,6 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         config.route(&one, web::get().to(sca_status));
         config.route(&one, web::put().to(sca_update));
     }
-}
-
-/// The payment of a URL; members missing from shorter paths stay empty.
-#[derive(serde::Deserialize)]
-pub(super) struct Location {
-    pub(super) bank: String,
-    service: String,
-    product: String,
-    #[serde(default)]
-    pub(super) id: String,
-    #[serde(default)]
-    collection: String,
-    #[serde(default)]
-    sca: String,
-}
-
-impl Location {
-    /// The product, if this bank has it.
-    fn product(&self, bank: &Bank) -> Result<&'static Product, BankError> {
-        if self.service != "payments" {
-            return Err(BankError::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "SERVICE_INVALID",
-                "only single payments are offered",
-            ));
-        }
-        bank.profile
-            .products
-            .iter()
-            .find(|product| product.name == self.product)
-            .ok_or_else(|| {
-                BankError::new(
-                    StatusCode::NOT_FOUND,
-                    "PRODUCT_UNKNOWN",
-                    "this bank has no such product",
-                )
-            })
-    }
-
-    /// The payment, if it was ordered under this very product.
-    pub(super) fn payment<'a>(
-        &self,
-        bank: &Bank,
-        ledger: &'a Ledger,
-    ) -> Result<&'a Payment, BankError> {
-        let product = self.product(bank)?;
-        ledger
-            .payments
-            .get(&self.id)
-            .filter(|payment| payment.product == product.name)
-            .ok_or_else(|| BankError::unknown("the payment"))
-    }
-
-    fn subject(&self) -> Subject {
-        if self.collection == "authorisations" {
-            Subject::Payment(self.id.clone())
-        } else {
-            Subject::Cancellation(self.id.clone())
-        }
-    }
-}
-
-/// The path of a payment from `/v1` on.
-pub(super) fn path_of(payment: &Payment) -> String {
-    format!("/v1/payments/{}/{}", payment.product, payment.id)
 }
 
 async fn initiate(
@@ -143,7 +75,7 @@ async fn initiate(
         Some(Magic::ServerError) => return Err(internal_error()),
         // A bank that is silent: time itself is what is simulated.
         Some(Magic::TimeoutBefore) => {
-            tokio::time::sleep(faults::HANG).await;
+            tokio::time::sleep(broken_answer::HANG).await;
             return Err(internal_error());
         }
         _ => {}
@@ -158,10 +90,10 @@ async fn initiate(
     bank.notify();
     match magic {
         // Silent or slow on purpose: time itself is what is simulated.
-        Some(Magic::TimeoutExecuted) => tokio::time::sleep(faults::HANG).await,
+        Some(Magic::TimeoutExecuted) => tokio::time::sleep(broken_answer::HANG).await,
         Some(Magic::Slow) => tokio::time::sleep(SLOW).await,
-        Some(Magic::Garbage) => return Ok(faults::garbage(StatusCode::CREATED)),
-        Some(Magic::Drop) => return Ok(faults::closed()),
+        Some(Magic::Garbage) => return Ok(broken_answer::garbage(StatusCode::CREATED)),
+        Some(Magic::Drop) => return Ok(broken_answer::closed()),
         _ => {}
     }
     created(bank, &id, now)

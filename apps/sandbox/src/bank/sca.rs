@@ -10,25 +10,20 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    Bank,
+    aspsp::Bank,
     authorisation::{Authorisation, ScaStatus, Subject},
     consent::{ConsentState, Ending},
     ledger::Ledger,
     pages,
     payment::TransactionStatus,
 };
-use crate::{
-    html,
-    norges_bank::Rates,
-    people::Person,
-    state::{Sandbox, lock},
-};
+use crate::{html, lock::lock, norges_bank::rates::Rates, people::Person, state::Sandbox};
 
 type Fields = HashMap<String, String>;
 
 /// What the customer decided.
 enum Decision {
-    /// By whom; nobody named means the holder of the debtor account.
+    /// By whom; `None` means the holder of the debtor account.
     Approve(Option<Person>),
     Deny,
 }
@@ -226,7 +221,7 @@ fn check_holder(ledger: &Ledger, payment: &str, person: Option<&Person>) -> Resu
     match person {
         Some(person) if owner != Some(person.national_id.as_str()) => Err(Refusal(
             StatusCode::FORBIDDEN,
-            "The account to be debited belongs to somebody else.",
+            "The account to be debited belongs to another person.",
         )),
         _ => Ok(()),
     }
@@ -241,10 +236,10 @@ fn approve_consent(
     let granted = ledger
         .consents
         .get(id)
-        .and_then(|consent| consent.access.grant(ledger, &person.national_id))
+        .and_then(|consent| consent.access.grant(&ledger.accounts, &person.national_id))
         .ok_or(Refusal(
             StatusCode::FORBIDDEN,
-            "An account that the consent names belongs to somebody else.",
+            "An account that the consent names belongs to another person.",
         ))?;
     let recurring = ledger
         .consents
@@ -276,7 +271,7 @@ fn deny(ledger: &mut Ledger, subject: &Subject, now: DateTime<Utc>) {
             }
         }
         Subject::Payment(id) => ledger.set_status(id, TransactionStatus::RJCT, now),
-        // The payment goes its way as if nobody had asked to cancel it.
+        // The payment is processed as if there had been no cancellation request.
         Subject::Cancellation(_) => {}
     }
 }

@@ -8,7 +8,7 @@ use super::{
     magic::Magic,
     payment::TransactionStatus as Status,
 };
-use crate::norges_bank::Rates;
+use crate::norges_bank::rates::Rates;
 
 /// Why an ordered status cannot be reached.
 pub(crate) enum CannotSimulate {

@@ -1,6 +1,6 @@
 //! The CSV form: semicolons, codes followed by their labels.
 
-use super::Observed;
+use super::observed::Observed;
 
 /// The whole answer, header first.
 pub(super) fn message(observed: &[Observed]) -> String {

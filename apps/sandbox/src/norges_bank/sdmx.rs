@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
-use super::Observed;
+use super::observed::Observed;
 use crate::random;
 
 /// The whole answer.

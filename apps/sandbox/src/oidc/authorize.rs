@@ -9,13 +9,10 @@ use actix_web::{
 };
 use url::Url;
 
-use super::{CLIENT_ID, Provider, grant::Grant, misbehaviour::Lie, no_such_provider, pages};
-use crate::{
-    html,
-    people::Person,
-    random,
-    state::{Sandbox, lock},
+use super::{
+    failure::no_such_provider, grant::Grant, misbehaviour::Misbehaviour, pages, provider::Provider,
 };
+use crate::{credentials::CLIENT_ID, html, lock::lock, people::Person, random, state::Sandbox};
 
 /// An authorization request whose client and redirect URI are known good.
 pub(super) struct Request {
@@ -32,7 +29,7 @@ pub(super) struct Request {
 enum Refusal {
     /// Client or redirect URI are not to be trusted: the browser stays here.
     Page(&'static str),
-    /// The client is told by redirect.
+    /// The client gets the error by redirect.
     Redirect(Box<(Url, Option<String>, &'static str, &'static str)>),
 }
 
@@ -144,7 +141,7 @@ impl Request {
     fn approved(self, sandbox: &Sandbox, provider: &Provider, person: Person) -> HttpResponse {
         let now = sandbox.clock.now();
         let mut state = lock(&provider.state);
-        let subject = if state.lie == Some(Lie::ChangingSub) {
+        let subject = if state.misbehaviour == Some(Misbehaviour::ChangingSub) {
             random::id()
         } else {
             hex::encode(person.digest(&format!("sub/{}", provider.flavour.id())))
@@ -172,8 +169,8 @@ impl Refusal {
     fn answer(self) -> HttpResponse {
         match self {
             Self::Page(why) => html::refusal(StatusCode::BAD_REQUEST, why),
-            Self::Redirect(told) => {
-                let (to, state, error, why) = *told;
+            Self::Redirect(refusal) => {
+                let (to, state, error, why) = *refusal;
                 redirect(to, state, &[("error", error), ("error_description", why)])
             }
         }

@@ -9,8 +9,12 @@ use josekit::{
 };
 use serde_json::Value;
 
-use super::{CLIENT_ID, CLIENT_SECRET, Provider, token::Form};
-use crate::state::{Sandbox, lock};
+use super::{form::Form, provider::Provider};
+use crate::{
+    credentials::{CLIENT_ID, CLIENT_SECRET},
+    lock::lock,
+    state::Sandbox,
+};
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 

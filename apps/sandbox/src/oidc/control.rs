@@ -1,15 +1,12 @@
-//! Controls of the login providers: lies, key rotation, the client's own keys.
+//! Controls of the login providers: misbehaviours, key rotation, the client's own keys.
 
 use actix_web::{HttpResponse, web};
 use josekit::jwk::JwkSet;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::misbehaviour::Lie;
-use crate::{
-    control::refused,
-    state::{Sandbox, lock},
-};
+use super::misbehaviour::Misbehaviour;
+use crate::{lock::lock, refusal::refused, state::Sandbox};
 
 /// Routes below `/sandbox`.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
@@ -22,21 +19,21 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Behaviour {
-    lie: Option<String>,
+    misbehaviour: Option<String>,
 }
 
 async fn behave(sandbox: web::Data<Sandbox>, body: web::Json<Behaviour>) -> HttpResponse {
-    let lie = match body.lie.as_deref() {
+    let misbehaviour = match body.misbehaviour.as_deref() {
         None => None,
-        Some(name) => match Lie::named(name) {
-            Some(lie) => Some(lie),
-            None => return refused("no such lie; the index page lists them"),
+        Some(name) => match Misbehaviour::named(name) {
+            Some(misbehaviour) => Some(misbehaviour),
+            None => return refused("there is no such misbehaviour; the index page lists them"),
         },
     };
     for provider in &sandbox.providers {
-        lock(&provider.state).lie = lie;
+        lock(&provider.state).misbehaviour = misbehaviour;
     }
-    HttpResponse::Ok().json(json!({ "lie": body.lie }))
+    HttpResponse::Ok().json(json!({ "misbehaviour": body.misbehaviour }))
 }
 
 async fn rotate(sandbox: web::Data<Sandbox>) -> HttpResponse {

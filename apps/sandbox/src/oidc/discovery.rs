@@ -3,14 +3,17 @@
 use actix_web::{HttpResponse, web};
 use serde_json::json;
 
-use super::{key_failure, misbehaviour::Lie, no_such_provider};
-use crate::state::{Sandbox, lock};
+use super::{
+    failure::{key_failure, no_such_provider},
+    misbehaviour::Misbehaviour,
+};
+use crate::{lock::lock, state::Sandbox};
 
 pub(super) async fn document(sandbox: web::Data<Sandbox>, id: web::Path<String>) -> HttpResponse {
     let Some(provider) = sandbox.provider(&id) else {
         return no_such_provider();
     };
-    let issuer = if provider.lie() == Some(Lie::DiscoveryIssuerMismatch) {
+    let issuer = if provider.misbehaviour() == Some(Misbehaviour::DiscoveryIssuerMismatch) {
         format!("{}/imposter", provider.issuer)
     } else {
         provider.issuer.clone()
@@ -43,8 +46,8 @@ pub(super) async fn certs(sandbox: web::Data<Sandbox>, id: web::Path<String>) ->
         return no_such_provider();
     };
     let mut state = lock(&provider.state);
-    let lie = state.lie;
-    match state.keys.jwks(lie) {
+    let misbehaviour = state.misbehaviour;
+    match state.keys.jwks(misbehaviour) {
         Ok(jwks) => HttpResponse::Ok().json(jwks),
         Err(error) => key_failure(&error),
     }

@@ -1,4 +1,4 @@
-//! The ID token: its claims and its signature, both honest or lying.
+//! The ID token: its claims and its signature, both correct or misbehaving.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,13 +8,13 @@ use serde_json::{Map, Value, json};
 use sha2::Sha256;
 
 use super::{
-    CLIENT_ID, Provider,
     flavour::Flavour,
     grant::{Grant, TOKEN_LIFE},
     keys::KeyRing,
-    misbehaviour::Lie,
+    misbehaviour::Misbehaviour,
+    provider::Provider,
 };
-use crate::people::Person;
+use crate::{credentials::CLIENT_ID, people::Person};
 
 const STRANGER: &str = "somebody-else";
 
@@ -23,9 +23,9 @@ pub(super) fn claims(
     provider: &Provider,
     grant: &Grant,
     now: DateTime<Utc>,
-    lie: Option<Lie>,
+    misbehaviour: Option<Misbehaviour>,
 ) -> Map<String, Value> {
-    let mut claims = person_claims(provider.flavour, grant, lie);
+    let mut claims = person_claims(provider.flavour, grant, misbehaviour);
     let audience = match provider.flavour {
         Flavour::BankId => json!(CLIENT_ID),
         Flavour::Vipps => json!([CLIENT_ID]),
@@ -48,7 +48,7 @@ pub(super) fn claims(
     if let Some(nonce) = &grant.nonce {
         claims.insert("nonce".to_owned(), json!(nonce));
     }
-    distort(&mut claims, provider, now, lie);
+    distort(&mut claims, provider, now, misbehaviour);
     claims
 }
 
@@ -56,46 +56,46 @@ fn distort(
     claims: &mut Map<String, Value>,
     provider: &Provider,
     now: DateTime<Utc>,
-    lie: Option<Lie>,
+    misbehaviour: Option<Misbehaviour>,
 ) {
     let mut set = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-    match lie {
-        Some(Lie::WrongIssuer) => {
+    match misbehaviour {
+        Some(Misbehaviour::WrongIssuer) => {
             set("iss", json!(format!("{}/imposter", provider.issuer)));
         }
-        Some(Lie::WrongAudience) => {
+        Some(Misbehaviour::WrongAudience) => {
             set("aud", json!(STRANGER));
         }
-        Some(Lie::ForeignCode) => {
+        Some(Misbehaviour::ForeignCode) => {
             set("aud", json!(STRANGER));
             set("azp", json!(STRANGER));
         }
-        Some(Lie::ExtraUntrustedAudience) => {
+        Some(Misbehaviour::ExtraUntrustedAudience) => {
             set("aud", json!([CLIENT_ID, STRANGER]));
         }
-        Some(Lie::StaleIat) => {
+        Some(Misbehaviour::StaleIat) => {
             set("iat", json!((now - TimeDelta::days(2)).timestamp()));
         }
-        Some(Lie::Expired) => {
+        Some(Misbehaviour::Expired) => {
             set("iat", json!((now - TimeDelta::seconds(900)).timestamp()));
             set("exp", json!((now - TimeDelta::seconds(600)).timestamp()));
         }
-        Some(Lie::WrongNonce) => {
+        Some(Misbehaviour::WrongNonce) => {
             set("nonce", json!(STRANGER));
         }
-        Some(Lie::MissingSub) => {
+        Some(Misbehaviour::MissingSub) => {
             claims.remove("sub");
         }
-        Some(Lie::MissingIat) => {
+        Some(Misbehaviour::MissingIat) => {
             claims.remove("iat");
         }
-        // Else nobody would ask userinfo, and so hear the lie.
-        Some(Lie::UserinfoSubMismatch) => {
+        // With the national id in the token no client would ask userinfo.
+        Some(Misbehaviour::UserinfoSubMismatch) => {
             for name in provider.flavour.national_id_claims() {
                 claims.remove(*name);
             }
         }
-        Some(Lie::MissingNonce) => {
+        Some(Misbehaviour::MissingNonce) => {
             claims.remove("nonce");
         }
         _ => {}
@@ -106,7 +106,7 @@ fn distort(
 pub(super) fn person_claims(
     flavour: Flavour,
     grant: &Grant,
-    lie: Option<Lie>,
+    misbehaviour: Option<Misbehaviour>,
 ) -> Map<String, Value> {
     let person = &grant.person;
     let mut claims = Map::new();
@@ -126,7 +126,7 @@ pub(super) fn person_claims(
     if flavour == Flavour::BankId {
         set("bankid_altsub", alternative_subject(person));
     }
-    if lie != Some(Lie::NoNationalId) {
+    if misbehaviour != Some(Misbehaviour::NoNationalId) {
         for name in flavour.national_id_claims() {
             if grant.has_scope(name) {
                 set(name, person.national_id.clone());
@@ -151,13 +151,13 @@ fn alternative_subject(person: &Person) -> String {
 pub(super) fn sign(
     keys: &mut KeyRing,
     claims: &Map<String, Value>,
-    lie: Option<Lie>,
+    misbehaviour: Option<Misbehaviour>,
 ) -> Result<String, ErrorStack> {
-    let (key, kid) = keys.signing(lie)?;
+    let (key, kid) = keys.signing(misbehaviour)?;
     let mut header = Map::new();
-    let algorithm = match lie {
-        Some(Lie::AlgNone) => "none",
-        Some(Lie::Hs256WithPublicKey) => "HS256",
+    let algorithm = match misbehaviour {
+        Some(Misbehaviour::AlgNone) => "none",
+        Some(Misbehaviour::Hs256WithPublicKey) => "HS256",
         _ => "RS256",
     };
     header.insert("alg".to_owned(), json!(algorithm));
@@ -165,16 +165,16 @@ pub(super) fn sign(
     if let Some(kid) = kid {
         header.insert("kid".to_owned(), json!(kid));
     }
-    if lie == Some(Lie::CritHeader) {
+    if misbehaviour == Some(Misbehaviour::CritHeader) {
         header.insert("crit".to_owned(), json!(["urn:example:unheard-of"]));
         header.insert("urn:example:unheard-of".to_owned(), json!(true));
     }
     let part = |map: &Map<String, Value>| BASE64_URL_SAFE_NO_PAD.encode(json!(map).to_string());
     let message = format!("{}.{}", part(&header), part(claims));
-    let signature = match lie {
-        Some(Lie::AlgNone) => Vec::new(),
-        Some(Lie::Hs256WithPublicKey) => hmac(&key.public_pem()?, message.as_bytes()),
-        Some(Lie::BadSignature) => {
+    let signature = match misbehaviour {
+        Some(Misbehaviour::AlgNone) => Vec::new(),
+        Some(Misbehaviour::Hs256WithPublicKey) => hmac(&key.public_pem()?, message.as_bytes()),
+        Some(Misbehaviour::BadSignature) => {
             let mut signature = key.sign(message.as_bytes())?;
             signature.iter_mut().take(4).for_each(|byte| *byte ^= 0x5a);
             signature

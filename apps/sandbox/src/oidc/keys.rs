@@ -10,7 +10,7 @@ use openssl::{
 };
 use serde_json::{Value, json};
 
-use super::misbehaviour::Lie;
+use super::misbehaviour::Misbehaviour;
 use crate::random;
 
 const STRONG_BITS: u32 = 2048;
@@ -56,7 +56,7 @@ impl SigningKey {
 /// The keys of one provider.
 #[derive(Default)]
 pub(crate) struct KeyRing {
-    honest: Option<SigningKey>,
+    current: Option<SigningKey>,
     other: Option<SigningKey>,
     weak: Option<SigningKey>,
 }
@@ -64,47 +64,49 @@ pub(crate) struct KeyRing {
 impl KeyRing {
     /// Forgets the signing key: the next JWKS has a new one and no longer the old.
     pub(crate) fn rotate(&mut self) {
-        self.honest = None;
+        self.current = None;
     }
 
     /// The key to sign with, and the kid to claim (`None`: no kid in the header).
     pub(crate) fn signing(
         &mut self,
-        lie: Option<Lie>,
+        misbehaviour: Option<Misbehaviour>,
     ) -> Result<(SigningKey, Option<String>), ErrorStack> {
-        let honest = obtain(&mut self.honest, STRONG_BITS)?;
-        let kid = Some(honest.kid.clone());
-        Ok(match lie {
-            Some(Lie::KidAbsentOneKey | Lie::KidAbsentManyKeys) => (honest, None),
-            Some(Lie::UnknownKid) => (honest, Some(random::id())),
-            Some(Lie::DuplicateKid) => (honest, Some(DUPLICATED_KID.to_owned())),
-            Some(Lie::SignedByWrongKey) => (obtain(&mut self.other, STRONG_BITS)?, kid),
-            Some(Lie::WeakKey) => {
+        let current = obtain(&mut self.current, STRONG_BITS)?;
+        let kid = Some(current.kid.clone());
+        Ok(match misbehaviour {
+            Some(Misbehaviour::KidAbsentOneKey | Misbehaviour::KidAbsentManyKeys) => {
+                (current, None)
+            }
+            Some(Misbehaviour::UnknownKid) => (current, Some(random::id())),
+            Some(Misbehaviour::DuplicateKid) => (current, Some(DUPLICATED_KID.to_owned())),
+            Some(Misbehaviour::SignedByWrongKey) => (obtain(&mut self.other, STRONG_BITS)?, kid),
+            Some(Misbehaviour::WeakKey) => {
                 let weak = obtain(&mut self.weak, WEAK_BITS)?;
                 let kid = Some(weak.kid.clone());
                 (weak, kid)
             }
-            _ => (honest, kid),
+            _ => (current, kid),
         })
     }
 
     /// The published key set.
-    pub(crate) fn jwks(&mut self, lie: Option<Lie>) -> Result<Value, ErrorStack> {
-        let honest = obtain(&mut self.honest, STRONG_BITS)?;
-        let keys = match lie {
-            Some(Lie::KidAbsentManyKeys) => {
+    pub(crate) fn jwks(&mut self, misbehaviour: Option<Misbehaviour>) -> Result<Value, ErrorStack> {
+        let current = obtain(&mut self.current, STRONG_BITS)?;
+        let keys = match misbehaviour {
+            Some(Misbehaviour::KidAbsentManyKeys) => {
                 let other = obtain(&mut self.other, STRONG_BITS)?;
-                vec![other.jwk(&other.kid)?, honest.jwk(&honest.kid)?]
+                vec![other.jwk(&other.kid)?, current.jwk(&current.kid)?]
             }
-            Some(Lie::DuplicateKid) => {
+            Some(Misbehaviour::DuplicateKid) => {
                 let other = obtain(&mut self.other, STRONG_BITS)?;
-                vec![other.jwk(DUPLICATED_KID)?, honest.jwk(DUPLICATED_KID)?]
+                vec![other.jwk(DUPLICATED_KID)?, current.jwk(DUPLICATED_KID)?]
             }
-            Some(Lie::WeakKey) => {
+            Some(Misbehaviour::WeakKey) => {
                 let weak = obtain(&mut self.weak, WEAK_BITS)?;
                 vec![weak.jwk(&weak.kid)?]
             }
-            _ => vec![honest.jwk(&honest.kid)?],
+            _ => vec![current.jwk(&current.kid)?],
         };
         Ok(json!({ "keys": keys }))
     }

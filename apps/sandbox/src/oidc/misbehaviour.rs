@@ -1,8 +1,8 @@
-//! The ways in which the provider can lie; many are behaviours of the OpenID RP basic test plan.
+//! The ways in which the provider can misbehave; many are behaviours of the OpenID RP basic test plan.
 
-/// One way to answer wrongly, until told to be honest again.
+/// One way to answer wrongly, in force until it is changed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lie {
+pub(crate) enum Misbehaviour {
     WrongIssuer,
     MissingSub,
     WrongAudience,
@@ -31,8 +31,8 @@ pub(crate) enum Lie {
     ChangingSub,
 }
 
-impl Lie {
-    /// Every lie with its name and what it does.
+impl Misbehaviour {
+    /// Every misbehaviour with its name and what it does.
     pub(crate) const ALL: &'static [(Self, &'static str, &'static str)] = &[
         (Self::WrongIssuer, "wrong_issuer", "iss of another provider"),
         (Self::MissingSub, "missing_sub", "no sub"),
@@ -56,7 +56,7 @@ impl Lie {
         (
             Self::KidAbsentOneKey,
             "kid_absent_one_key",
-            "honest: no kid, one key in the JWKS",
+            "correct: no kid, one key in the JWKS",
         ),
         (
             Self::KidAbsentManyKeys,
@@ -83,7 +83,7 @@ impl Lie {
         (
             Self::UserinfoSubMismatch,
             "userinfo_sub_mismatch",
-            "national id only in userinfo, which is about somebody else",
+            "national id only in userinfo, which is about another person",
         ),
         (Self::WrongNonce, "wrong_nonce", "another nonce"),
         (Self::MissingNonce, "missing_nonce", "no nonce"),
@@ -109,11 +109,7 @@ impl Lie {
             "weak_key",
             "RSA 1024 in the JWKS and under the signature",
         ),
-        (
-            Self::CritHeader,
-            "crit_header",
-            "critical header that nobody knows",
-        ),
+        (Self::CritHeader, "crit_header", "unknown critical header"),
         (
             Self::ForeignCode,
             "foreign_code",
@@ -122,15 +118,15 @@ impl Lie {
         (
             Self::ChangingSub,
             "changing_sub",
-            "honest: sub is new at each login, as BankID's may be",
+            "correct: sub is new at each login, as BankID's may be",
         ),
     ];
 
-    /// The lie of this name.
+    /// The misbehaviour of this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL
             .iter()
             .find(|(_, known, _)| *known == name)
-            .map(|(lie, _, _)| *lie)
+            .map(|(misbehaviour, _, _)| *misbehaviour)
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 
-use super::Provider;
+use super::provider::Provider;
 use crate::{
     html::{escape, page},
     people::Person,
@@ -20,7 +20,7 @@ pub(super) fn login(
         .unwrap_or_default();
     let people: String = residents.iter().map(|p| button(query, p)).collect();
     let body = format!(
-        "{problem_line}<p>Nobody here is real. Who logs in?</p>{people}\
+        "{problem_line}<p>All people here are synthetic. Who logs in?</p>{people}\
          <form method=\"post\" action=\"?{query}\"><p><label>Synthetic national id \
          <input name=\"person\" inputmode=\"numeric\" autocomplete=\"off\" maxlength=\"11\"></label> \
          <button name=\"decision\" value=\"approve\">Log in</button>\

@@ -1,7 +1,5 @@
 //! The token endpoint: a code, once, for an ID token and an access token.
 
-use std::collections::HashMap;
-
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -13,29 +11,13 @@ use sha2::{Digest, Sha256};
 
 use super::{
     client_auth,
+    failure::{key_failure, no_such_provider},
+    form::Form,
     grant::{Grant, TOKEN_LIFE},
-    id_token, key_failure,
-    misbehaviour::Lie,
-    no_such_provider,
+    id_token,
+    misbehaviour::Misbehaviour,
 };
-use crate::{
-    faults,
-    state::{Sandbox, lock},
-};
-
-/// Fields of a token request.
-pub(super) struct Form(HashMap<String, String>);
-
-impl Form {
-    fn parse(body: &[u8]) -> Self {
-        Self(url::form_urlencoded::parse(body).into_owned().collect())
-    }
-
-    /// A field that was sent.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-}
+use crate::{broken_answer, lock::lock, state::Sandbox};
 
 pub(super) async fn exchange(
     sandbox: web::Data<Sandbox>,
@@ -46,12 +28,12 @@ pub(super) async fn exchange(
     let Some(provider) = sandbox.provider(&id) else {
         return no_such_provider();
     };
-    let lie = provider.lie();
-    match lie {
-        Some(Lie::Token500) => {
+    let misbehaviour = provider.misbehaviour();
+    match misbehaviour {
+        Some(Misbehaviour::Token500) => {
             return error(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "ordered");
         }
-        Some(Lie::GarbageTokenResponse) => return faults::garbage(StatusCode::OK),
+        Some(Misbehaviour::GarbageTokenResponse) => return broken_answer::garbage(StatusCode::OK),
         _ => {}
     }
     let form = Form::parse(&body);
@@ -78,8 +60,8 @@ pub(super) async fn exchange(
     if let Err(why) = belongs(&grant, &form) {
         return error(StatusCode::BAD_REQUEST, "invalid_grant", why);
     }
-    let claims = id_token::claims(provider, &grant, now, lie);
-    let token = match id_token::sign(&mut state.keys, &claims, lie) {
+    let claims = id_token::claims(provider, &grant, now, misbehaviour);
+    let token = match id_token::sign(&mut state.keys, &claims, misbehaviour) {
         Ok(token) => token,
         Err(failed) => return key_failure(&failed),
     };

@@ -1,13 +1,10 @@
-//! The userinfo endpoint: what the access token's owner may be told again.
+//! The userinfo endpoint: the claims that the access token grants.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use serde_json::json;
 
-use super::{id_token, misbehaviour::Lie, no_such_provider};
-use crate::{
-    random,
-    state::{Sandbox, lock},
-};
+use super::{failure::no_such_provider, id_token, misbehaviour::Misbehaviour};
+use crate::{lock::lock, random, state::Sandbox};
 
 pub(super) async fn get(
     sandbox: web::Data<Sandbox>,
@@ -29,8 +26,8 @@ pub(super) async fn get(
             .insert_header((header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""))
             .json(json!({ "error": "invalid_token" }));
     };
-    let mut claims = id_token::person_claims(provider.flavour, grant, state.lie);
-    let subject = if state.lie == Some(Lie::UserinfoSubMismatch) {
+    let mut claims = id_token::person_claims(provider.flavour, grant, state.misbehaviour);
+    let subject = if state.misbehaviour == Some(Misbehaviour::UserinfoSubMismatch) {
         random::id()
     } else {
         grant.subject.clone()

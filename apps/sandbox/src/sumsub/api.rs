@@ -6,20 +6,17 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Sumsub,
     applicant::Applicant,
+    applicants::Sumsub,
     magic,
     signature::{check, refused},
 };
-use crate::{
-    random,
-    state::{Sandbox, lock},
-};
+use crate::{lock::lock, random, state::Sandbox};
 
 /// AML cases that may be asked for in a minute.
 const AML_PER_MINUTE: usize = 10;
 
-pub(super) fn routes(config: &mut web::ServiceConfig) {
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config.service(
         web::scope("/sumsub/resources")
             .route("/applicants", web::post().to(create))
@@ -88,7 +85,7 @@ async fn create(
         let notice = applicant.happens("applicantCreated", now);
         let answer = applicant.one();
         sumsub.add(applicant);
-        sumsub.tell(&[notice]);
+        sumsub.notify(&[notice]);
         HttpResponse::Created().json(answer)
     })
 }
@@ -128,7 +125,7 @@ async fn reset(
         };
         applicant.stand("init", None);
         let notice = applicant.happens("applicantReset", now);
-        sumsub.tell(&[notice]);
+        sumsub.notify(&[notice]);
         HttpResponse::Ok().json(json!({ "ok": 1 }))
     })
 }
@@ -175,7 +172,7 @@ async fn sdk_token(
             notices.push(applicant.happens("applicantLevelChanged", now));
         }
         notices.extend(magic::act(applicant, now));
-        sumsub.tell(&notices);
+        sumsub.notify(&notices);
         let token = format!("_act-sbx-{}", random::token());
         HttpResponse::Ok().json(json!({ "token": token, "userId": asked.user_id }))
     })

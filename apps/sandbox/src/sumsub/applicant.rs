@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::webhook::{self, Notice};
+use super::notice::Notice;
 use crate::random;
 
 /// The most notices of one applicant that can be sent again.
@@ -25,7 +25,7 @@ pub(super) struct ReviewResult {
     pub(super) client_comment: Option<String>,
 }
 
-/// Somebody who is verified.
+/// A person who is verified.
 pub(super) struct Applicant {
     pub(super) id: String,
     pub(super) inspection_id: String,
@@ -37,7 +37,7 @@ pub(super) struct Applicant {
     pub(super) result: Option<ReviewResult>,
     /// Since when it stands as it does.
     pub(super) since: DateTime<Utc>,
-    /// What has been told of it, oldest first.
+    /// Notices about it, oldest first.
     pub(super) notices: Vec<Notice>,
 }
 
@@ -71,12 +71,35 @@ impl Applicant {
         let earliest = last.map(|last| last + TimeDelta::milliseconds(1));
         let at = earliest.map_or(now, |earliest| earliest.max(now));
         self.since = at;
-        let notice = webhook::Notice::of(self, kind, at);
+        let notice = self.notice(kind, at);
         if self.notices.len() >= MOST_NOTICES {
             self.notices.remove(0);
         }
         self.notices.push(notice.clone());
         notice
+    }
+
+    fn notice(&self, kind: &str, at: DateTime<Utc>) -> Notice {
+        let mut body = json!({
+            "applicantId": self.id,
+            "inspectionId": self.inspection_id,
+            "correlationId": random::id(),
+            "externalUserId": self.external_user_id,
+            "levelName": self.level,
+            "type": kind,
+            "sandboxMode": true,
+            "reviewStatus": self.status,
+            "createdAtMs": at.format("%Y-%m-%d %H:%M:%S%.3f").to_string(),
+            "applicantType": "individual",
+            "clientId": "drop",
+        });
+        if let (Some(result), Some(body)) = (&self.result, body.as_object_mut()) {
+            body.insert("reviewResult".to_owned(), json!(result));
+        }
+        Notice {
+            created_at: at,
+            body,
+        }
     }
 
     /// `GET …/one`.

@@ -5,13 +5,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    applicant::ReviewResult,
+    applicant::{Applicant, ReviewResult},
     webhook::{Flaw, Subscription},
 };
-use crate::{
-    control::refused,
-    state::{Sandbox, lock},
-};
+use crate::{lock::lock, refusal::refused, state::Sandbox};
 
 /// Routes below `/sandbox`.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
@@ -27,11 +24,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
 
 async fn list(sandbox: web::Data<Sandbox>) -> HttpResponse {
     let sumsub = lock(&sandbox.sumsub);
-    let all: Vec<Value> = sumsub
-        .applicants
-        .iter()
-        .map(super::Applicant::one)
-        .collect();
+    let all: Vec<Value> = sumsub.applicants.iter().map(Applicant::one).collect();
     HttpResponse::Ok().json(all)
 }
 
@@ -115,7 +108,7 @@ async fn simulate(
     applicant.stand(&status, result);
     let notice = applicant.happens(&kind, now);
     let answer = applicant.one();
-    sumsub.tell(&[notice]);
+    sumsub.notify(&[notice]);
     HttpResponse::Ok().json(answer)
 }
 
@@ -149,7 +142,7 @@ async fn send_again(
         notices.reverse();
     }
     let Some(webhook) = &sumsub.webhook else {
-        return refused("nobody listens; PUT /sandbox/sumsub/webhook first");
+        return refused("there is no subscription; PUT /sandbox/sumsub/webhook first");
     };
     webhook.deliver(&notices, body.flaw);
     HttpResponse::Ok().json(json!({ "sent": notices.len() }))

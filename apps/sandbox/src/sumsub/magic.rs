@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     applicant::{Applicant, ReviewResult},
-    webhook::Notice,
+    notice::Notice,
 };
 
 /// Ends of level names and what becomes of an applicant as soon as an SDK token is asked for.
@@ -18,7 +18,7 @@ pub(crate) const LEVELS: &[(&str, &str)] = &[
     ("…-hold", "handed in and on hold"),
     (
         "…-screened",
-        "rejected, FINAL, labels SANCTIONS and PEP, with a telling comment; the AML case has a hit",
+        "rejected, FINAL, labels SANCTIONS and PEP, with a comment that reveals it; the AML case has a hit",
     ),
     (
         "…-pending",

@@ -6,8 +6,10 @@ use hmac::{Hmac, Mac};
 use serde_json::json;
 use sha2::Sha256;
 
-use super::{APP_TOKEN, SECRET};
-use crate::random;
+use crate::{
+    credentials::{SUMSUB_APP_TOKEN, SUMSUB_SECRET},
+    random,
+};
 
 /// Seconds by which the caller's clock may be off.
 const LEEWAY: i64 = 60;
@@ -28,7 +30,7 @@ pub(super) fn check(
             .and_then(|value| value.to_str().ok());
         value.unwrap_or_default()
     };
-    if header("X-App-Token") != APP_TOKEN {
+    if header("X-App-Token") != SUMSUB_APP_TOKEN {
         return Err("Invalid app token");
     }
     let sent = header("X-App-Access-Ts");
@@ -41,7 +43,7 @@ pub(super) fn check(
     let lower = header("X-App-Access-Sig")
         .bytes()
         .all(|b| !b.is_ascii_uppercase());
-    let fits = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).is_ok_and(|mac| {
+    let fits = Hmac::<Sha256>::new_from_slice(SUMSUB_SECRET.as_bytes()).is_ok_and(|mac| {
         mac.chain_update(sent)
             .chain_update(http.method().as_str())
             .chain_update(uri)

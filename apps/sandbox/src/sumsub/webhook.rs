@@ -1,17 +1,12 @@
-//! Sumsub's webhooks, honest or not.
+//! Sumsub's webhooks, correct or with an ordered flaw.
 
-use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
-use serde_json::{Value, json};
 use sha2::{Sha256, Sha512};
 use url::Url;
 
-use super::applicant::Applicant;
-use crate::{
-    random,
-    webhooks::{self, Delivery},
-};
+use super::notice::Notice;
+use crate::webhooks::{self, Delivery};
 
 /// Where Sumsub reports to.
 #[derive(Deserialize)]
@@ -46,39 +41,6 @@ pub(super) enum Flaw {
     OtherAlgorithm,
     /// The body is no JSON, rightly digested.
     Garbage,
-}
-
-/// One notice.
-#[derive(Clone)]
-pub(super) struct Notice {
-    pub(super) created_at: DateTime<Utc>,
-    body: Value,
-}
-
-impl Notice {
-    /// Of an applicant as it stands.
-    pub(super) fn of(applicant: &Applicant, kind: &str, at: DateTime<Utc>) -> Self {
-        let mut body = json!({
-            "applicantId": applicant.id,
-            "inspectionId": applicant.inspection_id,
-            "correlationId": random::id(),
-            "externalUserId": applicant.external_user_id,
-            "levelName": applicant.level,
-            "type": kind,
-            "sandboxMode": true,
-            "reviewStatus": applicant.status,
-            "createdAtMs": at.format("%Y-%m-%d %H:%M:%S%.3f").to_string(),
-            "applicantType": "individual",
-            "clientId": "drop",
-        });
-        if let (Some(result), Some(body)) = (&applicant.result, body.as_object_mut()) {
-            body.insert("reviewResult".to_owned(), json!(result));
-        }
-        Self {
-            created_at: at,
-            body,
-        }
-    }
 }
 
 impl Subscription {

@@ -1,4 +1,4 @@
-//! Each lie shows where it should: in the token, the key set, the discovery document or userinfo.
+//! Each misbehaviour shows where it should: in the token, the key set, the discovery document or userinfo.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use josekit::{jws::RS256, jwt};
@@ -10,8 +10,8 @@ use crate::{
     login::{code, keys, token, token_form},
 };
 
-async fn lie(fixture: &Fixture, name: &str) {
-    let body = json!({ "lie": name });
+async fn misbehave(fixture: &Fixture, name: &str) {
+    let body = json!({ "misbehaviour": name });
     fixture
         .control(Method::PUT, "/sandbox/oidc/behaviour", body)
         .await;
@@ -71,7 +71,7 @@ async fn lies_about_claims_show_in_the_claims() {
         ),
     ];
     for (name, shows) in checks {
-        lie(&fixture, name).await;
+        misbehave(&fixture, name).await;
         let (_, claims, _) = next_token(&fixture).await;
         assert!(shows(&claims), "{name}: {claims}");
     }
@@ -87,7 +87,7 @@ async fn lies_about_keys_show_in_header_or_key_set() {
         ("duplicate_kid", true, 2, true),
         ("weak_key", true, 1, true),
     ] {
-        lie(&fixture, name).await;
+        misbehave(&fixture, name).await;
         let (header, _, _) = next_token(&fixture).await;
         let keys = keys(&fixture, "bankid").await;
         assert_eq!(header.get("kid").is_some(), kid_in_header, "{name}");
@@ -106,7 +106,7 @@ async fn lies_about_signatures_do_not_verify() {
         "hs256_with_public_key",
         "signed_by_wrong_key",
     ] {
-        lie(&fixture, name).await;
+        misbehave(&fixture, name).await;
         let (_, _, token) = next_token(&fixture).await;
         let keys = keys(&fixture, "bankid").await;
         let verifier = RS256.verifier_from_jwk(keys.keys()[0]).unwrap();
@@ -115,7 +115,7 @@ async fn lies_about_signatures_do_not_verify() {
             "{name}"
         );
     }
-    lie(&fixture, "crit_header").await;
+    misbehave(&fixture, "crit_header").await;
     let (header, _, _) = next_token(&fixture).await;
     assert_eq!(header["crit"], json!(["urn:example:unheard-of"]));
 }
@@ -123,13 +123,13 @@ async fn lies_about_signatures_do_not_verify() {
 #[tokio::test]
 async fn lies_of_endpoints_show_in_their_answers() {
     let fixture = Fixture::start().await;
-    lie(&fixture, "discovery_issuer_mismatch").await;
+    misbehave(&fixture, "discovery_issuer_mismatch").await;
     let document = fixture
         .get("/oidc/bankid/.well-known/openid-configuration")
         .await;
     assert_ne!(document.body["issuer"], fixture.url("/oidc/bankid"));
 
-    lie(&fixture, "userinfo_sub_mismatch").await;
+    misbehave(&fixture, "userinfo_sub_mismatch").await;
     let login = code(&fixture, "bankid", "openid").await;
     let (_, tokens) = token(&fixture, "bankid", &token_form(&login)).await;
     let userinfo = fixture
@@ -152,7 +152,7 @@ async fn lies_of_endpoints_show_in_their_answers() {
         ("garbage_token_response", StatusCode::OK),
         ("token_500", StatusCode::INTERNAL_SERVER_ERROR),
     ] {
-        lie(&fixture, name).await;
+        misbehave(&fixture, name).await;
         let login = code(&fixture, "bankid", "openid").await;
         let path = fixture.url("/oidc/bankid/protocol/openid-connect/token");
         let request = fixture.client.post(path).form(&token_form(&login));
@@ -186,14 +186,14 @@ async fn an_unknown_lie_is_refused_and_null_is_honest() {
     let request = fixture
         .client
         .put(path)
-        .json(&json!({ "lie": "small_fib" }));
+        .json(&json!({ "misbehaviour": "unknown_misbehaviour" }));
     assert_eq!(fixture.send(request).await.status, StatusCode::BAD_REQUEST);
-    lie(&fixture, "missing_sub").await;
+    misbehave(&fixture, "missing_sub").await;
     fixture
         .control(
             Method::PUT,
             "/sandbox/oidc/behaviour",
-            json!({ "lie": null }),
+            json!({ "misbehaviour": null }),
         )
         .await;
     assert!(next_token(&fixture).await.1.get("sub").is_some());

@@ -75,7 +75,7 @@ async fn the_payment_page_shows_amount_and_payee_and_its_form_approves() {
 }
 
 #[tokio::test]
-async fn the_index_names_every_magic_value_and_lie() {
+async fn the_index_names_every_magic_value_and_misbehaviour() {
     let fixture = Fixture::start().await;
     let page = fixture.get("/").await.body.as_str().unwrap().to_owned();
     for name in [

@@ -50,6 +50,23 @@ struct Refusal {
     error: Option<String>,
 }
 
+impl MaskinportenConfig {
+    /// Whether grants can be signed with it.
+    ///
+    /// # Errors
+    /// See [`InvalidConfig`].
+    pub fn check(&self) -> Result<(), InvalidConfig> {
+        signing(self).map(drop)
+    }
+}
+
+/// What a grant is signed with.
+fn signing(config: &MaskinportenConfig) -> Result<(JwsHeader, RsassaJwsSigner), InvalidConfig> {
+    let signer = RS256.signer_from_pem(config.key_pem.expose_secret());
+    let signer = signer.map_err(|_| InvalidConfig::Key)?;
+    Ok((header(&config.key)?, signer))
+}
+
 impl Maskinporten {
     pub(crate) fn new(
         config: MaskinportenConfig,
@@ -57,11 +74,9 @@ impl Maskinporten {
         clock: Arc<dyn Clock>,
         random: Arc<dyn RandomSource>,
     ) -> Result<Self, InvalidConfig> {
-        let signer = RS256
-            .signer_from_pem(config.key_pem.expose_secret())
-            .map_err(|_| InvalidConfig::Key)?;
+        let (header, signer) = signing(&config)?;
         Ok(Self {
-            header: header(&config.key)?,
+            header,
             config,
             signer,
             outbound,

@@ -4,7 +4,7 @@
 //! authenticated, so that a value moved to another row, or relabelled to another key, does not open.
 //! Nonces are random, 96 bits: a key is good for 2³² values (NIST SP 800-38D §8.3), then rotate.
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use aes_gcm::{
     Aes256Gcm, KeyInit,
@@ -47,7 +47,31 @@ pub enum InvalidEncryptionKey {
     Shared(String),
 }
 
+impl Clone for EncryptionKey {
+    fn clone(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            key: SecretBox::new(Box::new(*self.key.expose_secret())),
+        }
+    }
+}
+
+/// Fewest different bytes of a random key: fewer occur once in 10²⁰ keys.
+const FEWEST_BYTES: usize = 16;
+
 impl EncryptionKey {
+    /// Whether its bytes repeat or count up, so that it was written by hand and not drawn.
+    pub fn is_trivial(&self) -> bool {
+        let bytes = self.key.expose_secret();
+        let distinct: BTreeSet<u8> = bytes.iter().copied().collect();
+        let steps: BTreeSet<u8> = bytes
+            .iter()
+            .zip(bytes.iter().skip(1))
+            .map(|(one, next)| next.wrapping_sub(*one))
+            .collect();
+        distinct.len() < FEWEST_BYTES || steps.len() == 1
+    }
+
     /// Reads 32 bytes of standard base64 (`openssl rand -base64 32`).
     pub fn from_base64(id: &str, key: &SecretString) -> Result<Self, InvalidEncryptionKey> {
         let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';

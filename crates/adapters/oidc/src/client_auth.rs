@@ -11,7 +11,10 @@ use kernel::{RandomSource, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use crate::{AssertionAlgorithm, AssertionAudience, ClientAuth, InvalidOidcConfig, OidcConfig};
+use crate::{
+    AssertionAlgorithm, AssertionAudience, ClientAuth, InvalidClientKey, InvalidOidcConfig,
+    OidcConfig,
+};
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// Lifetime of an assertion in seconds.
@@ -97,6 +100,23 @@ impl Authenticator {
                 }
             }
         })
+    }
+}
+
+impl ClientAuth {
+    /// Whether we can authenticate with it.
+    ///
+    /// # Errors
+    /// The private key cannot be read or does not fit the algorithm.
+    pub fn check(&self) -> Result<(), InvalidClientKey> {
+        match self {
+            Self::PrivateKeyJwt {
+                key_pem, algorithm, ..
+            } => signer(*algorithm, key_pem)
+                .map(drop)
+                .map_err(|_| InvalidClientKey),
+            Self::SecretBasic(_) | Self::SecretPost(_) => Ok(()),
+        }
     }
 }
 

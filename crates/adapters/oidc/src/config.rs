@@ -145,6 +145,11 @@ pub enum AssertionAudience {
     Issuer,
 }
 
+/// The private key of `private_key_jwt` cannot be read, or does not match the algorithm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the private key cannot be used with the configured algorithm")]
+pub struct InvalidClientKey;
+
 /// Why the settings are invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidOidcConfig {

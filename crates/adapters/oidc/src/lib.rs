@@ -20,6 +20,7 @@ mod token;
 mod userinfo;
 
 pub use config::{
-    AssertionAlgorithm, AssertionAudience, ClientAuth, InvalidOidcConfig, OidcConfig,
+    AssertionAlgorithm, AssertionAudience, ClientAuth, InvalidClientKey, InvalidOidcConfig,
+    OidcConfig,
 };
 pub use provider::OidcProvider;

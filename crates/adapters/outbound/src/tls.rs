@@ -30,6 +30,29 @@ pub(crate) fn configure(
     }
 }
 
+impl ClientCertificate {
+    /// Whether TLS can be set up with it: both can be read and belong together. `partner` is how
+    /// the partner is called in the error.
+    ///
+    /// # Errors
+    /// See [`ConfigError`].
+    pub fn check(&self, partner: &str) -> Result<(), ConfigError> {
+        choose_provider();
+        let config = PartnerConfig {
+            trusted_roots: TrustedRoots::Only(Vec::new()),
+            client_certificate: Some(self.clone()),
+            ..PartnerConfig::new(partner)
+        };
+        let builder = configure(ClientBuilder::new(), &config)?;
+        builder
+            .build()
+            .map(drop)
+            .map_err(|_| ConfigError::ClientCertificate {
+                partner: config.name,
+            })
+    }
+}
+
 fn roots(pem: &[u8], config: &PartnerConfig) -> Result<Vec<Certificate>, ConfigError> {
     let wrong = || ConfigError::TrustedRoots {
         partner: config.name.clone(),

@@ -28,7 +28,12 @@ impl FromStr for DatabaseUrl {
     /// Reads the customary `DATABASE_URL`: `postgres://…`, `postgresql://…` or `sqlite://path`.
     fn from_str(text: &str) -> Result<Self, InvalidDatabaseUrl> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres(SecretString::from(text)));
+            let url = SecretString::from(text);
+            // The error would repeat a part of the text, and so of the password.
+            return match Self::parse_postgres(&url) {
+                Ok(_) => Ok(Self::Postgres(url)),
+                Err(_) => Err(InvalidDatabaseUrl),
+            };
         }
         match text.strip_prefix("sqlite://") {
             Some(path) if !path.is_empty() => Ok(Self::Sqlite { path: path.into() }),

@@ -85,6 +85,23 @@ pub(crate) fn make_folder(path: &Path) -> std::io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
+/// Makes the file, if it is not there, for its owner alone; SQLite gives what it keeps beside the
+/// file the same mode. Where it cannot be made, opening it says why.
+///
+/// It gets its name when it is closed already: closing a handle of a file ends the locks that SQLite
+/// has on it in this process.
+fn make_private_file(path: &Path) {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if !path.exists()
+        && let Ok(file) = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+    {
+        // Another connection may have been faster.
+        let _ = file.into_temp_path().persist_noclobber(path);
+    }
+}
+
 fn pool(
     path: &Path,
     config: &StoreConfig,
@@ -131,6 +148,7 @@ pub(crate) fn establish_writer(path: &Path, busy: Duration) -> ConnectionResult<
 /// Opens the file. Each setting is said on its own, the patience first: the others may have to
 /// wait for somebody.
 fn establish(url: &str, access: Access, busy: Duration) -> ConnectionResult<RawConnection> {
+    make_private_file(Path::new(url));
     let mut connection = RawConnection::establish(url)?;
     let busy = format!("PRAGMA busy_timeout = {}", busy.as_millis());
     let mut settings = vec![

@@ -24,7 +24,7 @@ use tokio::{
 
 use crate::{
     api::problem::{Kind, Problem},
-    config::Load,
+    config::Capacity,
 };
 
 /// What a request is to the gate.
@@ -64,7 +64,7 @@ pub(super) fn is_probe(request: &HttpRequest) -> bool {
 pub struct Gate {
     all: Semaphore,
     orders: Semaphore,
-    load: Load,
+    capacity: Capacity,
 }
 
 /// Given back when dropped.
@@ -75,11 +75,11 @@ struct Place<'a> {
 
 impl Gate {
     /// Everything is free.
-    pub fn new(load: Load) -> Self {
+    pub fn new(capacity: Capacity) -> Self {
         Self {
-            all: Semaphore::new(load.max_in_flight),
-            orders: Semaphore::new(load.max_orders_in_flight),
-            load,
+            all: Semaphore::new(capacity.max_in_flight),
+            orders: Semaphore::new(capacity.max_orders_in_flight),
+            capacity,
         }
     }
 
@@ -96,7 +96,7 @@ impl Gate {
     }
 
     fn deadline(&self) -> Duration {
-        self.load.deadline
+        self.capacity.deadline
     }
 
     /// Shows how many requests are under way. To be called before metrics are read.
@@ -104,8 +104,8 @@ impl Gate {
         let taken = |of: usize, left: &Semaphore| {
             u32::try_from(of.saturating_sub(left.available_permits())).unwrap_or(u32::MAX)
         };
-        let all = taken(self.load.max_in_flight, &self.all);
-        let orders = taken(self.load.max_orders_in_flight, &self.orders);
+        let all = taken(self.capacity.max_in_flight, &self.all);
+        let orders = taken(self.capacity.max_orders_in_flight, &self.orders);
         let gauge =
             |class: Class| metrics::gauge!("drop_http_requests_in_flight", "class" => class.name());
         gauge(Class::Order).set(orders);
@@ -137,10 +137,10 @@ mod tests {
     use super::*;
 
     fn gate(max_in_flight: usize, max_orders_in_flight: usize) -> Gate {
-        Gate::new(Load {
+        Gate::new(Capacity {
             max_in_flight,
             max_orders_in_flight,
-            ..Load::default()
+            ..Capacity::default()
         })
     }
 

@@ -16,7 +16,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::row::PaymentRow;
 use crate::{
     cli::ndjson::InputLines,
-    dev,
+    startup,
     wiring::{SystemPorts, open_store},
 };
 
@@ -52,7 +52,7 @@ pub(super) async fn from_store(
     file: Option<&Path>,
     replay: &mut Backtest<'_>,
 ) -> anyhow::Result<()> {
-    let (store, _) = open_store(&dev::load(file)?, &SystemPorts::system())?;
+    let (store, _) = open_store(&startup::load(file)?, &SystemPorts::system())?;
     let bar = ProgressBar::new_spinner();
     bar.set_style(ProgressStyle::with_template(
         "{spinner} {pos} payments {elapsed}",

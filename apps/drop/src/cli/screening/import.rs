@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     config::{ListFile, ListFiles},
-    dev,
+    startup,
     wiring::{ListReader, SystemPorts, open_store},
 };
 
@@ -72,7 +72,7 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
     let parsed = args.files.read().await?;
     anyhow::ensure!(!parsed.is_empty(), "name at least one list: --un FILE, …");
     let system = SystemPorts::system();
-    let (store, _) = open_store(&dev::load(file)?, &system)?;
+    let (store, _) = open_store(&startup::load(file)?, &system)?;
     let import = ImportLists::new(Arc::new(store), system.clock, system.ids);
     let context = RequestContext::job("screening-import");
     for list in parsed {

@@ -5,7 +5,7 @@ use std::{io::Write, path::Path};
 use screening::ports::ListStore;
 
 use crate::{
-    dev,
+    startup,
     wiring::{SystemPorts, open_store},
 };
 
@@ -17,7 +17,7 @@ pub(in crate::cli) struct Args {
 }
 
 pub(super) async fn run(args: &Args, file: Option<&Path>) -> anyhow::Result<()> {
-    let (store, _) = open_store(&dev::load(file)?, &SystemPorts::system())?;
+    let (store, _) = open_store(&startup::load(file)?, &SystemPorts::system())?;
     let active = store.active().await?;
     let mut out = std::io::stdout().lock();
     if active.is_empty() && !args.json {

@@ -13,7 +13,7 @@ use super::{
     lines::{MatchResponse, SubjectInput},
 };
 use crate::{
-    dev,
+    startup,
     wiring::{SystemPorts, index_of, open_store},
 };
 
@@ -43,7 +43,7 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
 
 /// The lists that are active in the database.
 async fn stored(file: Option<&Path>, system: &SystemPorts) -> anyhow::Result<Index> {
-    let (store, _) = open_store(&dev::load(file)?, system)?;
+    let (store, _) = open_store(&startup::load(file)?, system)?;
     let active = store.active().await?;
     anyhow::ensure!(
         !active.is_empty(),

@@ -16,7 +16,7 @@ const DNB: &str = "/v1/webhooks/open-banking/dnb";
 
 /// The secret that the sandbox's banks sign with.
 fn secret() -> SecretString {
-    drop_app::dev::SANDBOX_WEBHOOK_SECRET.to_owned().into()
+    sandbox::credentials::WEBHOOK_SECRET.to_owned().into()
 }
 
 /// Drop's time, as webhooks tell it.

@@ -24,7 +24,7 @@ on_both_engines!(
     Options::without_worker(),
     |app: TestApp| async move {
         let (kari, payment) = stalled(&app).await;
-        drop_app::dev::subscribe_to_webhooks(&app.api, app.sandbox.base_url())
+        drop_app::development::subscribe_to_webhooks(&app.api, app.sandbox.base_url())
             .await
             .expect("a sandbox that takes the address");
         app.dispatch().await;
@@ -41,7 +41,7 @@ on_both_engines!(
     Options::default(),
     |app: TestApp| async move {
         let kari = Payer::kari(&app).await;
-        drop_app::dev::subscribe_to_webhooks(&app.api, app.sandbox.base_url())
+        drop_app::development::subscribe_to_webhooks(&app.api, app.sandbox.base_url())
             .await
             .expect("a sandbox that takes the address");
         let payment = kari.pay(50_000, "key-1").await.data();

@@ -7,7 +7,7 @@ use std::{
 
 use drop_app::{
     config::{Config, read},
-    dev,
+    development,
     wiring::{SystemPorts, assemble},
 };
 use sandbox::{RunningSandbox, SandboxConfig};
@@ -90,8 +90,8 @@ client_secret = "sandbox:client-secret"
 
 /// Schema and rates.
 async fn prepare(config: &Path) {
-    let raw = dev::with_sandbox(read(Some(config)).expect("a configuration"), None);
-    let config = Config::check(&raw, &dev::Secrets).expect("no faults");
+    let raw = development::with_sandbox(read(Some(config)).expect("a configuration"), None);
+    let config = Config::check(&raw, &development::SandboxSecrets).expect("no faults");
     let assembly = assemble(&config, SystemPorts::system()).expect("an assembly");
     assembly.store.migrate().await.expect("migrations");
     let rates = assembly.services.payments.refresh_rates.run().await;

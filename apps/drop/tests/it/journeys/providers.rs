@@ -60,7 +60,7 @@ on_both_engines!(
                 issuer: format!("{sandbox}oidc/vipps"),
                 client_id: "drop".to_owned(),
                 client_auth: "client_secret_post".to_owned(),
-                client_secret: Some("sandbox:client-secret".to_owned()),
+                client_secret: Some("sandbox:client-secret".into()),
                 client_key: None,
                 client_key_id: None,
                 scopes: ["name", "birthDate", "nin"].map(str::to_owned).into(),

@@ -14,7 +14,7 @@ use crate::{
 const BY_256: &str = "HMAC_SHA256_HEX";
 
 fn secret() -> &'static [u8] {
-    drop_app::dev::SANDBOX_WEBHOOK_SECRET.as_bytes()
+    sandbox::credentials::WEBHOOK_SECRET.as_bytes()
 }
 
 fn digest(secret: &[u8], body: &[u8]) -> String {

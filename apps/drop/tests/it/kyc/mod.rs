@@ -37,7 +37,7 @@ async fn verify(customer: &Customer) -> Answer {
 
 /// Has the sandbox tell of news.
 async fn listen(app: &TestApp) {
-    let subscribed = drop_app::dev::subscribe_to_webhooks(&app.api, app.sandbox.base_url());
+    let subscribed = drop_app::development::subscribe_to_webhooks(&app.api, app.sandbox.base_url());
     subscribed.await.expect("a sandbox that takes the address");
     app.dispatch().await;
 }

@@ -1,4 +1,4 @@
-//! A login provider that lies logs nobody in: each lie is told to the real login, over the API.
+//! A login provider that misbehaves logs no one in: each misbehaviour meets the real login, over the API.
 //! Behaviours of the OpenID RP basic and config test plans carry the plan's names
 //! (`oidcc-client-test-invalid-iss` is `oidcc_client_test::invalid_iss`).
 
@@ -16,16 +16,16 @@ async fn quiet_app() -> TestApp {
     app.expect("SQLite is always there")
 }
 
-async fn tell(app: &TestApp, lie: Option<&str>) {
-    let body = json!({ "lie": lie });
+async fn tell(app: &TestApp, misbehaviour: Option<&str>) {
+    let body = json!({ "misbehaviour": misbehaviour });
     app.sandbox_set(Method::PUT, "sandbox/oidc/behaviour", body)
         .await;
 }
 
-/// The provider lies from the first question on; the browser does everything right.
-async fn is_refused(lie: &str, status: u16, code: &str, told: Value) {
+/// The provider misbehaves from the first call on; the browser does everything right.
+async fn is_refused(misbehaviour: &str, status: u16, code: &str, told: Value) {
     let app = quiet_app().await;
-    tell(&app, Some(lie)).await;
+    tell(&app, Some(misbehaviour)).await;
     let visitor = visitor(&app, "adult woman").await;
     let answer = log_in_by_web(&visitor).await;
     assert_eq!(answer.problem(status), code);
@@ -42,9 +42,9 @@ async fn is_refused(lie: &str, status: u16, code: &str, told: Value) {
 }
 
 /// A check of the ID token or userinfo fails.
-async fn is_untrusted(lie: &str, check: &str) {
+async fn is_untrusted(misbehaviour: &str, check: &str) {
     let told = json!({"reason": "untrusted", "check": check});
-    is_refused(lie, 401, "login_refused", told).await;
+    is_refused(misbehaviour, 401, "login_refused", told).await;
 }
 
 /// What the provider does is odd, and allowed.
@@ -64,13 +64,13 @@ async fn is_accepted(behaviour: &str) {
     );
 }
 
-/// One test per lie: `name: lie => check;`.
+/// One test per misbehaviour: `name: misbehaviour => check;`.
 macro_rules! untrusted {
-    ($($name:ident: $lie:literal => $check:literal;)*) => {
+    ($($name:ident: $misbehaviour:literal => $check:literal;)*) => {
         $(
             #[tokio::test]
             async fn $name() {
-                super::is_untrusted($lie, $check).await;
+                super::is_untrusted($misbehaviour, $check).await;
             }
         )*
     };
@@ -172,7 +172,7 @@ mod beyond_the_plan {
         is_accepted("changing_sub").await;
     }
 
-    /// The lie is told only after the browser was sent away honestly.
+    /// The misbehaviour is told only after the browser was sent away honestly.
     #[tokio::test]
     async fn a_provider_that_begins_to_lie_half_way_is_refused() {
         let app = quiet_app().await;
@@ -186,21 +186,24 @@ mod beyond_the_plan {
     }
 }
 
-/// A lie that nobody has written a test for fails this one.
+/// A misbehaviour that nobody has written a test for fails this one.
 #[tokio::test]
 async fn every_lie_of_the_sandbox_has_its_test() {
     let app = quiet_app().await;
     let index = app.nobody().get(app.sandbox.base_url().as_str()).await;
     let page = String::from_utf8(index.bytes).expect("a page");
     let (_, table) = page
-        .split_once("Lies of the login providers")
-        .expect("lies");
+        .split_once("Misbehaviour of the login providers")
+        .expect("misbehaviours");
     let (table, _) = table.split_once("</table>").expect("a table");
     let names = table.split("<code>").skip(1);
-    let lies: Vec<_> = names.filter_map(|row| row.split('<').next()).collect();
-    assert!(lies.len() >= 26, "{lies:?}");
+    let misbehaviours: Vec<_> = names.filter_map(|row| row.split('<').next()).collect();
+    assert!(misbehaviours.len() >= 26, "{misbehaviours:?}");
     let tests = include_str!("oidc_refusals.rs");
-    for lie in lies {
-        assert!(tests.contains(&format!("\"{lie}\"")), "no test tells {lie}");
+    for misbehaviour in misbehaviours {
+        assert!(
+            tests.contains(&format!("\"{misbehaviour}\"")),
+            "no test tells {misbehaviour}"
+        );
     }
 }

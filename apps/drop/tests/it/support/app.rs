@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use drop_app::{
     config::{Config, RateLimitConfig, Raw},
-    dev,
+    development,
     process::{Api, Worker},
     wiring::{Assembly, assemble, cipher, recovery},
 };
@@ -123,14 +123,15 @@ impl TestApp {
         raw.rate_limits = options.rate_limits;
         raw.aml.rules = Some(QUIET.into());
         match database.url() {
-            DatabaseUrl::Postgres(_) => raw.database_url = Some(database.url_text()),
+            DatabaseUrl::Postgres(_) => raw.database_url = Some(database.url_text().into()),
             DatabaseUrl::Sqlite { .. } => {}
         }
-        raw.database_url = options.database_url.or(raw.database_url);
+        raw.database_url = options.database_url.map(Into::into).or(raw.database_url);
         (options.configure)(&mut raw);
         (options.connect)(&mut raw, sandbox.base_url());
-        let raw = dev::with_sandbox(raw, Some(sandbox.base_url()));
-        let config = Config::check(&raw, &dev::Secrets).expect("a configuration without faults");
+        let raw = development::with_sandbox(raw, Some(sandbox.base_url()));
+        let config = Config::check(&raw, &development::SandboxSecrets)
+            .expect("a configuration without faults");
         let clock = Arc::new(ShiftedClock::default());
         let assembly = assemble(&config, clock.system()).expect("an assembly");
         assembly.store.migrate().await.expect("migrations");

@@ -451,6 +451,7 @@ async fn a_restored_database_has_no_payment_that_a_worker_would_send() {
         let copy = Arc::new(copy.clone());
         let storage = payments::Storage {
             units: copy.clone(),
+            admissions: copy.clone(),
             quotes: copy.clone(),
             recipients: copy.clone(),
             consents: copy.clone(),
@@ -478,7 +479,7 @@ async fn a_restored_database_has_no_payment_that_a_worker_would_send() {
         .remittance_for_work(fixture.payment.id())
         .await
         .unwrap();
-    assert_eq!(found.unwrap().state.name(), "unknown");
+    assert_eq!(found.unwrap().state().name().as_str(), "unknown");
     let report = store.check(fixture.clock.now(), &mut |_, _| {}).await;
     let report = report.unwrap();
     let found: Vec<_> = report.findings().collect();

@@ -497,9 +497,11 @@ async fn an_answer_that_names_another_payment_is_found(store: Store, _: &TestDat
 
 async fn an_account_connected_twice_is_found(store: Store, _: &TestDatabase) {
     let fixture = settled(&store).await;
-    let mut twin = fixture.account.clone();
-    twin.id = payments::AccountId::new(&fixture.ids);
-    twin.primary = false;
+    let twin = payments::Account::restore(payments::AccountSnapshot {
+        id: payments::AccountId::new(&fixture.ids),
+        primary: false,
+        ..fixture.account.snapshot().clone()
+    });
     let mut unit = PaymentsStore::begin(&store).await.unwrap();
     unit.accounts().add(&twin).await.unwrap();
     unit.commit().await.unwrap();

@@ -1,36 +1,21 @@
-//! Maskinporten: gives tokens to machines for a signed grant, and is strict about it.
+//! Grants: which are taken, and what came of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use actix_web::{HttpResponse, web};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use josekit::{
     jwk::{JwkSet, alg::rsa::RsaKeyPair},
     jws::{JwsVerifier, RS256, RS384, RS512},
     jwt::{self, JwtPayload},
 };
 use openssl::x509::X509;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::{
-    control::refused,
-    random,
-    state::{Sandbox, lock},
-};
+use crate::credentials::{MASKINPORTEN_CLIENT_ID, MASKINPORTEN_CLIENT_KEY, MASKINPORTEN_KEY_ID};
 
-/// The one client there is.
-pub const CLIENT_ID: &str = "drop-maskinporten";
-/// The client's private key until it registers another: known to everybody, and good for nothing
-/// but this sandbox.
-pub const CLIENT_KEY: &str = include_str!("maskinporten_client_key.pem");
-/// Id of that key.
-pub const KEY_ID: &str = "drop-sandbox";
-
-const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// Longest life of a grant, and life of a token, in seconds.
-const LIFE: i64 = 120;
+pub(super) const LIFE: i64 = 120;
 /// What a grant may say; anything else is refused.
 const CLAIMS: [&str; 11] = [
     "aud",
@@ -48,10 +33,10 @@ const CLAIMS: [&str; 11] = [
 
 /// What Maskinporten remembers.
 pub(crate) struct Maskinporten {
-    keys: Option<JwkSet>,
+    pub(super) keys: Option<JwkSet>,
     used: BTreeSet<String>,
-    tokens: BTreeMap<String, DateTime<Utc>>,
-    issued: u64,
+    pub(super) tokens: BTreeMap<String, DateTime<Utc>>,
+    pub(super) issued: u64,
 }
 
 impl Default for Maskinporten {
@@ -65,10 +50,12 @@ impl Default for Maskinporten {
     }
 }
 
-/// The public half of [`CLIENT_KEY`].
+/// The public half of the documented key.
 fn known_key() -> Option<JwkSet> {
-    let mut key = RsaKeyPair::from_pem(CLIENT_KEY).ok()?.to_jwk_public_key();
-    key.set_key_id(KEY_ID);
+    let mut key = RsaKeyPair::from_pem(MASKINPORTEN_CLIENT_KEY)
+        .ok()?
+        .to_jwk_public_key();
+    key.set_key_id(MASKINPORTEN_KEY_ID);
     let mut keys = JwkSet::new();
     keys.push_key(key);
     Some(keys)
@@ -81,78 +68,15 @@ impl Maskinporten {
     }
 }
 
-/// Routes below `/maskinporten`.
-pub(crate) fn routes(config: &mut web::ServiceConfig) {
-    config.service(
-        web::scope("/maskinporten")
-            .route("/token", web::post().to(token))
-            .route(
-                "/.well-known/oauth-authorization-server",
-                web::get().to(metadata),
-            ),
-    );
-}
-
-/// Routes below `/sandbox`.
-pub(crate) fn control_routes(config: &mut web::ServiceConfig) {
-    config
-        .route("/maskinporten/client-jwks", web::put().to(register_keys))
-        .route("/maskinporten/client-jwks", web::delete().to(forget_keys))
-        .route("/maskinporten", web::get().to(issued));
-}
-
-fn issuer(sandbox: &Sandbox) -> String {
-    format!("{}maskinporten/", sandbox.base)
-}
-
-async fn metadata(sandbox: web::Data<Sandbox>) -> HttpResponse {
-    let issuer = issuer(&sandbox);
-    HttpResponse::Ok().json(json!({
-        "issuer": issuer,
-        "token_endpoint": format!("{issuer}token"),
-        "grant_types_supported": [GRANT],
-        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
-        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "RS384", "RS512"],
-    }))
-}
-
-#[derive(Deserialize)]
-struct Form {
-    grant_type: String,
-    assertion: String,
-}
-
-async fn token(sandbox: web::Data<Sandbox>, form: web::Form<Form>) -> HttpResponse {
-    let refusal = |error: &str, why: &str| {
-        HttpResponse::BadRequest().json(json!({ "error": error, "error_description": why }))
-    };
-    if form.grant_type != GRANT {
-        return refusal("unsupported_grant_type", "grant_type is jwt-bearer");
-    }
-    let now = sandbox.clock.now();
-    let mut state = lock(&sandbox.maskinporten);
-    let scope = match granted(&mut state, &form.assertion, &issuer(&sandbox), now) {
-        Ok(scope) => scope,
-        Err((error, why)) => return refusal(error, why),
-    };
-    let token = random::token();
-    let until = now + TimeDelta::seconds(LIFE);
-    state.tokens.retain(|_, until| now < *until);
-    state.tokens.insert(token.clone(), until);
-    state.issued += 1;
-    HttpResponse::Ok().json(json!({
-        "access_token": token, "token_type": "Bearer", "expires_in": LIFE, "scope": scope
-    }))
-}
-
-type Refusal = (&'static str, &'static str);
+/// The error of the protocol, and the reason.
+pub(super) type Refusal = (&'static str, &'static str);
 
 fn invalid(why: &'static str) -> Refusal {
     ("invalid_grant", why)
 }
 
 /// Checks a grant; returns its scope.
-fn granted(
+pub(super) fn granted(
     state: &mut Maskinporten,
     assertion: &str,
     issuer: &str,
@@ -168,7 +92,7 @@ fn granted(
     if text("aud") != Some(issuer) {
         return Err(invalid("aud is not the issuer"));
     }
-    if text("iss") != Some(CLIENT_ID) {
+    if text("iss") != Some(MASKINPORTEN_CLIENT_ID) {
         return Err(("invalid_client", "iss is not the client id"));
     }
     let second = |name: &str| claims.get(name).and_then(Value::as_i64);
@@ -230,7 +154,7 @@ fn registered(state: &Maskinporten, algorithm: &str, kid: &str) -> Vec<Box<dyn J
     verifiers.collect()
 }
 
-/// Whoever has a certificate is believed: there are no authorities here.
+/// Any certificate is taken: the sandbox has no authorities.
 fn leaf(algorithm: &str, chain: &Value) -> Option<Box<dyn JwsVerifier>> {
     let der = BASE64_STANDARD.decode(chain.get(0)?.as_str()?).ok()?;
     let key = X509::from_der(&der).ok()?.public_key().ok()?;
@@ -241,23 +165,4 @@ fn leaf(algorithm: &str, chain: &Value) -> Option<Box<dyn JwsVerifier>> {
         "RS512" => Box::new(RS512.verifier_from_pem(&pem).ok()?),
         _ => return None,
     })
-}
-
-async fn register_keys(sandbox: web::Data<Sandbox>, body: web::Bytes) -> HttpResponse {
-    match JwkSet::from_bytes(&body) {
-        Ok(keys) => {
-            lock(&sandbox.maskinporten).keys = Some(keys);
-            HttpResponse::NoContent().finish()
-        }
-        Err(_) => refused("the body is no JWKS"),
-    }
-}
-
-async fn forget_keys(sandbox: web::Data<Sandbox>) -> HttpResponse {
-    lock(&sandbox.maskinporten).keys = None;
-    HttpResponse::NoContent().finish()
-}
-
-async fn issued(sandbox: web::Data<Sandbox>) -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "tokensIssued": lock(&sandbox.maskinporten).issued }))
 }

@@ -2,94 +2,17 @@
 //!
 //! The form behind it (MT-0002) has no public schema, so that any JSON object is a report.
 
-use std::collections::{BTreeMap, VecDeque};
+pub(crate) mod reports;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{
-    control::refused,
-    random,
-    state::{Sandbox, lock},
-};
+use self::reports::{LIFE, MOST_REPORTS, Report, Status};
+use crate::{lock::lock, random, refusal::refused, state::Sandbox};
 
-/// Older reports are forgotten.
-const MOST_REPORTS: usize = 10_000;
-/// Life of an Altinn token, in minutes.
-const LIFE: TimeDelta = TimeDelta::minutes(30);
-/// Looks after which a report is acknowledged by itself.
-const LOOKS: u32 = 2;
 /// A reference that ends so is refused.
 const MAGIC_REFUSED: &str = "-refused";
-
-/// A report that came in.
-struct Report {
-    id: String,
-    app: String,
-    reference: String,
-    owner: String,
-    data: Value,
-    received_at: DateTime<Utc>,
-    status: Status,
-    looks: u32,
-}
-
-enum Status {
-    Received,
-    Acknowledged(DateTime<Utc>),
-    Rejected(String),
-}
-
-/// What Altinn remembers.
-pub(crate) struct Altinn {
-    reports: VecDeque<Report>,
-    tokens: BTreeMap<String, DateTime<Utc>>,
-    exchanges: u64,
-    /// `None`: never by itself.
-    acknowledge_after: Option<u32>,
-}
-
-impl Default for Altinn {
-    fn default() -> Self {
-        Self {
-            reports: VecDeque::new(),
-            tokens: BTreeMap::new(),
-            exchanges: 0,
-            acknowledge_after: Some(LOOKS),
-        }
-    }
-}
-
-impl Report {
-    fn instance(&self) -> Value {
-        let (label, description) = match &self.status {
-            Status::Received => ("received", String::new()),
-            Status::Acknowledged(at) => ("acknowledged", at.to_rfc3339()),
-            Status::Rejected(why) => ("rejected", why.clone()),
-        };
-        json!({
-            "id": self.id,
-            "appId": self.app,
-            "instanceOwner": { "organisationNumber": self.owner },
-            "created": self.received_at,
-            "dataValues": { "reference": self.reference },
-            "status": {
-                "isArchived": true,
-                "substatus": { "label": label, "description": description }
-            }
-        })
-    }
-
-    fn looked_at(&mut self, acknowledge_after: Option<u32>, now: DateTime<Utc>) {
-        self.looks = self.looks.saturating_add(1);
-        let enough = acknowledge_after.is_some_and(|looks| self.looks > looks);
-        if enough && matches!(self.status, Status::Received) {
-            self.status = Status::Acknowledged(now);
-        }
-    }
-}
 
 /// Routes below `/altinn`.
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
@@ -135,13 +58,6 @@ async fn exchange(sandbox: web::Data<Sandbox>, http: HttpRequest) -> HttpRespons
     HttpResponse::Ok().content_type("text/plain").body(token)
 }
 
-impl Altinn {
-    fn admits(&self, http: &HttpRequest, now: DateTime<Utc>) -> bool {
-        let until = bearer(http).and_then(|token| self.tokens.get(token));
-        until.is_some_and(|until| now < *until)
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Search {
@@ -156,7 +72,7 @@ async fn find(
 ) -> HttpResponse {
     let now = sandbox.clock.now();
     let mut altinn = lock(&sandbox.altinn);
-    if !altinn.admits(&http, now) {
+    if !bearer(&http).is_some_and(|token| altinn.admits(token, now)) {
         return HttpResponse::Unauthorized().finish();
     }
     let acknowledge_after = altinn.acknowledge_after;
@@ -198,7 +114,7 @@ async fn submit(
 ) -> HttpResponse {
     let now = sandbox.clock.now();
     let mut altinn = lock(&sandbox.altinn);
-    if !altinn.admits(&http, now) {
+    if !bearer(&http).is_some_and(|token| altinn.admits(token, now)) {
         return HttpResponse::Unauthorized().finish();
     }
     let Ok(instance) = serde_json::from_slice::<Submitted>(&body) else {

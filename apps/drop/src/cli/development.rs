@@ -7,8 +7,9 @@ use url::Url;
 
 use crate::{
     config::{Config, read},
-    dev,
+    development,
     process::{Api, Worker, bind, told_to_stop},
+    startup,
     wiring::{SystemPorts, assemble},
 };
 
@@ -18,7 +19,7 @@ const SANDBOX_PORT: u16 = 8090;
 pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     let raw = read(file)?;
     anyhow::ensure!(
-        raw.environment == "development",
+        raw.is_development(),
         "without a subcommand everything runs with the sandbox; in production use `drop serve` and `drop worker`"
     );
     let sandbox = SandboxConfig {
@@ -27,13 +28,14 @@ pub(super) async fn run(file: Option<&Path>) -> anyhow::Result<()> {
     };
     let sandbox = RunningSandbox::start(sandbox).await?;
     let config = Config::check(
-        &dev::with_sandbox(raw, Some(sandbox.base_url())),
-        &dev::Secrets,
+        &development::with_sandbox(raw, Some(sandbox.base_url())),
+        &development::SandboxSecrets,
     )?;
+    startup::warn_of_unnamed_environment(&config);
     let assembly = assemble(&config, SystemPorts::system())?;
     assembly.store.migrate().await?;
     let api = Api::start(&config, &assembly, bind(&config)?)?;
-    dev::subscribe_to_webhooks(api.url(), sandbox.base_url()).await?;
+    development::subscribe_to_webhooks(api.url(), sandbox.base_url()).await?;
     let worker = Worker::start(&assembly);
     announce(
         api.url(),

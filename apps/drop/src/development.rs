@@ -1,70 +1,53 @@
-//! Development: the sandbox stands in for every partner that the configuration does not name.
+//! Development: the sandbox takes the place of partners that the configuration does not name. Not
+//! part of a production build.
 
-use std::path::Path;
-
+use sandbox::credentials::{
+    CLIENT_ID, CLIENT_SECRET, MASKINPORTEN_CLIENT_ID, MASKINPORTEN_CLIENT_KEY, MASKINPORTEN_KEY_ID,
+    SUMSUB_APP_TOKEN, WEBHOOK_SECRET,
+};
 use secrecy::SecretString;
 use url::Url;
 
 use crate::config::{
-    Config, LocalSecrets, Raw, RawAltinn, RawBank, RawLogin, RawSumsub, SecretError,
-    Secrets as Port, read,
+    LocalSecrets, Raw, RawAltinn, RawBank, RawLogin, RawSumsub, SecretError, SecretRef, Secrets,
 };
 
-/// Reference to the secret that the sandbox's OpenID providers and its Sumsub know us by.
+/// Reference to the secret of our client at the sandbox's OpenID providers and its Sumsub.
 const SANDBOX_SECRET: &str = "sandbox:client-secret";
-
-/// Before the address of the sandbox's Slack, in a reference: it is no secret.
+/// Precedes the address of the sandbox's Slack, which is no secret, in a reference.
 const SANDBOX_SLACK: &str = "sandbox-slack:";
 /// Reference to the secret that the sandbox's banks and its Sumsub sign webhooks with.
 const SANDBOX_WEBHOOKS: &str = "sandbox:webhook-secret";
-/// Reference to the key that the sandbox's Maskinporten knows us by.
+/// Reference to the key of our client at the sandbox's Maskinporten.
 const SANDBOX_KEY: &str = "sandbox:maskinporten-key";
-
-/// Reference to the app token that the sandbox's Sumsub knows us by.
+/// Reference to our app token at the sandbox's Sumsub.
 const SANDBOX_APP_TOKEN: &str = "sandbox:app-token";
 
-/// The secret itself: of the sandbox, and so of nobody.
-pub const SANDBOX_WEBHOOK_SECRET: &str = "drop-sandbox-webhooks";
-
-/// Local secrets, and the one of the sandbox, which is none.
+/// Local secrets, and those of the sandbox, which are public.
 #[derive(Debug, Clone, Copy)]
-pub struct Secrets;
+pub struct SandboxSecrets;
 
-impl Port for Secrets {
-    fn get(&self, reference: &str) -> Result<SecretString, SecretError> {
-        if reference == SANDBOX_SECRET {
-            return Ok("drop-sandbox-secret".to_owned().into());
-        }
-        if let Some(webhook) = reference.strip_prefix(SANDBOX_SLACK) {
+impl Secrets for SandboxSecrets {
+    fn get(&self, reference: &SecretRef) -> Result<SecretString, SecretError> {
+        if let Some(webhook) = reference.as_str().strip_prefix(SANDBOX_SLACK) {
             return Ok(webhook.to_owned().into());
         }
-        if reference == SANDBOX_WEBHOOKS {
-            return Ok(SANDBOX_WEBHOOK_SECRET.to_owned().into());
-        }
-        if reference == SANDBOX_KEY {
-            return Ok(sandbox::MASKINPORTEN_CLIENT_KEY.to_owned().into());
-        }
-        if reference == SANDBOX_APP_TOKEN {
-            return Ok("sbx:drop".to_owned().into());
-        }
-        LocalSecrets.get(reference)
+        let secret = match reference.as_str() {
+            SANDBOX_SECRET => CLIENT_SECRET,
+            SANDBOX_WEBHOOKS => WEBHOOK_SECRET,
+            SANDBOX_KEY => MASKINPORTEN_CLIENT_KEY,
+            SANDBOX_APP_TOKEN => SUMSUB_APP_TOKEN,
+            _ => return LocalSecrets.get(reference),
+        };
+        Ok(secret.to_owned().into())
     }
-}
-
-/// Reads and checks the configuration; in development the sandbox where `drop sandbox` listens
-/// stands in for partners that are not configured.
-///
-/// # Errors
-/// Every fault at once.
-pub fn load(file: Option<&Path>) -> anyhow::Result<Config> {
-    Ok(Config::check(&with_sandbox(read(file)?, None), &Secrets)?)
 }
 
 /// The configuration with the sandbox at `base` (by default where `drop sandbox` listens) in place
 /// of partners that are not configured.
 pub fn with_sandbox(mut raw: Raw, base: Option<&Url>) -> Raw {
     let base = base.map_or("http://127.0.0.1:8090/", Url::as_str);
-    if raw.environment != "development" {
+    if !raw.is_development() {
         return raw;
     }
     if raw.login.is_empty() {
@@ -82,7 +65,7 @@ pub fn with_sandbox(mut raw: Raw, base: Option<&Url>) -> Raw {
         bank.base_url
             .get_or_insert_with(|| format!("{base}banks/{id}/"));
         bank.webhook_secret
-            .get_or_insert_with(|| SANDBOX_WEBHOOKS.to_owned());
+            .get_or_insert_with(|| SANDBOX_WEBHOOKS.into());
     }
     if raw.norges_bank.base_url == Raw::default().norges_bank.base_url {
         raw.norges_bank.base_url = format!("{base}norges-bank/");
@@ -93,7 +76,7 @@ pub fn with_sandbox(mut raw: Raw, base: Option<&Url>) -> Raw {
     verification(base, &mut raw.sumsub);
     raw.alerts
         .slack_webhook
-        .get_or_insert_with(|| format!("{SANDBOX_SLACK}{base}slack/development"));
+        .get_or_insert_with(|| format!("{SANDBOX_SLACK}{base}slack/development").into());
     raw
 }
 
@@ -102,17 +85,16 @@ fn verification(base: &str, raw: &mut RawSumsub) {
         return;
     }
     raw.base_url = format!("{base}sumsub/");
-    raw.app_token = Some(SANDBOX_APP_TOKEN.to_owned());
-    raw.secret_key
-        .get_or_insert_with(|| SANDBOX_SECRET.to_owned());
+    raw.app_token = Some(SANDBOX_APP_TOKEN.into());
+    raw.secret_key.get_or_insert_with(|| SANDBOX_SECRET.into());
     raw.webhook_secret
-        .get_or_insert_with(|| SANDBOX_WEBHOOKS.to_owned());
+        .get_or_insert_with(|| SANDBOX_WEBHOOKS.into());
 }
 
 fn login(base: &str, id: &str, scopes: &[&str]) -> RawLogin {
     RawLogin {
         issuer: format!("{base}oidc/{id}"),
-        client_id: "drop".into(),
+        client_id: CLIENT_ID.into(),
         client_auth: "client_secret_basic".into(),
         client_secret: Some(SANDBOX_SECRET.into()),
         client_key: None,
@@ -130,14 +112,14 @@ fn altinn(base: &str) -> RawAltinn {
         organisation_number: Some("123456785".into()),
         issuer: format!("{base}maskinporten/"),
         token_url: format!("{base}maskinporten/token"),
-        client_id: Some(sandbox::MASKINPORTEN_CLIENT_ID.into()),
+        client_id: Some(MASKINPORTEN_CLIENT_ID.into()),
         key: Some(SANDBOX_KEY.into()),
-        key_id: Some(sandbox::MASKINPORTEN_KEY_ID.into()),
+        key_id: Some(MASKINPORTEN_KEY_ID.into()),
         ..RawAltinn::default()
     }
 }
 
-/// Has the sandbox's banks and its Sumsub tell this API of news.
+/// Subscribes this API to the webhooks of the sandbox's banks and its Sumsub.
 ///
 /// # Errors
 /// The sandbox does not answer.
@@ -149,13 +131,13 @@ pub async fn subscribe_to_webhooks(api: &Url, sandbox: &Url) -> anyhow::Result<(
     let client = reqwest::Client::new();
     for bank in ["dnb", "sparebank1"] {
         let url = api.join(&format!("/v1/webhooks/open-banking/{bank}"))?;
-        let subscription = serde_json::json!({"url": url, "secret": SANDBOX_WEBHOOK_SECRET});
+        let subscription = serde_json::json!({"url": url, "secret": WEBHOOK_SECRET});
         let control = sandbox.join(&format!("sandbox/banks/{bank}/webhook"))?;
         let answer = client.put(control).json(&subscription).send().await?;
         answer.error_for_status()?;
     }
     let url = api.join("/v1/webhooks/sumsub")?;
-    let subscription = serde_json::json!({"url": url, "secret": SANDBOX_WEBHOOK_SECRET});
+    let subscription = serde_json::json!({"url": url, "secret": WEBHOOK_SECRET});
     let control = sandbox.join("sandbox/sumsub/webhook")?;
     let answer = client.put(control).json(&subscription).send().await?;
     answer.error_for_status()?;

@@ -1,16 +1,16 @@
-//! Who verifies customers, and how that provider is reached.
+//! Sumsub, which verifies customers.
 
 use std::time::Duration;
 
 use kyc::{LevelName, Levels};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use sumsub::{DigestAlgorithm, SumsubConfig, WebhookConfig};
 
-use super::{Environment, Secrets, check::Faults};
-
-/// Shortest secret that calls or webhooks may be signed with.
-const SHORTEST_SECRET: usize = 16;
+use super::{
+    checker::{Checker, SHORTEST_SIGNING_SECRET},
+    secrets::SecretRef,
+};
 
 /// Sumsub, as people write it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -19,11 +19,11 @@ pub struct RawSumsub {
     /// Base of the API.
     pub base_url: String,
     /// Reference to the app token.
-    pub app_token: Option<String>,
+    pub app_token: Option<SecretRef>,
     /// Reference to the key that calls are signed with.
-    pub secret_key: Option<String>,
+    pub secret_key: Option<SecretRef>,
     /// Reference to the secret that webhooks are signed with.
-    pub webhook_secret: Option<String>,
+    pub webhook_secret: Option<SecretRef>,
     /// How they are signed, as chosen at Sumsub: `HMAC_SHA256_HEX` or `HMAC_SHA512_HEX`. A webhook
     /// that names another is refused.
     pub webhook_algorithm: String,
@@ -61,44 +61,16 @@ pub struct Sumsub {
     pub levels: Levels,
 }
 
-pub(super) fn check(
-    raw: &RawSumsub,
-    environment: Environment,
-    secrets: &dyn Secrets,
-    faults: &mut Faults,
-) -> Option<Sumsub> {
-    let base_url = faults.url("sumsub.base_url", &raw.base_url, environment);
-    let mut secret = |key, reference| secret(key, reference, secrets, faults);
-    let app_token = secret("sumsub.app_token", raw.app_token.as_ref());
-    let secret_key = secret("sumsub.secret_key", raw.secret_key.as_ref());
-    let webhook_secret = secret("sumsub.webhook_secret", raw.webhook_secret.as_ref());
-    for (key, secret) in [
-        ("sumsub.secret_key", &secret_key),
-        ("sumsub.webhook_secret", &webhook_secret),
-    ] {
-        let is_short = |secret: &SecretString| secret.expose_secret().len() < SHORTEST_SECRET;
-        if secret.as_ref().is_some_and(is_short) {
-            faults.note(key, "must have at least 16 characters");
-        }
-    }
-    let known = [DigestAlgorithm::HmacSha256, DigestAlgorithm::HmacSha512];
-    let mut known = known.into_iter();
-    let algorithm = known.find(|known| known.name() == raw.webhook_algorithm);
-    if algorithm.is_none() {
-        let why = "must be HMAC_SHA256_HEX or HMAC_SHA512_HEX";
-        faults.note("sumsub.webhook_algorithm", why);
-    }
-    let identity = LevelName::new(&raw.identity_level);
-    let identity = faults.take("sumsub.identity_level", identity);
-    let enhanced = LevelName::new(&raw.enhanced_level);
-    let enhanced = faults.take("sumsub.enhanced_level", enhanced);
-    if identity.is_some() && identity == enhanced {
-        let why = "must be another level than sumsub.identity_level";
-        faults.note("sumsub.enhanced_level", why);
-    }
-    if !(5..=240).contains(&raw.token_minutes) {
-        faults.note("sumsub.token_minutes", "must be from 5 to 240");
-    }
+pub(super) fn check(raw: &RawSumsub, checker: &mut Checker<'_>) -> Option<Sumsub> {
+    let base_url = checker.url("sumsub.base_url", &raw.base_url);
+    let app_token = secret("sumsub.app_token", raw.app_token.as_ref(), 1, checker);
+    let mut signing =
+        |setting, reference| secret(setting, reference, SHORTEST_SIGNING_SECRET, checker);
+    let secret_key = signing("sumsub.secret_key", raw.secret_key.as_ref());
+    let webhook_secret = signing("sumsub.webhook_secret", raw.webhook_secret.as_ref());
+    let algorithm = algorithm(&raw.webhook_algorithm, checker);
+    let levels = levels(raw, checker);
+    checker.range("sumsub.token_minutes", &raw.token_minutes, &(5..=240));
     Some(Sumsub {
         calls: SumsubConfig {
             base_url: base_url?,
@@ -110,45 +82,64 @@ pub(super) fn check(
             secret: webhook_secret?,
             algorithm: algorithm?,
         },
-        levels: Levels {
-            identity: identity?,
-            enhanced: enhanced?,
-        },
+        levels: levels?,
     })
 }
 
-/// Without the provider nobody of whom something was found could ever pay, so that there is no way
-/// to leave it out.
+/// A customer of whom something was found can pay only after verification, so that the provider
+/// cannot be left out.
 fn secret(
-    key: &'static str,
-    reference: Option<&String>,
-    secrets: &dyn Secrets,
-    faults: &mut Faults,
+    setting: &str,
+    reference: Option<&SecretRef>,
+    shortest: usize,
+    checker: &mut Checker<'_>,
 ) -> Option<SecretString> {
     let Some(reference) = reference else {
         let why = "is needed to verify customers: a reference, env:NAME or file:PATH";
-        faults.note(key, why);
+        checker.note(setting, why);
         return None;
     };
-    faults.take(key, secrets.get(reference))
+    checker.shared_secret(setting, reference, shortest)
+}
+
+fn algorithm(name: &str, checker: &mut Checker<'_>) -> Option<DigestAlgorithm> {
+    let known = [DigestAlgorithm::HmacSha256, DigestAlgorithm::HmacSha512];
+    let found = known.into_iter().find(|known| known.name() == name);
+    let why = "must be HMAC_SHA256_HEX or HMAC_SHA512_HEX";
+    checker.take("sumsub.webhook_algorithm", found.ok_or(why))
+}
+
+fn levels(raw: &RawSumsub, checker: &mut Checker<'_>) -> Option<Levels> {
+    let identity = LevelName::new(&raw.identity_level);
+    let identity = checker.take("sumsub.identity_level", identity);
+    let enhanced = LevelName::new(&raw.enhanced_level);
+    let enhanced = checker.take("sumsub.enhanced_level", enhanced);
+    if identity.is_some() && identity == enhanced {
+        let why = "must be another level than sumsub.identity_level";
+        checker.note("sumsub.enhanced_level", why);
+    }
+    Some(Levels {
+        identity: identity?,
+        enhanced: enhanced?,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use crate::config::{Config, LocalSecrets, Raw};
 
-    fn faults(raw: &Raw) -> String {
+    fn violations(raw: &Raw) -> String {
         Config::check(raw, &LocalSecrets).unwrap_err().to_string()
     }
 
     #[test]
-    fn a_provider_that_nobody_can_call_or_believe_is_named_fault_by_fault() {
+    fn every_violation_of_the_settings_of_the_provider_is_named() {
         let mut raw = Raw::default();
         raw.sumsub.webhook_algorithm = "HMAC_SHA1_HEX".into();
         raw.sumsub.identity_level = "same".into();
         raw.sumsub.enhanced_level = "same".into();
         raw.sumsub.token_minutes = 0;
-        let faults = faults(&raw);
+        let violations = violations(&raw);
         for key in [
             "sumsub.app_token: is needed",
             "sumsub.secret_key: is needed",
@@ -157,29 +148,35 @@ mod tests {
             "sumsub.enhanced_level: must be another",
             "sumsub.token_minutes",
         ] {
-            assert!(faults.contains(key), "{key} is missing from:\n{faults}");
+            assert!(
+                violations.contains(key),
+                "{key} is missing from:\n{violations}"
+            );
         }
     }
 
     #[test]
     fn production_does_not_send_customers_details_in_the_clear() {
         let mut raw = Raw {
-            environment: "production".into(),
+            environment: Some("production".into()),
             ..Raw::default()
         };
         raw.sumsub.base_url = "http://api.sumsub.example/".into();
         raw.sumsub.identity_level = " basic".into();
-        let faults = faults(&raw);
-        assert!(faults.contains("sumsub.base_url"), "{faults}");
-        assert!(faults.contains("sumsub.identity_level"), "{faults}");
+        let violations = violations(&raw);
+        assert!(violations.contains("sumsub.base_url"), "{violations}");
+        assert!(violations.contains("sumsub.identity_level"), "{violations}");
     }
 
     #[test]
     fn a_key_in_place_of_a_reference_is_refused_and_not_repeated() {
         let mut raw = Raw::default();
         raw.sumsub.secret_key = Some("hunter2-hunter2-hunter2".into());
-        let faults = faults(&raw);
-        assert!(faults.contains("sumsub.secret_key: must be a"), "{faults}");
-        assert!(!faults.contains("hunter2"), "{faults}");
+        let violations = violations(&raw);
+        assert!(
+            violations.contains("sumsub.secret_key: must be a"),
+            "{violations}"
+        );
+        assert!(!violations.contains("hunter2"), "{violations}");
     }
 }
