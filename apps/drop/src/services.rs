@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use identity::{
     Authenticate, CompleteLogin, GrantRole, ListSessions, Logout, LookUpPerson, RedeemCode,
     RefreshSession, StartLogin,
-    ports::{Identities, TokenSigner},
+    ports::{IdentityQueries, TokenSigner},
 };
 use kernel::{Actor, AuditLog, Clock, IdSource, RequestContext, UserId};
 use kyc::{
@@ -95,7 +95,7 @@ pub struct Identity {
     /// Public keys.
     pub signer: Arc<dyn TokenSigner>,
     /// People.
-    pub people: Arc<dyn Identities>,
+    pub people: Arc<dyn IdentityQueries>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What to send as `login_hint`, by provider.

@@ -10,7 +10,7 @@ use ::aml::{
     },
     ports::{HeldPayments, Regulator},
 };
-use identity::ports::Identities;
+use identity::ports::IdentityQueries;
 use screening::{DismissHit, ports::ScreeningStore};
 use store::Store;
 
@@ -53,7 +53,7 @@ impl Monitors {
         &self,
         held: Arc<dyn HeldPayments>,
         regulator: Arc<dyn Regulator>,
-        people: Arc<dyn Identities>,
+        people: Arc<dyn IdentityQueries>,
     ) -> Aml {
         let (storage, system) = (&self.storage, &self.system);
         let people = Arc::new(reporting::People(people));

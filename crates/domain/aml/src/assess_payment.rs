@@ -112,7 +112,7 @@ impl AssessPayment {
                 .record(&record, &rules.active, known.version, context)
                 .await
             {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 recorded => {
                     recorded?;
                     crash_point("aml.assessment.after_commit");

@@ -1,7 +1,7 @@
 //! A customer's risk is assessed anew: at onboarding, when a list changes, before the first payment
 //! into a corridor of high risk, after a report.
 
-use kernel::{Actor, RequestContext, StoreError, UserId};
+use kernel::{Actor, ConflictOn, RequestContext, StoreError, UserId};
 use serde_json::json;
 
 use crate::{
@@ -90,8 +90,7 @@ impl AssessCustomerRisk {
         let mut unit = self.storage.units.begin().await?;
         let mut file = RiskFile::read(unit.as_mut(), user, &self.system).await?;
         if matches!(upon, Upon::Version(seen) if seen != file.version()) {
-            let what = "customer_risks".to_owned();
-            return Err(StoreError::Conflict { what });
+            return Err(StoreError::Conflict(ConflictOn::Version("customer_risks")));
         }
         let applicant = unit.applicants().of_user(user).await?;
         let before = file.risk.clone();

@@ -89,7 +89,7 @@ impl ReviewCustomers {
     ) -> Result<Option<RiskAssessed>, ReviewError> {
         for _ in 1..MAX_ATTEMPTS {
             match self.attempt(user, actor, context).await {
-                Err(ReviewError::Store(StoreError::Conflict { .. })) => {}
+                Err(ReviewError::Store(StoreError::Conflict(_))) => {}
                 done => return done,
             }
         }

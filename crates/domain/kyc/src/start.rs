@@ -183,10 +183,10 @@ impl StartVerification {
             Some(_) => unit.applicants().update(&applicant).await,
         };
         match stored {
-            Err(StoreError::Conflict { what }) => {
+            Err(StoreError::Conflict(on)) => {
                 drop(unit);
                 let other = self.storage.queries.applicant(user).await?;
-                return other.ok_or(StoreError::Conflict { what });
+                return other.ok_or(StoreError::Conflict(on));
             }
             stored => stored?,
         }
@@ -221,7 +221,7 @@ impl StartVerification {
         let mut unit = self.storage.units.begin().await?;
         match unit.applicants().update(&anew).await {
             // The provider's notice was faster.
-            Err(StoreError::Conflict { .. }) => return Ok(()),
+            Err(StoreError::Conflict(_)) => return Ok(()),
             updated => updated?,
         }
         self.settle(unit.as_mut(), &anew, context).await?;

@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, Timestamp};
+use kernel::{
+    Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, Timestamp, UnitOfWorkFactory,
+};
 
 use crate::{
     Levels, RiskPolicy,
-    ports::{IdentityVerification, KycQueries, KycStore},
+    ports::KycUnitOfWork,
+    ports::{IdentityVerification, KycQueries},
 };
 
 /// Storage of this context.
 #[derive(Clone)]
 pub struct Storage {
     /// Begins what changes together.
-    pub units: Arc<dyn KycStore>,
+    pub units: Arc<dyn UnitOfWorkFactory<dyn KycUnitOfWork>>,
     /// Reads.
     pub queries: Arc<dyn KycQueries>,
 }
@@ -78,9 +81,7 @@ macro_rules! until_uncontended {
         let mut attempts = 1;
         loop {
             match $attempt {
-                Err(kernel::StoreError::Conflict { .. })
-                    if attempts < $crate::wiring::MAX_ATTEMPTS =>
-                {
+                Err(kernel::StoreError::Conflict(_)) if attempts < $crate::wiring::MAX_ATTEMPTS => {
                     attempts += 1;
                 }
                 settled => break settled,

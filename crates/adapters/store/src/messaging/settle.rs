@@ -18,7 +18,7 @@ use crate::{
 fn one(rows: usize) -> Result<bool, StoreError> {
     match exactly_one(TABLE, rows) {
         Ok(()) => Ok(true),
-        Err(StoreError::Conflict { .. }) => Ok(false),
+        Err(StoreError::Conflict(_)) => Ok(false),
         Err(error) => Err(error),
     }
 }

@@ -39,7 +39,7 @@ impl Changes {
             let (after, report) = change(found.ok_or(CaseError::NotFound)?)?;
             let saved = self.save(&after, report.as_ref(), officer, action, context);
             match saved.await {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 saved => {
                     saved?;
                     let version = after.version.saturating_add(1);

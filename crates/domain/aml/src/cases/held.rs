@@ -96,7 +96,7 @@ impl DecideHeldPayment {
                 .store(&noted, officer, payment, decision, context)
                 .await
             {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 stored => return Ok(stored?),
             }
         }

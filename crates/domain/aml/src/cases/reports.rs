@@ -56,7 +56,7 @@ where
         let after = change(found.ok_or(CaseError::NotFound)?)?;
         let done = (action, actor, json!({}));
         match save(storage, system, after, done, context).await {
-            Err(StoreError::Conflict { .. }) => {}
+            Err(StoreError::Conflict(_)) => {}
             saved => return Ok(saved?),
         }
     }
@@ -123,7 +123,7 @@ impl DraftStr {
         }
         let report = self.compose(officer, &found, narrative)?;
         match self.add(&report, officer, context).await {
-            Err(StoreError::Conflict { .. }) => Err(CaseError::ReportedBefore),
+            Err(StoreError::Conflict(_)) => Err(CaseError::ReportedBefore),
             added => Ok(added.map(|()| report)?),
         }
     }

@@ -69,7 +69,7 @@ impl AddRuleSet {
             added_at: self.system.now(),
         };
         match self.store(&stored, officer, context).await {
-            Err(StoreError::Conflict { .. }) => {
+            Err(StoreError::Conflict(_)) => {
                 let there = self.storage.rule_sets.rule_set(&stored.version).await?;
                 let same = there.filter(|there| there.digest == stored.digest);
                 same.ok_or(RuleSetError::VersionTaken)
@@ -124,7 +124,7 @@ impl Switch {
                 reason: reason.clone(),
             };
             match self.store(&running, &line, officer, context).await {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 stored => {
                     stored?;
                     let version = running.version.saturating_add(1);

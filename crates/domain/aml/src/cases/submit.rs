@@ -198,7 +198,7 @@ impl ApproveAndSubmitStr {
                 version: report.version.saturating_add(1),
                 ..report
             }),
-            Err(StoreError::Conflict { .. }) => {
+            Err(StoreError::Conflict(_)) => {
                 let found = self.report(id).await?;
                 match found.state {
                     ReportState::Submitted { .. } | ReportState::Acknowledged { .. } => Ok(found),
@@ -283,7 +283,7 @@ impl ApproveAndSubmitStr {
         context: &RequestContext,
     ) -> Result<Report, SubmitError> {
         match save(&self.storage, &self.system, report, done, context).await {
-            Err(StoreError::Conflict { .. }) => Err(CaseError::Contended.into()),
+            Err(StoreError::Conflict(_)) => Err(CaseError::Contended.into()),
             saved => Ok(saved?),
         }
     }

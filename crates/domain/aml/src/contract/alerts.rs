@@ -74,7 +74,7 @@ pub async fn an_alert_read_stale_conflicts(store: Arc<dyn AmlStorage>) {
     update(&store, &ours).await.unwrap();
     let theirs = alert.clone().note(by, text("late"), now()).unwrap();
     let stale = update(&store, &theirs).await;
-    assert!(matches!(stale, Err(StoreError::Conflict { .. })));
+    assert!(matches!(stale, Err(StoreError::Conflict(_))));
     let found = store.alert(alert.id).await.unwrap().unwrap();
     assert_eq!((found.version, found.notes.len()), (2, 0));
 }

@@ -74,7 +74,7 @@ pub async fn an_alert_is_in_one_report(store: Arc<dyn AmlStorage>) {
     let mut second = sample.report(&other);
     second.alerts.insert(alert.id);
     let refused = add(&store, &second).await;
-    assert!(matches!(refused, Err(StoreError::Conflict { .. })));
+    assert!(matches!(refused, Err(StoreError::Conflict(_))));
     assert_eq!(store.report(second.id).await.unwrap(), None);
     assert_eq!(store.report_on(other.id).await.unwrap(), None);
 }
@@ -99,7 +99,7 @@ pub async fn a_report_read_stale_conflicts(store: Arc<dyn AmlStorage>) {
         .unwrap();
     let mut unit = store.begin().await.unwrap();
     let stale = unit.reports().update(&late).await;
-    assert!(matches!(stale, Err(StoreError::Conflict { .. })));
+    assert!(matches!(stale, Err(StoreError::Conflict(_))));
     drop(unit);
     let found = store.report(report.id).await.unwrap().unwrap();
     assert_eq!(found.narrative.as_str(), "ours");

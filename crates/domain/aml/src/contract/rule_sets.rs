@@ -71,7 +71,7 @@ pub async fn a_version_is_taken_once(store: Arc<dyn AmlStorage>) {
     let first = stored(&store, "v1").await;
     let mut unit = store.begin().await.unwrap();
     let again = unit.rule_sets().add(&first).await;
-    assert!(matches!(again, Err(StoreError::Conflict { .. })));
+    assert!(matches!(again, Err(StoreError::Conflict(_))));
 }
 
 /// Then the rule set that Drop comes with decides.
@@ -92,7 +92,7 @@ pub async fn what_runs_is_changed_by_compare_and_swap(store: Arc<dyn AmlStorage>
         .await
         .unwrap();
     let stale = run(&store, &running, Activation::Activated, &first).await;
-    assert!(matches!(stale, Err(StoreError::Conflict { .. })));
+    assert!(matches!(stale, Err(StoreError::Conflict(_))));
     running.version = 1;
     assert_eq!(store.running().await.unwrap(), running);
     running.shadow = Some(second.clone());

@@ -2,7 +2,7 @@
 //! (`…Queries`); what changes goes through an [`AmlUnitOfWork`].
 
 use async_trait::async_trait;
-use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
+use kernel::{Page, PageRequest, StoreError, Timestamp, UnitOfWork, UserId};
 
 use crate::{
     ActivationRecord, Alert, AlertId, AlertStateName, AssessmentId, AssessmentRecord, CreditorKey,
@@ -10,19 +10,8 @@ use crate::{
     StoredRuleSet, StrId, backtest::AssessedPayment,
 };
 
-/// The way into a unit of work.
-#[async_trait]
-pub trait AmlStore: Send + Sync {
-    /// Begins a unit of work; dropped without commit, nothing happened.
-    ///
-    /// # Errors
-    /// [`StoreError`], as every method of this module.
-    async fn begin(&self) -> Result<Box<dyn AmlUnitOfWork>, StoreError>;
-}
-
 /// What changes together.
-#[async_trait]
-pub trait AmlUnitOfWork: Send {
+pub trait AmlUnitOfWork: UnitOfWork {
     /// Assessments, and by them each customer's history.
     fn assessments(&mut self) -> &mut dyn AssessmentRepository;
     /// Alerts.
@@ -31,14 +20,6 @@ pub trait AmlUnitOfWork: Send {
     fn reports(&mut self) -> &mut dyn ReportRepository;
     /// Rule sets.
     fn rule_sets(&mut self) -> &mut dyn RuleSetRepository;
-    /// Audit log and outbox.
-    fn change_log(&mut self) -> &mut dyn ChangeLog;
-    /// Makes it so.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
-    /// all or nothing of it.
-    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// Which history is asked for.

@@ -7,7 +7,10 @@ use std::{
 
 use async_trait::async_trait;
 use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
-use kernel::{AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp};
+use kernel::{
+    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp, UnitOfWork,
+    UnitOfWorkFactory,
+};
 
 use super::repositories::{Tables, is_undecided_at};
 use crate::{
@@ -15,7 +18,7 @@ use crate::{
     Report, RuleSetVersion, Running, StoredRuleSet, StrId,
     backtest::{AssessedPayment, Outcome},
     ports::{
-        AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnitOfWork, AssessmentQueries,
+        AlertFilter, AlertQueries, AlertRepository, AmlUnitOfWork, AssessmentQueries,
         AssessmentRepository, CustomerHistory, HistoryQuery, ReplayQueries, ReportFilter,
         ReportQueries, ReportRepository, RuleSetQueries, RuleSetRepository,
     },
@@ -50,7 +53,7 @@ fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {
 }
 
 #[async_trait]
-impl AmlStore for MemoryAml {
+impl UnitOfWorkFactory<dyn AmlUnitOfWork> for MemoryAml {
     async fn begin(&self) -> Result<Box<dyn AmlUnitOfWork>, StoreError> {
         let writer = Arc::clone(&self.writer).lock_owned().await;
         let copy = lock(&self.tables).clone();
@@ -239,6 +242,20 @@ struct MemoryUnitOfWork {
 }
 
 #[async_trait]
+impl UnitOfWork for MemoryUnitOfWork {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        &mut self.copy
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let Self {
+            copy, committed, ..
+        } = *self;
+        *lock(&committed) = copy;
+        Ok(())
+    }
+}
+
 impl AmlUnitOfWork for MemoryUnitOfWork {
     fn assessments(&mut self) -> &mut dyn AssessmentRepository {
         &mut self.copy
@@ -254,18 +271,6 @@ impl AmlUnitOfWork for MemoryUnitOfWork {
 
     fn rule_sets(&mut self) -> &mut dyn RuleSetRepository {
         &mut self.copy
-    }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        &mut self.copy
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let Self {
-            copy, committed, ..
-        } = *self;
-        *lock(&committed) = copy;
-        Ok(())
     }
 }
 

@@ -12,8 +12,8 @@ use super::{
     refusal::{CompleteLoginError, RefusedAnswer, audit_unknown_state},
 };
 use crate::{
-    IssuedTokens, LoginAttempt, Providers, TokenHash, TokenIssuer, User,
-    ports::{CodeExchange, Identities, Onboarding},
+    IssuedTokens, LoginAttempt, Providers, Storage, TokenHash, TokenIssuer, User,
+    ports::{CodeExchange, Onboarding},
 };
 
 /// How often two first logins of one person, or two changes of one account, may cross each other
@@ -23,7 +23,7 @@ const MAX_TRIES: usize = 3;
 /// Completes logins.
 pub struct CompleteLogin {
     /// Where attempts, people and sessions are kept.
-    pub store: Arc<dyn Identities>,
+    pub storage: Storage,
     /// The eIDs.
     pub providers: Providers,
     /// Makes the tokens.
@@ -124,7 +124,7 @@ impl CompleteLogin {
         context: &RequestContext,
     ) -> Result<LoginAttempt, CompleteLoginError> {
         let state = TokenHash::of(&callback.state);
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         let taken = unit.logins().take_attempt(state, self.clock.now()).await?;
         let (attempt, fault) = match taken {
             Some(attempt) if is_bound(&attempt, callback) => (Some(attempt), None),
@@ -186,9 +186,7 @@ impl CompleteLogin {
         let mut tries = 1;
         loop {
             match opening.attempt().await {
-                Err(CompleteLoginError::Store(StoreError::Conflict { .. }))
-                    if tries < MAX_TRIES =>
-                {
+                Err(CompleteLoginError::Store(StoreError::Conflict(_))) if tries < MAX_TRIES => {
                     tries += 1;
                 }
                 decided => {
@@ -214,7 +212,7 @@ impl CompleteLogin {
         let Some(entry) = error.audit_entry(ids, clock, context, &attempt.provider) else {
             return Ok(());
         };
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         unit.change_log().audit(&entry).await?;
         unit.commit().await
     }

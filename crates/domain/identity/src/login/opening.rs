@@ -42,7 +42,7 @@ pub(super) struct Opening<'a> {
 impl Opening<'_> {
     /// One try; a conflict leaves nothing behind and may be tried again.
     pub(super) async fn attempt(&self) -> Result<Opened, CompleteLoginError> {
-        let mut unit = self.login.store.begin().await?;
+        let mut unit = self.login.storage.units.begin().await?;
         let (user, renamed) = self.find_or_register(unit.as_mut()).await?;
         let is_open = renamed || user.kyc == KycStatus::Pending;
         let arrived = is_open.then_some(user.id);

@@ -1,22 +1,17 @@
-//! Where people, sessions and logins under way are kept.
+//! Where people, sessions and logins under way are kept. Reads are in [`IdentityQueries`]; what
+//! changes goes through an [`IdentityUnitOfWork`].
 
 use async_trait::async_trait;
-use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
+use kernel::{Page, PageRequest, StoreError, Timestamp, UnitOfWork, UserId};
 
 use crate::{
     LoginAttempt, NationalId, OneTimeCode, Principal, RefreshToken, Session, SessionId, TokenHash,
     User,
 };
 
-/// Reads, and the way into a unit of work.
+/// Reads.
 #[async_trait]
-pub trait Identities: Send + Sync {
-    /// Begins a unit of work; dropped without commit, nothing happened.
-    ///
-    /// # Errors
-    /// [`StoreError`], as every method here.
-    async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError>;
-
+pub trait IdentityQueries: Send + Sync {
     /// Session and person in one statement.
     async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError>;
 
@@ -35,22 +30,13 @@ pub trait Identities: Send + Sync {
 }
 
 /// What changes together.
-#[async_trait]
-pub trait IdentityUnitOfWork: Send {
+pub trait IdentityUnitOfWork: UnitOfWork {
     /// People.
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Sessions and refresh tokens.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Logins under way and one-time codes.
     fn logins(&mut self) -> &mut dyn LoginRepository;
-    /// Audit log and outbox.
-    fn change_log(&mut self) -> &mut dyn ChangeLog;
-    /// Makes it so.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
-    /// all or nothing of it.
-    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// People.

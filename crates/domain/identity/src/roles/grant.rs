@@ -6,7 +6,7 @@ use kernel::{Actor, AuditEntry, Clock, IdSource, RequestContext, StoreError, Use
 use serde_json::json;
 use thiserror::Error;
 
-use crate::{Forbidden, Principal, Role, User, UserState, ports::Identities};
+use crate::{Forbidden, Principal, Role, Storage, User, UserState};
 
 /// How often it is tried anew because somebody else changed the person first.
 const MAX_ATTEMPTS: usize = 5;
@@ -15,7 +15,7 @@ const MAX_ATTEMPTS: usize = 5;
 #[derive(Clone)]
 pub struct GrantRole {
     /// Where people are kept.
-    pub store: Arc<dyn Identities>,
+    pub storage: Storage,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// For audit entries.
@@ -91,7 +91,7 @@ impl GrantRole {
     ) -> Result<GrantedRole, GrantRoleError> {
         let actor = by.may_grant_to(id)?;
         for _ in 0..MAX_ATTEMPTS {
-            let found = self.store.user(id).await?;
+            let found = self.storage.queries.user(id).await?;
             let person = found.ok_or(GrantRoleError::UnknownPerson)?;
             if let UserState::Closed { .. } = person.state {
                 return Err(GrantRoleError::AccountClosed);
@@ -102,7 +102,7 @@ impl GrantRole {
             }
             let person = User { role, ..person };
             match self.save(&person, before, actor, context).await {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 saved => {
                     saved?;
                     let version = person.version + 1;
@@ -125,7 +125,7 @@ impl GrantRole {
         let what = "user.role_granted";
         let entry = AuditEntry::new(ids, clock, context, actor, what, &person.id)
             .with(json!({ "from": before, "to": person.role }));
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         unit.users().update(person).await?;
         unit.change_log().audit(&entry).await?;
         unit.commit().await

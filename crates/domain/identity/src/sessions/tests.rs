@@ -27,7 +27,7 @@ async fn refreshed(fixture: &Fixture, tokens: &IssuedTokens) -> Result<IssuedTok
 }
 
 async fn change(fixture: &Fixture, user: User) {
-    let mut unit = fixture.store.begin().await.unwrap();
+    let mut unit = fixture.storage.units.begin().await.unwrap();
     unit.users().update(&user).await.unwrap();
     unit.commit().await.unwrap();
 }

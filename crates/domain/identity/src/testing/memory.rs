@@ -5,16 +5,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
 use kernel::{
-    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp, UserId,
+    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp, UnitOfWork,
+    UnitOfWorkFactory, UserId,
 };
 
 use super::repositories::Tables;
 use crate::{
     Principal, Role, Session, SessionId, SessionState, User,
-    ports::{Identities, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository},
+    ports::{
+        IdentityQueries, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository,
+    },
 };
 
-/// What the port [`Identities`] demands, without a database.
+/// What the storage ports demand, without a database.
 #[derive(Default)]
 pub struct MemoryIdentities {
     writer: Arc<WriterLock<()>>,
@@ -53,7 +56,7 @@ fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {
 }
 
 #[async_trait]
-impl Identities for MemoryIdentities {
+impl UnitOfWorkFactory<dyn IdentityUnitOfWork> for MemoryIdentities {
     async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError> {
         let writer = Arc::clone(&self.writer).lock_owned().await;
         let copy = lock(&self.tables).clone();
@@ -63,7 +66,10 @@ impl Identities for MemoryIdentities {
             _writer: writer,
         }))
     }
+}
 
+#[async_trait]
+impl IdentityQueries for MemoryIdentities {
     async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError> {
         let tables = lock(&self.tables);
         let found = tables.sessions.iter().find(|s| s.id == session);
@@ -126,19 +132,7 @@ struct MemoryUnitOfWork {
 }
 
 #[async_trait]
-impl IdentityUnitOfWork for MemoryUnitOfWork {
-    fn users(&mut self) -> &mut dyn UserRepository {
-        &mut self.copy
-    }
-
-    fn sessions(&mut self) -> &mut dyn SessionRepository {
-        &mut self.copy
-    }
-
-    fn logins(&mut self) -> &mut dyn LoginRepository {
-        &mut self.copy
-    }
-
+impl UnitOfWork for MemoryUnitOfWork {
     fn change_log(&mut self) -> &mut dyn ChangeLog {
         &mut self.copy
     }
@@ -152,13 +146,28 @@ impl IdentityUnitOfWork for MemoryUnitOfWork {
     }
 }
 
+impl IdentityUnitOfWork for MemoryUnitOfWork {
+    fn users(&mut self) -> &mut dyn UserRepository {
+        &mut self.copy
+    }
+
+    fn sessions(&mut self) -> &mut dyn SessionRepository {
+        &mut self.copy
+    }
+
+    fn logins(&mut self) -> &mut dyn LoginRepository {
+        &mut self.copy
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Storage;
 
     #[expect(clippy::unused_async, reason = "the form that the suite wants")]
-    async fn open() -> Option<(Arc<dyn Identities>, ())> {
-        Some((Arc::new(MemoryIdentities::new()), ()))
+    async fn open() -> Option<(Storage, ())> {
+        Some((Storage::of(Arc::new(MemoryIdentities::new())), ()))
     }
 
     crate::identities_contract!(open);

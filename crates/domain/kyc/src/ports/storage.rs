@@ -2,26 +2,15 @@
 //! [`KycQueries`]; what changes goes through a [`KycUnitOfWork`].
 
 use async_trait::async_trait;
-use kernel::{ChangeLog, StoreError, Timestamp, UserId};
+use kernel::{StoreError, Timestamp, UnitOfWork, UserId};
 
 use crate::{
     Applicant, CustomerRisk, Disposition, EventKey, ExternalApplicantId, KycStatus, ProviderEvent,
     RecordedEvent,
 };
 
-/// The way into a unit of work.
-#[async_trait]
-pub trait KycStore: Send + Sync {
-    /// Begins a unit of work; dropped without commit, nothing happened.
-    ///
-    /// # Errors
-    /// [`StoreError`], as every method of this module.
-    async fn begin(&self) -> Result<Box<dyn KycUnitOfWork>, StoreError>;
-}
-
 /// What changes together.
-#[async_trait]
-pub trait KycUnitOfWork: Send {
+pub trait KycUnitOfWork: UnitOfWork {
     /// Applicants.
     fn applicants(&mut self) -> &mut dyn ApplicantRepository;
     /// Provider events.
@@ -30,14 +19,6 @@ pub trait KycUnitOfWork: Send {
     fn risks(&mut self) -> &mut dyn CustomerRiskRepository;
     /// The status customers are let pay by.
     fn standings(&mut self) -> &mut dyn Standings;
-    /// Audit log and outbox.
-    fn change_log(&mut self) -> &mut dyn ChangeLog;
-    /// Makes it so.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
-    /// all or nothing of it.
-    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// Reads.

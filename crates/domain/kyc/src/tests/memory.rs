@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, Timestamp, UserId};
+use kernel::{
+    AuditEntry, ChangeLog, ConflictOn, OutboxEvent, StoreError, Timestamp, UnitOfWork,
+    UnitOfWorkFactory, UserId,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::{
@@ -11,7 +14,7 @@ use crate::{
     KycStatus, ProviderEvent, RecordedEvent, RiskLevel,
     ports::{
         ApplicantRepository, CustomerRiskRepository, DueForReview, EventRepository, KycQueries,
-        KycStore, KycUnitOfWork, Standings,
+        KycUnitOfWork, Standings,
     },
 };
 
@@ -43,14 +46,17 @@ struct Unit {
     copy: Data,
 }
 
-fn conflict(what: &str) -> StoreError {
-    StoreError::Conflict {
-        what: what.to_owned(),
-    }
+fn conflict(key: &str) -> StoreError {
+    StoreError::Conflict(ConflictOn::UniqueKey(key.into()))
+}
+
+/// A row of this table is no longer of the version that was read.
+fn stale(table: &'static str) -> StoreError {
+    StoreError::Conflict(ConflictOn::Version(table))
 }
 
 #[async_trait]
-impl KycStore for Memory {
+impl UnitOfWorkFactory<dyn KycUnitOfWork> for Memory {
     async fn begin(&self) -> Result<Box<dyn KycUnitOfWork>, StoreError> {
         let shared = self.0.clone().lock_owned().await;
         let copy = shared.clone();
@@ -59,6 +65,17 @@ impl KycStore for Memory {
 }
 
 #[async_trait]
+impl UnitOfWork for Unit {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        &mut self.copy
+    }
+
+    async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
+        *self.shared = self.copy;
+        Ok(())
+    }
+}
+
 impl KycUnitOfWork for Unit {
     fn applicants(&mut self) -> &mut dyn ApplicantRepository {
         &mut self.copy
@@ -71,13 +88,6 @@ impl KycUnitOfWork for Unit {
     }
     fn standings(&mut self) -> &mut dyn Standings {
         &mut self.copy
-    }
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        &mut self.copy
-    }
-    async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
-        *self.shared = self.copy;
-        Ok(())
     }
 }
 
@@ -107,7 +117,7 @@ impl ApplicantRepository for Data {
     async fn update(&mut self, applicant: &Applicant) -> Result<(), StoreError> {
         let stored = self.applicants.get_mut(&applicant.user_id);
         let stored = stored.filter(|stored| stored.version == applicant.version);
-        let stored = stored.ok_or_else(|| conflict("applicant"))?;
+        let stored = stored.ok_or_else(|| stale("kyc_applicants"))?;
         *stored = applicant.clone();
         stored.version += 1;
         Ok(())
@@ -162,7 +172,7 @@ impl CustomerRiskRepository for Data {
     async fn update(&mut self, risk: &CustomerRisk) -> Result<(), StoreError> {
         let stored = self.risks.get_mut(&risk.user_id);
         let stored = stored.filter(|stored| stored.version == risk.version);
-        let stored = stored.ok_or_else(|| conflict("risk file"))?;
+        let stored = stored.ok_or_else(|| stale("customer_risks"))?;
         *stored = risk.clone();
         stored.version += 1;
         Ok(())
