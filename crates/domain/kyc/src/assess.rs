@@ -1,13 +1,14 @@
 //! A customer's risk is assessed anew: at onboarding, when a list changes, before the first payment
 //! into a corridor of high risk, after a report.
 
-use kernel::{Actor, ConflictOn, RequestContext, StoreError, UserId};
+use kernel::{
+    Actor, ConflictOn, MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts,
+};
 use serde_json::json;
 
 use crate::{
     CustomerFacts, KycStatus, RiskLevel, RiskReason, Storage, SystemPorts, Verification, risk,
     standing::{RiskFile, settle},
-    wiring::until_uncontended,
 };
 
 /// What an assessment came to.
@@ -60,7 +61,10 @@ impl AssessCustomerRisk {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<RiskAssessed, StoreError> {
-        until_uncontended!(self.attempt(Upon::Any, user, facts, (actor, context)).await)
+        retry_conflicts(MAX_ATTEMPTS, || {
+            self.attempt(Upon::Any, user, facts, (actor, context))
+        })
+        .await
     }
 
     /// The same, if the file is still of the version it was before the facts were gathered (`None`:

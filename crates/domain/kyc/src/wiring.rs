@@ -70,23 +70,3 @@ impl SystemPorts {
         OutboxEvent::new(ids, clock, kind, aggregate, payload)
     }
 }
-
-/// How often a change is tried anew after somebody else was faster.
-pub(crate) const MAX_ATTEMPTS: usize = 6;
-
-/// Tries until nobody else was faster, or it was tried often enough. (A macro, since of an async
-/// closure nobody can say yet that its future may move between threads.)
-macro_rules! until_uncontended {
-    ($attempt:expr) => {{
-        let mut attempts = 1;
-        loop {
-            match $attempt {
-                Err(kernel::StoreError::Conflict(_)) if attempts < $crate::wiring::MAX_ATTEMPTS => {
-                    attempts += 1;
-                }
-                settled => break settled,
-            }
-        }
-    }};
-}
-pub(crate) use until_uncontended;

@@ -181,7 +181,7 @@ impl AlertRepository for Unit {
         Ok(())
     }
 
-    async fn update(&mut self, alert: &Alert) -> Result<(), StoreError> {
+    async fn update(&mut self, alert: &mut Alert) -> Result<(), StoreError> {
         let row = AlertRow::of(alert, self.cipher())?;
         let one = aml_alerts::table
             .find(&row.id)
@@ -196,6 +196,8 @@ impl AlertRepository for Unit {
             ))
             .execute(c)
             .await)?;
-        exactly_one(TABLE, changed)
+        exactly_one(TABLE, changed)?;
+        alert.version += 1;
+        Ok(())
     }
 }

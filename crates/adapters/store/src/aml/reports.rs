@@ -194,7 +194,7 @@ impl ReportRepository for Unit {
         Ok(())
     }
 
-    async fn update(&mut self, report: &Report) -> Result<(), StoreError> {
+    async fn update(&mut self, report: &mut Report) -> Result<(), StoreError> {
         let row = ReportRow::of(report, self.cipher())?;
         let one = aml_reports::table
             .find(&row.id)
@@ -209,6 +209,8 @@ impl ReportRepository for Unit {
             ))
             .execute(c)
             .await)?;
-        exactly_one(TABLE, changed)
+        exactly_one(TABLE, changed)?;
+        report.version += 1;
+        Ok(())
     }
 }

@@ -220,7 +220,7 @@ async fn nothing_of_a_rejection_or_a_risk_is_legible_at_rest(
         labels: vec![kyc::RejectLabel::new("SANCTIONS").unwrap()],
         comment: Some(kernel::SingleLine::new("Found on a list").unwrap()),
     };
-    unit.applicants().update(&applicant).await.unwrap();
+    unit.applicants().update(&mut applicant).await.unwrap();
     unit.commit().await.unwrap();
     let at_rest = database.everything_at_rest().await;
     for legible in ["applicant-1", "rejected"] {

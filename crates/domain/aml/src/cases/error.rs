@@ -1,6 +1,6 @@
 //! Why an officer did not get what they asked for.
 
-use kernel::StoreError;
+use kernel::{ConflictError, ConflictOn, StoreError};
 use thiserror::Error;
 
 use crate::{Forbidden, InvalidAlertChange, InvalidReportChange};
@@ -26,10 +26,16 @@ pub enum CaseError {
     /// The alerts of one report are about one customer, are escalated, and are from 1 to 50 (409).
     #[error("a report is on 1 to 50 escalated alerts about one customer")]
     NotReportable,
-    /// Others changed it again and again (409).
-    #[error("the case is being changed by others")]
-    Contended,
-    /// Storage failed.
+    /// Storage failed, or others changed it again and again.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ConflictError for CaseError {
+    fn conflict(&self) -> Option<&ConflictOn> {
+        match self {
+            Self::Store(error) => error.conflict(),
+            _ => None,
+        }
+    }
 }

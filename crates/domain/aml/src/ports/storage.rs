@@ -130,12 +130,12 @@ pub trait AlertRepository: Send {
     /// Adds one.
     async fn add(&mut self, alert: &Alert) -> Result<(), StoreError>;
 
-    /// Stores state and notes of a changed one if nobody else changed it since it was read
-    /// (`version` is that of the read; the stored one becomes `version + 1`).
+    /// Stores state and notes of a changed one if none was stored since it was read, and raises its
+    /// `version`.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody did.
-    async fn update(&mut self, alert: &Alert) -> Result<(), StoreError>;
+    /// [`ConflictOn::Version`](kernel::ConflictOn::Version) if one was.
+    async fn update(&mut self, alert: &mut Alert) -> Result<(), StoreError>;
 }
 
 /// Which reports to list.
@@ -173,8 +173,8 @@ pub trait ReportRepository: Send {
     /// [`StoreError::Conflict`] if a report has one of its alerts already.
     async fn add(&mut self, report: &Report) -> Result<(), StoreError>;
 
-    /// Compare-and-swap on `version`, as everywhere. Stores narrative, authors and state.
-    async fn update(&mut self, report: &Report) -> Result<(), StoreError>;
+    /// Stores narrative, authors and state; otherwise as [`AlertRepository::update`].
+    async fn update(&mut self, report: &mut Report) -> Result<(), StoreError>;
 }
 
 /// Reads rule sets.
@@ -204,9 +204,13 @@ pub trait RuleSetRepository: Send {
     async fn add(&mut self, rule_set: &StoredRuleSet) -> Result<(), StoreError>;
 
     /// Puts rule sets to work (by their versions) and appends to the history, if the running ones
-    /// are still of `running.version`, which becomes one more.
+    /// are still of `running.version`, and raises that.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody changed them first.
-    async fn run(&mut self, running: &Running, line: &ActivationRecord) -> Result<(), StoreError>;
+    /// [`ConflictOn::Version`](kernel::ConflictOn::Version) if they are not.
+    async fn run(
+        &mut self,
+        running: &mut Running,
+        line: &ActivationRecord,
+    ) -> Result<(), StoreError>;
 }

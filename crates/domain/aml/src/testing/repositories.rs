@@ -146,13 +146,14 @@ impl AlertRepository for Tables {
         Ok(())
     }
 
-    async fn update(&mut self, alert: &Alert) -> Result<(), StoreError> {
+    async fn update(&mut self, alert: &mut Alert) -> Result<(), StoreError> {
         let same = |there: &&mut Alert| there.id == alert.id && there.version == alert.version;
         let there = self.alerts.iter_mut().find(same);
         let there = there.ok_or_else(|| stale("aml_alerts"))?;
         there.state = alert.state.clone();
         there.notes.clone_from(&alert.notes);
         there.version += 1;
+        alert.version = there.version;
         Ok(())
     }
 }
@@ -168,7 +169,7 @@ impl ReportRepository for Tables {
         Ok(())
     }
 
-    async fn update(&mut self, report: &Report) -> Result<(), StoreError> {
+    async fn update(&mut self, report: &mut Report) -> Result<(), StoreError> {
         let same = |there: &&mut Report| there.id == report.id && there.version == report.version;
         let there = self.reports.iter_mut().find(same);
         let there = there.ok_or_else(|| stale("aml_reports"))?;
@@ -176,6 +177,7 @@ impl ReportRepository for Tables {
         there.authors.clone_from(&report.authors);
         there.state = report.state.clone();
         there.version += 1;
+        report.version = there.version;
         Ok(())
     }
 }
@@ -191,14 +193,16 @@ impl RuleSetRepository for Tables {
         Ok(())
     }
 
-    async fn run(&mut self, running: &Running, line: &ActivationRecord) -> Result<(), StoreError> {
+    async fn run(
+        &mut self,
+        running: &mut Running,
+        line: &ActivationRecord,
+    ) -> Result<(), StoreError> {
         if self.running.version != running.version {
             return Err(stale("aml_running"));
         }
-        self.running = Running {
-            version: running.version + 1,
-            ..running.clone()
-        };
+        running.version += 1;
+        self.running = running.clone();
         self.activations.push(line.clone());
         Ok(())
     }

@@ -69,14 +69,14 @@ pub async fn revocation_shows_at_once(store: Storage) {
 pub async fn role_kyc_and_closure_show_at_once(store: Storage) {
     let sample = Sample::default();
     let (user, session) = logged_in(&store, &sample).await;
-    let changed = User {
+    let mut changed = User {
         role: Role::Compliance,
         kyc: KycStatus::Rejected,
         state: UserState::Closed { at: after(2) },
         ..user
     };
     committed(&store, async |unit| {
-        unit.users().update(&changed).await.unwrap();
+        unit.users().update(&mut changed).await.unwrap();
     })
     .await;
     let principal = store.queries.principal(session.id).await.unwrap().unwrap();

@@ -2,7 +2,9 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use kernel::{Clock, IdSource, RequestContext, SingleLine, StoreError};
+use kernel::{
+    Clock, IdSource, MAX_ATTEMPTS, RequestContext, SingleLine, StoreError, retry_conflicts,
+};
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
@@ -15,10 +17,6 @@ use crate::{
     IssuedTokens, LoginAttempt, Providers, Storage, TokenHash, TokenIssuer, User,
     ports::{CodeExchange, Onboarding},
 };
-
-/// How often two first logins of one person, or two changes of one account, may cross each other
-/// before Drop gives up.
-const MAX_TRIES: usize = 3;
 
 /// Completes logins.
 pub struct CompleteLogin {
@@ -169,8 +167,8 @@ impl CompleteLogin {
         self.open(attempt, &visitor, context).await
     }
 
-    /// Opens a session, once more if somebody changed the same account at the same moment: of two
-    /// first logins at once, the second finds the account that the first made.
+    /// Opens a session. Of two first logins at once, the second finds the account that the first
+    /// made.
     async fn open(
         &self,
         attempt: &LoginAttempt,
@@ -183,23 +181,14 @@ impl CompleteLogin {
             visitor,
             context,
         };
-        let mut tries = 1;
-        loop {
-            match opening.attempt().await {
-                Err(CompleteLoginError::Store(StoreError::Conflict(_))) if tries < MAX_TRIES => {
-                    tries += 1;
-                }
-                decided => {
-                    let Opened { login, arrived } = decided?;
-                    if let Some(user) = arrived {
-                        // Not in the unit: screening reads lists. Who dies here leaves a customer
-                        // who is `pending`, and is found by that.
-                        self.onboarding.arrived(user, context).await;
-                    }
-                    return Ok(login);
-                }
-            }
+        let opened = retry_conflicts(MAX_ATTEMPTS, || opening.attempt()).await;
+        let Opened { login, arrived } = opened?;
+        if let Some(user) = arrived {
+            // Not in the unit: screening reads lists. A process that ends here leaves a customer
+            // who is `pending`, and is found by that.
+            self.onboarding.arrived(user, context).await;
         }
+        Ok(login)
     }
 
     async fn audit_refusal(

@@ -83,8 +83,7 @@ impl Opening<'_> {
         let renamed = user.name != self.visitor.identity.name;
         if renamed {
             user.name = self.visitor.identity.name.clone();
-            unit.users().update(&user).await?;
-            user.version += 1;
+            unit.users().update(&mut user).await?;
         }
         Ok((user, renamed))
     }

@@ -54,12 +54,11 @@ pub trait UserRepository: Send {
     /// [`StoreError::Conflict`] if one with this national id exists: two first logins at once.
     async fn add(&mut self, user: &User) -> Result<(), StoreError>;
 
-    /// Stores a changed person if nobody else did since it was read (`version` is that of the
-    /// read; the stored one becomes `version + 1`).
+    /// Stores a changed person if none was stored since it was read, and raises its `version`.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody did.
-    async fn update(&mut self, user: &User) -> Result<(), StoreError>;
+    /// [`ConflictOn::Version`](kernel::ConflictOn::Version) if one was.
+    async fn update(&mut self, user: &mut User) -> Result<(), StoreError>;
 }
 
 /// Sessions and their refresh tokens.

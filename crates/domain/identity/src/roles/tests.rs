@@ -131,12 +131,12 @@ async fn a_closed_account_and_an_unknown_one_get_no_role() {
     let fixture = Fixture::new();
     let (_, user) = fixture.logged_in().await;
     let at = kernel::Clock::now(fixture.clock.as_ref());
-    let closed = User {
+    let mut closed = User {
         state: UserState::Closed { at },
         ..user.clone()
     };
     let mut unit = fixture.storage.units.begin().await.unwrap();
-    unit.users().update(&closed).await.unwrap();
+    unit.users().update(&mut closed).await.unwrap();
     unit.commit().await.unwrap();
     let by = Grantor::CommandLine;
     let error = granted(&fixture, user.id, Role::Admin, by).await;

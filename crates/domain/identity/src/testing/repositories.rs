@@ -38,15 +38,13 @@ impl UserRepository for Tables {
         Ok(())
     }
 
-    async fn update(&mut self, user: &User) -> Result<(), StoreError> {
+    async fn update(&mut self, user: &mut User) -> Result<(), StoreError> {
         let same = |stored: &&mut User| stored.id == user.id && stored.version == user.version;
         let Some(stored) = self.users.iter_mut().find(same) else {
             return Err(StoreError::Conflict(ConflictOn::Version("users")));
         };
-        *stored = User {
-            version: user.version + 1,
-            ..user.clone()
-        };
+        user.version += 1;
+        *stored = user.clone();
         Ok(())
     }
 }

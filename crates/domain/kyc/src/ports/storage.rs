@@ -95,13 +95,12 @@ pub trait ApplicantRepository: Send {
     /// [`StoreError::Conflict`] if the customer has one, or another one bears that external id.
     async fn add(&mut self, applicant: &Applicant) -> Result<(), StoreError>;
 
-    /// Stores a changed one if nobody else did since it was read (`version` is that of the read;
-    /// the stored one becomes `version + 1`). Stores everything but id, customer and `created_at`,
-    /// which never change.
+    /// Stores a changed one if none was stored since it was read, and raises its `version`. Stores
+    /// everything but id, customer and `created_at`, which never change.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody did.
-    async fn update(&mut self, applicant: &Applicant) -> Result<(), StoreError>;
+    /// [`ConflictOn::Version`](kernel::ConflictOn::Version) if one was.
+    async fn update(&mut self, applicant: &mut Applicant) -> Result<(), StoreError>;
 }
 
 /// Records what the provider tells; nothing recorded is ever changed.
@@ -138,8 +137,8 @@ pub trait CustomerRiskRepository: Send {
     /// [`StoreError::Conflict`] if the customer has one.
     async fn add(&mut self, risk: &CustomerRisk) -> Result<(), StoreError>;
 
-    /// Compare-and-swap on `version`, as everywhere.
-    async fn update(&mut self, risk: &CustomerRisk) -> Result<(), StoreError>;
+    /// As [`ApplicantRepository::update`].
+    async fn update(&mut self, risk: &mut CustomerRisk) -> Result<(), StoreError>;
 }
 
 /// The status customers are let pay by: `kyc_status` of the customer's account.

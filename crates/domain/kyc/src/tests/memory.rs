@@ -114,12 +114,12 @@ impl ApplicantRepository for Data {
         Ok(())
     }
 
-    async fn update(&mut self, applicant: &Applicant) -> Result<(), StoreError> {
+    async fn update(&mut self, applicant: &mut Applicant) -> Result<(), StoreError> {
         let stored = self.applicants.get_mut(&applicant.user_id);
         let stored = stored.filter(|stored| stored.version == applicant.version);
         let stored = stored.ok_or_else(|| stale("kyc_applicants"))?;
+        applicant.version += 1;
         *stored = applicant.clone();
-        stored.version += 1;
         Ok(())
     }
 }
@@ -169,12 +169,12 @@ impl CustomerRiskRepository for Data {
         Ok(())
     }
 
-    async fn update(&mut self, risk: &CustomerRisk) -> Result<(), StoreError> {
+    async fn update(&mut self, risk: &mut CustomerRisk) -> Result<(), StoreError> {
         let stored = self.risks.get_mut(&risk.user_id);
         let stored = stored.filter(|stored| stored.version == risk.version);
         let stored = stored.ok_or_else(|| stale("customer_risks"))?;
+        risk.version += 1;
         *stored = risk.clone();
-        stored.version += 1;
         Ok(())
     }
 }

@@ -258,11 +258,11 @@ async fn whoever_is_new_pending_or_renamed_is_looked_at() {
     assert_eq!(arrived, 2, "still pending: the first look may have failed");
 
     let mut unit = fixture.storage.units.begin().await.unwrap();
-    let approved = User {
+    let mut approved = User {
         kyc: KycStatus::Approved,
         ..user
     };
-    unit.users().update(&approved).await.unwrap();
+    unit.users().update(&mut approved).await.unwrap();
     unit.commit().await.unwrap();
     fixture.logged_in().await;
     assert_eq!(

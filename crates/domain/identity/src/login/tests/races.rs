@@ -75,7 +75,7 @@ impl UserRepository for BlindUnit {
         self.unit.users().add(user).await
     }
 
-    async fn update(&mut self, user: &User) -> Result<(), StoreError> {
+    async fn update(&mut self, user: &mut User) -> Result<(), StoreError> {
         self.unit.users().update(user).await
     }
 }
