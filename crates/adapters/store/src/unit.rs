@@ -9,7 +9,7 @@ use kernel::{ChangeLog, FieldCipher, StoreError, UnitOfWork};
 use crate::{
     engine::{Connection, Lease},
     error,
-    store::Shared,
+    shared::Shared,
 };
 
 /// One transaction. Dropped without commit it is rolled back.

@@ -18,8 +18,8 @@ use kernel::{FieldCipher, StoreError};
 use super::{from_text, to_text};
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all, exactly_one},
     schema::{aml_assessments, aml_customers, aml_payments},
     sql_types::Moment,

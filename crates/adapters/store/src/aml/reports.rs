@@ -14,8 +14,8 @@ use kernel::{FieldCipher, Page, PageRequest, StoreError};
 use super::{from_text, to_text};
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all, exactly_one},
     schema::{aml_report_alerts, aml_reports},
     seal::{open_json, seal_json},

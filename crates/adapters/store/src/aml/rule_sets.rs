@@ -11,8 +11,8 @@ use kernel::{FieldCipher, StoreError};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all, exactly_one},
     schema::{aml_activations, aml_rule_sets, aml_running},
     seal::{open_json, seal_json},

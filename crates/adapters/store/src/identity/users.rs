@@ -11,8 +11,8 @@ use kernel::{FieldCipher, Page, PageRequest, StoreError, UserId};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all, exactly_one},
     schema::users,
     seal::{open, seal},

@@ -11,8 +11,8 @@ use kernel::{FieldCipher, StoreError, UserId};
 use super::state::StateColumns;
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, exactly_one},
     schema::kyc_applicants,
     sql_types::Moment,

@@ -11,8 +11,8 @@ use kernel::{FieldCipher, StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, exactly_one},
     schema::customer_risks,
     seal::{open, open_json, seal, seal_json},

@@ -11,8 +11,8 @@ use kernel::{AuditEntry, ChangeLog, FieldCipher, Page, PageRequest, StoreError, 
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, modify, read},
+    inspection::decodable,
     row::{RowOf, all, count},
     schema::operator_tasks,
     sql_types::Moment,

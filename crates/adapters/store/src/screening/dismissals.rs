@@ -8,8 +8,8 @@ use kernel::{AuditEntry, ChangeLog, FieldCipher, StoreError, Timestamp};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all},
     schema::screening_dismissals::{self, expires_at, revoked_at},
     seal::{open, seal},

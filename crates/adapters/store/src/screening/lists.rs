@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::RowOf,
     schema::{list_skipped_rows, list_versions},
     sql_types::{Moment, StoredTimestamp},
