@@ -39,7 +39,7 @@ use payments::{
         ScheduleImmediatePoll, WorkQueue,
     },
 };
-use screening::{DismissHit, SubjectRef, ports::ScreeningStore};
+use screening::{DismissHit, SubjectRef, ports::ScreeningQueries};
 use secrecy::SecretString;
 
 use tokio::time::Instant;
@@ -199,7 +199,7 @@ pub struct Aml {
     /// Ends a trial.
     pub stop_shadow: StopShadow,
     /// Reads screenings.
-    pub screenings: Arc<dyn ScreeningStore>,
+    pub screenings: Arc<dyn ScreeningQueries>,
     /// Decides that hits are somebody else.
     pub dismiss: DismissHit,
     /// Reads rule sets.

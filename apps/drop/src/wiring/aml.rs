@@ -11,7 +11,7 @@ use ::aml::{
     ports::{HeldPayments, Regulator},
 };
 use identity::ports::IdentityQueries;
-use screening::{DismissHit, ports::ScreeningStore};
+use screening::DismissHit;
 use store::Store;
 
 use super::{SystemPorts, reporting};
@@ -23,7 +23,7 @@ pub(super) struct Monitors {
     system: ::aml::SystemPorts,
     book: RuleBook,
     lists: Arc<CountryLists>,
-    screenings: Arc<dyn ScreeningStore>,
+    screening: screening::Storage,
 }
 
 impl Monitors {
@@ -41,7 +41,7 @@ impl Monitors {
             },
             book: RuleBook::new(store.clone(), config.aml.rules.clone()),
             lists: Arc::new(CountryLists::shipped()?),
-            screenings: store,
+            screening: screening::Storage::of(store),
         })
     }
 
@@ -71,9 +71,9 @@ impl Monitors {
             activate_rules: ActivateRuleSet::new(storage, system),
             start_shadow: StartShadow::new(storage, system),
             stop_shadow: StopShadow::new(storage, system),
-            screenings: self.screenings.clone(),
+            screenings: self.screening.screenings.clone(),
             dismiss: DismissHit::new(
-                self.screenings.clone(),
+                self.screening.clone(),
                 system.clock.clone(),
                 system.ids.clone(),
             ),

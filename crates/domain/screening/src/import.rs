@@ -12,8 +12,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::{
-    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId,
-    ports::{ListStore, Stored},
+    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId, Storage, ports::Stored,
 };
 
 /// A row of a list's file that could not be used.
@@ -100,7 +99,7 @@ pub enum ImportError {
 /// Takes in lists.
 #[derive(Clone)]
 pub struct ImportLists {
-    lists: Arc<dyn ListStore>,
+    storage: Storage,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
@@ -112,9 +111,13 @@ impl ImportLists {
     /// A list that keeps fewer than so many of a hundred entries is refused.
     const KEPT_PERCENT: u64 = 60;
 
-    /// Wires it.
-    pub fn new(lists: Arc<dyn ListStore>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
-        Self { lists, clock, ids }
+    /// Over this storage.
+    pub fn new(storage: Storage, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
+        Self {
+            storage,
+            clock,
+            ids,
+        }
     }
 
     /// Keeps and activates a list. Importing the same files again changes nothing. `force` takes a
@@ -129,7 +132,7 @@ impl ImportLists {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<ImportReport, ImportError> {
-        let active = self.lists.active().await?;
+        let active = self.storage.lists.active().await?;
         let active = active.into_iter().find(|v| v.source == list.source);
         if let Some(version) = active.clone().filter(|v| v.digest == list.digest) {
             let imported = Imported::Unchanged;
@@ -137,11 +140,10 @@ impl ImportLists {
         }
         check(list, active.as_ref(), force)?;
         let version = self.version_of(list);
-        let stored = self.lists.store(&version, &list.entries, &list.skipped);
-        let (version, imported) = match stored.await? {
+        let (version, imported) = match self.store(&version, list).await? {
             Stored::New => (version, Imported::Activated),
             Stored::Duplicate(id) => {
-                let known = self.lists.version(id).await?;
+                let known = self.storage.lists.version(id).await?;
                 (known.unwrap_or(version), Imported::Reactivated)
             }
         };
@@ -162,6 +164,16 @@ impl ImportLists {
         }
     }
 
+    async fn store(&self, version: &ListVersion, list: &ParsedList) -> Result<Stored, StoreError> {
+        let mut unit = self.storage.units.begin().await?;
+        let stored = unit
+            .lists()
+            .add(version, &list.entries, &list.skipped)
+            .await?;
+        unit.commit().await?;
+        Ok(stored)
+    }
+
     async fn activate(
         &self,
         version: &ListVersion,
@@ -178,9 +190,14 @@ impl ImportLists {
         let payload = json!({ "source": version.source, "before": before, "after": version.id });
         // Of one list, versions are told of in the order they were activated in.
         let event = OutboxEvent::new(ids, clock, Self::EVENT, &version.source, payload);
-        // Somebody else may have activated it meanwhile; then it was told of.
-        self.lists.activate(version.id, &audit, &event).await?;
-        Ok(())
+        let mut unit = self.storage.units.begin().await?;
+        // Another process may have activated it meanwhile, and recorded that.
+        if !unit.lists().activate(version.id, audit.at).await? {
+            return Ok(());
+        }
+        unit.change_log().audit(&audit).await?;
+        unit.change_log().publish(&event).await?;
+        unit.commit().await
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use kernel::{Clock, IdSource};
 use screening::{
     Index, ListVersion, ListVersionId, MatchResponse, Outcome, ParsedList, Subject, SubjectInput,
-    ports::ListStore,
+    ports::ListQueries,
 };
 
 use super::{Answer, answer_lines, import::Files};
