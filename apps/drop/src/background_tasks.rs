@@ -60,7 +60,7 @@ mod tests {
 
     #[tokio::test]
     async fn finishing_waits_for_what_nobody_awaits_any_more() {
-        let under_way = BackgroundTasks::here().unwrap();
+        let background_tasks = BackgroundTasks::here().unwrap();
         let (done, finished) = oneshot::channel();
         let (go, told) = oneshot::channel::<()>();
         drop(background_tasks.begin(async move {
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn work_outlives_the_runtime_of_whoever_began_it() {
         let process = tokio::runtime::Runtime::new().unwrap();
-        let under_way = process.block_on(async { BackgroundTasks::here().unwrap() });
+        let background_tasks = process.block_on(async { BackgroundTasks::here().unwrap() });
         let (go, told) = oneshot::channel::<()>();
         let server = tokio::runtime::Runtime::new().unwrap();
         let handle = {

@@ -63,7 +63,13 @@ mod tests {
             }
             .boxed()
         });
-        (HealthProbe { fresh_for, ..pulse }, looks)
+        (
+            HealthProbe {
+                fresh_for,
+                ..health_probe
+            },
+            looks,
+        )
     }
 
     #[tokio::test]

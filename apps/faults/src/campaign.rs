@@ -192,7 +192,7 @@ pub(crate) async fn payers(
 async fn ask_again(
     orders: &mut [Order],
     payers: &[Arc<Payer>],
-    now: kernel::Instant,
+    now: kernel::Timestamp,
 ) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
     for order in orders {

@@ -42,7 +42,7 @@ impl Answer {
     }
 
     /// When the payment of an order was recorded.
-    pub(crate) fn ordered_at(&self) -> Option<kernel::Instant> {
+    pub(crate) fn ordered_at(&self) -> Option<kernel::Timestamp> {
         let at = self.json().pointer("/data/createdAt")?.as_str()?.to_owned();
         Some(chrono::DateTime::parse_from_rfc3339(&at).ok()?.to_utc())
     }

@@ -20,7 +20,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
     sync::Semaphore,
-    time::Timestamp,
+    time::Instant,
 };
 use url::Url;
 
@@ -73,9 +73,9 @@ impl Partner {
     }
 
     async fn is_asked(&self, times: usize) {
-        let end = Timestamp::now() + Duration::from_secs(20);
+        let end = Instant::now() + Duration::from_secs(20);
         while self.asked() < times {
-            assert!(Timestamp::now() < end, "asked {} times", self.asked());
+            assert!(Instant::now() < end, "asked {} times", self.asked());
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -165,7 +165,7 @@ async fn nobody_waits_for_a_place_longer_than_the_call_may_take() {
     });
     let _first = send(&outbound, partner.request());
     partner.is_asked(1).await;
-    let begin = Timestamp::now();
+    let begin = Instant::now();
     let hurried = partner.request().deadline(Duration::from_millis(200));
     let refused = send(&outbound, hurried).await.unwrap();
     assert_eq!(refused, Err(OutboundError::NotSent(NotSent::Busy)));
@@ -203,7 +203,7 @@ fn a_bulkhead_without_a_place_is_refused_at_start() {
 async fn a_call_ends_with_the_deadline_of_whoever_waits() {
     let partner = Partner::silent().await;
     let outbound = outbound(config());
-    let begin = Timestamp::now();
+    let begin = Instant::now();
     let soon = begin + Duration::from_millis(1_200);
     let cut = within(soon, outbound.send(partner.request(), Repeat::Safe)).await;
     assert_eq!(cut.unwrap_err(), OutboundError::Lost(Lost::Timeout));
@@ -214,7 +214,7 @@ async fn a_call_ends_with_the_deadline_of_whoever_waits() {
 async fn a_spawned_call_outlives_the_deadline_of_whoever_waited() {
     let partner = Partner::silent().await;
     let outbound = outbound(config());
-    let soon = Timestamp::now() + Duration::from_millis(100);
+    let soon = Instant::now() + Duration::from_millis(100);
     let [call] = within(soon, async { [send(&outbound, partner.request())] }).await;
     partner.is_asked(1).await;
     tokio::time::sleep_until(soon + Duration::from_millis(50)).await;
@@ -227,7 +227,7 @@ async fn a_spawned_call_outlives_the_deadline_of_whoever_waited() {
 async fn nothing_is_sent_for_somebody_who_has_given_up() {
     let partner = Partner::silent().await;
     let outbound = outbound(config());
-    let now = Timestamp::now();
+    let now = Instant::now();
     let soon = now + Duration::from_millis(900);
     for (deadline, repeat) in [(now, Repeat::Safe), (soon, Repeat::Never)] {
         let call = within(deadline, outbound.send(partner.request(), repeat));
@@ -242,13 +242,13 @@ async fn nothing_is_sent_for_somebody_who_has_given_up() {
 async fn calls_cut_before_the_partner_had_its_time_do_not_open_the_breaker() {
     let partner = Partner::silent().await;
     let outbound = outbound(config());
-    let impatient = || Timestamp::now() + Duration::from_millis(50);
+    let impatient = || Instant::now() + Duration::from_millis(50);
     for _ in 0..4 {
         let call = within(impatient(), outbound.send(partner.request(), Repeat::Safe));
         assert_eq!(call.await.unwrap_err(), OutboundError::Lost(Lost::Timeout));
     }
     assert_eq!(outbound.breaker_state(), BreakerState::Closed);
-    let fair = || Timestamp::now() + Duration::from_millis(1_050);
+    let fair = || Instant::now() + Duration::from_millis(1_050);
     let calls = (0..3).map(|_| {
         let outbound = &outbound;
         let request = partner.request();

@@ -8,7 +8,7 @@
     reason = "rates, not money; a test speaks by printing and panicking"
 )]
 
-use std::{collections::BTreeMap, time::Timestamp};
+use std::{collections::BTreeMap, time::Instant};
 
 use screening::{Subject, SubjectInput, compare};
 use serde::Deserialize;
@@ -57,7 +57,7 @@ fn measure(text: &str, shown: bool) -> f64 {
         .collect();
     let (mut hit, mut wrong, mut missed) = (0, 0, 0);
     let mut classes: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
-    let began = Timestamp::now();
+    let began = Instant::now();
     for pair in &pairs {
         let (left, right) = (Subject::from(&pair.left), Subject::from(&pair.right));
         let found = compare(&left, &right);

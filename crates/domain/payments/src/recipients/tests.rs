@@ -51,7 +51,7 @@ impl Setting {
             .await
     }
 
-    fn trail(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+    fn change_log(&self) -> (Vec<&'static str>, Vec<&'static str>) {
         let contents = self.store.contents();
         (
             contents.audit.iter().map(|entry| entry.action).collect(),
