@@ -84,7 +84,7 @@ async fn worked(store: &Store) -> Timestamp {
     assert!(store.open(&task).await.unwrap());
     store.register("rates", now).await.unwrap();
     let until = now + TimeDelta::seconds(30);
-    let held = store.begin("rates", "one", Due::ByPlan, now, until).await;
+    let held = JobLeases::begin(store, "rates", "one", Due::ByPlan, now, until).await;
     assert!(held.unwrap().is_some());
     now
 }

@@ -82,7 +82,7 @@ impl Bench {
         let mut unit = self.subject.begin().await;
         let was_dead = unit.dead_letters().retry(id, at).await.unwrap();
         if was_dead {
-            let event = self.event("outbox.retried", id);
+            let event = self.event("outbox.retried", &id.to_string());
             unit.change_log().publish(&event).await.unwrap();
         }
         unit.commit().await.unwrap();
@@ -95,10 +95,6 @@ impl Bench {
         let was_dead = unit.dead_letters().discard(id, at).await.unwrap();
         unit.commit().await.unwrap();
         was_dead
-    }
-
-    fn event(&self, what: &'static str, id: DeliveryId) -> OutboxEvent {
-        OutboxEvent::new(&self.ids, &TestClock::default(), what, &id, json!({}))
     }
 
     pub(super) async fn listed(&self, state: Option<DeliveryStateName>) -> Vec<Delivery> {
