@@ -1,23 +1,24 @@
 //! What the use cases are handed: the ports, grouped by who stands behind them.
 
+use crate::ports::PaymentsUnitOfWork;
 use std::sync::Arc;
 
 use kernel::{
     Actor, AuditEntry, Clock, FieldCipher, IdSource, OutboxEvent, RandomSource, RequestContext,
-    Timestamp,
+    Timestamp, UnitOfWorkFactory,
 };
 use url::Url;
 
 use crate::ports::{
     AccountInformation, AccountQueries, BankDirectory, ConsentQueries, IdempotencyQueries,
-    PaymentInitiation, PaymentsStore, QuoteQueries, RecipientQueries, RemittanceQueries,
+    PaymentInitiation, QuoteQueries, RecipientQueries, RemittanceQueries,
 };
 
 /// Storage of this context.
 #[derive(Clone)]
 pub struct Storage {
     /// Begins what changes together.
-    pub units: Arc<dyn PaymentsStore>,
+    pub units: Arc<dyn UnitOfWorkFactory<dyn PaymentsUnitOfWork>>,
     /// Reads quotes.
     pub quotes: Arc<dyn QuoteQueries>,
     /// Reads recipients.

@@ -7,8 +7,10 @@ use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 use payments::remittances::{History, StateChange};
 
-use super::{Check, Inspection, inspect, inspection::PAGE};
-use crate::schema::{audit_log, transactions};
+use crate::{
+    inspection::{Check, Inspection, PAGE, inspect},
+    schema::{audit_log, transactions},
+};
 
 /// See the module.
 pub(super) struct Retraced;

@@ -2,7 +2,7 @@
 
 use ::messaging::{
     ClaimedDelivery, Delivery, DeliveryId,
-    ports::{ChangeRecord, Deliveries, DeliveryFilter, DeliveryStateName, OutboxCounts, Plan},
+    ports::{Deliveries, DeliveryFilter, DeliveryStateName, OutboxCounts, Plan},
 };
 use async_trait::async_trait;
 use diesel::{
@@ -179,24 +179,6 @@ impl Deliveries for Store {
 
     async fn release(&self, claimed: &ClaimedDelivery, now: Timestamp) -> Result<bool, StoreError> {
         settle::handed_back(self, claimed, now).await
-    }
-
-    async fn retry_dead(
-        &self,
-        id: DeliveryId,
-        now: Timestamp,
-        trace: &ChangeRecord,
-    ) -> Result<bool, StoreError> {
-        settle::redriven(self, id, now, trace).await
-    }
-
-    async fn discard(
-        &self,
-        id: DeliveryId,
-        now: Timestamp,
-        trace: &ChangeRecord,
-    ) -> Result<bool, StoreError> {
-        settle::discarded(self, id, now, trace).await
     }
 
     async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {

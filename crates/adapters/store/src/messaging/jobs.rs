@@ -11,8 +11,8 @@ use kernel::{ChangeLog, FieldCipher, StoreError, Timestamp};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, modify, read},
+    inspection::decodable,
     row::{RowOf, all},
     schema::jobs,
     sql_types::Moment,

@@ -15,8 +15,8 @@ use kernel::{ChangeLog, FieldCipher, OutboxEvent, StoreError, Timestamp};
 use super::delivery_row as state;
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, modify, read},
+    inspection::decodable,
     row::{RowOf, count},
     schema::{deliveries, inbound_webhooks},
     seal::{open_bytes, seal_bytes},

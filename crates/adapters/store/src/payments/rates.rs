@@ -12,8 +12,8 @@ use kernel::{Currency, StoreError};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all},
     schema::exchange_rates,
     sql_types::{Moment, Number},

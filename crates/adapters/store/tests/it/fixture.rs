@@ -1,16 +1,17 @@
 //! One person with all that a payment needs, for tests that look at what rests and what is sent.
 
 use chrono::{NaiveDate, TimeDelta};
+use identity::ports::IdentityUnitOfWork;
 use kernel::{
     Actor, AuditEntry, Clock, Currency, Money, OutboxEvent, RequestContext, SingleLine,
+    UnitOfWorkFactory,
     testing::{TestClock, TestIds},
 };
 use payments::{
     Account, AccountId, AccountState, BankConsent, BankId, ConsentId, ConsentState, DebtorAccount,
     EndToEndId, FixedSide, IdempotencyKey, IdempotencyRecord, IdempotencyState, PostalAddress,
     Quote, QuoteId, Rail, Recipient, RecipientAccount, RecipientId, RecipientState, Remittance,
-    RemittanceState, TransactionId,
-    ports::{Admission, PaymentsStore},
+    RemittanceState, TransactionId, ports::Admission, ports::PaymentsUnitOfWork,
 };
 use store::Store;
 
@@ -119,10 +120,14 @@ impl Fixture {
 
     /// Stores everything up to the quote.
     pub(crate) async fn prepare(&self, store: &Store) {
-        let mut unit = identity::ports::Identities::begin(store).await.unwrap();
+        let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(store)
+            .await
+            .unwrap();
         unit.users().add(&person(0)).await.unwrap();
         unit.commit().await.unwrap();
-        let mut unit = PaymentsStore::begin(store).await.unwrap();
+        let mut unit = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(store)
+            .await
+            .unwrap();
         unit.consents().add(&self.consent).await.unwrap();
         unit.accounts().add(&self.account).await.unwrap();
         unit.recipients().add(&self.recipient).await.unwrap();
@@ -143,7 +148,9 @@ impl Fixture {
             quote_id: self.quote.id,
             recipient_id: self.recipient.id,
         };
-        let mut unit = PaymentsStore::begin(store).await.unwrap();
+        let mut unit = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(store)
+            .await
+            .unwrap();
         unit.idempotency().claim(&self.claim).await.unwrap();
         let locked = unit.remittances().lock_account(user, self.account.id).await;
         let account = locked.unwrap().unwrap();

@@ -40,7 +40,7 @@ impl DisconnectAccount {
             let account = account.ok_or(AccountError::NotFound)?.clone();
             let next_primary_account = next_primary_account(&connected, |account| account.id == id);
             match self.store(account, next_primary_account, context).await {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 stored => return stored.map_err(Into::into),
             }
         }

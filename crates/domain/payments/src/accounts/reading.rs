@@ -190,7 +190,7 @@ impl BalanceReader {
                         ..changed
                     });
                 }
-                Err(StoreError::Conflict { .. }) => drop(unit),
+                Err(StoreError::Conflict(_)) => drop(unit),
                 Err(error) => return Err(error.into()),
             }
             let again = self.storage.accounts.account(changed.user_id, changed.id);

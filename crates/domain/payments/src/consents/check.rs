@@ -101,7 +101,7 @@ impl ConsentCheck {
                 ..current
             };
             match self.import.store(valid, &found, context).await {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 stored => return Ok(stored?),
             }
             let again = self.storage.consents.consent(user, id).await?;

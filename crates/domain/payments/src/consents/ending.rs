@@ -34,7 +34,7 @@ impl ConsentEnding {
         context: &RequestContext,
     ) -> Result<BankConsent, StoreError> {
         let (user, id) = (consent.user_id, consent.id);
-        let mut last = None;
+        let mut last = Ok(consent.clone());
         for _ in 0..MAX_ATTEMPTS {
             let current = self.storage.consents.consent(user, id).await?;
             let current = current.unwrap_or_else(|| consent.clone());
@@ -48,12 +48,11 @@ impl ConsentEnding {
                 .store(current, reason, next_primary_account, actor, context)
                 .await
             {
-                Err(StoreError::Conflict { what }) => last = Some(what),
+                Err(conflict @ StoreError::Conflict(_)) => last = Err(conflict),
                 stored => return stored,
             }
         }
-        let what = last.unwrap_or_default();
-        Err(StoreError::Conflict { what })
+        last
     }
 
     async fn store(

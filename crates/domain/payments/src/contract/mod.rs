@@ -21,16 +21,16 @@ pub mod units;
 
 use std::sync::Arc;
 
-use kernel::UserId;
+use kernel::{UnitOfWorkFactory, UserId};
 
 use crate::ports::{
-    AccountQueries, ConsentQueries, IdempotencyQueries, PaymentsStore, RateRepository,
+    AccountQueries, ConsentQueries, IdempotencyQueries, PaymentsUnitOfWork, RateRepository,
     RecipientQueries, RemittanceQueries,
 };
 
 /// Every storage port of this context in one value.
 pub trait PaymentsStorage:
-    PaymentsStore
+    UnitOfWorkFactory<dyn PaymentsUnitOfWork>
     + RateRepository
     + RecipientQueries
     + ConsentQueries
@@ -41,7 +41,7 @@ pub trait PaymentsStorage:
 }
 
 impl<T> PaymentsStorage for T where
-    T: PaymentsStore
+    T: UnitOfWorkFactory<dyn PaymentsUnitOfWork>
         + RateRepository
         + RecipientQueries
         + ConsentQueries

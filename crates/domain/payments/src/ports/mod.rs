@@ -16,6 +16,6 @@ pub use risk::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
 pub use storage::{
     AccountQueries, AccountRepository, Admission, AdmissionContext, BankPaymentRef, ConsentQueries,
     ConsentRepository, DuePayment, IdempotencyClaim, IdempotencyQueries, IdempotencyRepository,
-    InFlight, PaymentsStore, PaymentsUnitOfWork, QuoteQueries, QuoteRepository, RateRepository,
-    RecipientQueries, RecipientRepository, RemittanceQueries, RemittanceRepository,
+    InFlight, PaymentsUnitOfWork, QuoteQueries, QuoteRepository, RateRepository, RecipientQueries,
+    RecipientRepository, RemittanceQueries, RemittanceRepository,
 };

@@ -1,7 +1,7 @@
 //! The one unit of work of an admission.
 
 use chrono::TimeDelta;
-use kernel::{Actor, StoreError, Timestamp, crash_point};
+use kernel::{Actor, ConflictOn, StoreError, Timestamp, crash_point};
 
 use super::{AdmitError, AdmitRemittance, AdmitRequest, checks::fit};
 use crate::{
@@ -43,10 +43,10 @@ impl AdmitRemittance {
     /// Records the order; dropped or failed at any point, nothing of it happened.
     pub(super) async fn record(&self, order: &Order<'_>) -> Result<Tried, AdmitError> {
         match self.try_record(order).await {
-            Err(AdmitError::Store(StoreError::Conflict { what })) if what == "quote" => {
+            Err(AdmitError::Store(StoreError::Conflict(ConflictOn::Quote))) => {
                 Err(AdmitError::QuoteUsed)
             }
-            Err(AdmitError::Store(StoreError::Conflict { .. })) => Ok(Tried::Again),
+            Err(AdmitError::Store(StoreError::Conflict(_))) => Ok(Tried::Again),
             tried => tried,
         }
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use kernel::StoreError;
 
-use super::{Check, Inspection};
+use super::{check::Check, snapshot::Inspection};
 
 /// Queries about one table that have to find nothing.
 pub(crate) struct Rule {
