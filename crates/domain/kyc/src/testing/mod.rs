@@ -100,7 +100,6 @@ mod tests {
     use super::*;
     use crate::contract::Subject;
 
-    #[expect(clippy::unused_async, reason = "the form that the suite wants")]
     async fn open() -> Option<(Subject, ())> {
         let ids = TestIds::default();
         let (ola, kari) = (UserId::new(&ids), UserId::new(&ids));

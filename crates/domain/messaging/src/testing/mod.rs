@@ -45,7 +45,6 @@ mod tests {
     use super::*;
     use crate::contract::Subject;
 
-    #[expect(clippy::unused_async, reason = "the form that the suite wants")]
     async fn open() -> Option<(Subject, ())> {
         let store = MemoryMessaging::new();
         let outbox = store.clone();

@@ -123,7 +123,6 @@ mod tests {
     use super::*;
     use crate::{Storage, contract::Subject};
 
-    #[expect(clippy::unused_async, reason = "the form that the suite wants")]
     async fn open() -> Option<(Subject, ())> {
         let storage = Storage::of(Arc::new(MemoryScreening::new()));
         Some((Subject { storage }, ()))
