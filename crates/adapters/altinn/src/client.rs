@@ -10,12 +10,11 @@ use outbound::{
 };
 use secrecy::SecretString;
 use serde_json::Value;
-use thiserror::Error;
 use tokio::sync::Mutex;
 use url::Url;
 
 use crate::{
-    AltinnConfig, InvalidConfig, MaskinportenConfig,
+    AltinnConfig, Filed, InvalidConfig, LookupError, MaskinportenConfig, SubmitError,
     call::bearer,
     maskinporten::Maskinporten,
     token::{NoToken, Token, TokenCell, is_token},
@@ -25,53 +24,6 @@ use crate::{
 /// How long an exchanged token is used. Altinn's live half an hour; one that ended sooner is
 /// answered by 401 and replaced.
 const EXCHANGED_LIFE: TimeDelta = TimeDelta::minutes(10);
-
-/// Where a filed report stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FiledState {
-    /// It is there.
-    Received,
-    /// The authority has confirmed it.
-    Acknowledged {
-        /// When.
-        at: Timestamp,
-    },
-    /// The authority does not take it.
-    Rejected {
-        /// Its words; empty if it has none.
-        why: String,
-    },
-}
-
-/// A report that is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filed {
-    /// Altinn's id of it: the receipt.
-    pub id: String,
-    /// When it was received.
-    pub received_at: Timestamp,
-    /// Where it stands.
-    pub state: FiledState,
-}
-
-/// What became of an attempt to file.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum SubmitError {
-    /// Looked at and not taken; it, or our rights, have to be mended.
-    #[error("the report was refused: {0}")]
-    Refused(String),
-    /// Certainly not taken; the same may be sent later.
-    #[error("the authority cannot be reached: {0}")]
-    Unavailable(String),
-    /// Taken or not; [`AltinnClient::look_up`] may tell later, and submitting again asks first.
-    #[error("whether the report was taken is not known: {0}")]
-    Unknown(String),
-}
-
-/// Nothing was learnt.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the report cannot be looked up: {0}")]
-pub struct LookupError(pub String);
 
 /// Files reports.
 pub struct AltinnClient {
@@ -92,7 +44,7 @@ enum Unanswered {
 }
 
 impl AltinnClient {
-    /// Wires it. The ways to Maskinporten and to Altinn are two partners of `outbound`.
+    /// Creates the client. Maskinporten and Altinn are two partners of `outbound`.
     ///
     /// # Errors
     /// [`InvalidConfig`]

@@ -8,11 +8,13 @@
 mod call;
 mod client;
 mod config;
+mod filing;
 mod maskinporten;
 mod regulator;
 mod report;
 mod token;
 mod wire;
 
-pub use client::{AltinnClient, Filed, FiledState, LookupError, SubmitError};
+pub use client::AltinnClient;
 pub use config::{AltinnConfig, InvalidConfig, KeyReference, MaskinportenConfig};
+pub use filing::{Filed, FiledState, LookupError, SubmitError};

@@ -56,9 +56,7 @@ impl PartnerConfig {
 pub enum TrustedRoots {
     /// Those of the operating system.
     System,
-    /// Those of the operating system and these.
-    SystemAnd(Vec<u8>),
-    /// These alone. An empty bundle trusts nobody: right for a sandbox without TLS, where the
+    /// Only these. An empty bundle trusts none: for a sandbox without TLS, where the
     /// machine need not have any authorities installed.
     Only(Vec<u8>),
 }

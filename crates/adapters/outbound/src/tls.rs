@@ -22,7 +22,6 @@ pub(crate) fn configure(
     let builder = builder.tls_version_min(Version::TLS_1_2);
     let builder = match &config.trusted_roots {
         TrustedRoots::System => builder,
-        TrustedRoots::SystemAnd(pem) => builder.tls_certs_merge(roots(pem, config)?),
         TrustedRoots::Only(pem) => builder.tls_certs_only(roots(pem, config)?),
     };
     match &config.client_certificate {

@@ -32,7 +32,7 @@ pub struct Slack {
 }
 
 impl Slack {
-    /// Wires it.
+    /// Creates the client.
     ///
     /// # Errors
     /// [`InvalidWebhook`].

@@ -38,7 +38,7 @@ struct Token {
 }
 
 impl Sumsub {
-    /// Wires it.
+    /// Creates the client.
     pub fn new(config: SumsubConfig, outbound: Arc<Outbound>, clock: Arc<dyn Clock>) -> Self {
         Self {
             config,

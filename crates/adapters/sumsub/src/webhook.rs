@@ -48,7 +48,7 @@ struct Payload {
 }
 
 impl Webhooks {
-    /// Wires it.
+    /// Creates the client.
     pub fn new(config: WebhookConfig) -> Self {
         Self(config)
     }

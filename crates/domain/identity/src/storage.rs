@@ -9,7 +9,7 @@ use crate::ports::{IdentityQueries, IdentityUnitOfWork};
 /// Storage of this context.
 #[derive(Clone)]
 pub struct Storage {
-    /// Begins what changes together.
+    /// Begins units of work.
     pub units: Arc<dyn UnitOfWorkFactory<dyn IdentityUnitOfWork>>,
     /// Reads.
     pub queries: Arc<dyn IdentityQueries>,

@@ -1,4 +1,8 @@
-//! Time, ids and values for tests, decided by the test.
+//! Time, ids, values and storage for tests, decided by the test.
+
+mod memory;
+
+pub use memory::{MemoryTables, MemoryUnit, newest_first};
 
 use std::sync::{
     Mutex,
@@ -11,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{Clock, Currency, IdSource, Money, RandomSource, Timestamp};
 
-/// A clock that stands still until told.
+/// A clock that stands still until it is advanced.
 #[derive(Debug)]
 pub struct TestClock(Mutex<Timestamp>);
 

@@ -1,4 +1,4 @@
-//! Screening one subject: at onboarding, when a recipient is created, before a payment.
+//! Screening of one subject: at onboarding, when a recipient is created, before a payment.
 
 use std::sync::Arc;
 
@@ -11,18 +11,18 @@ use crate::{
     SubjectRef, result::worst,
 };
 
-/// Why nobody can be screened now. The caller must not go on as if the result were clear.
+/// Why screening is impossible now. The caller must not continue as if the result were clear.
 #[derive(Debug, Error)]
 pub enum ScreenError {
-    /// No list was loaded yet.
+    /// No list is loaded.
     #[error("no sanctions list is loaded")]
     NoLists,
-    /// Storage.
+    /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Screens without keeping anything: the lists, and the decisions that are handed in.
+/// Screens against the active lists, with the dismissals passed in; nothing is stored.
 #[derive(Clone)]
 pub struct Screener {
     index: Arc<IndexSlot>,
@@ -34,7 +34,7 @@ impl Screener {
         Self { index }
     }
 
-    /// Screens with the lists that are active now. Pure computing, milliseconds.
+    /// Screens against the active lists: computation only, in milliseconds.
     ///
     /// # Errors
     /// [`ScreenError::NoLists`].
@@ -54,7 +54,7 @@ impl Screener {
     }
 }
 
-/// Marks the hits about which a decision holds, and takes them out of the outcome.
+/// Marks the dismissed hits and leaves them out of the outcome.
 pub(crate) fn dismiss(
     screening: &mut Screening,
     subject: &Subject,
@@ -69,7 +69,7 @@ pub(crate) fn dismiss(
     screening.outcome = worst(screening.hits.iter());
 }
 
-/// Screens, and keeps what was found.
+/// Screens a subject and stores the result.
 #[derive(Clone)]
 pub struct ScreenSubject {
     screener: Screener,
@@ -97,7 +97,7 @@ impl ScreenSubject {
         }
     }
 
-    /// Screens a subject with the active lists and the decisions that hold, and keeps the result.
+    /// Screens a subject against the active lists, applies its dismissals and stores the result.
     /// An event says what is not clear.
     ///
     /// # Errors
@@ -130,7 +130,7 @@ impl ScreenSubject {
         unit.commit().await
     }
 
-    /// Tells which subject, never of whom it reminded us.
+    /// Names the subject, never the list entry.
     fn event(&self, record: &ScreeningRecord) -> Option<OutboxEvent> {
         if record.screening.outcome == Outcome::Clear {
             return None;

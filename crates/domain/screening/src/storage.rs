@@ -9,7 +9,7 @@ use crate::ports::{ListQueries, ScreeningQueries, ScreeningUnitOfWork};
 /// Storage of this context.
 #[derive(Clone)]
 pub struct Storage {
-    /// Begins what changes together.
+    /// Begins units of work.
     pub units: Arc<dyn UnitOfWorkFactory<dyn ScreeningUnitOfWork>>,
     /// Reads lists.
     pub lists: Arc<dyn ListQueries>,

@@ -72,7 +72,7 @@ macro_rules! use_case {
         pub struct $name(Changes);
 
         impl $name {
-            /// Wires it.
+            /// Creates the use case from its ports.
             pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
                 let (storage, system) = (storage.clone(), system.clone());
                 Self(Changes { storage, system })

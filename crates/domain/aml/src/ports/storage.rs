@@ -1,4 +1,4 @@
-//! Where assessments, alerts, reports and rule sets are kept. Reads are traits of their own
+//! Storage of assessments, alerts, reports and rule sets. Reads are traits of their own
 //! (`…Queries`); what changes goes through an [`AmlUnitOfWork`].
 
 use async_trait::async_trait;
@@ -10,7 +10,7 @@ use crate::{
     StoredRuleSet, StrId, backtest::AssessedPayment,
 };
 
-/// What changes together.
+/// A unit of work: everything in it is committed together or not at all.
 pub trait AmlUnitOfWork: UnitOfWork {
     /// Assessments, and by them each customer's history.
     fn assessments(&mut self) -> &mut dyn AssessmentRepository;
@@ -41,7 +41,7 @@ pub struct HistoryQuery {
 /// What was recorded of a customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomerHistory {
-    /// The history, in whatever order.
+    /// The history, in no particular order.
     pub history: History,
     /// Counts the assessments recorded of this customer; 0 before the first.
     pub version: i64,
@@ -56,7 +56,7 @@ pub trait AssessmentQueries: Send + Sync {
         payment: PaymentId,
     ) -> Result<Option<AssessmentRecord>, StoreError>;
 
-    /// One assessment, be it the newest of its payment or not.
+    /// One assessment, the newest of its payment or an older one.
     async fn assessment(&self, id: AssessmentId) -> Result<Option<AssessmentRecord>, StoreError>;
 
     /// What was recorded of a customer. The version is no newer than the history: read it first,
@@ -180,7 +180,7 @@ pub trait ReportRepository: Send {
 /// Reads rule sets.
 #[async_trait]
 pub trait RuleSetQueries: Send + Sync {
-    /// The rule sets at work, in one statement.
+    /// The active rule sets, in one statement.
     async fn running(&self) -> Result<Running, StoreError>;
 
     /// One rule set.
@@ -190,7 +190,7 @@ pub trait RuleSetQueries: Send + Sync {
     /// The newest rule sets, newest first, at most 50.
     async fn rule_sets(&self) -> Result<Vec<StoredRuleSet>, StoreError>;
 
-    /// The last lines of the history of rule sets at work, newest first, at most 50.
+    /// The latest entries of the history of activations, newest first, at most 50.
     async fn activations(&self) -> Result<Vec<ActivationRecord>, StoreError>;
 }
 

@@ -37,7 +37,7 @@ fn stale(table: &'static str) -> StoreError {
     StoreError::Conflict(ConflictOn::Version(table))
 }
 
-/// Whether it was due before then and nobody has decided.
+/// Whether it was due before then and is undecided.
 pub(super) fn is_undecided_at(alert: &Alert, at: Timestamp) -> bool {
     alert.state.name().is_undecided() && alert.due_at < at
 }

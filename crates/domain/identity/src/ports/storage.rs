@@ -29,7 +29,7 @@ pub trait IdentityQueries: Send + Sync {
     ) -> Result<Vec<Session>, StoreError>;
 }
 
-/// What changes together.
+/// A unit of work: everything in it is committed together or not at all.
 pub trait IdentityUnitOfWork: UnitOfWork {
     /// People.
     fn users(&mut self) -> &mut dyn UserRepository;

@@ -9,7 +9,7 @@ use crate::{
     RecordedEvent,
 };
 
-/// What changes together.
+/// A unit of work: everything in it is committed together or not at all.
 pub trait KycUnitOfWork: UnitOfWork {
     /// Applicants.
     fn applicants(&mut self) -> &mut dyn ApplicantRepository;
@@ -30,7 +30,7 @@ pub trait KycQueries: Send + Sync {
     /// The risk file of this customer.
     async fn risk(&self, user: UserId) -> Result<Option<CustomerRisk>, StoreError>;
 
-    /// What the provider told of an applicant, oldest by the provider's time first (then by key),
+    /// The provider's events about an applicant, oldest by the provider's time first (then by key),
     /// at most `limit` of the newest.
     async fn events(
         &self,
@@ -68,7 +68,7 @@ pub trait KycQueries: Send + Sync {
     ) -> Result<Vec<UserId>, StoreError>;
 }
 
-/// Who is due for a review: whoever has no risk file, and who was last assessed long enough ago.
+/// Which customers are due for a review: those without a risk file, and those last assessed before these times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueForReview {
     /// Up to then, who may not pay or is of high risk.
@@ -103,7 +103,7 @@ pub trait ApplicantRepository: Send {
     async fn update(&mut self, applicant: &mut Applicant) -> Result<(), StoreError>;
 }
 
-/// Records what the provider tells; nothing recorded is ever changed.
+/// Records the provider's events; a recorded event is never changed.
 #[async_trait]
 pub trait EventRepository: Send {
     /// Whether an event of this key was recorded.

@@ -1,4 +1,4 @@
-//! Where screenings and decisions about hits are kept.
+//! Storage of screenings and of decisions about their hits.
 
 use async_trait::async_trait;
 use kernel::{Page, PageRequest, StoreError, Timestamp};

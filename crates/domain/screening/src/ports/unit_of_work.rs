@@ -1,10 +1,10 @@
-//! What changes together.
+//! A unit of work: everything in it is committed together or not at all.
 
 use kernel::UnitOfWork;
 
 use super::{DismissalRepository, ListRepository, ScreeningRepository};
 
-/// What changes together.
+/// A unit of work: everything in it is committed together or not at all.
 pub trait ScreeningUnitOfWork: UnitOfWork {
     /// Lists.
     fn lists(&mut self) -> &mut dyn ListRepository;

@@ -1,30 +1,29 @@
-//! The lines of `drop screening compare` and `drop screening match`: one JSON object each, by which
-//! the matcher can be measured. Members that are not known are left aside.
+//! The lines of `drop screening compare` and `drop screening match`: one JSON object each. Unknown
+//! members are ignored, so that the files of other matchers' measurements can be used.
 
 use kernel::Country;
+use screening::{
+    Category, Comparison, EntryId, Hit, Identifier, IdentifierKind, ListSource, Outcome, Schema,
+    Score, Screening, Subject,
+};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    BirthDate, Category, Comparison, EntryId, Hit, Identifier, IdentifierKind, ListSource, Outcome,
-    Schema, Score, Screening, Subject,
-};
-
-/// A person or organisation on the way in. Everything but the name may be missing or unreadable.
+/// A person or organisation. Everything but the name may be missing or unreadable.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct SubjectInput {
+pub(super) struct SubjectInput {
     /// Name in any script.
-    pub name: String,
+    pub(super) name: String,
     /// FollowTheMoney schema, `Person`.
-    pub schema: Option<String>,
+    pub(super) schema: Option<String>,
     /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
-    pub birth_date: Option<String>,
+    pub(super) birth_date: Option<String>,
     /// ISO 3166-1 alpha-2, in either case.
-    pub country: Option<String>,
+    pub(super) country: Option<String>,
     /// Passport, tax or registration number.
-    pub identifier: Option<String>,
-    /// The caller's own id, given back.
-    pub id: Option<serde_json::Value>,
+    pub(super) identifier: Option<String>,
+    /// The caller's own id, which is given back.
+    pub(super) id: Option<serde_json::Value>,
 }
 
 impl From<&SubjectInput> for Subject {
@@ -44,25 +43,25 @@ impl From<&SubjectInput> for Subject {
     }
 }
 
-/// A line of `compare` on the way in.
+/// A line of input of `compare`.
 #[derive(Clone, Deserialize)]
-pub struct CompareRequest {
-    /// One.
-    pub left: SubjectInput,
-    /// The other.
-    pub right: SubjectInput,
+pub(super) struct CompareRequest {
+    /// One side.
+    pub(super) left: SubjectInput,
+    /// The other side.
+    pub(super) right: SubjectInput,
 }
 
-/// A line of `compare` on the way out.
+/// A line of output of `compare`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CompareResponse {
+pub(super) struct CompareResponse {
     /// 0 to 1.
-    pub score: Score,
-    /// Whether they are taken for the same.
+    pub(super) score: Score,
+    /// Whether the score is high enough for a person to look.
     #[serde(rename = "match")]
-    pub is_match: bool,
+    pub(super) is_match: bool,
     /// Why, in words.
-    pub why: Vec<String>,
+    pub(super) why: Vec<String>,
 }
 
 impl From<&Comparison> for CompareResponse {
@@ -75,43 +74,43 @@ impl From<&Comparison> for CompareResponse {
     }
 }
 
-/// A line of `match` on the way out.
+/// A line of output of `match`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MatchResponse {
+pub(super) struct MatchResponse {
     /// The id that came in, if one did.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<serde_json::Value>,
-    /// What it comes to.
-    pub result: Outcome,
+    pub(super) id: Option<serde_json::Value>,
+    /// The worst of the hits' outcomes.
+    pub(super) result: Outcome,
     /// Best first.
-    pub hits: Vec<MatchHit>,
+    pub(super) hits: Vec<MatchHit>,
 }
 
 /// A hit of a `match`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct MatchHit {
+pub(super) struct MatchHit {
     /// Whose list.
-    pub source: ListSource,
+    pub(super) source: ListSource,
     /// The list's own id.
-    pub id: EntryId,
+    pub(super) id: EntryId,
     /// Sanctions or PEP.
-    pub category: Category,
+    pub(super) category: Category,
     /// The name that came nearest.
-    pub name: String,
+    pub(super) name: String,
     /// The name the entry is listed under.
-    pub listed_name: String,
+    pub(super) listed_name: String,
     /// 0 to 1.
-    pub score: Score,
+    pub(super) score: Score,
     /// What that means.
-    pub result: Outcome,
+    pub(super) result: Outcome,
     /// Why, in words.
-    pub why: Vec<String>,
+    pub(super) why: Vec<String>,
 }
 
 impl MatchResponse {
-    /// The line for this screening of somebody whose id was `id`.
-    pub fn new(id: Option<serde_json::Value>, screening: &Screening) -> Self {
+    /// The line for a screening; `id` is given back.
+    pub(super) fn new(id: Option<serde_json::Value>, screening: &Screening) -> Self {
         Self {
             id,
             result: screening.outcome,
@@ -132,11 +131,5 @@ impl From<&Hit> for MatchHit {
             result: hit.outcome,
             why: hit.evidence.iter().map(ToString::to_string).collect(),
         }
-    }
-}
-
-impl From<crate::PartialDate> for BirthDate {
-    fn from(date: crate::PartialDate) -> Self {
-        Self::On(date)
     }
 }
