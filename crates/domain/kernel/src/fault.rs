@@ -1,4 +1,4 @@
-//! What can go wrong with storage, in the words of the one who has to react.
+//! Errors of storage ports, distinguished by how a caller has to react.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ pub enum StoreError {
     /// The database cannot be reached or refuses service; the same call may work later.
     #[error("storage is unavailable: {0}")]
     Unavailable(String),
-    /// Another change came first: read again, decide again.
+    /// A concurrent change came first, or a unique key is taken: read again, decide again.
     #[error("conflicting change of {0}")]
     Conflict(ConflictOn),
     /// A stored row does not parse into its domain type: a defect or tampering, for an operator.
@@ -22,7 +22,7 @@ pub enum StoreError {
         column: &'static str,
         /// Id of the row.
         id: String,
-        /// What does not fit; never the value itself.
+        /// What is invalid; never the value itself.
         why: String,
     },
     /// The query itself failed: a defect.
