@@ -10,7 +10,7 @@ use diesel::{
     prelude::*,
 };
 use diesel_async::RunQueryDsl;
-use kernel::{OutboxEvent, Page, PageRequest, StoreError, Timestamp};
+use kernel::{OutboxEvent, Page, PageRequest, StoreError, Timestamp, UnitOfWork};
 
 use super::{
     delivery_row::{self as state, DeliveryRow, EventRow},
@@ -114,7 +114,7 @@ impl Deliveries for Store {
         .set(outbox::routed_at.eq(Moment(now)))
         .execute(c)
         .await)?;
-        unit.finish().await?;
+        unit.commit().await?;
         count(routed)
     }
 

@@ -7,7 +7,7 @@ use ::messaging::{
 use async_trait::async_trait;
 use diesel::{BoolExpressionMethods, prelude::*};
 use diesel_async::RunQueryDsl;
-use kernel::{ChangeLog, FieldCipher, StoreError, Timestamp};
+use kernel::{ChangeLog, FieldCipher, StoreError, Timestamp, UnitOfWork};
 
 use crate::{
     Store,
@@ -166,7 +166,7 @@ impl JobLeases for Store {
                     .optional())?;
                 if lease.is_some() {
                     unit.audit(audit).await?;
-                    unit.finish().await?;
+                    unit.commit().await?;
                 }
                 lease
             }

@@ -4,7 +4,7 @@ use ::messaging::{ClaimedDelivery, DeliveryId, ports::DeadLetterRepository};
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{ChangeLog, OutboxEvent, StoreError, Timestamp};
+use kernel::{ChangeLog, OutboxEvent, StoreError, Timestamp, UnitOfWork};
 
 use super::delivery_row::{DEAD, DELIVERED, DISCARDED, LEASED, PENDING, TABLE};
 use crate::{
@@ -111,7 +111,7 @@ pub(super) async fn given_up(
     if let Some(event) = event {
         unit.publish(event).await?;
     }
-    unit.finish().await?;
+    unit.commit().await?;
     Ok(true)
 }
 

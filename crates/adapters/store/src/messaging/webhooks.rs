@@ -10,7 +10,7 @@ use diesel::{
     prelude::*,
 };
 use diesel_async::RunQueryDsl;
-use kernel::{ChangeLog, FieldCipher, OutboxEvent, StoreError, Timestamp};
+use kernel::{ChangeLog, FieldCipher, OutboxEvent, StoreError, Timestamp, UnitOfWork};
 
 use super::delivery_row as state;
 use crate::{
@@ -88,7 +88,7 @@ impl Inbox for Store {
             return Ok(Received::Duplicate);
         }
         unit.publish(event).await?;
-        unit.finish().await?;
+        unit.commit().await?;
         Ok(Received::New)
     }
 

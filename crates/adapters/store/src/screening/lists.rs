@@ -117,7 +117,7 @@ impl ListRepository for Unit {
 
     async fn activate(&mut self, id: ListVersionId, at: Timestamp) -> Result<bool, StoreError> {
         let activated = in_unit!(self, |c| diesel::sql_query(ACTIVATE)
-            .bind::<sql_types::Timestamp, _>(Moment(at))
+            .bind::<StoredTimestamp, _>(Moment(at))
             .bind::<diesel::sql_types::Text, _>(id.to_string())
             .execute(c)
             .await)?;

@@ -1,7 +1,7 @@
 //! The check of customers' files: nothing is found in what verifications and assessments leave
 //! behind, and each planted contradiction is found.
 
-use identity::{ports::Identities, ports::IdentityQueries};
+use identity::ports::IdentityQueries;
 use kernel::{
     Actor, AuditEntry, Clock, OutboxEvent, RequestContext, Timestamp, UnitOfWorkFactory,
     testing::TestIds,
