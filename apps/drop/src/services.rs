@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use identity::{
     Authenticate, CompleteLogin, GrantRole, ListSessions, Logout, LookUpPerson, RedeemCode,
     RefreshSession, StartLogin,
-    ports::{Identities, TokenSigner},
+    ports::{IdentityQueries, TokenSigner},
 };
 use kernel::{Actor, AuditLog, Clock, IdSource, RequestContext, UserId};
 use kyc::{
@@ -39,7 +39,7 @@ use payments::{
         ScheduleImmediatePoll, WorkQueue,
     },
 };
-use screening::{DismissHit, SubjectRef, ports::ScreeningStore};
+use screening::{DismissHit, SubjectRef, ports::ScreeningQueries};
 use secrecy::SecretString;
 
 use tokio::time::Instant;
@@ -95,7 +95,7 @@ pub struct Identity {
     /// Public keys.
     pub signer: Arc<dyn TokenSigner>,
     /// People.
-    pub people: Arc<dyn Identities>,
+    pub people: Arc<dyn IdentityQueries>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What to send as `login_hint`, by provider.
@@ -199,7 +199,7 @@ pub struct Aml {
     /// Ends a trial.
     pub stop_shadow: StopShadow,
     /// Reads screenings.
-    pub screenings: Arc<dyn ScreeningStore>,
+    pub screenings: Arc<dyn ScreeningQueries>,
     /// Decides that hits are somebody else.
     pub dismiss: DismissHit,
     /// Reads rule sets.

@@ -5,7 +5,7 @@ use std::{io::Write, path::Path};
 
 use anyhow::bail;
 use clap::{Subcommand, ValueEnum};
-use identity::{GrantRoleError, GrantedRole, Grantor, Role, ports::Identities};
+use identity::{GrantRoleError, GrantedRole, Grantor, Role, ports::IdentityQueries};
 use kernel::{RequestContext, UserId};
 use serde_json::json;
 

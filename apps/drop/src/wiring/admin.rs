@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use identity::{GrantRole, LookUpPerson};
+use identity::{GrantRole, LookUpPerson, Storage};
 use store::Store;
 
 use super::SystemPorts;
@@ -11,15 +11,16 @@ use crate::services::Admin;
 /// Puts it together.
 pub(super) fn admin(system: &SystemPorts, store: &Store) -> Admin {
     let store = Arc::new(store.clone());
+    let storage = Storage::of(store.clone());
     let SystemPorts { clock, ids, .. } = system.clone();
     Admin {
         grant_role: GrantRole {
-            store: store.clone(),
+            storage: storage.clone(),
             clock: clock.clone(),
             ids: ids.clone(),
         },
         look_up: LookUpPerson {
-            store: store.clone(),
+            storage,
             clock,
             ids,
         },

@@ -10,8 +10,8 @@ use ::aml::{
     },
     ports::{HeldPayments, Regulator},
 };
-use identity::ports::Identities;
-use screening::{DismissHit, ports::ScreeningStore};
+use identity::ports::IdentityQueries;
+use screening::DismissHit;
 use store::Store;
 
 use super::{SystemPorts, reporting};
@@ -23,7 +23,7 @@ pub(super) struct Monitors {
     system: ::aml::SystemPorts,
     book: RuleBook,
     lists: Arc<CountryLists>,
-    screenings: Arc<dyn ScreeningStore>,
+    screening: screening::Storage,
 }
 
 impl Monitors {
@@ -41,7 +41,7 @@ impl Monitors {
             },
             book: RuleBook::new(store.clone(), config.aml.rules.clone()),
             lists: Arc::new(CountryLists::shipped()?),
-            screenings: store,
+            screening: screening::Storage::of(store),
         })
     }
 
@@ -53,7 +53,7 @@ impl Monitors {
         &self,
         held: Arc<dyn HeldPayments>,
         regulator: Arc<dyn Regulator>,
-        people: Arc<dyn Identities>,
+        people: Arc<dyn IdentityQueries>,
     ) -> Aml {
         let (storage, system) = (&self.storage, &self.system);
         let people = Arc::new(reporting::People(people));
@@ -71,9 +71,9 @@ impl Monitors {
             activate_rules: ActivateRuleSet::new(storage, system),
             start_shadow: StartShadow::new(storage, system),
             stop_shadow: StopShadow::new(storage, system),
-            screenings: self.screenings.clone(),
+            screenings: self.screening.screenings.clone(),
             dismiss: DismissHit::new(
-                self.screenings.clone(),
+                self.screening.clone(),
                 system.clock.clone(),
                 system.ids.clone(),
             ),

@@ -6,7 +6,7 @@ use anyhow::{Context, bail, ensure};
 use kernel::{Actor, RequestContext};
 use outbound::{Method, Outbound, PartnerConfig, Repeat, Request, StatusCode};
 use sanctions_lists::{self as lists, FileKind, ListError};
-use screening::{ImportLists, Imported, ParsedList, ports::ListStore};
+use screening::{ImportLists, Imported, ParsedList, Storage, ports::ListQueries};
 use store::Store;
 use url::Url;
 
@@ -121,7 +121,7 @@ pub struct RefreshLists {
     files: ListFiles,
     reader: ListReader,
     import: ImportLists,
-    store: Arc<dyn ListStore>,
+    store: Arc<dyn ListQueries>,
 }
 
 impl RefreshLists {
@@ -147,7 +147,7 @@ impl RefreshLists {
         Ok(Self {
             files: config.lists.clone(),
             reader: ListReader { publishers },
-            import: ImportLists::new(store.clone(), clock, ids),
+            import: ImportLists::new(Storage::of(store.clone()), clock, ids),
             store,
         })
     }

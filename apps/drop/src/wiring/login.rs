@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use identity::{
     Authenticate, CompleteLogin, ListSessions, Logout, NationalIdPolicy, ProviderId, Providers,
-    RedeemCode, RefreshSession, SessionPolicy, StartLogin, TokenIssuer,
-    ports::{Identities, Onboarding, OpenIdProvider},
+    RedeemCode, RefreshSession, SessionPolicy, StartLogin, Storage, TokenIssuer,
+    ports::{Onboarding, OpenIdProvider},
 };
 use oidc::{OidcConfig, OidcProvider};
 use outbound::Outbound;
@@ -25,7 +25,7 @@ pub(super) fn identity(
     onboarding: Arc<dyn Onboarding>,
 ) -> anyhow::Result<Identity> {
     let SystemPorts { clock, ids, random } = system.clone();
-    let store: Arc<dyn Identities> = Arc::new(store.clone());
+    let storage = Storage::of(Arc::new(store.clone()));
     let signer = Arc::new(keys::tokens(config)?);
     let tokens = TokenIssuer {
         signer: signer.clone(),
@@ -43,14 +43,14 @@ pub(super) fn identity(
         .filter_map(|l| Some((l.id.clone(), l.login_hint.clone()?)));
     Ok(Identity {
         start_login: StartLogin {
-            store: store.clone(),
+            storage: storage.clone(),
             providers: providers.clone(),
             clock: clock.clone(),
             random,
             ids: ids.clone(),
         },
         complete_login: CompleteLogin {
-            store: store.clone(),
+            storage: storage.clone(),
             providers,
             tokens: tokens.clone(),
             clock: clock.clone(),
@@ -58,33 +58,33 @@ pub(super) fn identity(
             onboarding,
         },
         redeem_code: RedeemCode {
-            store: store.clone(),
+            storage: storage.clone(),
             tokens: tokens.clone(),
             clock: clock.clone(),
             ids: ids.clone(),
         },
         refresh: RefreshSession {
-            store: store.clone(),
+            storage: storage.clone(),
             tokens,
             clock: clock.clone(),
             ids: ids.clone(),
         },
         logout: Logout {
-            store: store.clone(),
+            storage: storage.clone(),
             clock: clock.clone(),
             ids,
         },
         sessions: ListSessions {
-            store: store.clone(),
+            queries: storage.queries.clone(),
             clock: clock.clone(),
         },
         authenticate: Authenticate {
             verifier: signer.clone(),
-            store: store.clone(),
+            queries: storage.queries.clone(),
             clock: clock.clone(),
         },
         signer,
-        people: store,
+        people: storage.queries,
         clock,
         login_hints: hints.collect(),
     })

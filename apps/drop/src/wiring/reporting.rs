@@ -10,7 +10,7 @@ use ::aml::{
 use altinn::AltinnClient;
 use anyhow::Context;
 use async_trait::async_trait;
-use identity::ports::Identities;
+use identity::ports::IdentityQueries;
 use kernel::{StoreError, UserId};
 use outbound::Outbound;
 
@@ -18,7 +18,7 @@ use super::{SystemPorts, partners};
 use crate::config::Config;
 
 /// Who customers are, from their accounts.
-pub(super) struct People(pub(super) Arc<dyn Identities>);
+pub(super) struct People(pub(super) Arc<dyn IdentityQueries>);
 
 #[async_trait]
 impl Customers for People {

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt::Display, sync::Arc};
 use ::screening::SubjectRef;
 use aml::{Amount, AssessPayment, CreditorKey, Decision, DueDiligence, PaymentOrder, Screened};
 use async_trait::async_trait;
-use identity::ports::Identities;
+use identity::ports::IdentityQueries;
 use kernel::{Clock, FieldCipher, UserId};
 use kyc::ports::KycQueries;
 use payments::ports::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
@@ -22,7 +22,7 @@ const CREDITOR: &str = "aml.creditor";
 /// Asks `aml`.
 pub(super) struct Monitoring {
     pub(super) assess: AssessPayment,
-    pub(super) people: Arc<dyn Identities>,
+    pub(super) people: Arc<dyn IdentityQueries>,
     pub(super) files: Arc<dyn KycQueries>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) screenings: Arc<Screenings>,

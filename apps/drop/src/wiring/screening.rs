@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ::screening::{
     Category, EntryRef, Hit, Index, IndexSlot, ListVersion, Outcome, Rescreen, ScreenSubject,
-    Screener, Screening, ScreeningRecord, Subject, SubjectRef,
-    ports::{ListStore, ScreeningStore},
+    Screener, Screening, ScreeningRecord, Storage, Subject, SubjectRef,
+    ports::{ListQueries, ScreeningQueries},
 };
 use aml::{ListMatch, Screened};
 use anyhow::Context;
@@ -37,7 +37,12 @@ impl Screenings {
         let (store, slot) = (Arc::new(store.clone()), Arc::new(IndexSlot::default()));
         let (clock, ids) = (system.clock.clone(), system.ids.clone());
         let screener = Screener::new(slot.clone());
-        let screen = ScreenSubject::new(screener.clone(), store.clone(), clock.clone(), ids);
+        let screen = ScreenSubject::new(
+            screener.clone(),
+            Storage::of(store.clone()),
+            clock.clone(),
+            ids,
+        );
         Self {
             rescreen: Rescreen::new(screen.clone(), store.clone(), store.clone()),
             screener,
@@ -163,7 +168,7 @@ fn is_known(before: Option<&ScreeningRecord>, subject: &Subject, found: &Screeni
 pub async fn index_of(store: &Store, lists: Vec<ListVersion>) -> anyhow::Result<Index> {
     let mut entries = Vec::new();
     for version in &lists {
-        entries.extend(ListStore::entries(store, version.id).await?);
+        entries.extend(ListQueries::entries(store, version.id).await?);
     }
     let built = tokio::task::spawn_blocking(move || Index::build(lists, entries));
     built.await.context("building the index of lists")

@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use identity::ports::Identities;
-use kernel::{Clock, RateLimits};
+use identity::ports::IdentityUnitOfWork;
+use kernel::{Clock, RateLimits, UnitOfWorkFactory};
 use messaging::ports::{Deliveries, Inbox};
 use payments::ports::IdempotencyQueries;
 
@@ -18,7 +18,7 @@ const KEYS_KEPT: TimeDelta = TimeDelta::days(30);
 
 pub(super) struct Sweep {
     rate_limits: Arc<dyn RateLimits>,
-    logins: Arc<dyn Identities>,
+    logins: Arc<dyn UnitOfWorkFactory<dyn IdentityUnitOfWork>>,
     keys: Arc<dyn IdempotencyQueries>,
     outbox: Arc<dyn Deliveries>,
     inbox: Arc<dyn Inbox>,

@@ -13,8 +13,8 @@ use kernel::{
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all},
     schema::{audit_log, outbox},
     sql_types::Moment,

@@ -3,22 +3,25 @@
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 use diesel_async::pooled_connection::deadpool::PoolError;
-use kernel::StoreError;
+use kernel::{ConflictOn, StoreError};
 
-/// Unique constraints by what the domain calls the contended thing: index on PostgreSQL, columns
-/// on SQLite, name.
-const CONFLICTS: &[(&str, &str, &str)] = &[
-    ("audit_log_pkey", "audit_log.id", "audit entry"),
-    ("transactions_quote", "transactions.quote_id", "quote"),
+/// Unique constraints that the domain knows: index on PostgreSQL, columns on SQLite, meaning.
+const CONFLICTS: &[(&str, &str, ConflictOn)] = &[
+    ("audit_log_pkey", "audit_log.id", ConflictOn::AuditEntry),
+    (
+        "transactions_quote",
+        "transactions.quote_id",
+        ConflictOn::Quote,
+    ),
     (
         "users_national_id",
         "users.national_id_fingerprint",
-        "national id",
+        ConflictOn::NationalId,
     ),
     (
         "bank_accounts_one_primary",
         "bank_accounts.user_id",
-        "primary account",
+        ConflictOn::PrimaryAccount,
     ),
 ];
 
@@ -73,26 +76,24 @@ pub(crate) fn from_query(error: Error) -> StoreError {
     };
     let message = info.message();
     match kind {
-        DatabaseErrorKind::UniqueViolation => conflict(unique(info.as_ref())),
-        DatabaseErrorKind::SerializationFailure => conflict("serialization".into()),
-        _ if message.contains("deadlock detected") => conflict("deadlock".into()),
+        DatabaseErrorKind::UniqueViolation => StoreError::Conflict(unique(info.as_ref())),
+        DatabaseErrorKind::SerializationFailure => StoreError::Conflict(ConflictOn::Serialization),
+        _ if message.contains("deadlock detected") => {
+            StoreError::Conflict(ConflictOn::Serialization)
+        }
         DatabaseErrorKind::ReadOnlyTransaction => StoreError::Unavailable(message.to_owned()),
         _ if says(message, PASSING) => StoreError::Unavailable(message.to_owned()),
         _ => StoreError::Failed(message.to_owned()),
     }
 }
 
-fn conflict(what: String) -> StoreError {
-    StoreError::Conflict { what }
-}
-
 /// A row that should have been there, in the version that was read, was not.
 pub(crate) fn changed_meanwhile(table: &'static str) -> StoreError {
-    conflict(table.into())
+    StoreError::Conflict(ConflictOn::Version(table))
 }
 
 /// Which unique constraint was violated.
-fn unique(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> String {
+fn unique(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> ConflictOn {
     // SQLite: "UNIQUE constraint failed: transactions.quote_id".
     let message = info.message();
     let columns = message
@@ -103,7 +104,10 @@ fn unique(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> String {
     let known = CONFLICTS
         .iter()
         .find(|(index, columns, _)| *index == named || *columns == named);
-    known.map_or(named, |(_, _, what)| *what).to_owned()
+    known.map_or_else(
+        || ConflictOn::UniqueKey(named.to_owned()),
+        |(_, _, on)| on.clone(),
+    )
 }
 
 /// No connection was to be had.
@@ -127,7 +131,7 @@ mod tests {
     fn a_quote_used_twice_on_sqlite_is_a_conflict_of_the_quote() {
         let message = "UNIQUE constraint failed: transactions.quote_id";
         let error = from_query(database(DatabaseErrorKind::UniqueViolation, message));
-        assert!(matches!(error, StoreError::Conflict { what } if what == "quote"));
+        assert!(matches!(error, StoreError::Conflict(ConflictOn::Quote)));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use thiserror::Error;
 
-use crate::{config::StoreConfig, postgres::Connector, sqlite, store::Source};
+use crate::{config::StoreConfig, postgres::Connector, shared::Source, sqlite};
 
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../../migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../../migrations/sqlite");

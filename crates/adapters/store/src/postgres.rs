@@ -16,7 +16,6 @@ use tokio_postgres::NoTls;
 
 use crate::{
     config::{DatabaseUrl, OpenError, StoreConfig},
-    engine::Engine,
     statements::Recorder,
 };
 
@@ -94,7 +93,7 @@ impl Connector {
 
     /// Builds the pool. Recycling asks the server nothing; a connection found dead is replaced
     /// at its first statement.
-    pub(crate) fn engine(&self, config: &StoreConfig) -> Result<Engine, OpenError> {
+    pub(crate) fn pool(&self, config: &StoreConfig) -> Result<Pool<AsyncPgConnection>, OpenError> {
         let connector = self.clone();
         let mut manager = ManagerConfig::<AsyncPgConnection>::default();
         manager.recycling_method = RecyclingMethod::Fast;
@@ -109,7 +108,6 @@ impl Connector {
             .create_timeout(Some(config.acquire_timeout))
             .runtime(deadpool::Runtime::Tokio1)
             .build()
-            .map(Engine::Postgres)
             .map_err(|error| OpenError::Pool(error.to_string()))
     }
 }

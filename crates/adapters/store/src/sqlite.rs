@@ -18,7 +18,6 @@ use diesel_async::{
 
 use crate::{
     config::{OpenError, StoreConfig},
-    engine::Engine,
     statements::Recorder,
 };
 
@@ -58,20 +57,25 @@ enum Access {
     Write,
 }
 
-/// Builds the pools; the file's folder is made, for its owner alone, if it is not there.
-pub(crate) fn engine(
+/// The connections that cannot write.
+pub(crate) fn readers(
     path: &Path,
     config: &StoreConfig,
     recorder: &Arc<Recorder>,
-) -> Result<Engine, OpenError> {
-    make_folder(path)?;
-    let pool = |access, size| pool(path, config, access, size, recorder);
-    Ok(Engine::Sqlite {
-        readers: pool(Access::Read, config.pool_size)?,
-        writer: pool(Access::Write, 1)?,
-    })
+) -> Result<Pool<SqliteConnection>, OpenError> {
+    pool(path, config, Access::Read, config.pool_size, recorder)
 }
 
+/// The one connection that can.
+pub(crate) fn writer(
+    path: &Path,
+    config: &StoreConfig,
+    recorder: &Arc<Recorder>,
+) -> Result<Pool<SqliteConnection>, OpenError> {
+    pool(path, config, Access::Write, 1, recorder)
+}
+
+/// Makes the file's folder, for its owner alone, if it is not there.
 pub(crate) fn make_folder(path: &Path) -> std::io::Result<()> {
     let Some(folder) = path
         .parent()

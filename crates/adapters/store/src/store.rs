@@ -1,6 +1,6 @@
 //! The one value that implements every storage port.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use diesel::{IntoSql, sql_types::Integer};
 use diesel_async::RunQueryDsl;
@@ -12,6 +12,7 @@ use crate::{
     engine::{Engine, PoolUse, read},
     migrate::{self, MigrateError},
     postgres::Connector,
+    shared::{Shared, Source},
     sqlite,
     statements::{Recorder, StatementLog},
     unit::Unit,
@@ -21,23 +22,6 @@ use crate::{
 #[derive(Clone)]
 pub struct Store {
     shared: Arc<Shared>,
-}
-
-/// What all clones and units of a store have in common.
-pub(crate) struct Shared {
-    pub(crate) engine: Engine,
-    pub(crate) cipher: Arc<dyn FieldCipher>,
-    pub(crate) runtime: Handle,
-    recorder: Arc<Recorder>,
-    /// How to get at the database besides the pools.
-    source: Source,
-    config: StoreConfig,
-}
-
-/// Where a connection of its own comes from.
-pub(crate) enum Source {
-    Postgres(Box<Connector>),
-    Sqlite(PathBuf),
 }
 
 impl Store {
@@ -54,14 +38,20 @@ impl Store {
             return Err(OpenError::Pool("a pool has at least one connection".into()));
         }
         let (engine, source) = match &config.url {
-            DatabaseUrl::Sqlite { path } => (
-                sqlite::engine(path, &config, &recorder)?,
-                Source::Sqlite(path.clone()),
-            ),
+            DatabaseUrl::Sqlite { path } => {
+                sqlite::make_folder(path)?;
+                (
+                    Engine::Sqlite {
+                        readers: sqlite::readers(path, &config, &recorder)?,
+                        writer: sqlite::writer(path, &config, &recorder)?,
+                    },
+                    Source::Sqlite(path.clone()),
+                )
+            }
             DatabaseUrl::Postgres(url) => {
                 let connector = Connector::new(url, &config, &recorder, runtime.clone())?;
                 (
-                    connector.engine(&config)?,
+                    Engine::Postgres(connector.pool(&config)?),
                     Source::Postgres(Box::new(connector)),
                 )
             }

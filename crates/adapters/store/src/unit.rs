@@ -1,14 +1,15 @@
-//! A unit of work: one transaction behind the ports of both contexts.
+//! A unit of work: one transaction behind the ports of every context.
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use diesel::QueryResult;
-use kernel::{FieldCipher, StoreError};
+use kernel::{ChangeLog, FieldCipher, StoreError, UnitOfWork};
 
 use crate::{
     engine::{Connection, Lease},
     error,
-    store::Shared,
+    shared::Shared,
 };
 
 /// One transaction. Dropped without commit it is rolled back.
@@ -71,8 +72,18 @@ impl Unit {
         result.map_err(error::from_query)
     }
 
-    /// Commits.
-    pub(crate) async fn finish(mut self: Box<Self>) -> Result<(), StoreError> {
+    fn take(&mut self) -> Transaction {
+        std::mem::replace(&mut self.transaction, Transaction::Ended)
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for Unit {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        self
+    }
+
+    async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
         match self.take() {
             Transaction::Open(lease) => lease.commit().await,
             unusable => {
@@ -80,10 +91,6 @@ impl Unit {
                 Err(self::unusable())
             }
         }
-    }
-
-    fn take(&mut self) -> Transaction {
-        std::mem::replace(&mut self.transaction, Transaction::Ended)
     }
 }
 

@@ -7,7 +7,10 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use kernel::{Actor, Country, RequestContext, StoreError, Timestamp, UserId, crash_point};
+use kernel::{
+    Actor, ConflictError, ConflictOn, Country, RequestContext, StoreError, Timestamp, UserId,
+    crash_point, retry_conflicts,
+};
 use serde_json::json;
 use thiserror::Error;
 
@@ -17,7 +20,8 @@ use crate::{
     RulesUnavailable, Screened, Storage, SystemPorts, assess, ports::HistoryQuery,
 };
 
-/// How often a payment is assessed anew because another one of the customer came first.
+/// How often a payment is assessed because another one of the customer came first: more often than
+/// other changes, since a customer may order several payments at once.
 const MAX_ATTEMPTS: usize = 16;
 
 /// A payment to be assessed.
@@ -44,18 +48,24 @@ pub struct PaymentOrder {
 /// Why a payment was not assessed. Nothing is recorded; asking again is safe.
 #[derive(Debug, Error)]
 pub enum AssessError {
-    /// Other payments of the customer came first again and again.
-    #[error("other payments of the customer are being assessed")]
-    Contended,
     /// There are no rules.
     #[error(transparent)]
     Rules(#[from] RulesUnavailable),
     /// The facts cannot be written.
     #[error(transparent)]
     Facts(#[from] InvalidFacts),
-    /// Storage failed.
+    /// Storage failed, or other payments of the customer came first again and again.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ConflictError for AssessError {
+    fn conflict(&self) -> Option<&ConflictOn> {
+        match self {
+            Self::Store(error) => error.conflict(),
+            _ => None,
+        }
+    }
 }
 
 /// Assesses payments.
@@ -90,37 +100,31 @@ impl AssessPayment {
         order: &PaymentOrder,
         context: &RequestContext,
     ) -> Result<AssessmentRecord, AssessError> {
-        for _ in 0..MAX_ATTEMPTS {
-            let before = self
-                .storage
-                .assessments
-                .assessment_of(order.payment)
-                .await?;
-            let now = self.system.now();
-            let payment = order.at(now);
-            let attempt = match before {
-                Some(record) if record.facts.payment().same_order(&payment) => return Ok(record),
-                Some(record) => record.attempt.saturating_add(1),
-                None => 1,
-            };
-            let rules = self.book.at_work().await?;
-            let query = history_query(&payment, &rules);
-            let known = self.storage.assessments.customer_history(&query).await?;
-            let facts = Facts::new(payment, known.history)?;
-            let record = self.judge(&rules, facts, attempt);
-            match self
-                .record(&record, &rules.active, known.version, context)
-                .await
-            {
-                Err(StoreError::Conflict { .. }) => {}
-                recorded => {
-                    recorded?;
-                    crash_point("aml.assessment.after_commit");
-                    return Ok(record);
-                }
-            }
-        }
-        Err(AssessError::Contended)
+        retry_conflicts(MAX_ATTEMPTS, || self.attempt(order, context)).await
+    }
+
+    async fn attempt(
+        &self,
+        order: &PaymentOrder,
+        context: &RequestContext,
+    ) -> Result<AssessmentRecord, AssessError> {
+        let assessments = &self.storage.assessments;
+        let before = assessments.assessment_of(order.payment).await?;
+        let payment = order.at(self.system.now());
+        let attempt = match before {
+            Some(record) if record.facts.payment().same_order(&payment) => return Ok(record),
+            Some(record) => record.attempt.saturating_add(1),
+            None => 1,
+        };
+        let rules = self.book.at_work().await?;
+        let query = history_query(&payment, &rules);
+        let known = assessments.customer_history(&query).await?;
+        let facts = Facts::new(payment, known.history)?;
+        let record = self.judge(&rules, facts, attempt);
+        self.record(&record, &rules.active, known.version, context)
+            .await?;
+        crash_point("aml.assessment.after_commit");
+        Ok(record)
     }
 
     fn judge(&self, rules: &RulesAtWork, facts: Facts, attempt: u32) -> AssessmentRecord {

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, Timestamp};
+use kernel::{
+    Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, Timestamp, UnitOfWorkFactory,
+};
 
-use crate::ports::{AlertQueries, AmlStore, AssessmentQueries, ReportQueries, RuleSetQueries};
+use crate::ports::{AlertQueries, AmlUnitOfWork, AssessmentQueries, ReportQueries, RuleSetQueries};
 
 /// Storage of this context.
 #[derive(Clone)]
 pub struct Storage {
     /// Begins units of work.
-    pub units: Arc<dyn AmlStore>,
+    pub units: Arc<dyn UnitOfWorkFactory<dyn AmlUnitOfWork>>,
     /// Reads assessments and histories.
     pub assessments: Arc<dyn AssessmentQueries>,
     /// Reads alerts.
@@ -25,7 +27,12 @@ impl Storage {
     /// One store that is all of them.
     pub fn of<S>(store: Arc<S>) -> Self
     where
-        S: AmlStore + AssessmentQueries + AlertQueries + ReportQueries + RuleSetQueries + 'static,
+        S: UnitOfWorkFactory<dyn AmlUnitOfWork>
+            + AssessmentQueries
+            + AlertQueries
+            + ReportQueries
+            + RuleSetQueries
+            + 'static,
     {
         Self {
             units: store.clone(),

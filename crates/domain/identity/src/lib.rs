@@ -18,6 +18,7 @@ mod principal;
 mod roles;
 mod session;
 mod sessions;
+mod storage;
 #[cfg(test)]
 mod test_fixture;
 mod user;
@@ -40,4 +41,5 @@ pub use sessions::{
     Authenticate, AuthenticateError, Forbidden, IssueError, IssuedTokens, ListSessions, Logout,
     LogoutError, RefreshError, RefreshSession, SessionPolicy, TokenIssuer,
 };
+pub use storage::Storage;
 pub use user::{BirthDate, KycStatus, PersonName, Role, User, UserState};

@@ -17,10 +17,10 @@ use crate::{
     Authenticate, BirthDate, Callback, CallbackAnswer, CompleteLogin, CompleteLoginError,
     CompletedLogin, Device, IssuedTokens, ListSessions, LoginClient, Logout, NationalId,
     NationalIdPolicy, PersonName, Principal, ProviderId, Providers, RedeemCode, RefreshSession,
-    SessionPolicy, StartLogin, StartedLogin, TokenIssuer, User,
+    SessionPolicy, StartLogin, StartedLogin, Storage, TokenIssuer, User,
     ports::{
-        AccessClaims, AuthorizationRequest, CodeExchange, Identities, InvalidToken, Onboarding,
-        OpenIdError, OpenIdProvider, SigningFailed, TokenSigner, TokenVerifier, VerifiedIdentity,
+        AccessClaims, AuthorizationRequest, CodeExchange, InvalidToken, Onboarding, OpenIdError,
+        OpenIdProvider, SigningFailed, TokenSigner, TokenVerifier, VerifiedIdentity,
     },
     testing::MemoryIdentities,
 };
@@ -95,7 +95,7 @@ type Answer = Box<dyn Fn() -> Result<VerifiedIdentity, OpenIdError> + Send + Syn
 /// One installation of Drop.
 pub(crate) struct Fixture {
     pub(crate) memory: Arc<MemoryIdentities>,
-    pub(crate) store: Arc<dyn Identities>,
+    pub(crate) storage: Storage,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) random: Arc<TestRandom>,
     pub(crate) ids: Arc<TestIds>,
@@ -121,7 +121,7 @@ impl Fixture {
             .expect_exchange()
             .returning(move |_| (told.lock().unwrap())());
         Self {
-            store: memory.clone(),
+            storage: Storage::of(memory.clone()),
             memory,
             clock: Arc::new(TestClock::at(time)),
             random: Arc::default(),
@@ -154,7 +154,7 @@ impl Fixture {
 
     pub(crate) fn start_login(&self) -> StartLogin {
         StartLogin {
-            store: self.store.clone(),
+            storage: self.storage.clone(),
             providers: self.providers.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
@@ -164,7 +164,7 @@ impl Fixture {
 
     pub(crate) fn complete_login(&self) -> CompleteLogin {
         CompleteLogin {
-            store: self.store.clone(),
+            storage: self.storage.clone(),
             providers: self.providers.clone(),
             tokens: self.tokens(),
             clock: self.clock.clone(),
@@ -175,7 +175,7 @@ impl Fixture {
 
     pub(crate) fn redeem_code(&self) -> RedeemCode {
         RedeemCode {
-            store: self.store.clone(),
+            storage: self.storage.clone(),
             tokens: self.tokens(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -184,7 +184,7 @@ impl Fixture {
 
     pub(crate) fn refresh_session(&self) -> RefreshSession {
         RefreshSession {
-            store: self.store.clone(),
+            storage: self.storage.clone(),
             tokens: self.tokens(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -194,21 +194,21 @@ impl Fixture {
     pub(crate) fn authenticate(&self) -> Authenticate {
         Authenticate {
             verifier: Arc::new(OpenTokens),
-            store: self.store.clone(),
+            queries: self.storage.queries.clone(),
             clock: self.clock.clone(),
         }
     }
 
     pub(crate) fn list_sessions(&self) -> ListSessions {
         ListSessions {
-            store: self.store.clone(),
+            queries: self.storage.queries.clone(),
             clock: self.clock.clone(),
         }
     }
 
     pub(crate) fn logout(&self) -> Logout {
         Logout {
-            store: self.store.clone(),
+            storage: self.storage.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
         }

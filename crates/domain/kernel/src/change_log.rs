@@ -10,7 +10,7 @@ pub trait ChangeLog: Send {
     /// Records who did what.
     ///
     /// # Errors
-    /// As of any storage port; [`StoreError::Conflict`] with `what == "audit entry"` if there is
+    /// As of any storage port; [`ConflictOn::AuditEntry`](crate::ConflictOn::AuditEntry) if there is
     /// one of this id: an entry that must be recorded once has an id computed from its content.
     async fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
 

@@ -24,6 +24,7 @@ mod rate_limit;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod text;
+mod unit_of_work;
 
 pub use audit::{Actor, AuditEntry, RequestContext};
 pub use audit_log::{AuditFilter, AuditLog, AuditRecord};
@@ -32,7 +33,7 @@ pub use clock::{Clock, Timestamp};
 pub use country::{Country, UnknownCountry};
 pub use crash::crash_point;
 pub use event::OutboxEvent;
-pub use fault::StoreError;
+pub use fault::{ConflictOn, StoreError};
 pub use field_cipher::{Ciphertext, DecryptionError, FieldCipher};
 pub use iban::{Iban, InvalidIban};
 pub use id::{AuditId, EventId, IdSource, InvalidId, UserId, uuid_v7};
@@ -43,6 +44,9 @@ pub use page::{Cursor, InvalidPage, Page, PageRequest};
 pub use random::RandomSource;
 pub use rate_limit::{RateDecision, RateLimit, RateLimits};
 pub use text::{InvalidText, SingleLine};
+pub use unit_of_work::{
+    ConflictError, MAX_ATTEMPTS, UnitOfWork, UnitOfWorkFactory, retry_conflicts,
+};
 
 #[doc(hidden)]
 pub mod id_support {

@@ -1,6 +1,6 @@
 //! Applies a provider's event: it is recorded, and the newest event decides the applicant's state.
 
-use kernel::{Actor, RequestContext, StoreError};
+use kernel::{Actor, MAX_ATTEMPTS, RequestContext, StoreError, retry_conflicts};
 use serde_json::json;
 
 use crate::{
@@ -8,7 +8,6 @@ use crate::{
     Verification,
     ports::KycUnitOfWork,
     standing::{RiskFile, settle},
-    wiring::until_uncontended,
 };
 
 /// What became of a notice.
@@ -52,7 +51,7 @@ impl ApplyProviderEvent {
         event: &ProviderEvent,
         context: &RequestContext,
     ) -> Result<EventOutcome, StoreError> {
-        let outcome = until_uncontended!(self.attempt(event, context).await)?;
+        let outcome = retry_conflicts(MAX_ATTEMPTS, || self.attempt(event, context)).await?;
         if outcome == EventOutcome::Recorded(Disposition::UnknownApplicant) {
             // It may have been stored meanwhile by somebody who could not see this event yet.
             self.catch_up(&event.external_id, context).await?;
@@ -69,7 +68,7 @@ impl ApplyProviderEvent {
         applicant: &ExternalApplicantId,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
-        until_uncontended!(self.catch_up_once(applicant, context).await)
+        retry_conflicts(MAX_ATTEMPTS, || self.catch_up_once(applicant, context)).await
     }
 
     async fn catch_up_once(
@@ -117,11 +116,11 @@ impl ApplyProviderEvent {
     ) -> Result<Option<KycStatus>, StoreError> {
         let newest = unit.events().newest(&known.external_id).await?;
         let now = self.system.now();
-        let after = known.clone().after(newest.as_slice(), now);
+        let mut after = known.clone().after(newest.as_slice(), now);
         if after == known {
             return Ok(None);
         }
-        unit.applicants().update(&after).await?;
+        unit.applicants().update(&mut after).await?;
         let entry = self
             .system
             .audit(context, Actor::System, "kyc.applicant_changed", &after.id)

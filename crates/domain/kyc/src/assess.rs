@@ -1,13 +1,14 @@
 //! A customer's risk is assessed anew: at onboarding, when a list changes, before the first payment
 //! into a corridor of high risk, after a report.
 
-use kernel::{Actor, RequestContext, StoreError, UserId};
+use kernel::{
+    Actor, ConflictOn, MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts,
+};
 use serde_json::json;
 
 use crate::{
     CustomerFacts, KycStatus, RiskLevel, RiskReason, Storage, SystemPorts, Verification, risk,
     standing::{RiskFile, settle},
-    wiring::until_uncontended,
 };
 
 /// What an assessment came to.
@@ -60,7 +61,10 @@ impl AssessCustomerRisk {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<RiskAssessed, StoreError> {
-        until_uncontended!(self.attempt(Upon::Any, user, facts, (actor, context)).await)
+        retry_conflicts(MAX_ATTEMPTS, || {
+            self.attempt(Upon::Any, user, facts, (actor, context))
+        })
+        .await
     }
 
     /// The same, if the file is still of the version it was before the facts were gathered (`None`:
@@ -90,8 +94,7 @@ impl AssessCustomerRisk {
         let mut unit = self.storage.units.begin().await?;
         let mut file = RiskFile::read(unit.as_mut(), user, &self.system).await?;
         if matches!(upon, Upon::Version(seen) if seen != file.version()) {
-            let what = "customer_risks".to_owned();
-            return Err(StoreError::Conflict { what });
+            return Err(StoreError::Conflict(ConflictOn::Version("customer_risks")));
         }
         let applicant = unit.applicants().of_user(user).await?;
         let before = file.risk.clone();

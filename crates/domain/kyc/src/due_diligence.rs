@@ -1,13 +1,12 @@
 //! Enhanced due diligence is completed by an officer, and ends by itself.
 
 use chrono::TimeDelta;
-use kernel::{Actor, RequestContext, StoreError, UserId};
+use kernel::{Actor, MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts};
 use serde_json::json;
 
 use crate::{
     DecisionText, EddStatus, KycStatus, Storage, SystemPorts, Verification,
     standing::{RiskFile, settle},
-    wiring::until_uncontended,
 };
 
 /// Customers looked at in one go.
@@ -45,7 +44,10 @@ impl EnhancedDueDiligence {
         reason: &DecisionText,
         context: &RequestContext,
     ) -> Result<EddStatus, StoreError> {
-        until_uncontended!(self.complete_once(user, (officer, reason), context).await)
+        retry_conflicts(MAX_ATTEMPTS, || {
+            self.complete_once(user, (officer, reason), context)
+        })
+        .await
     }
 
     async fn complete_once(
@@ -92,7 +94,7 @@ impl EnhancedDueDiligence {
             after = Some(*last);
             looked_at += ended.len();
             for user in &ended {
-                until_uncontended!(self.settle_one(*user, context).await)?;
+                retry_conflicts(MAX_ATTEMPTS, || self.settle_one(*user, context)).await?;
             }
         }
     }

@@ -7,7 +7,10 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use kernel::{Actor, RequestContext, StoreError, UserId};
+use kernel::{
+    Actor, ConflictError, ConflictOn, MAX_ATTEMPTS, RequestContext, StoreError, UserId,
+    retry_conflicts,
+};
 use thiserror::Error;
 
 use crate::{
@@ -15,8 +18,6 @@ use crate::{
     ports::{CustomerRecords, DueForReview, FactsUnavailable},
 };
 
-/// How often a review is repeated after a conflict.
-const MAX_ATTEMPTS: usize = 6;
 /// Customers looked at in one go.
 const BATCH: u8 = 50;
 /// How often those are looked at who may not pay or are of high risk: what was found of them may
@@ -34,6 +35,15 @@ pub enum ReviewError {
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ConflictError for ReviewError {
+    fn conflict(&self) -> Option<&ConflictOn> {
+        match self {
+            Self::Store(error) => error.conflict(),
+            Self::Facts(_) => None,
+        }
+    }
 }
 
 /// What a run over all who are due came to.
@@ -86,13 +96,7 @@ impl ReviewCustomers {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<Option<RiskAssessed>, ReviewError> {
-        for _ in 1..MAX_ATTEMPTS {
-            match self.attempt(user, actor, context).await {
-                Err(ReviewError::Store(StoreError::Conflict { .. })) => {}
-                done => return done,
-            }
-        }
-        self.attempt(user, actor, context).await
+        retry_conflicts(MAX_ATTEMPTS, || self.attempt(user, actor, context)).await
     }
 
     /// The same for a customer without a risk file; does nothing for any other.

@@ -36,9 +36,9 @@ impl RiskFile {
     }
 
     /// Stores it also if nothing of it changed.
-    async fn store(&self, unit: &mut dyn KycUnitOfWork) -> Result<(), StoreError> {
+    async fn store(&mut self, unit: &mut dyn KycUnitOfWork) -> Result<(), StoreError> {
         if self.is_stored {
-            unit.risks().update(&self.risk).await
+            unit.risks().update(&mut self.risk).await
         } else {
             unit.risks().add(&self.risk).await
         }
@@ -60,7 +60,7 @@ pub(crate) async fn settle(
     let (levels, policy) = (&verification.levels, &verification.policy);
     let user = file.risk.user_id;
     let risk = file.risk.settled(applicant, levels, policy);
-    let file = RiskFile { risk, ..file };
+    let mut file = RiskFile { risk, ..file };
     let now = status(&file.risk, applicant, levels, system.now());
     file.store(unit).await?;
     let before = unit.standings().status(user).await?;

@@ -162,7 +162,7 @@ impl StartVerification {
     /// Stores it, unless another call has stored one meanwhile.
     async fn store(
         &self,
-        applicant: Applicant,
+        mut applicant: Applicant,
         context: &RequestContext,
     ) -> Result<Applicant, StoreError> {
         let user = applicant.user_id;
@@ -180,13 +180,13 @@ impl StartVerification {
         let stored = match before {
             Some(before) if before.external_id == applicant.external_id => return Ok(before),
             None => unit.applicants().add(&applicant).await,
-            Some(_) => unit.applicants().update(&applicant).await,
+            Some(_) => unit.applicants().update(&mut applicant).await,
         };
         match stored {
-            Err(StoreError::Conflict { what }) => {
+            Err(StoreError::Conflict(on)) => {
                 drop(unit);
                 let other = self.storage.queries.applicant(user).await?;
-                return other.ok_or(StoreError::Conflict { what });
+                return other.ok_or(StoreError::Conflict(on));
             }
             stored => stored?,
         }
@@ -213,15 +213,15 @@ impl StartVerification {
             .await?;
         // Stored at once: a second call before the provider's notice must not reset what the
         // customer has handed in meanwhile.
-        let anew = Applicant {
+        let mut anew = Applicant {
             state: ApplicantState::Init,
             updated_at: self.system.now(),
             ..applicant
         };
         let mut unit = self.storage.units.begin().await?;
-        match unit.applicants().update(&anew).await {
+        match unit.applicants().update(&mut anew).await {
             // The provider's notice was faster.
-            Err(StoreError::Conflict { .. }) => return Ok(()),
+            Err(StoreError::Conflict(_)) => return Ok(()),
             updated => updated?,
         }
         self.settle(unit.as_mut(), &anew, context).await?;

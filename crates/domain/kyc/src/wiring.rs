@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, Timestamp};
+use kernel::{
+    Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, Timestamp, UnitOfWorkFactory,
+};
 
 use crate::{
     Levels, RiskPolicy,
-    ports::{IdentityVerification, KycQueries, KycStore},
+    ports::KycUnitOfWork,
+    ports::{IdentityVerification, KycQueries},
 };
 
 /// Storage of this context.
 #[derive(Clone)]
 pub struct Storage {
     /// Begins units of work.
-    pub units: Arc<dyn KycStore>,
+    pub units: Arc<dyn UnitOfWorkFactory<dyn KycUnitOfWork>>,
     /// Reads.
     pub queries: Arc<dyn KycQueries>,
 }
@@ -67,25 +70,3 @@ impl SystemPorts {
         OutboxEvent::new(ids, clock, kind, aggregate, payload)
     }
 }
-
-/// How often a change is retried after a conflict.
-pub(crate) const MAX_ATTEMPTS: usize = 6;
-
-/// Retries after a conflict, a limited number of times. A macro, since the future of an async closure
-/// cannot be bounded by `Send` yet.
-macro_rules! until_uncontended {
-    ($attempt:expr) => {{
-        let mut attempts = 1;
-        loop {
-            match $attempt {
-                Err(kernel::StoreError::Conflict { .. })
-                    if attempts < $crate::wiring::MAX_ATTEMPTS =>
-                {
-                    attempts += 1;
-                }
-                settled => break settled,
-            }
-        }
-    }};
-}
-pub(crate) use until_uncontended;

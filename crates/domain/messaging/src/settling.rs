@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, StoreError};
+use kernel::{
+    Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, StoreError, UnitOfWorkFactory,
+};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::{
-    DeliveryId, OperatorTaskId,
-    ports::{ChangeRecord, Deliveries, OperatorTasks},
-};
+use crate::{DeliveryId, OperatorTaskId, ports::MessagingUnitOfWork};
 
 /// Why nothing was decided.
 #[derive(Debug, Error)]
@@ -29,23 +28,19 @@ pub enum ResolveError {
 /// Decides about dead deliveries.
 #[derive(Clone)]
 pub struct DeadLetters {
-    deliveries: Arc<dyn Deliveries>,
+    units: Arc<dyn UnitOfWorkFactory<dyn MessagingUnitOfWork>>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
 
 impl DeadLetters {
-    /// Wires it.
+    /// Over this storage.
     pub fn new(
-        deliveries: Arc<dyn Deliveries>,
+        units: Arc<dyn UnitOfWorkFactory<dyn MessagingUnitOfWork>>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
     ) -> Self {
-        Self {
-            deliveries,
-            clock,
-            ids,
-        }
+        Self { units, clock, ids }
     }
 
     /// Tries a dead delivery again. Who may do this is decided by the caller.
@@ -55,9 +50,12 @@ impl DeadLetters {
         operator: Actor,
         context: &RequestContext,
     ) -> Result<(), ResolveError> {
-        let trace = self.trace("outbox.retried", id, operator, context);
-        let now = self.clock.now();
-        done(self.deliveries.retry_dead(id, now, &trace).await?)
+        let mut unit = self.units.begin().await?;
+        if !unit.dead_letters().retry(id, self.clock.now()).await? {
+            return Err(ResolveError::NotDead);
+        }
+        self.record(unit, "outbox.retried", id, operator, context)
+            .await
     }
 
     /// Gives a dead delivery up for good, so that later ones of its aggregate go on.
@@ -67,50 +65,51 @@ impl DeadLetters {
         operator: Actor,
         context: &RequestContext,
     ) -> Result<(), ResolveError> {
-        let trace = self.trace("outbox.discarded", id, operator, context);
-        let now = self.clock.now();
-        done(self.deliveries.discard(id, now, &trace).await?)
+        let mut unit = self.units.begin().await?;
+        if !unit.dead_letters().discard(id, self.clock.now()).await? {
+            return Err(ResolveError::NotDead);
+        }
+        self.record(unit, "outbox.discarded", id, operator, context)
+            .await
     }
 
-    fn trace(
+    /// Records the decision in its unit, and commits it.
+    async fn record(
         &self,
+        mut unit: Box<dyn MessagingUnitOfWork>,
         what: &'static str,
         id: DeliveryId,
         operator: Actor,
         context: &RequestContext,
-    ) -> ChangeRecord {
+    ) -> Result<(), ResolveError> {
         let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        let payload = json!({ "deliveryId": id });
-        ChangeRecord {
-            audit: AuditEntry::new(ids, clock, context, operator, what, &id),
-            event: OutboxEvent::new(ids, clock, what, &id, payload),
-        }
+        let audit = AuditEntry::new(ids, clock, context, operator, what, &id);
+        let event = OutboxEvent::new(ids, clock, what, &id, json!({ "deliveryId": id }));
+        unit.change_log().audit(&audit).await?;
+        unit.change_log().publish(&event).await?;
+        Ok(unit.commit().await?)
     }
-}
-
-fn done(was_dead: bool) -> Result<(), ResolveError> {
-    was_dead.then_some(()).ok_or(ResolveError::NotDead)
 }
 
 /// Decides about operator tasks.
 #[derive(Clone)]
 pub struct ResolveOperatorTasks {
-    tasks: Arc<dyn OperatorTasks>,
+    units: Arc<dyn UnitOfWorkFactory<dyn MessagingUnitOfWork>>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
 
 impl ResolveOperatorTasks {
-    /// Wires it.
+    /// Over this storage.
     pub fn new(
-        tasks: Arc<dyn OperatorTasks>,
+        units: Arc<dyn UnitOfWorkFactory<dyn MessagingUnitOfWork>>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
     ) -> Self {
-        Self { tasks, clock, ids }
+        Self { units, clock, ids }
     }
 
-    /// Closes a task whose matter is settled. Who may do this is decided by the caller.
+    /// Closes a task that is dealt with. Who may do this is decided by the caller.
     pub async fn close(
         &self,
         id: OperatorTaskId,
@@ -120,7 +119,12 @@ impl ResolveOperatorTasks {
         let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
         let what = "operator_task.closed";
         let audit = AuditEntry::new(ids, clock, context, operator, what, &id);
-        let closed = self.tasks.close(id, "operator", clock.now(), &audit);
-        closed.await?.then_some(()).ok_or(ResolveError::NotOpen)
+        let mut unit = self.units.begin().await?;
+        let tasks = unit.operator_tasks();
+        if !tasks.close(id, "operator", clock.now()).await? {
+            return Err(ResolveError::NotOpen);
+        }
+        unit.change_log().audit(&audit).await?;
+        Ok(unit.commit().await?)
     }
 }

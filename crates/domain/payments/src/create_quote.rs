@@ -10,14 +10,16 @@ mod tests;
 use std::sync::Arc;
 
 use chrono::{NaiveDate, TimeDelta};
-use kernel::{Clock, Country, Currency, IdSource, Money, StoreError, Timestamp, UserId};
+use kernel::{
+    Clock, Country, Currency, IdSource, Money, StoreError, Timestamp, UnitOfWorkFactory, UserId,
+};
 use thiserror::Error;
 
 use crate::{
     Corridor, Corridors, ExchangeError, ExchangeRate, FeeError, FeeSchedule, FixedSide,
     InvalidSendAmount, Limits, Percentage, Quote, QuoteId, RateError, RateFreshness, ReferenceRate,
     SendAmount,
-    ports::{PaymentsStore, RateRepository},
+    ports::{PaymentsUnitOfWork, RateRepository},
 };
 
 /// The data quotes are made by.
@@ -111,7 +113,7 @@ pub enum QuoteError {
 pub struct CreateQuote {
     terms: QuoteTerms,
     rates: Arc<dyn RateRepository>,
-    store: Arc<dyn PaymentsStore>,
+    store: Arc<dyn UnitOfWorkFactory<dyn PaymentsUnitOfWork>>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
@@ -121,7 +123,7 @@ impl CreateQuote {
     pub fn new(
         terms: QuoteTerms,
         rates: Arc<dyn RateRepository>,
-        store: Arc<dyn PaymentsStore>,
+        store: Arc<dyn UnitOfWorkFactory<dyn PaymentsUnitOfWork>>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
     ) -> Self {

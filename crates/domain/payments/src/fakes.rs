@@ -7,13 +7,16 @@ use std::{
 };
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, ChangeLog, Currency, OutboxEvent, Page, PageRequest, StoreError, UserId};
+use kernel::{
+    AuditEntry, ChangeLog, ConflictOn, Currency, OutboxEvent, Page, PageRequest, StoreError,
+    UnitOfWork, UnitOfWorkFactory, UserId,
+};
 
 use crate::{
     Quote, Recipient, RecipientId, RecipientState, ReferenceRate,
     ports::{
-        AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsStore,
-        PaymentsUnitOfWork, QuoteRepository, RateRepository, RecipientQueries, RecipientRepository,
+        AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsUnitOfWork,
+        QuoteRepository, RateRepository, RecipientQueries, RecipientRepository,
         RemittanceRepository,
     },
 };
@@ -53,7 +56,7 @@ struct FakeUnitOfWork {
 }
 
 #[async_trait]
-impl PaymentsStore for FakeStore {
+impl UnitOfWorkFactory<dyn PaymentsUnitOfWork> for FakeStore {
     async fn begin(&self) -> Result<Box<dyn PaymentsUnitOfWork>, StoreError> {
         Ok(Box::new(FakeUnitOfWork {
             store: self.clone(),
@@ -63,6 +66,20 @@ impl PaymentsStore for FakeStore {
 }
 
 #[async_trait]
+impl UnitOfWork for FakeUnitOfWork {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        self
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        if let Some(error) = self.store.failures.lock().unwrap().pop_front() {
+            return Err(error);
+        }
+        *self.store.contents() = self.work;
+        Ok(())
+    }
+}
+
 impl PaymentsUnitOfWork for FakeUnitOfWork {
     fn quotes(&mut self) -> &mut dyn QuoteRepository {
         self
@@ -87,18 +104,6 @@ impl PaymentsUnitOfWork for FakeUnitOfWork {
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
         panic!("these use cases touch no idempotency keys")
     }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        self
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        if let Some(error) = self.store.failures.lock().unwrap().pop_front() {
-            return Err(error);
-        }
-        *self.store.contents() = self.work;
-        Ok(())
-    }
 }
 
 #[async_trait]
@@ -121,9 +126,8 @@ impl RecipientRepository for FakeUnitOfWork {
             stored.id == recipient.id && stored.version == recipient.version
         };
         let stored = self.work.recipients.iter_mut().find(same);
-        let stored = stored.ok_or_else(|| StoreError::Conflict {
-            what: "recipients".to_owned(),
-        })?;
+        let stale = || StoreError::Conflict(ConflictOn::Version("recipients"));
+        let stored = stored.ok_or_else(stale)?;
         *stored = Recipient {
             version: recipient.version + 1,
             ..recipient.clone()

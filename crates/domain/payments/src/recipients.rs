@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use kernel::{
     Actor, AuditEntry, Clock, IdSource, OutboxEvent, Page, PageRequest, RequestContext, StoreError,
-    UserId,
+    UnitOfWorkFactory, UserId,
 };
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -25,7 +25,7 @@ pub use fault::{RecipientField, RecipientProblem, RecipientViolation};
 
 use crate::{
     Corridors, Recipient, RecipientId, RecipientState,
-    ports::{PaymentsStore, PaymentsUnitOfWork, RecipientQueries},
+    ports::{PaymentsUnitOfWork, RecipientQueries},
 };
 
 /// How often a change is tried again when somebody else changed the same recipient first.
@@ -49,7 +49,7 @@ pub enum RecipientError {
 pub struct Recipients {
     corridors: Arc<Corridors>,
     queries: Arc<dyn RecipientQueries>,
-    store: Arc<dyn PaymentsStore>,
+    store: Arc<dyn UnitOfWorkFactory<dyn PaymentsUnitOfWork>>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
@@ -59,7 +59,7 @@ impl Recipients {
     pub fn new(
         corridors: Arc<Corridors>,
         queries: Arc<dyn RecipientQueries>,
-        store: Arc<dyn PaymentsStore>,
+        store: Arc<dyn UnitOfWorkFactory<dyn PaymentsUnitOfWork>>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
     ) -> Self {
@@ -163,7 +163,7 @@ impl Recipients {
                 return Ok(current);
             }
             match self.store_change(context, action, &changed, &fields).await {
-                Err(StoreError::Conflict { .. }) if attempts_left > 0 => {}
+                Err(StoreError::Conflict(_)) if attempts_left > 0 => {}
                 Err(error) => return Err(error.into()),
                 Ok(()) => {
                     return Ok(Recipient {

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use kernel::{
     Actor, AuditEntry, Clock, FieldCipher, IdSource, OutboxEvent, RandomSource, RequestContext,
-    Timestamp,
+    Timestamp, UnitOfWorkFactory,
 };
 use url::Url;
 
 use crate::ports::{
     AccountInformation, AccountQueries, Admissions, BankDirectory, ConsentQueries,
-    IdempotencyQueries, PaymentInitiation, PaymentsStore, QuoteQueries, RecipientQueries,
+    IdempotencyQueries, PaymentInitiation, PaymentsUnitOfWork, QuoteQueries, RecipientQueries,
     RemittanceQueries,
 };
 
@@ -18,7 +18,7 @@ use crate::ports::{
 #[derive(Clone)]
 pub struct Storage {
     /// Begins what changes together.
-    pub units: Arc<dyn PaymentsStore>,
+    pub units: Arc<dyn UnitOfWorkFactory<dyn PaymentsUnitOfWork>>,
     /// Admits orders.
     pub admissions: Arc<dyn Admissions>,
     /// Reads quotes.

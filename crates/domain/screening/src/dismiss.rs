@@ -8,7 +8,7 @@ use kernel::{Actor, AuditEntry, Clock, IdSource, RequestContext, StoreError, Use
 use serde_json::json;
 use thiserror::Error;
 
-use crate::{Dismissal, DismissalId, EntryRef, Reason, ScreeningId, ports::ScreeningStore};
+use crate::{Dismissal, DismissalId, EntryRef, Reason, ScreeningId, Storage};
 
 /// Why a hit was not dismissed.
 #[derive(Debug, Error)]
@@ -30,7 +30,7 @@ pub enum DismissError {
 /// Dismisses hits. Who may is decided by the caller.
 #[derive(Clone)]
 pub struct DismissHit {
-    store: Arc<dyn ScreeningStore>,
+    storage: Storage,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
@@ -39,13 +39,13 @@ impl DismissHit {
     /// The longest time that a dismissal holds.
     pub const MAX_DAYS: u16 = 366;
 
-    /// Creates the use case from its ports.
-    pub fn new(
-        store: Arc<dyn ScreeningStore>,
-        clock: Arc<dyn Clock>,
-        ids: Arc<dyn IdSource>,
-    ) -> Self {
-        Self { store, clock, ids }
+    /// Over this storage.
+    pub fn new(storage: Storage, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
+        Self {
+            storage,
+            clock,
+            ids,
+        }
     }
 
     /// Dismisses the hit of a screening on this entry, for so many days. The dismissal holds for
@@ -64,7 +64,7 @@ impl DismissHit {
         if !(1..=Self::MAX_DAYS).contains(&days) {
             return Err(DismissError::Days);
         }
-        let record = self.store.screening(screening).await?;
+        let record = self.storage.screenings.screening(screening).await?;
         let record = record.ok_or(DismissError::NotFound)?;
         let mut hits = record.screening.hits.iter();
         let hit = hits.find(|hit| hit.entry == *entry);
@@ -90,7 +90,10 @@ impl DismissHit {
             "list": entry.source,
             "entry": entry.id,
         }));
-        self.store.dismiss(&dismissal, &audit).await?;
+        let mut unit = self.storage.units.begin().await?;
+        unit.dismissals().add(&dismissal).await?;
+        unit.change_log().audit(&audit).await?;
+        unit.commit().await?;
         Ok(dismissal)
     }
 }

@@ -11,8 +11,8 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::{
-    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId, SkippedRow,
-    ports::{ListStore, Stored},
+    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId, SkippedRow, Storage,
+    ports::Stored,
 };
 
 /// A list as it was read from its files.
@@ -88,7 +88,7 @@ pub enum ImportError {
 /// Imports lists.
 #[derive(Clone)]
 pub struct ImportLists {
-    lists: Arc<dyn ListStore>,
+    storage: Storage,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
@@ -100,9 +100,13 @@ impl ImportLists {
     /// A list that keeps fewer than so many of a hundred entries is refused.
     const KEPT_PERCENT: u64 = 60;
 
-    /// Creates the use case from its ports.
-    pub fn new(lists: Arc<dyn ListStore>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
-        Self { lists, clock, ids }
+    /// Over this storage.
+    pub fn new(storage: Storage, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
+        Self {
+            storage,
+            clock,
+            ids,
+        }
     }
 
     /// Stores and activates a list. Importing the same files again changes nothing. `force` accepts a
@@ -117,7 +121,7 @@ impl ImportLists {
         actor: Actor,
         context: &RequestContext,
     ) -> Result<ImportReport, ImportError> {
-        let active = self.lists.active().await?;
+        let active = self.storage.lists.active().await?;
         let active = active.into_iter().find(|v| v.source == list.source);
         if let Some(version) = active.clone().filter(|v| v.digest == list.digest) {
             let imported = Imported::Unchanged;
@@ -125,11 +129,10 @@ impl ImportLists {
         }
         check(list, active.as_ref(), force)?;
         let version = self.version_of(list);
-        let stored = self.lists.store(&version, &list.entries, &list.skipped);
-        let (version, imported) = match stored.await? {
+        let (version, imported) = match self.store(&version, list).await? {
             Stored::New => (version, Imported::Activated),
             Stored::Duplicate(id) => {
-                let known = self.lists.version(id).await?;
+                let known = self.storage.lists.version(id).await?;
                 (known.unwrap_or(version), Imported::Reactivated)
             }
         };
@@ -150,6 +153,16 @@ impl ImportLists {
         }
     }
 
+    async fn store(&self, version: &ListVersion, list: &ParsedList) -> Result<Stored, StoreError> {
+        let mut unit = self.storage.units.begin().await?;
+        let stored = unit
+            .lists()
+            .add(version, &list.entries, &list.skipped)
+            .await?;
+        unit.commit().await?;
+        Ok(stored)
+    }
+
     async fn activate(
         &self,
         version: &ListVersion,
@@ -166,9 +179,14 @@ impl ImportLists {
         let payload = json!({ "source": version.source, "before": before, "after": version.id });
         // Events about one list are in the order of the activations.
         let event = OutboxEvent::new(ids, clock, Self::EVENT, &version.source, payload);
-        // Another process may have activated it meanwhile, and published the event.
-        self.lists.activate(version.id, &audit, &event).await?;
-        Ok(())
+        let mut unit = self.storage.units.begin().await?;
+        // Another process may have activated it meanwhile, and recorded that.
+        if !unit.lists().activate(version.id, audit.at).await? {
+            return Ok(());
+        }
+        unit.change_log().audit(&audit).await?;
+        unit.change_log().publish(&event).await?;
+        unit.commit().await
     }
 }
 

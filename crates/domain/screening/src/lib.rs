@@ -24,6 +24,7 @@ mod schema;
 mod score;
 mod screen;
 mod source;
+mod storage;
 mod subject;
 mod tables;
 #[cfg(any(test, feature = "testing"))]
@@ -50,6 +51,7 @@ pub use schema::Schema;
 pub use score::{Score, Thresholds};
 pub use screen::{ScreenError, ScreenSubject, Screener};
 pub use source::{Category, ListSource, UnknownSource};
+pub use storage::Storage;
 pub use subject::{
     Identifier, IdentifierKind, InvalidSubjectRef, ScreenedSubject, Subject, SubjectRef,
     UnknownIdentifierKind,

@@ -9,7 +9,7 @@ use thiserror::Error;
 use crate::{
     Delta, Index, ListEntry, Outcome, Proof, ScreenError, ScreenSubject, ScreenedSubject, affected,
     delta::Walk,
-    ports::{ScreenedSubjects, ScreeningStore},
+    ports::{ScreenedSubjects, ScreeningQueries},
 };
 
 /// The outcome of a rescreening.
@@ -50,22 +50,22 @@ pub enum RescreenError {
 pub struct Rescreen {
     screen: ScreenSubject,
     subjects: Arc<dyn ScreenedSubjects>,
-    store: Arc<dyn ScreeningStore>,
+    screenings: Arc<dyn ScreeningQueries>,
 }
 
 impl Rescreen {
     const PAGE: u16 = 500;
 
-    /// Creates the use case from its ports. `screen` has to have the new lists.
+    /// Over these; `screen` has to have the new lists.
     pub fn new(
         screen: ScreenSubject,
         subjects: Arc<dyn ScreenedSubjects>,
-        store: Arc<dyn ScreeningStore>,
+        screenings: Arc<dyn ScreeningQueries>,
     ) -> Self {
         Self {
             screen,
             subjects,
-            store,
+            screenings,
         }
     }
 
@@ -113,7 +113,7 @@ impl Rescreen {
         changed: &Index,
         subject: &ScreenedSubject,
     ) -> Result<Option<bool>, RescreenError> {
-        let before = self.store.latest(&subject.id).await?;
+        let before = self.screenings.latest(&subject.id).await?;
         // A screening of another name or birth date tells nothing about this one.
         let before = before.filter(|record| record.subject == subject.subject);
         let screening = before.as_ref().map(|record| &record.screening);

@@ -7,8 +7,8 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::{
-    Dismissal, IndexSlot, Outcome, Screening, ScreeningId, ScreeningRecord, Subject, SubjectRef,
-    ports::ScreeningStore, result::worst,
+    Dismissal, IndexSlot, Outcome, Screening, ScreeningId, ScreeningRecord, Storage, Subject,
+    SubjectRef, result::worst,
 };
 
 /// Why screening is impossible now. The caller must not continue as if the result were clear.
@@ -29,7 +29,7 @@ pub struct Screener {
 }
 
 impl Screener {
-    /// Creates the use case from its ports.
+    /// Over this storage.
     pub fn new(index: Arc<IndexSlot>) -> Self {
         Self { index }
     }
@@ -73,7 +73,7 @@ pub(crate) fn dismiss(
 #[derive(Clone)]
 pub struct ScreenSubject {
     screener: Screener,
-    store: Arc<dyn ScreeningStore>,
+    storage: Storage,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
@@ -82,23 +82,23 @@ impl ScreenSubject {
     /// The event that says that a screening found something.
     pub const EVENT: &'static str = "screening.found";
 
-    /// Creates the use case from its ports.
+    /// Over this storage.
     pub fn new(
         screener: Screener,
-        store: Arc<dyn ScreeningStore>,
+        storage: Storage,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
     ) -> Self {
         Self {
             screener,
-            store,
+            storage,
             clock,
             ids,
         }
     }
 
     /// Screens a subject against the active lists, applies its dismissals and stores the result.
-    /// A result that is not clear publishes an event.
+    /// An event says what is not clear.
     ///
     /// # Errors
     /// [`ScreenError`].
@@ -108,7 +108,7 @@ impl ScreenSubject {
         subject: &Subject,
     ) -> Result<ScreeningRecord, ScreenError> {
         let now = self.clock.now();
-        let dismissals = self.store.dismissals(id, now).await?;
+        let dismissals = self.storage.screenings.dismissals(id, now).await?;
         let screening = self.screener.screen(subject, &dismissals, now)?;
         let record = ScreeningRecord {
             id: ScreeningId::new(self.ids.as_ref()),
@@ -117,9 +117,17 @@ impl ScreenSubject {
             screened_at: now,
             screening,
         };
-        let event = self.event(&record);
-        self.store.record(&record, event.as_ref()).await?;
+        self.store(&record).await?;
         Ok(record)
+    }
+
+    async fn store(&self, record: &ScreeningRecord) -> Result<(), StoreError> {
+        let mut unit = self.storage.units.begin().await?;
+        unit.screenings().add(record).await?;
+        if let Some(event) = self.event(record) {
+            unit.change_log().publish(&event).await?;
+        }
+        unit.commit().await
     }
 
     /// Names the subject, never the list entry.

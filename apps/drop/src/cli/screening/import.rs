@@ -73,7 +73,11 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
     anyhow::ensure!(!parsed.is_empty(), "name at least one list: --un FILE, …");
     let system = SystemPorts::system();
     let (store, _) = open_store(&startup::load(file)?, &system)?;
-    let import = ImportLists::new(Arc::new(store), system.clock, system.ids);
+    let import = ImportLists::new(
+        screening::Storage::of(Arc::new(store)),
+        system.clock,
+        system.ids,
+    );
     let context = RequestContext::job("screening-import");
     for list in parsed {
         let report = import

@@ -2,7 +2,7 @@
 
 use std::{io::Write, path::Path};
 
-use screening::ports::ListStore;
+use screening::ports::ListQueries;
 
 use crate::{
     startup,

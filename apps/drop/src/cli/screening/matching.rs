@@ -4,7 +4,7 @@ use std::path::Path;
 
 use kernel::{Clock, IdSource};
 use screening::{
-    Index, ListVersion, ListVersionId, Outcome, ParsedList, Subject, ports::ListStore,
+    Index, ListVersion, ListVersionId, Outcome, ParsedList, Subject, ports::ListQueries,
 };
 
 use super::{

@@ -14,7 +14,7 @@ use aml::{
 };
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use identity::{User, UserState, ports::Identities};
+use identity::{User, UserState, ports::IdentityQueries};
 use kernel::{Clock, Country, PageRequest, Timestamp, UserId};
 use payments::is_eea;
 use store::{Destinations, Store, customer_subject};
@@ -26,7 +26,7 @@ const LOOK_BACK: TimeDelta = TimeDelta::days(365);
 
 /// Knows customers.
 pub(super) struct Records {
-    pub(super) people: Arc<dyn Identities>,
+    pub(super) people: Arc<dyn IdentityQueries>,
     pub(super) screenings: Arc<Screenings>,
     pub(super) store: Store,
     pub(super) lists: CountryLists,

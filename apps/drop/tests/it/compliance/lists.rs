@@ -5,7 +5,7 @@ use std::{io::Read, path::PathBuf};
 use drop_app::worker::{self, Ran};
 use kernel::{Actor, RequestContext};
 use messaging::JobOutcome;
-use screening::{ImportLists, ports::ListStore};
+use screening::{ImportLists, ports::ListQueries};
 use serde_json::{Value, json};
 
 use super::{alerts_on, held, watched};
@@ -31,7 +31,11 @@ pub(super) fn un_list() -> Option<Vec<u8>> {
 pub(super) async fn import(app: &TestApp, list: &[u8]) {
     let system = &app.assembly.system;
     let store = std::sync::Arc::new(app.assembly.store.clone());
-    let import = ImportLists::new(store, system.clock.clone(), system.ids.clone());
+    let import = ImportLists::new(
+        screening::Storage::of(store),
+        system.clock.clone(),
+        system.ids.clone(),
+    );
     let list = sanctions_lists::parse_un(list).expect("the UN's list");
     let context = RequestContext::job("test");
     let imported = import.import(&list, false, Actor::System, &context).await;

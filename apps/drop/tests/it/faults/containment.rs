@@ -1,10 +1,12 @@
 //! Trouble in one place stays there: a slow bank, too many requests, a queue for the database. What
 //! is refused, how soon, and what goes on meanwhile.
 
+use kernel::UnitOfWorkFactory;
+use payments::ports::PaymentsUnitOfWork;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use payments::ports::PaymentsStore;
+
 use serde_json::{Value, json};
 
 use super::{assert_paid_once, break_bank, metric, metric_becomes, work_until};
@@ -145,7 +147,7 @@ async fn who_cannot_be_served_by_the_database_soon_is_told_so() {
     })
     .await;
     let kari = app.kari().await;
-    let unit = PaymentsStore::begin(&app.assembly.store).await;
+    let unit = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(&app.assembly.store).await;
     let unit = unit.expect("the only connection for writing");
     let recipient = json!({"name": "Anna Schmidt", "country": "DE",
                            "account": {"iban": "DE89370400440532013000"}});

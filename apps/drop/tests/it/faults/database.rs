@@ -1,6 +1,7 @@
 //! The database is gone, or held by somebody else: 503 meanwhile, and nothing to restart after.
 
-use payments::ports::PaymentsStore;
+use kernel::UnitOfWorkFactory;
+use payments::ports::PaymentsUnitOfWork;
 use serde_json::{Value, json};
 use store::testing::PostgresServer;
 
@@ -93,7 +94,7 @@ async fn sqlite_held_by_another_process_is_read_meanwhile_and_written_when_it_is
     let recipient = json!({"name": "Anna Schmidt", "country": "DE",
                            "account": {"iban": "DE89370400440532013000"}});
     let other = app.another_process();
-    let held = PaymentsStore::begin(&other.assembly.store).await;
+    let held = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(&other.assembly.store).await;
     let held = held.expect("the only lock for writing");
 
     let write = kari.post("/v1/recipients", recipient.clone());

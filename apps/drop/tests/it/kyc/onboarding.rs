@@ -1,7 +1,7 @@
 //! The first look at a customer: taken before they may pay, however the process fares.
 
-use identity::{KycStatus, User, UserState, ports::Identities};
-use kernel::{Clock, UserId};
+use identity::{KycStatus, User, UserState, ports::IdentityUnitOfWork};
+use kernel::{Clock, UnitOfWorkFactory, UserId};
 use serde_json::json;
 
 use super::{ALIKE, run, status, suspected, until, verify};
@@ -64,7 +64,7 @@ async fn unseen(app: &TestApp) -> UserId {
     let known: UserId = ola.id().await.parse().expect("an id");
     let known = people.user(known).await.expect("the store");
     let known = known.expect("a person");
-    let mut unit = Identities::begin(&app.assembly.store)
+    let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&app.assembly.store)
         .await
         .expect("a unit of work");
     let id = UserId::new(app.assembly.system.ids.as_ref());

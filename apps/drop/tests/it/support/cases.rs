@@ -5,8 +5,8 @@ use aml::{
     cases::AlertDecision,
     ports::{AlertFilter, AlertQueries},
 };
-use kernel::{PageRequest, RequestContext};
-use screening::{Outcome, Screening, ScreeningId, ScreeningRecord, ports::ScreeningStore};
+use kernel::{PageRequest, RequestContext, UnitOfWorkFactory};
+use screening::{Outcome, Screening, ScreeningId, ScreeningRecord, ports::ScreeningUnitOfWork};
 
 use super::app::{QUIET, TestApp};
 
@@ -92,7 +92,11 @@ impl TestApp {
                 lists: Vec::new(),
             },
         };
-        let kept = self.assembly.store.record(&record, None).await;
+        let store = &self.assembly.store;
+        let begun = UnitOfWorkFactory::<dyn ScreeningUnitOfWork>::begin(store).await;
+        let mut unit = begun.expect("a unit of work");
+        unit.screenings().add(&record).await.expect("a screening");
+        let kept = unit.commit().await;
         kept.expect("a screening");
         record.id.to_string()
     }

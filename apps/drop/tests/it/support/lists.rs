@@ -36,7 +36,11 @@ impl TestApp {
         };
         let system = &self.assembly.system;
         let store = Arc::new(self.assembly.store.clone());
-        let import = ImportLists::new(store, system.clock.clone(), system.ids.clone());
+        let import = ImportLists::new(
+            screening::Storage::of(store),
+            system.clock.clone(),
+            system.ids.clone(),
+        );
         let context = RequestContext::job("test");
         let imported = import.import(&list, true, Actor::System, &context).await;
         imported.expect("an active list");

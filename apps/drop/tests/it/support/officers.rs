@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use drop_app::worker::{self, Job, Ran};
-use identity::{Grantor, Role, ports::Identities};
-use kernel::{Actor, OutboxEvent, PageRequest, RequestContext, StoreError, UserId};
+use identity::{Grantor, Role, ports::IdentityUnitOfWork};
+use kernel::{
+    Actor, OutboxEvent, PageRequest, RequestContext, StoreError, UnitOfWorkFactory, UserId,
+};
 use messaging::{
     WebhookId,
     ports::{Deliveries, DeliveryFilter, OperatorTasks, TaskFilter},
@@ -64,7 +66,9 @@ impl TestApp {
         let (ids, clock) = (system.ids.as_ref(), system.clock.as_ref());
         let event = OutboxEvent::new(ids, clock, "webhook.received", &webhook, payload);
         let store = &self.assembly.store;
-        let mut unit = Identities::begin(store).await.expect("a unit of work");
+        let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(store)
+            .await
+            .expect("a unit of work");
         unit.change_log().publish(&event).await.expect("an event");
         unit.commit().await.expect("a commit");
         // The second time its own end is told.

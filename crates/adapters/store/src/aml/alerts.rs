@@ -12,8 +12,8 @@ use kernel::{FieldCipher, Page, PageRequest, StoreError};
 use super::{from_text, to_text};
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all, exactly_one},
     schema::aml_alerts,
     seal::{open_json, seal_json},
@@ -181,7 +181,7 @@ impl AlertRepository for Unit {
         Ok(())
     }
 
-    async fn update(&mut self, alert: &Alert) -> Result<(), StoreError> {
+    async fn update(&mut self, alert: &mut Alert) -> Result<(), StoreError> {
         let row = AlertRow::of(alert, self.cipher())?;
         let one = aml_alerts::table
             .find(&row.id)
@@ -196,6 +196,8 @@ impl AlertRepository for Unit {
             ))
             .execute(c)
             .await)?;
-        exactly_one(TABLE, changed)
+        exactly_one(TABLE, changed)?;
+        alert.version += 1;
+        Ok(())
     }
 }

@@ -18,10 +18,9 @@ use kernel::{FieldCipher, StoreError};
 use super::{from_text, to_text};
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
-    error::changed_meanwhile,
-    row::{RowOf, all},
+    inspection::decodable,
+    row::{RowOf, all, exactly_one},
     schema::{aml_assessments, aml_customers, aml_payments},
     sql_types::Moment,
     stored_enum::StoredEnum,
@@ -304,9 +303,7 @@ impl AssessmentRepository for Unit {
             .execute(c)
             .await)?
         };
-        if bumped != 1 {
-            return Err(changed_meanwhile("aml_customers"));
-        }
+        exactly_one("aml_customers", bumped)?;
         let row = AssessmentRow::of(record)?;
         in_unit!(self, |c| diesel::insert_into(aml_assessments::table)
             .values(&row)

@@ -10,11 +10,10 @@ mod reports;
 mod rule_sets;
 
 use ::aml::ports::{
-    AlertRepository, AmlStore, AmlUnitOfWork, AssessmentRepository, ReportRepository,
-    RuleSetRepository,
+    AlertRepository, AmlUnitOfWork, AssessmentRepository, ReportRepository, RuleSetRepository,
 };
 use async_trait::async_trait;
-use kernel::{ChangeLog, StoreError};
+use kernel::{StoreError, UnitOfWorkFactory};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use self::destinations::Destinations;
@@ -27,13 +26,12 @@ pub(crate) use self::{
 use crate::{Store, row::RowOf, unit::Unit};
 
 #[async_trait]
-impl AmlStore for Store {
+impl UnitOfWorkFactory<dyn AmlUnitOfWork> for Store {
     async fn begin(&self) -> Result<Box<dyn AmlUnitOfWork>, StoreError> {
         Ok(self.begin_unit().await?)
     }
 }
 
-#[async_trait]
 impl AmlUnitOfWork for Unit {
     fn assessments(&mut self) -> &mut dyn AssessmentRepository {
         self
@@ -49,14 +47,6 @@ impl AmlUnitOfWork for Unit {
 
     fn rule_sets(&mut self) -> &mut dyn RuleSetRepository {
         self
-    }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        self
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.finish().await
     }
 }
 

@@ -14,8 +14,8 @@ use kernel::{FieldCipher, Page, PageRequest, StoreError};
 use super::{from_text, to_text};
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all, exactly_one},
     schema::{aml_report_alerts, aml_reports},
     seal::{open_json, seal_json},
@@ -194,7 +194,7 @@ impl ReportRepository for Unit {
         Ok(())
     }
 
-    async fn update(&mut self, report: &Report) -> Result<(), StoreError> {
+    async fn update(&mut self, report: &mut Report) -> Result<(), StoreError> {
         let row = ReportRow::of(report, self.cipher())?;
         let one = aml_reports::table
             .find(&row.id)
@@ -209,6 +209,8 @@ impl ReportRepository for Unit {
             ))
             .execute(c)
             .await)?;
-        exactly_one(TABLE, changed)
+        exactly_one(TABLE, changed)?;
+        report.version += 1;
+        Ok(())
     }
 }

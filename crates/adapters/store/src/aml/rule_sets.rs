@@ -11,10 +11,9 @@ use kernel::{FieldCipher, StoreError};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
-    error::changed_meanwhile,
-    row::{RowOf, all},
+    inspection::decodable,
+    row::{RowOf, all, exactly_one},
     schema::{aml_activations, aml_rule_sets, aml_running},
     seal::{open_json, seal_json},
     sql_types::Moment,
@@ -194,7 +193,11 @@ impl RuleSetRepository for Unit {
         Ok(())
     }
 
-    async fn run(&mut self, running: &Running, line: &ActivationRecord) -> Result<(), StoreError> {
+    async fn run(
+        &mut self,
+        running: &mut Running,
+        line: &ActivationRecord,
+    ) -> Result<(), StoreError> {
         let name = |rule_set: &Option<StoredRuleSet>| {
             let rule_set = rule_set.as_ref();
             rule_set.map(|rule_set| rule_set.version.to_string())
@@ -218,9 +221,8 @@ impl RuleSetRepository for Unit {
                 .filter(aml_running::version.eq(running.version));
             in_unit!(self, |c| diesel::update(one).set(values).execute(c).await)?
         };
-        if changed != 1 {
-            return Err(changed_meanwhile("aml_running"));
-        }
+        exactly_one("aml_running", changed)?;
+        running.version = next;
         let number = next.to_string();
         let row = RowOf::new(ACTIVATIONS, &number);
         let line = ActivationRow {

@@ -12,7 +12,7 @@ use super::{
     Backup, BackupError, Overwrite, examine,
     files::{create_private, disk, publish, staging},
 };
-use crate::{Store, store::Source};
+use crate::{Store, shared::Source};
 
 impl Store {
     /// Copies the embedded database as it is at one moment, while others read and write; examines

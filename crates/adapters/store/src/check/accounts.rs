@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use kernel::{StoreError, UserId};
 use payments::Account;
 
-use super::{Check, Inspection, Rule, Violation, inspection::PAGE};
+use crate::inspection::{Check, Inspection, PAGE, Rule, Violation};
 
 pub(super) static CONNECTED: Rule = Rule {
     name: "accounts and consents",

@@ -1,6 +1,6 @@
 //! Monitoring: alerts are about what was assessed, and no assessment is missing from a history.
 
-use super::{Rule, Violation};
+use crate::inspection::{Rule, Violation};
 
 /// Assessments, alerts and the history of payments.
 pub(super) static ASSESSED: Rule = Rule {

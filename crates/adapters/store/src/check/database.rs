@@ -5,8 +5,10 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
-use super::{Check, Inspection, inspect};
-use crate::engine::Connection;
+use crate::{
+    engine::Connection,
+    inspection::{Check, Inspection, inspect},
+};
 
 /// The engine finds its own structures whole.
 pub(super) struct Intact;

@@ -7,8 +7,9 @@ use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 use messaging::{OperatorQueue, ReceiveWebhook, alerting::NotifyOnCall, needs_operator};
 
-use super::{Check, Inspection, Rule, Violation, inspect, inspection::PAGE, outbox::SURELY_KEPT};
+use super::outbox::SURELY_KEPT;
 use crate::{
+    inspection::{Check, Inspection, PAGE, Rule, Violation, inspect},
     schema::{deliveries, outbox},
     sql_types::Moment,
 };

@@ -10,8 +10,10 @@ use payments::{
     remittances::{History, StateChange},
 };
 
-use super::{Check, Inspection, inspect, inspection::PAGE};
-use crate::schema::{audit_log, transactions};
+use crate::{
+    inspection::{Check, Inspection, PAGE, inspect},
+    schema::{audit_log, transactions},
+};
 
 /// See the module.
 pub(super) struct Retraced;

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Rule, Violation};
+use crate::inspection::{Rule, Violation};
 
 /// Records are kept 30 days; a payment younger than this surely has its own.
 const SURELY_KEPT: TimeDelta = TimeDelta::days(29);

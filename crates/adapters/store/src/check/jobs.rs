@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Rule, Violation};
+use crate::inspection::{Rule, Violation};
 
 /// A lease is half a minute. One that reaches further ahead than this would keep the job from being
 /// done by anybody.

@@ -8,8 +8,9 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
-use super::{Check, Inspection, PAGE, Rule, Violation, inspect, outbox::SURELY_KEPT};
+use super::outbox::SURELY_KEPT;
 use crate::{
+    inspection::{Check, Inspection, PAGE, Rule, Violation, inspect},
     kyc::RiskRow,
     schema::{customer_risks, kyc_applicants, users},
     stored_enum::StoredEnum,

@@ -7,8 +7,9 @@ use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 use screening::ListVersion;
 
-use super::{Check, Inspection, PAGE, Rule, Violation, inspect, outbox::SURELY_KEPT};
+use super::outbox::SURELY_KEPT;
 use crate::{
+    inspection::{Check, Inspection, PAGE, Rule, Violation, inspect},
     schema::{list_entries, list_versions},
     screening::{StoredEntry, VersionRow},
 };

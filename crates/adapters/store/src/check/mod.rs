@@ -12,56 +12,28 @@ mod database;
 mod deliveries;
 mod history;
 mod idempotency;
-mod inspection;
 mod jobs;
 mod kyc;
 mod lists;
 mod outbox;
 mod payments;
-mod report;
-mod rows;
-mod rule;
 mod screenings;
 mod sums;
 mod tasks;
 mod webhooks;
 
-use async_trait::async_trait;
 use diesel::{QueryDsl, dsl::max};
 use diesel_async::RunQueryDsl;
 use kernel::{StoreError, Timestamp};
 
-pub(crate) use self::{
-    inspection::{Inspection, PAGE, inspect},
-    rows::decodable,
-    rule::{Rule, Violation},
-};
-pub use self::{
-    outbox::EVENTS_KEPT_AT_LEAST_DAYS,
-    report::{CheckReport, Checked, Finding, PaymentSum, Sums},
-};
+pub use self::outbox::EVENTS_KEPT_AT_LEAST_DAYS;
 use crate::{
     Store,
     engine::read,
+    inspection::{Check, CheckReport, Inspection},
     schema::{audit_log, jobs as jobs_of},
     sql_types::Moment,
 };
-
-/// One thing that has to hold of the stored data.
-#[async_trait]
-pub(crate) trait Check: Send + Sync {
-    /// Short, for lists: `payments`.
-    fn name(&self) -> &'static str;
-
-    /// What holds if nothing is found, as a sentence.
-    fn says(&self) -> &'static str;
-
-    /// Looks, and tells the look what it examined and found.
-    ///
-    /// # Errors
-    /// The database failed; what does not fit is a finding, no error.
-    async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError>;
-}
 
 /// All checks, in the order they run. A new one is a line here.
 static ALL: &[&dyn Check] = &[
@@ -136,7 +108,7 @@ impl Store {
         let mut inspection = Inspection::open(self, now, progress).await?;
         let mut checks = Vec::with_capacity(ALL.len());
         for check in ALL {
-            inspection.start(*check);
+            inspection.start(check.name(), check.says());
             check.run(&mut inspection).await?;
             checks.push(inspection.finish());
         }

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Rule, Violation};
+use crate::inspection::{Rule, Violation};
 
 /// Fewest days that events may be kept for after they were delivered: a shorter configuration is
 /// refused, because the check asks for events of changes that are younger.

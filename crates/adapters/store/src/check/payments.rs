@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Rule, Violation};
+use crate::inspection::{Rule, Violation};
 
 /// Amounts.
 pub(super) static QUOTED: Rule = Rule {

@@ -8,8 +8,9 @@ use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 use screening::{ListVersionId, Outcome, ScreeningRecord};
 
-use super::{Check, Inspection, PAGE, Rule, Violation, inspect, outbox::SURELY_KEPT};
+use super::outbox::SURELY_KEPT;
 use crate::{
+    inspection::{Check, Inspection, PAGE, Rule, Violation, inspect},
     schema::{list_versions, screening_dismissals, screenings},
     screening::{ScreeningRow, VersionRow},
 };

@@ -1,6 +1,7 @@
 //! What operators have to settle: about something that is there, opened by something that happened.
 
-use super::{Rule, Violation, outbox::SURELY_KEPT};
+use super::outbox::SURELY_KEPT;
+use crate::inspection::{Rule, Violation};
 
 pub(super) static ABOUT: Rule = Rule {
     name: "tasks and their matter",

@@ -1,7 +1,8 @@
 //! Webhooks that were kept: each is worked off by way of an event. That its body can be opened is
 //! seen where the row is read.
 
-use super::{Rule, Violation, outbox::SURELY_KEPT};
+use super::outbox::SURELY_KEPT;
+use crate::inspection::{Rule, Violation};
 
 pub(super) static KEPT: Rule = Rule {
     name: "webhooks and events",

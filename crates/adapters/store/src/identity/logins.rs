@@ -10,8 +10,8 @@ use kernel::{FieldCipher, StoreError, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    check::decodable,
     engine::in_unit,
+    inspection::decodable,
     row::{RowOf, count},
     schema::{login_attempts, one_time_codes},
     seal::{open, seal},

@@ -7,10 +7,12 @@ mod users;
 
 use ::identity::{
     Principal, Session, SessionId, User,
-    ports::{Identities, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository},
+    ports::{
+        IdentityQueries, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository,
+    },
 };
 use async_trait::async_trait;
-use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
+use kernel::{Page, PageRequest, StoreError, Timestamp, UnitOfWorkFactory, UserId};
 
 pub(crate) use self::{
     logins::{LoginAttemptRows, OneTimeCodeRows},
@@ -20,11 +22,14 @@ pub(crate) use self::{
 use crate::{Store, unit::Unit};
 
 #[async_trait]
-impl Identities for Store {
+impl UnitOfWorkFactory<dyn IdentityUnitOfWork> for Store {
     async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError> {
         Ok(self.begin_unit().await?)
     }
+}
 
+#[async_trait]
+impl IdentityQueries for Store {
     async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError> {
         principals::find(self, session).await
     }
@@ -46,7 +51,6 @@ impl Identities for Store {
     }
 }
 
-#[async_trait]
 impl IdentityUnitOfWork for Unit {
     fn users(&mut self) -> &mut dyn UserRepository {
         self
@@ -58,13 +62,5 @@ impl IdentityUnitOfWork for Unit {
 
     fn logins(&mut self) -> &mut dyn LoginRepository {
         self
-    }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        self
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.finish().await
     }
 }

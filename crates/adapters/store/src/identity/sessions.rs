@@ -13,8 +13,8 @@ use kernel::{StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all, count, exactly_one},
     schema::{refresh_tokens, sessions},
     sql_types::Moment,

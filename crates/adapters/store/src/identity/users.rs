@@ -11,8 +11,8 @@ use kernel::{FieldCipher, Page, PageRequest, StoreError, UserId};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all, exactly_one},
     schema::users,
     seal::{open, seal},
@@ -195,12 +195,14 @@ impl UserRepository for Unit {
         Ok(())
     }
 
-    async fn update(&mut self, user: &User) -> Result<(), StoreError> {
+    async fn update(&mut self, user: &mut User) -> Result<(), StoreError> {
         let row = UserRow::write(user, user.version + 1, self.cipher());
         let as_read = users::table
             .filter(users::id.eq(&row.id))
             .filter(users::version.eq(user.version));
         let changed = in_unit!(self, |c| diesel::update(as_read).set(&row).execute(c).await)?;
-        exactly_one(TABLE, changed)
+        exactly_one(TABLE, changed)?;
+        user.version += 1;
+        Ok(())
     }
 }

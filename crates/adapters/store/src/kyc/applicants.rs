@@ -11,8 +11,8 @@ use kernel::{FieldCipher, StoreError, UserId};
 use super::state::StateColumns;
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, exactly_one},
     schema::kyc_applicants,
     sql_types::Moment,
@@ -156,12 +156,14 @@ impl ApplicantRepository for Unit {
         Ok(())
     }
 
-    async fn update(&mut self, applicant: &Applicant) -> Result<(), StoreError> {
+    async fn update(&mut self, applicant: &mut Applicant) -> Result<(), StoreError> {
         let row = ApplicantRow::write(applicant, applicant.version + 1, self.cipher())?;
         let as_read = kyc_applicants::table
             .filter(kyc_applicants::id.eq(&row.id))
             .filter(kyc_applicants::version.eq(applicant.version));
         let changed = in_unit!(self, |c| diesel::update(as_read).set(&row).execute(c).await)?;
-        exactly_one(TABLE, changed)
+        exactly_one(TABLE, changed)?;
+        applicant.version += 1;
+        Ok(())
     }
 }

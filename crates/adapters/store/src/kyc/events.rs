@@ -12,8 +12,8 @@ use kernel::{FieldCipher, StoreError};
 use super::state::StateColumns;
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all},
     schema::kyc_events,
     sql_types::Moment,

@@ -11,11 +11,11 @@ use ::kyc::{
     Applicant, CustomerRisk, ExternalApplicantId, RecordedEvent,
     ports::{
         ApplicantRepository, CustomerRiskRepository, DueForReview, EventRepository, KycQueries,
-        KycStore, KycUnitOfWork, Standings,
+        KycUnitOfWork, Standings,
     },
 };
 use async_trait::async_trait;
-use kernel::{ChangeLog, StoreError, Timestamp, UserId};
+use kernel::{StoreError, Timestamp, UnitOfWorkFactory, UserId};
 
 pub(crate) use self::{
     applicants::ApplicantRows,
@@ -25,13 +25,12 @@ pub(crate) use self::{
 use crate::{Store, unit::Unit};
 
 #[async_trait]
-impl KycStore for Store {
+impl UnitOfWorkFactory<dyn KycUnitOfWork> for Store {
     async fn begin(&self) -> Result<Box<dyn KycUnitOfWork>, StoreError> {
         Ok(self.begin_unit().await?)
     }
 }
 
-#[async_trait]
 impl KycUnitOfWork for Unit {
     fn applicants(&mut self) -> &mut dyn ApplicantRepository {
         self
@@ -47,14 +46,6 @@ impl KycUnitOfWork for Unit {
 
     fn standings(&mut self) -> &mut dyn Standings {
         self
-    }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        self
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.finish().await
     }
 }
 

@@ -11,8 +11,8 @@ use kernel::{FieldCipher, StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, exactly_one},
     schema::customer_risks,
     seal::{open, open_json, seal, seal_json},
@@ -195,12 +195,14 @@ impl CustomerRiskRepository for Unit {
         Ok(())
     }
 
-    async fn update(&mut self, risk: &CustomerRisk) -> Result<(), StoreError> {
+    async fn update(&mut self, risk: &mut CustomerRisk) -> Result<(), StoreError> {
         let row = RiskRow::write(risk, risk.version + 1, self.cipher())?;
         let as_read = customer_risks::table
             .filter(customer_risks::user_id.eq(&row.user_id))
             .filter(customer_risks::version.eq(risk.version));
         let changed = in_unit!(self, |c| diesel::update(as_read).set(&row).execute(c).await)?;
-        exactly_one(TABLE, changed)
+        exactly_one(TABLE, changed)?;
+        risk.version += 1;
+        Ok(())
     }
 }

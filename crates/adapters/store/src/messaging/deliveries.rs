@@ -2,7 +2,7 @@
 
 use ::messaging::{
     ClaimedDelivery, Delivery, DeliveryId,
-    ports::{ChangeRecord, Deliveries, DeliveryFilter, DeliveryStateName, OutboxCounts, Plan},
+    ports::{Deliveries, DeliveryFilter, DeliveryStateName, OutboxCounts, Plan},
 };
 use async_trait::async_trait;
 use diesel::{
@@ -10,7 +10,7 @@ use diesel::{
     prelude::*,
 };
 use diesel_async::RunQueryDsl;
-use kernel::{OutboxEvent, Page, PageRequest, StoreError, Timestamp};
+use kernel::{OutboxEvent, Page, PageRequest, StoreError, Timestamp, UnitOfWork};
 
 use super::{
     delivery_row::{self as state, DeliveryRow, EventRow},
@@ -114,7 +114,7 @@ impl Deliveries for Store {
         .set(outbox::routed_at.eq(Moment(now)))
         .execute(c)
         .await)?;
-        unit.finish().await?;
+        unit.commit().await?;
         count(routed)
     }
 
@@ -179,24 +179,6 @@ impl Deliveries for Store {
 
     async fn release(&self, claimed: &ClaimedDelivery, now: Timestamp) -> Result<bool, StoreError> {
         settle::handed_back(self, claimed, now).await
-    }
-
-    async fn retry_dead(
-        &self,
-        id: DeliveryId,
-        now: Timestamp,
-        trace: &ChangeRecord,
-    ) -> Result<bool, StoreError> {
-        settle::redriven(self, id, now, trace).await
-    }
-
-    async fn discard(
-        &self,
-        id: DeliveryId,
-        now: Timestamp,
-        trace: &ChangeRecord,
-    ) -> Result<bool, StoreError> {
-        settle::discarded(self, id, now, trace).await
     }
 
     async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {

@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError};
 
 use crate::{
-    check::decodable,
+    inspection::decodable,
     row::RowOf,
     schema::{deliveries, outbox},
     sql_types::Moment,

@@ -7,12 +7,12 @@ use ::messaging::{
 use async_trait::async_trait;
 use diesel::{BoolExpressionMethods, prelude::*};
 use diesel_async::RunQueryDsl;
-use kernel::{ChangeLog, FieldCipher, StoreError, Timestamp};
+use kernel::{ChangeLog, FieldCipher, StoreError, Timestamp, UnitOfWork};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, modify, read},
+    inspection::decodable,
     row::{RowOf, all},
     schema::jobs,
     sql_types::Moment,
@@ -166,7 +166,7 @@ impl JobLeases for Store {
                     .optional())?;
                 if lease.is_some() {
                     unit.audit(audit).await?;
-                    unit.finish().await?;
+                    unit.commit().await?;
                 }
                 lease
             }

@@ -1,9 +1,10 @@
 //! How deliveries end: by whoever holds the lease, or by an operator.
 
-use ::messaging::{ClaimedDelivery, DeliveryId, ports::ChangeRecord};
+use ::messaging::{ClaimedDelivery, DeliveryId, ports::DeadLetterRepository};
+use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{ChangeLog, OutboxEvent, StoreError, Timestamp};
+use kernel::{ChangeLog, OutboxEvent, StoreError, Timestamp, UnitOfWork};
 
 use super::delivery_row::{DEAD, DELIVERED, DISCARDED, LEASED, PENDING, TABLE};
 use crate::{
@@ -12,13 +13,14 @@ use crate::{
     row::exactly_one,
     schema::deliveries,
     sql_types::Moment,
+    unit::Unit,
 };
 
 /// Whether the one row was hit.
 fn one(rows: usize) -> Result<bool, StoreError> {
     match exactly_one(TABLE, rows) {
         Ok(()) => Ok(true),
-        Err(StoreError::Conflict { .. }) => Ok(false),
+        Err(StoreError::Conflict(_)) => Ok(false),
         Err(error) => Err(error),
     }
 }
@@ -109,62 +111,41 @@ pub(super) async fn given_up(
     if let Some(event) = event {
         unit.publish(event).await?;
     }
-    unit.finish().await?;
+    unit.commit().await?;
     Ok(true)
 }
 
-pub(super) async fn redriven(
-    store: &Store,
-    id: DeliveryId,
-    now: Timestamp,
-    trace: &ChangeRecord,
-) -> Result<bool, StoreError> {
-    let id = id.to_string();
-    let mut unit = store.begin_unit().await?;
-    let dead = deliveries::table
-        .filter(deliveries::id.eq(&id))
-        .filter(deliveries::state.eq(DEAD));
-    let rows = in_unit!(unit, |c| diesel::update(dead)
-        .set((
-            deliveries::state.eq(PENDING),
-            deliveries::due_at.eq(Moment(now)),
-            deliveries::finished_at.eq(None::<Moment>),
-            deliveries::attempts.eq(0),
-        ))
-        .execute(c)
-        .await)?;
-    if !one(rows)? {
-        return Ok(false);
+#[async_trait]
+impl DeadLetterRepository for Unit {
+    async fn retry(&mut self, id: DeliveryId, now: Timestamp) -> Result<bool, StoreError> {
+        let id = id.to_string();
+        let dead = deliveries::table
+            .filter(deliveries::id.eq(&id))
+            .filter(deliveries::state.eq(DEAD));
+        let rows = in_unit!(self, |c| diesel::update(dead)
+            .set((
+                deliveries::state.eq(PENDING),
+                deliveries::due_at.eq(Moment(now)),
+                deliveries::finished_at.eq(None::<Moment>),
+                deliveries::attempts.eq(0),
+            ))
+            .execute(c)
+            .await)?;
+        one(rows)
     }
-    unit.audit(&trace.audit).await?;
-    unit.publish(&trace.event).await?;
-    unit.finish().await?;
-    Ok(true)
-}
 
-pub(super) async fn discarded(
-    store: &Store,
-    id: DeliveryId,
-    now: Timestamp,
-    trace: &ChangeRecord,
-) -> Result<bool, StoreError> {
-    let id = id.to_string();
-    let mut unit = store.begin_unit().await?;
-    let dead = deliveries::table
-        .filter(deliveries::id.eq(&id))
-        .filter(deliveries::state.eq(DEAD));
-    let rows = in_unit!(unit, |c| diesel::update(dead)
-        .set((
-            deliveries::state.eq(DISCARDED),
-            deliveries::finished_at.eq(Moment(now)),
-        ))
-        .execute(c)
-        .await)?;
-    if !one(rows)? {
-        return Ok(false);
+    async fn discard(&mut self, id: DeliveryId, now: Timestamp) -> Result<bool, StoreError> {
+        let id = id.to_string();
+        let dead = deliveries::table
+            .filter(deliveries::id.eq(&id))
+            .filter(deliveries::state.eq(DEAD));
+        let rows = in_unit!(self, |c| diesel::update(dead)
+            .set((
+                deliveries::state.eq(DISCARDED),
+                deliveries::finished_at.eq(Moment(now)),
+            ))
+            .execute(c)
+            .await)?;
+        one(rows)
     }
-    unit.audit(&trace.audit).await?;
-    unit.publish(&trace.event).await?;
-    unit.finish().await?;
-    Ok(true)
 }

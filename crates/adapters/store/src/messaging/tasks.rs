@@ -2,20 +2,21 @@
 
 use ::messaging::{
     OperatorTask, OperatorTaskId, TaskState,
-    ports::{OperatorTasks, TaskFilter},
+    ports::{OperatorTaskRepository, OperatorTasks, TaskFilter},
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{AuditEntry, ChangeLog, FieldCipher, Page, PageRequest, StoreError, Timestamp};
+use kernel::{FieldCipher, Page, PageRequest, StoreError, Timestamp};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, modify, read},
+    inspection::decodable,
     row::{RowOf, all, count},
     schema::operator_tasks,
     sql_types::Moment,
+    unit::Unit,
 };
 
 const TABLE: &str = "operator_tasks";
@@ -127,34 +128,6 @@ impl OperatorTasks for Store {
         count(closed)
     }
 
-    async fn close(
-        &self,
-        id: OperatorTaskId,
-        by: &str,
-        at: Timestamp,
-        audit: &AuditEntry,
-    ) -> Result<bool, StoreError> {
-        let id = id.to_string();
-        let mut unit = self.begin_unit().await?;
-        let one = operator_tasks::table
-            .filter(operator_tasks::id.eq(&id))
-            .filter(operator_tasks::state.eq(OPEN));
-        let closed = in_unit!(unit, |c| diesel::update(one)
-            .set((
-                operator_tasks::state.eq(CLOSED),
-                operator_tasks::closed_at.eq(Moment(at)),
-                operator_tasks::closed_by.eq(by),
-            ))
-            .execute(c)
-            .await)?;
-        if closed == 0 {
-            return Ok(false);
-        }
-        unit.audit(audit).await?;
-        unit.finish().await?;
-        Ok(true)
-    }
-
     async fn task(&self, id: OperatorTaskId) -> Result<Option<OperatorTask>, StoreError> {
         let id = id.to_string();
         let row: Option<TaskRow> = read!(self, |c| operator_tasks::table
@@ -199,5 +172,29 @@ impl OperatorTasks for Store {
             .get_result(c)
             .await)?;
         u64::try_from(open).map_err(|error| StoreError::Failed(error.to_string()))
+    }
+}
+
+#[async_trait]
+impl OperatorTaskRepository for Unit {
+    async fn close(
+        &mut self,
+        id: OperatorTaskId,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let id = id.to_string();
+        let open = operator_tasks::table
+            .filter(operator_tasks::id.eq(&id))
+            .filter(operator_tasks::state.eq(OPEN));
+        let closed = in_unit!(self, |c| diesel::update(open)
+            .set((
+                operator_tasks::state.eq(CLOSED),
+                operator_tasks::closed_at.eq(Moment(at)),
+                operator_tasks::closed_by.eq(by),
+            ))
+            .execute(c)
+            .await)?;
+        Ok(closed > 0)
     }
 }

@@ -10,13 +10,13 @@ use diesel::{
     prelude::*,
 };
 use diesel_async::RunQueryDsl;
-use kernel::{ChangeLog, FieldCipher, OutboxEvent, StoreError, Timestamp};
+use kernel::{ChangeLog, FieldCipher, OutboxEvent, StoreError, Timestamp, UnitOfWork};
 
 use super::delivery_row as state;
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, modify, read},
+    inspection::decodable,
     row::{RowOf, count},
     schema::{deliveries, inbound_webhooks},
     seal::{open_bytes, seal_bytes},
@@ -88,7 +88,7 @@ impl Inbox for Store {
             return Ok(Received::Duplicate);
         }
         unit.publish(event).await?;
-        unit.finish().await?;
+        unit.commit().await?;
         Ok(Received::New)
     }
 

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     Store,
-    check::{Inspection, decodable, inspect},
     engine::{in_unit, read},
+    inspection::{Inspection, decodable, inspect},
     row::{RowOf, all, count, exactly_one},
     schema::{bank_accounts, transactions},
     seal::{open, seal},

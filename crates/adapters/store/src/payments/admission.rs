@@ -11,7 +11,7 @@ use ::payments::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{ChangeLog, Money, StoreError, UserId, crash_point};
+use kernel::{ChangeLog, ConflictOn, Money, StoreError, UserId, crash_point};
 
 use super::{
     accounts::AccountRow,
@@ -109,7 +109,7 @@ async fn admit(store: &Store, order: &AdmissionOrder) -> Result<AdmissionOutcome
         Err(refusal) => return Ok(AdmissionOutcome::Refused(refusal)),
     };
     match RemittanceRepository::add(unit.as_mut(), &remittance).await {
-        Err(StoreError::Conflict { what }) if what == "quote" => {
+        Err(StoreError::Conflict(ConflictOn::Quote)) => {
             return Ok(AdmissionOutcome::Refused(Refusal::QuoteUsed));
         }
         added => added?,

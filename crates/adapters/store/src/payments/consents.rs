@@ -12,8 +12,8 @@ use kernel::{StoreError, UserId};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all, exactly_one},
     schema::bank_consents,
     sql_types::Moment,

@@ -12,9 +12,9 @@ use kernel::{FieldCipher, StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, modify, read},
     error::changed_meanwhile,
+    inspection::decodable,
     row::{RowOf, count},
     schema::idempotency_keys,
     seal::{open_bytes, seal_bytes},

@@ -12,11 +12,11 @@ mod remittances;
 mod transaction_row;
 
 use ::payments::ports::{
-    AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsStore, PaymentsUnitOfWork,
+    AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsUnitOfWork,
     QuoteRepository, RecipientRepository, RemittanceRepository,
 };
 use async_trait::async_trait;
-use kernel::{ChangeLog, StoreError};
+use kernel::{StoreError, UnitOfWorkFactory};
 
 pub(crate) use self::{
     accounts::{AccountRows, by_person as accounts_by_person},
@@ -30,13 +30,12 @@ pub(crate) use self::{
 use crate::{Store, unit::Unit};
 
 #[async_trait]
-impl PaymentsStore for Store {
+impl UnitOfWorkFactory<dyn PaymentsUnitOfWork> for Store {
     async fn begin(&self) -> Result<Box<dyn PaymentsUnitOfWork>, StoreError> {
         Ok(self.begin_unit().await?)
     }
 }
 
-#[async_trait]
 impl PaymentsUnitOfWork for Unit {
     fn quotes(&mut self) -> &mut dyn QuoteRepository {
         self
@@ -60,13 +59,5 @@ impl PaymentsUnitOfWork for Unit {
 
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
         self
-    }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        self
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.finish().await
     }
 }

@@ -11,8 +11,8 @@ use diesel_async::RunQueryDsl;
 use kernel::{StoreError, UserId};
 
 use crate::{
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::RowOf,
     schema::quotes,
     sql_types::{Moment, Number},

@@ -8,12 +8,12 @@ use diesel::{
     prelude::*,
 };
 use diesel_async::RunQueryDsl;
-use kernel::{Currency, StoreError};
+use kernel::{Currency, StoreError, UnitOfWork};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all},
     schema::exchange_rates,
     sql_types::{Moment, Number},
@@ -87,7 +87,7 @@ impl RateRepository for Store {
                 .execute(c)
                 .await)?;
         }
-        unit.finish().await
+        unit.commit().await
     }
 
     /// Of two sources on one day, Norges Bank is preferred: where krone rates come from.

@@ -12,8 +12,8 @@ use kernel::{FieldCipher, Page, PageRequest, StoreError, UserId};
 use super::ciphertext::{open_address, open_creditor, seal_creditor};
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all, exactly_one},
     schema::recipients,
     seal::{open, seal, seal_json},

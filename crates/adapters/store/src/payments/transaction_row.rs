@@ -13,7 +13,7 @@ use url::Url;
 
 use super::ciphertext::{open_address, open_creditor, seal_creditor};
 use crate::{
-    check::decodable,
+    inspection::decodable,
     row::RowOf,
     schema::transactions,
     seal::{open, seal, seal_json},

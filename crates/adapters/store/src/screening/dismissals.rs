@@ -1,20 +1,24 @@
 //! Decisions that a hit is somebody else. The reason is sealed: it tells of people. When a decision
 //! was to expire stays on record, also if it is revoked before.
 
-use ::screening::{Digest, Dismissal, DismissalId, EntryId, EntryRef, SubjectRef};
+use ::screening::{
+    Digest, Dismissal, DismissalId, EntryId, EntryRef, SubjectRef, ports::DismissalRepository,
+};
+use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{AuditEntry, ChangeLog, FieldCipher, StoreError, Timestamp};
+use kernel::{FieldCipher, StoreError, Timestamp};
 
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::{RowOf, all},
     schema::screening_dismissals::{self, expires_at, revoked_at},
     seal::{open, seal},
     sql_types::Moment,
     stored_enum::StoredEnum,
+    unit::Unit,
 };
 
 const TABLE: &str = "screening_dismissals";
@@ -85,43 +89,29 @@ decodable!(
     DismissalRow::read
 );
 
-pub(super) async fn add(
-    store: &Store,
-    dismissal: &Dismissal,
-    audit: &AuditEntry,
-) -> Result<(), StoreError> {
-    let row = DismissalRow::write(dismissal, store.cipher());
-    let mut unit = store.begin_unit().await?;
-    in_unit!(unit, |c| diesel::insert_into(screening_dismissals::table)
-        .values(&row)
-        .execute(c)
-        .await)?;
-    unit.audit(audit).await?;
-    unit.finish().await
-}
-
-pub(super) async fn revoke(
-    store: &Store,
-    id: DismissalId,
-    at: Timestamp,
-    audit: &AuditEntry,
-) -> Result<bool, StoreError> {
-    let id = id.to_string();
-    let in_force = screening_dismissals::table
-        .filter(screening_dismissals::id.eq(&id))
-        .filter(revoked_at.is_null())
-        .filter(expires_at.gt(Moment(at)));
-    let mut unit = store.begin_unit().await?;
-    let revoked = in_unit!(unit, |c| diesel::update(in_force)
-        .set(revoked_at.eq(Moment(at)))
-        .execute(c)
-        .await)?;
-    if revoked == 0 {
-        return Ok(false);
+#[async_trait]
+impl DismissalRepository for Unit {
+    async fn add(&mut self, dismissal: &Dismissal) -> Result<(), StoreError> {
+        let row = DismissalRow::write(dismissal, self.cipher());
+        in_unit!(self, |c| diesel::insert_into(screening_dismissals::table)
+            .values(&row)
+            .execute(c)
+            .await)?;
+        Ok(())
     }
-    unit.audit(audit).await?;
-    unit.finish().await?;
-    Ok(true)
+
+    async fn revoke(&mut self, id: DismissalId, at: Timestamp) -> Result<bool, StoreError> {
+        let id = id.to_string();
+        let in_force = screening_dismissals::table
+            .filter(screening_dismissals::id.eq(&id))
+            .filter(revoked_at.is_null())
+            .filter(expires_at.gt(Moment(at)));
+        let revoked = in_unit!(self, |c| diesel::update(in_force)
+            .set(revoked_at.eq(Moment(at)))
+            .execute(c)
+            .await)?;
+        Ok(revoked > 0)
+    }
 }
 
 pub(super) async fn of_subject(

@@ -3,12 +3,12 @@
 
 use ::screening::{
     Digest, ListEntry, ListSource, ListVersion, ListVersionId, SkippedRow,
-    ports::{ListStore, Stored},
+    ports::{ListQueries, ListRepository, Stored},
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{AuditEntry, ChangeLog, FieldCipher, OutboxEvent, Page, PageRequest, StoreError};
+use kernel::{FieldCipher, Page, PageRequest, StoreError, Timestamp};
 
 use super::{
     entries,
@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     Store,
-    check::decodable,
     engine::{in_unit, read},
+    inspection::decodable,
     row::RowOf,
     schema::{list_skipped_rows, list_versions},
     sql_types::{Moment, StoredTimestamp},
@@ -92,9 +92,9 @@ async fn add(
 }
 
 #[async_trait]
-impl ListStore for Store {
-    async fn store(
-        &self,
+impl ListRepository for Unit {
+    async fn add(
+        &mut self,
         version: &ListVersion,
         entries: &[ListEntry],
         skipped: &[SkippedRow],
@@ -102,43 +102,31 @@ impl ListStore for Store {
         let (id, row) = (version.id.to_string(), VersionRow::write(version)?);
         let entries = entries::write(&id, entries)?;
         let skipped = SkippedRowsRow::write(&id, skipped)?;
-        let mut unit = self.begin_unit().await?;
-        let stored = add(&mut unit, &row, version).await?;
+        let stored = add(self, &row, version).await?;
         if stored == Stored::New {
-            entries::insert(&mut unit, &id, &entries).await?;
+            entries::insert(self, &id, &entries).await?;
             if let Some(skipped) = skipped {
-                in_unit!(unit, |c| diesel::insert_into(list_skipped_rows::table)
+                in_unit!(self, |c| diesel::insert_into(list_skipped_rows::table)
                     .values(&skipped)
                     .execute(c)
                     .await)?;
             }
-            unit.finish().await?;
         }
         Ok(stored)
     }
 
-    async fn activate(
-        &self,
-        id: ListVersionId,
-        audit: &AuditEntry,
-        event: &OutboxEvent,
-    ) -> Result<bool, StoreError> {
-        let id = id.to_string();
-        let mut unit = self.begin_unit().await?;
-        let activated = in_unit!(unit, |c| diesel::sql_query(ACTIVATE)
-            .bind::<StoredTimestamp, _>(Moment(audit.at))
-            .bind::<diesel::sql_types::Text, _>(&id)
+    async fn activate(&mut self, id: ListVersionId, at: Timestamp) -> Result<bool, StoreError> {
+        let activated = in_unit!(self, |c| diesel::sql_query(ACTIVATE)
+            .bind::<StoredTimestamp, _>(Moment(at))
+            .bind::<diesel::sql_types::Text, _>(id.to_string())
             .execute(c)
             .await)?;
-        if activated == 0 {
-            return Ok(false);
-        }
-        unit.audit(audit).await?;
-        unit.publish(event).await?;
-        unit.finish().await?;
-        Ok(true)
+        Ok(activated > 0)
     }
+}
 
+#[async_trait]
+impl ListQueries for Store {
     async fn active(&self) -> Result<Vec<ListVersion>, StoreError> {
         versions::active(self).await
     }

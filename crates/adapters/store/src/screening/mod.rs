@@ -7,6 +7,12 @@ mod screenings;
 mod subjects;
 mod versions;
 
+use ::screening::ports::{
+    DismissalRepository, ListRepository, ScreeningRepository, ScreeningUnitOfWork,
+};
+use async_trait::async_trait;
+use kernel::{StoreError, UnitOfWorkFactory};
+
 pub use self::subjects::{customer_subject, recipient_subject};
 pub(crate) use self::{
     dismissals::DismissalRows,
@@ -15,3 +21,25 @@ pub(crate) use self::{
     screenings::ScreeningRow,
     versions::{VersionRow, VersionRows},
 };
+use crate::{Store, unit::Unit};
+
+#[async_trait]
+impl UnitOfWorkFactory<dyn ScreeningUnitOfWork> for Store {
+    async fn begin(&self) -> Result<Box<dyn ScreeningUnitOfWork>, StoreError> {
+        Ok(self.begin_unit().await?)
+    }
+}
+
+impl ScreeningUnitOfWork for Unit {
+    fn lists(&mut self) -> &mut dyn ListRepository {
+        self
+    }
+
+    fn screenings(&mut self) -> &mut dyn ScreeningRepository {
+        self
+    }
+
+    fn dismissals(&mut self) -> &mut dyn DismissalRepository {
+        self
+    }
+}

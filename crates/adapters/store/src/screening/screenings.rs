@@ -2,16 +2,13 @@
 //! changed, and is kept for five years (hvitvaskingsloven § 30).
 
 use ::screening::{
-    Dismissal, DismissalId, Hit, ListUsed, Screening, ScreeningId, ScreeningRecord, Subject,
-    SubjectRef,
-    ports::{ScreeningFilter, ScreeningStore},
+    Dismissal, Hit, ListUsed, Screening, ScreeningId, ScreeningRecord, Subject, SubjectRef,
+    ports::{ScreeningFilter, ScreeningQueries, ScreeningRepository},
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{
-    AuditEntry, ChangeLog, FieldCipher, OutboxEvent, Page, PageRequest, StoreError, Timestamp,
-};
+use kernel::{FieldCipher, Page, PageRequest, StoreError, Timestamp};
 
 use super::dismissals;
 use crate::{
@@ -22,6 +19,7 @@ use crate::{
     seal::{open_json, seal_json},
     sql_types::Moment,
     stored_enum::StoredEnum,
+    unit::Unit,
 };
 
 const TABLE: &str = "screenings";
@@ -78,24 +76,19 @@ impl ScreeningRow {
 }
 
 #[async_trait]
-impl ScreeningStore for Store {
-    async fn record(
-        &self,
-        record: &ScreeningRecord,
-        event: Option<&OutboxEvent>,
-    ) -> Result<(), StoreError> {
+impl ScreeningRepository for Unit {
+    async fn add(&mut self, record: &ScreeningRecord) -> Result<(), StoreError> {
         let row = ScreeningRow::write(record, self.cipher())?;
-        let mut unit = self.begin_unit().await?;
-        in_unit!(unit, |c| diesel::insert_into(screenings::table)
+        in_unit!(self, |c| diesel::insert_into(screenings::table)
             .values(&row)
             .execute(c)
             .await)?;
-        if let Some(event) = event {
-            unit.publish(event).await?;
-        }
-        unit.finish().await
+        Ok(())
     }
+}
 
+#[async_trait]
+impl ScreeningQueries for Store {
     async fn screening(&self, id: ScreeningId) -> Result<Option<ScreeningRecord>, StoreError> {
         let id = id.to_string();
         let row: Option<ScreeningRow> = read!(self, |c| screenings::table
@@ -143,19 +136,6 @@ impl ScreeningStore for Store {
         })?;
         let found = all(rows, |row| row.read(self.cipher()))?;
         Ok(Page::cut(found, page.limit(), |record| record.id))
-    }
-
-    async fn dismiss(&self, dismissal: &Dismissal, audit: &AuditEntry) -> Result<(), StoreError> {
-        dismissals::add(self, dismissal, audit).await
-    }
-
-    async fn revoke(
-        &self,
-        id: DismissalId,
-        at: Timestamp,
-        audit: &AuditEntry,
-    ) -> Result<bool, StoreError> {
-        dismissals::revoke(self, id, at, audit).await
     }
 
     async fn dismissals(

@@ -8,8 +8,8 @@ use kernel::{FieldCipher, Page, PageRequest, StoreError};
 
 use crate::{
     Store,
-    check::decodable,
     engine::read,
+    inspection::decodable,
     row::{RowOf, all},
     schema::{active_lists, list_versions},
     sql_types::Moment,

@@ -97,3 +97,14 @@ fn output(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).output().ok()?;
     Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
 }
+
+/// Says that there is no PostgreSQL; fails where it is required.
+pub(super) fn absent<T>(why: &str) -> Option<T> {
+    let required = std::env::var("DROP_REQUIRE_POSTGRES").is_ok_and(|value| value == "1");
+    assert!(
+        !required,
+        "PostgreSQL is required (DROP_REQUIRE_POSTGRES=1): {why}"
+    );
+    eprintln!("SKIPPED: the PostgreSQL half of this test: {why}");
+    None
+}

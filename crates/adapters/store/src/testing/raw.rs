@@ -1,9 +1,11 @@
 //! A test database looked at and changed behind the store's back.
 
 use diesel::{Connection as _, connection::SimpleConnection as _, sqlite::SqliteConnection};
-use tokio_postgres::NoTls;
 
-use super::{Kind, TestDatabase};
+use super::{
+    client::connect,
+    test_database::{Kind, TestDatabase},
+};
 
 impl TestDatabase {
     /// Runs SQL on a connection of its own; the error is the database's message.
@@ -63,12 +65,4 @@ impl TestDatabase {
             }
         }
     }
-}
-
-pub(super) async fn connect(url: &str) -> tokio_postgres::Client {
-    let (client, connection) = tokio_postgres::connect(url, NoTls)
-        .await
-        .expect("PostgreSQL");
-    tokio::spawn(connection);
-    client
 }

@@ -8,7 +8,10 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{absent, binaries::Binaries};
+use super::{
+    binaries::{Binaries, absent},
+    client,
+};
 
 /// Longest start of a server on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -110,7 +113,7 @@ impl PostgresServer {
 
     /// Gives a moment a name that [`Self::recover`] can go back to.
     pub async fn name_this_moment(&self, name: &str) {
-        let client = super::raw::connect(&self.url()).await;
+        let client = client::connect(&self.url()).await;
         let name: [&(dyn tokio_postgres::types::ToSql + Sync); 1] = [&name];
         let named = client.execute("SELECT pg_create_restore_point($1)", &name);
         named.await.expect("a restore point");
@@ -118,7 +121,7 @@ impl PostgresServer {
 
     /// Waits until everything written so far is in the archive.
     pub async fn archived(&self) {
-        let client = super::raw::connect(&self.url()).await;
+        let client = client::connect(&self.url()).await;
         let last = client.query_one("SELECT pg_walfile_name(pg_switch_wal())", &[]);
         let last: String = last.await.expect("a new segment").get(0);
         let segment = archive(self.folder.path()).join(last);
@@ -148,7 +151,7 @@ impl PostgresServer {
             "recovery_target_action=promote".to_owned(),
         ]);
         self.start_again().await;
-        let client = super::raw::connect(&self.url()).await;
+        let client = client::connect(&self.url()).await;
         let deadline = Instant::now() + PATIENCE;
         loop {
             let asked = client.query_one("SELECT pg_is_in_recovery()", &[]).await;

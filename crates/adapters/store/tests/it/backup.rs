@@ -1,5 +1,6 @@
 //! Copies of the embedded database are whole, and the way back replaces it whole or not at all.
 
+use payments::ports::PaymentsUnitOfWork;
 use std::{
     fs,
     os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown},
@@ -7,8 +8,8 @@ use std::{
     sync::Arc,
 };
 
-use kernel::Clock;
-use payments::ports::{PaymentsStore, RemittanceQueries as _};
+use kernel::{Clock, UnitOfWorkFactory};
+use payments::ports::RemittanceQueries as _;
 use store::{
     BackupError, DatabaseUrl, Overwrite, Restore, Restored, Store, StoreConfig,
     testing::TestDatabase,
@@ -109,7 +110,9 @@ fn raw(path: &Path) -> diesel::SqliteConnection {
 async fn add_recipient(store: &Store, fixture: &Fixture) {
     let mut another = fixture.recipient.clone();
     another.id = payments::RecipientId::new(&fixture.ids);
-    let mut unit = PaymentsStore::begin(store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(store)
+        .await
+        .unwrap();
     unit.recipients().add(&another).await.unwrap();
     unit.commit().await.unwrap();
 }

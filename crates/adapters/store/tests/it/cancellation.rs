@@ -2,8 +2,9 @@
 //! connection at most, and never another caller's answer.
 
 use futures_util::FutureExt;
-use identity::ports::Identities;
-use kernel::StoreError;
+use identity::ports::IdentityUnitOfWork;
+
+use kernel::{StoreError, UnitOfWorkFactory};
 use store::{Store, StoreConfig, testing::TestDatabase};
 
 use crate::common::{cipher, on_both_engines, person};
@@ -30,7 +31,9 @@ trait BeginIdentity {
 
 impl BeginIdentity for Store {
     async fn begin_identity(&self) -> Box<dyn identity::ports::IdentityUnitOfWork> {
-        Identities::begin(self).await.unwrap()
+        UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(self)
+            .await
+            .unwrap()
     }
 }
 
@@ -76,7 +79,9 @@ async fn a_wait_for_a_connection_ends_and_says_unavailable(_: Store, database: &
     config.acquire_timeout = std::time::Duration::from_millis(200);
     let store = Store::open(config, cipher()).unwrap();
     let unit = store.begin_identity().await;
-    let refused = Identities::begin(&store).await.map(|_| ());
+    let refused = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&store)
+        .await
+        .map(|_| ());
     assert!(
         matches!(refused, Err(StoreError::Unavailable(_))),
         "{refused:?}"

@@ -2,10 +2,11 @@
 //! its time.
 
 use chrono::TimeDelta;
-use identity::ports::Identities;
+use identity::ports::IdentityUnitOfWork;
+
 use kernel::{
     Actor, AuditEntry, AuditFilter, AuditLog, AuditRecord, OutboxEvent, PageRequest,
-    RequestContext, UserId,
+    RequestContext, UnitOfWorkFactory, UserId,
     testing::{TestClock, TestIds},
 };
 use store::{Store, testing::TestDatabase};
@@ -29,7 +30,9 @@ async fn written(store: &Store) {
         client_ip: Some("2001:db8::1".parse().unwrap()),
     };
     let user = UserId::new(&ids);
-    let mut unit = Identities::begin(store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(store)
+        .await
+        .unwrap();
     for actor in [Actor::Anonymous, Actor::User(user), Actor::System] {
         let entry = AuditEntry::new(&ids, &clock, &context, actor, "login.refused", &user)
             .with(serde_json::json!({"reason": "nonce"}));
@@ -83,7 +86,9 @@ async fn five_lines(store: &Store) -> (Vec<AuditRecord>, [UserId; 2]) {
     let people = [UserId::new(&ids), UserId::new(&ids)];
     let mut backwards: Vec<_> = (0..5).map(|_| kernel::AuditId::new(&ids)).collect();
     let mut lines = Vec::new();
-    let mut unit = Identities::begin(store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(store)
+        .await
+        .unwrap();
     for n in 0..5 {
         clock.advance(TimeDelta::minutes(1));
         let context = RequestContext {

@@ -2,9 +2,10 @@
 //! that is found; after real work nothing is.
 
 use chrono::TimeDelta;
-use identity::ports::Identities;
-use kernel::{Clock, Timestamp};
-use payments::{StoredResponse, ports::PaymentsStore};
+use identity::ports::IdentityUnitOfWork;
+
+use kernel::{Clock, Timestamp, UnitOfWorkFactory};
+use payments::{StoredResponse, ports::PaymentsUnitOfWork};
 use store::{CheckReport, Store, testing::TestDatabase};
 
 use crate::{
@@ -40,7 +41,9 @@ pub(crate) fn found(report: &CheckReport) -> Vec<String> {
 pub(crate) async fn settled(store: &Store) -> Fixture {
     let fixture = Fixture::new();
     fixture.prepare(store).await;
-    let mut unit = Identities::begin(store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(store)
+        .await
+        .unwrap();
     unit.users().add(&person(1)).await.unwrap();
     unit.commit().await.unwrap();
     fixture.admit(store).await;
@@ -53,7 +56,9 @@ async fn answer(store: &Store, fixture: &Fixture, body: String) {
         body: body.into_bytes(),
     };
     let (user, key) = (fixture.claim.user_id, &fixture.claim.key);
-    let mut unit = PaymentsStore::begin(store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(store)
+        .await
+        .unwrap();
     let finished = unit.idempotency().finish(user, key, &response).await;
     finished.unwrap();
     unit.commit().await.unwrap();
@@ -502,7 +507,9 @@ async fn an_account_connected_twice_is_found(store: Store, _: &TestDatabase) {
         primary: false,
         ..fixture.account.snapshot().clone()
     });
-    let mut unit = PaymentsStore::begin(&store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(&store)
+        .await
+        .unwrap();
     unit.accounts().add(&twin).await.unwrap();
     unit.commit().await.unwrap();
     let report = report(&store, fixture.clock.now()).await;

@@ -1,12 +1,15 @@
 //! The check of customers' files: nothing is found in what verifications and assessments leave
 //! behind, and each planted contradiction is found.
 
-use identity::ports::Identities;
-use kernel::{Actor, AuditEntry, Clock, OutboxEvent, RequestContext, Timestamp, testing::TestIds};
+use identity::ports::IdentityQueries;
+use kernel::{
+    Actor, AuditEntry, Clock, OutboxEvent, RequestContext, Timestamp, UnitOfWorkFactory,
+    testing::TestIds,
+};
 use kyc::{
     Applicant, ApplicantId, ApplicantState, CustomerRisk, Disposition, EddBasis, EddStatus,
     EventKey, ExternalApplicantId, KycStatus, LevelName, ProviderEvent, RiskLevel, RiskReason,
-    StandingReason, ports::KycStore,
+    StandingReason, ports::KycUnitOfWork,
 };
 use serde_json::json;
 use store::{Store, testing::TestDatabase};
@@ -32,7 +35,9 @@ async fn kept(store: &Store) -> Timestamp {
     for _ in 0..100 {
         ApplicantId::new(&ids);
     }
-    let mut unit = KycStore::begin(store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn KycUnitOfWork>::begin(store)
+        .await
+        .unwrap();
     let level = LevelName::new("enhanced").unwrap();
     let external = ExternalApplicantId::new("applicant-1").unwrap();
     let event = |key, effect| ProviderEvent {
@@ -200,7 +205,9 @@ async fn nothing_of_a_rejection_or_a_risk_is_legible_at_rest(
     database: &TestDatabase,
 ) {
     let now = kept(&store).await;
-    let mut unit = KycStore::begin(&store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn KycUnitOfWork>::begin(&store)
+        .await
+        .unwrap();
     let mut applicant = unit
         .applicants()
         .of_user(person(0).id)
@@ -213,7 +220,7 @@ async fn nothing_of_a_rejection_or_a_risk_is_legible_at_rest(
         labels: vec![kyc::RejectLabel::new("SANCTIONS").unwrap()],
         comment: Some(kernel::SingleLine::new("Found on a list").unwrap()),
     };
-    unit.applicants().update(&applicant).await.unwrap();
+    unit.applicants().update(&mut applicant).await.unwrap();
     unit.commit().await.unwrap();
     let at_rest = database.everything_at_rest().await;
     for legible in ["applicant-1", "rejected"] {
@@ -222,6 +229,6 @@ async fn nothing_of_a_rejection_or_a_risk_is_legible_at_rest(
     for restricted in ["SANCTIONS", "Found on a list", "politically_exposed"] {
         assert!(!at_rest.contains(restricted), "{restricted} is legible");
     }
-    let read = Identities::user(&store, person(1).id).await.unwrap();
+    let read = IdentityQueries::user(&store, person(1).id).await.unwrap();
     assert_eq!(read.unwrap().kyc, identity::KycStatus::Pending);
 }

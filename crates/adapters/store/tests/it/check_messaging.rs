@@ -2,12 +2,13 @@
 //! behind, nor after old events were forgotten; each planted contradiction is found.
 
 use chrono::TimeDelta;
-use kernel::{Clock, OutboxEvent, Timestamp, testing::TestIds};
+use kernel::{Clock, OutboxEvent, Timestamp, UnitOfWorkFactory, testing::TestIds};
 use messaging::{
     InboundWebhook, JobOutcome, NewDelivery, OperatorTask, OperatorTaskId, StoredEvent, TaskState,
     WebhookId,
     ports::{Deliveries, Due, Inbox, JobLeases, OperatorTasks},
 };
+use payments::ports::PaymentsUnitOfWork;
 use serde_json::json;
 use store::{Store, testing::TestDatabase};
 
@@ -83,13 +84,15 @@ async fn worked(store: &Store) -> Timestamp {
     assert!(store.open(&task).await.unwrap());
     store.register("rates", now).await.unwrap();
     let until = now + TimeDelta::seconds(30);
-    let held = store.begin("rates", "one", Due::ByPlan, now, until).await;
+    let held = JobLeases::begin(store, "rates", "one", Due::ByPlan, now, until).await;
     assert!(held.unwrap().is_some());
     now
 }
 
 async fn publish(store: &Store, event: &OutboxEvent) {
-    let mut unit = payments::ports::PaymentsStore::begin(store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(store)
+        .await
+        .unwrap();
     unit.change_log().publish(event).await.unwrap();
     unit.commit().await.unwrap();
 }

@@ -2,12 +2,15 @@
 //! leave behind, and each planted contradiction is found.
 
 use chrono::TimeDelta;
-use kernel::{Actor, AuditEntry, Clock, OutboxEvent, RequestContext, Timestamp, testing::TestIds};
+use kernel::{
+    Actor, AuditEntry, Clock, OutboxEvent, RequestContext, Timestamp, UnitOfWorkFactory,
+    testing::TestIds,
+};
 use screening::{
     Category, Digest, Dismissal, DismissalId, EntryId, Evidence, EvidenceKind, Hit, ListCounts,
     ListEntry, ListName, ListSource, ListUsed, ListVersion, ListVersionId, NameQuality, Outcome,
     Reason, Schema, Score, Screening, ScreeningId, ScreeningRecord, SkippedRow, SubjectRef,
-    ports::{ListStore, ScreenedSubjects, ScreeningStore},
+    ports::{ListQueries, ScreenedSubjects, ScreeningUnitOfWork},
 };
 use serde_json::json;
 use store::{Store, customer_subject, recipient_subject, testing::TestDatabase};
@@ -59,6 +62,12 @@ fn version(ids: &TestIds, now: Timestamp, entries: &[ListEntry]) -> ListVersion 
     }
 }
 
+async fn begin(store: &Store) -> Box<dyn ScreeningUnitOfWork> {
+    UnitOfWorkFactory::<dyn ScreeningUnitOfWork>::begin(store)
+        .await
+        .unwrap()
+}
+
 /// A list in force; the first person screened with it twice: they come near an entry, somebody
 /// decides that they are not meant, and they are screened again.
 async fn screened(store: &Store) -> Timestamp {
@@ -76,7 +85,8 @@ async fn screened(store: &Store) -> Timestamp {
         row: 7,
         reason: "no such entry".to_owned(),
     };
-    let stored = ListStore::store(store, &version, &entries, &[skipped]).await;
+    let mut unit = begin(store).await;
+    let stored = unit.lists().add(&version, &entries, &[skipped]).await;
     assert_eq!(stored.unwrap(), screening::ports::Stored::New);
     let context = RequestContext::job("test");
     let audit = |action, subject: &str| {
@@ -92,13 +102,16 @@ async fn screened(store: &Store) -> Timestamp {
     let kind = "screening.list_activated";
     let event = OutboxEvent::new(&ids, &fixture.clock, kind, &version.source, json!({}));
     let audited = audit(kind, &version.id.to_string());
-    assert!(store.activate(version.id, &audited, &event).await.unwrap());
+    assert!(unit.lists().activate(version.id, now).await.unwrap());
+    unit.change_log().audit(&audited).await.unwrap();
+    unit.change_log().publish(&event).await.unwrap();
 
     let mut record = near(&ids, now, &entries[0], &version);
     let payload = json!({ "screeningId": record.id });
     let kind = "screening.found";
     let event = OutboxEvent::new(&ids, &fixture.clock, kind, &record.subject_id, payload);
-    store.record(&record, Some(&event)).await.unwrap();
+    unit.screenings().add(&record).await.unwrap();
+    unit.change_log().publish(&event).await.unwrap();
     let hit = &record.screening.hits[0];
     let dismissal = Dismissal {
         id: DismissalId::new(&ids),
@@ -112,11 +125,13 @@ async fn screened(store: &Store) -> Timestamp {
         expires_at: now + TimeDelta::days(365),
     };
     let audited = audit("screening.hit_dismissed", &dismissal.id.to_string());
-    store.dismiss(&dismissal, &audited).await.unwrap();
+    unit.dismissals().add(&dismissal).await.unwrap();
+    unit.change_log().audit(&audited).await.unwrap();
     record.id = ScreeningId::new(&ids);
     record.screening.hits[0].dismissed_by = Some(dismissal.id);
     record.screening.outcome = Outcome::Clear;
-    store.record(&record, None).await.unwrap();
+    unit.screenings().add(&record).await.unwrap();
+    unit.commit().await.unwrap();
     now
 }
 
@@ -311,8 +326,10 @@ async fn a_long_list_comes_back_whole_and_in_its_order(store: Store, _: &TestDat
     let entries: Vec<_> = (0..2345).map(|n| entry(ListSource::Un, 9000 - n)).collect();
     let mut version = version(&ids, now, &entries);
     version.counts.skipped = 0;
-    let stored = ListStore::store(&store, &version, &entries, &[]).await;
+    let mut unit = begin(&store).await;
+    let stored = unit.lists().add(&version, &entries, &[]).await;
     assert_eq!(stored.unwrap(), screening::ports::Stored::New);
+    unit.commit().await.unwrap();
     assert_eq!(store.entries(version.id).await.unwrap(), entries);
     assert_eq!(store.version(version.id).await.unwrap(), Some(version));
 }

@@ -1,8 +1,10 @@
 //! One person with all that a payment needs, for tests that look at what rests and what is sent.
 
 use chrono::{NaiveDate, TimeDelta};
+use identity::ports::IdentityUnitOfWork;
 use kernel::{
     Actor, AuditEntry, Clock, Currency, Money, OutboxEvent, RequestContext, SingleLine,
+    UnitOfWorkFactory,
     testing::{TestClock, TestIds},
 };
 use payments::{
@@ -12,7 +14,7 @@ use payments::{
     Recipient, RecipientAccount, RecipientId, RecipientState, Remittance, RemittanceSnapshot,
     RemittanceState, TransactionId,
     accounts::FundsCoverage,
-    ports::{AdmissionOutcome, PaymentsStore, admit_one},
+    ports::{AdmissionOutcome, PaymentsUnitOfWork, admit_one},
 };
 use store::Store;
 
@@ -121,10 +123,14 @@ impl Fixture {
 
     /// Stores everything up to the quote.
     pub(crate) async fn prepare(&self, store: &Store) {
-        let mut unit = identity::ports::Identities::begin(store).await.unwrap();
+        let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(store)
+            .await
+            .unwrap();
         unit.users().add(&person(0)).await.unwrap();
         unit.commit().await.unwrap();
-        let mut unit = PaymentsStore::begin(store).await.unwrap();
+        let mut unit = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(store)
+            .await
+            .unwrap();
         unit.consents().add(&self.consent).await.unwrap();
         unit.accounts().add(&self.account).await.unwrap();
         unit.recipients().add(&self.recipient).await.unwrap();

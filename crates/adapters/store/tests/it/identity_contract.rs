@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use identity::ports::Identities;
+use identity::Storage;
 use store::testing::TestDatabase;
 
 use crate::common;
@@ -10,9 +10,9 @@ use crate::common;
 mod sqlite {
     use super::*;
 
-    async fn open() -> Option<(Arc<dyn Identities>, TestDatabase)> {
+    async fn open() -> Option<(Storage, TestDatabase)> {
         let (store, database) = common::sqlite().await?;
-        Some((Arc::new(store), database))
+        Some((Storage::of(Arc::new(store)), database))
     }
 
     identity::identities_contract!(open);
@@ -21,9 +21,9 @@ mod sqlite {
 mod postgres {
     use super::*;
 
-    async fn open() -> Option<(Arc<dyn Identities>, TestDatabase)> {
+    async fn open() -> Option<(Storage, TestDatabase)> {
         let (store, database) = common::postgres().await?;
-        Some((Arc::new(store), database))
+        Some((Storage::of(Arc::new(store)), database))
     }
 
     identity::identities_contract!(open);

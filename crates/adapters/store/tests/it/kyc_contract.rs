@@ -1,8 +1,9 @@
 //! The storage ports of `kyc`, held to their contract on both engines.
 
+use identity::ports::IdentityUnitOfWork;
+use kernel::UnitOfWorkFactory;
 use std::sync::Arc;
 
-use identity::ports::Identities;
 use kyc::contract::Subject;
 use store::{Store, testing::TestDatabase};
 
@@ -10,7 +11,9 @@ use crate::common::{self, person};
 
 async fn subject(opened: Option<(Store, TestDatabase)>) -> Option<(Subject, TestDatabase)> {
     let (store, database) = opened?;
-    let mut unit = Identities::begin(&store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&store)
+        .await
+        .unwrap();
     for nth in [0, 1] {
         unit.users().add(&person(nth)).await.unwrap();
     }

@@ -1,8 +1,9 @@
 //! The storage ports of `work`, held to their contract on both engines.
 
+use identity::ports::IdentityUnitOfWork;
+use kernel::UnitOfWorkFactory;
 use std::sync::Arc;
 
-use identity::ports::Identities;
 use messaging::contract::{Publish, Subject};
 use store::{Store, testing::TestDatabase};
 
@@ -15,7 +16,9 @@ fn subject(opened: Option<(Store, TestDatabase)>) -> Option<(Subject, TestDataba
         let store = publishing.clone();
         Box::pin(async move {
             for event in events {
-                let mut unit = Identities::begin(&store).await.unwrap();
+                let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&store)
+                    .await
+                    .unwrap();
                 unit.change_log().publish(&event).await.unwrap();
                 unit.commit().await.unwrap();
             }

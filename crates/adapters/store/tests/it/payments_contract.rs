@@ -1,8 +1,9 @@
 //! The storage ports of `payments`, held to their contract on both engines.
 
+use identity::ports::IdentityUnitOfWork;
+use kernel::UnitOfWorkFactory;
 use std::sync::Arc;
 
-use identity::ports::Identities;
 use payments::contract::Subject;
 use store::{Store, testing::TestDatabase};
 
@@ -12,7 +13,9 @@ use crate::common;
 async fn subject(opened: Option<(Store, TestDatabase)>) -> Option<(Subject, TestDatabase)> {
     let (store, database) = opened?;
     let (ola, kari) = (common::person(0), common::person(1));
-    let mut unit = Identities::begin(&store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&store)
+        .await
+        .unwrap();
     for person in [&ola, &kari] {
         unit.users().add(person).await.unwrap();
     }

@@ -1,9 +1,9 @@
 //! The database goes away and comes back; the store says so and finds it again by itself.
 
+use identity::ports::IdentityUnitOfWork;
 use std::time::Duration;
 
-use identity::ports::Identities;
-use kernel::StoreError;
+use kernel::{StoreError, UnitOfWorkFactory};
 use store::{
     DatabaseUrl, Store, StoreConfig,
     testing::{PostgresServer, TestDatabase},
@@ -16,7 +16,7 @@ fn is_unavailable<T>(result: &Result<T, StoreError>) -> bool {
 }
 
 async fn add_person(store: &Store, nth: usize) -> Result<(), StoreError> {
-    let mut unit = Identities::begin(store).await?;
+    let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(store).await?;
     unit.users().add(&person(nth)).await?;
     unit.commit().await
 }
@@ -38,7 +38,9 @@ async fn a_stopped_server_is_unavailable_and_found_again_after_its_start() {
     let store = Store::open(StoreConfig::new(url), cipher()).unwrap();
     store.migrate().await.unwrap();
     warm_up(&store).await;
-    let mut unit = Identities::begin(&store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&store)
+        .await
+        .unwrap();
     unit.users().add(&person(0)).await.unwrap();
 
     server.stop();
@@ -69,7 +71,11 @@ async fn connections_that_the_server_ended_are_replaced_unnoticed() {
         assert_eq!(store.user(person(0).id).await.unwrap(), None);
         warm_up(&store).await;
         database.execute(end_all).await.unwrap();
-        drop(Identities::begin(&store).await.unwrap());
+        drop(
+            UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&store)
+                .await
+                .unwrap(),
+        );
     }
 }
 
@@ -84,7 +90,9 @@ async fn an_unreachable_server_is_unavailable_not_a_defect() {
     let store = Store::open(StoreConfig::new(url), cipher()).unwrap();
     let pinged = store.ping().await;
     assert!(is_unavailable(&pinged), "{pinged:?}");
-    let begun = Identities::begin(&store).await.map(|_| ());
+    let begun = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&store)
+        .await
+        .map(|_| ());
     assert!(is_unavailable(&begun), "{begun:?}");
 }
 
@@ -96,7 +104,9 @@ async fn a_sqlite_file_locked_by_another_process_is_unavailable_until_it_is_free
     config.statement_timeout = Duration::from_millis(100);
     let store = Store::open(config, cipher()).unwrap();
     let other = database.open(cipher());
-    let writing = Identities::begin(&other).await.unwrap();
+    let writing = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&other)
+        .await
+        .unwrap();
     let added = add_person(&store, 0).await;
     assert!(is_unavailable(&added), "{added:?}");
     store.ping().await.expect("readers are not held up");
@@ -126,7 +136,9 @@ async fn readers_do_not_wait_for_a_writer() {
         let Some((store, _database)) = opened else {
             continue;
         };
-        let mut unit = Identities::begin(&store).await.unwrap();
+        let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&store)
+            .await
+            .unwrap();
         unit.users().add(&person(0)).await.unwrap();
         assert_eq!(store.user(person(0).id).await.unwrap(), None);
         unit.commit().await.unwrap();

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use screening::contract::Subject;
+use screening::{Storage, contract::Subject};
 use store::{Store, testing::TestDatabase};
 
 use crate::common;
 
 fn subject(opened: Option<(Store, TestDatabase)>) -> Option<(Subject, TestDatabase)> {
     let (store, database) = opened?;
-    let store = Arc::new(store);
-    Some((Subject { store }, database))
+    let storage = Storage::of(Arc::new(store));
+    Some((Subject { storage }, database))
 }
 
 mod sqlite {

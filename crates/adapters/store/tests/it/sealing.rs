@@ -1,14 +1,8 @@
 //! A stolen disk tells nothing about people: restricted columns rest sealed.
 
-use identity::{
-    LoginAttempt, LoginClient, ProviderId, TokenHash,
-    ports::{Identities, IdentityUnitOfWork},
-};
-use kernel::StoreError;
-use payments::{
-    StoredResponse,
-    ports::{PaymentsStore, RecipientQueries},
-};
+use identity::{LoginAttempt, LoginClient, ProviderId, TokenHash, ports::IdentityUnitOfWork};
+use kernel::{StoreError, UnitOfWorkFactory};
+use payments::{StoredResponse, ports::PaymentsUnitOfWork, ports::RecipientQueries};
 use secrecy::SecretString;
 use store::{Store, testing::TestDatabase};
 
@@ -43,7 +37,9 @@ const RESTRICTED: &[&str] = &[
 ];
 
 async fn begin_identity(store: &Store) -> Box<dyn IdentityUnitOfWork> {
-    Identities::begin(store).await.unwrap()
+    UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(store)
+        .await
+        .unwrap()
 }
 
 async fn nothing_restricted_is_legible_at_rest(store: Store, database: &TestDatabase) {
@@ -66,7 +62,9 @@ async fn nothing_restricted_is_legible_at_rest(store: Store, database: &TestData
         .await
         .unwrap();
     unit.commit().await.unwrap();
-    let mut unit = PaymentsStore::begin(&store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(&store)
+        .await
+        .unwrap();
     let answer = StoredResponse {
         status: 201,
         body: b"answer-in-the-clear".to_vec(),
@@ -96,7 +94,9 @@ async fn a_sealed_value_moved_to_another_row_is_reported_and_not_believed(
     fixture.prepare(&store).await;
     let mut other = fixture.recipient.clone();
     other.id = payments::RecipientId::new(&fixture.ids);
-    let mut unit = PaymentsStore::begin(&store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn PaymentsUnitOfWork>::begin(&store)
+        .await
+        .unwrap();
     unit.recipients().add(&other).await.unwrap();
     unit.commit().await.unwrap();
     let (from, to) = (fixture.recipient.id, other.id);

@@ -1,8 +1,8 @@
 //! How many statements an operation sends, and which: a round trip more shows here first.
 
 use chrono::TimeDelta;
-use identity::{ClientKind, Session, SessionId, SessionState, ports::Identities};
-use kernel::{Clock, RateLimit, RateLimits};
+use identity::{ClientKind, Session, SessionId, SessionState, ports::IdentityUnitOfWork};
+use kernel::{Clock, RateLimit, RateLimits, UnitOfWorkFactory};
 use payments::ports::AccountQueries;
 use store::{Store, testing::TestDatabase};
 
@@ -34,7 +34,9 @@ async fn authentication_is_one_statement(store: Store, _: &TestDatabase) {
         user_agent: None,
         ip: None,
     };
-    let mut unit = Identities::begin(&store).await.unwrap();
+    let mut unit = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(&store)
+        .await
+        .unwrap();
     unit.sessions().add(&session).await.unwrap();
     unit.commit().await.unwrap();
 

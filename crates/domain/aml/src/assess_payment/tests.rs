@@ -167,7 +167,7 @@ async fn who_is_never_first_is_told_so() {
     let order = fixture.order(customer, 20_000);
     let refused = assessor.assess(&order, &fixture.context).await;
     assert!(
-        matches!(refused, Err(AssessError::Contended)),
+        matches!(refused, Err(AssessError::Store(StoreError::Conflict(_)))),
         "{refused:?}"
     );
     assert_eq!(

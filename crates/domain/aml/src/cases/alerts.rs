@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{RequestContext, StoreError, UserId};
+use kernel::{MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts};
 use serde_json::json;
 
 use super::CaseError;
@@ -11,10 +11,7 @@ use crate::{
     Storage, StrId, SystemPorts, Task,
 };
 
-/// How often a change is retried after a conflict.
-pub(super) const MAX_ATTEMPTS: usize = 5;
-
-/// Changes alerts: read, decide, compare-and-swap, retried after a conflict.
+/// Changes alerts: read, decide, store.
 #[derive(Clone)]
 struct Changes {
     storage: Storage,
@@ -34,25 +31,20 @@ impl Changes {
         F: Fn(Alert) -> Result<(Alert, Option<Report>), InvalidAlertChange> + Send + Sync,
     {
         officer.may(Task::WorkCases)?;
-        for _ in 0..MAX_ATTEMPTS {
+        let change = &change;
+        retry_conflicts(MAX_ATTEMPTS, || async move {
             let found = self.storage.alerts.alert(id).await?;
-            let (after, report) = change(found.ok_or(CaseError::NotFound)?)?;
-            let saved = self.save(&after, report.as_ref(), officer, action, context);
-            match saved.await {
-                Err(StoreError::Conflict { .. }) => {}
-                saved => {
-                    saved?;
-                    let version = after.version.saturating_add(1);
-                    return Ok(Alert { version, ..after });
-                }
-            }
-        }
-        Err(CaseError::Contended)
+            let (mut after, report) = change(found.ok_or(CaseError::NotFound)?)?;
+            self.save(&mut after, report.as_ref(), officer, action, context)
+                .await?;
+            Ok(after)
+        })
+        .await
     }
 
     async fn save(
         &self,
-        after: &Alert,
+        after: &mut Alert,
         report: Option<&Report>,
         officer: &Officer,
         action: &'static str,

@@ -1,6 +1,6 @@
 //! Why a request of an officer was refused.
 
-use kernel::StoreError;
+use kernel::{ConflictError, ConflictOn, StoreError};
 use thiserror::Error;
 
 use crate::{Forbidden, InvalidAlertChange, InvalidReportChange};
@@ -26,10 +26,16 @@ pub enum CaseError {
     /// A report needs 1 to 50 escalated alerts about one customer.
     #[error("a report is on 1 to 50 escalated alerts about one customer")]
     NotReportable,
-    /// Concurrent changes: every attempt met a conflict.
-    #[error("the case is being changed by others")]
-    Contended,
-    /// Storage failed.
+    /// Storage failed, or others changed it again and again.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ConflictError for CaseError {
+    fn conflict(&self) -> Option<&ConflictOn> {
+        match self {
+            Self::Store(error) => error.conflict(),
+            _ => None,
+        }
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use kernel::{PageRequest, RequestContext, StoreError};
+use kernel::{MAX_ATTEMPTS, PageRequest, RequestContext, StoreError, retry_conflicts};
 
-use super::{CaseError, alerts::MAX_ATTEMPTS};
+use super::CaseError;
 use crate::{
     Alert, CaseText, Officer, PaymentId, Storage, SystemPorts, Task,
     ports::{AlertFilter, Held, HeldPayments, HeldPaymentsError},
@@ -89,18 +89,14 @@ impl DecideHeldPayment {
         };
         let page = PageRequest::new(Some(PageRequest::MAX.into()), None);
         let page = page.map_err(|error| StoreError::Failed(error.to_string()))?;
-        for _ in 0..MAX_ATTEMPTS {
-            let alerts = self.storage.alerts.alerts(&filter, &page).await?.items;
+        let (filter, page) = (&filter, &page);
+        retry_conflicts(MAX_ATTEMPTS, || async move {
+            let alerts = self.storage.alerts.alerts(filter, page).await?.items;
             let noted = self.noted(alerts, officer, reason);
-            match self
-                .store(&noted, officer, payment, decision, context)
-                .await
-            {
-                Err(StoreError::Conflict { .. }) => {}
-                stored => return Ok(stored?),
-            }
-        }
-        Err(CaseError::Contended)
+            let stored = self.store(noted, officer, payment, decision, context);
+            Ok(stored.await?)
+        })
+        .await
     }
 
     fn noted(&self, alerts: Vec<Alert>, officer: &Officer, reason: &CaseText) -> Vec<Alert> {
@@ -113,7 +109,7 @@ impl DecideHeldPayment {
 
     async fn store(
         &self,
-        alerts: &[Alert],
+        alerts: Vec<Alert>,
         officer: &Officer,
         payment: PaymentId,
         decision: HeldDecision,
@@ -126,8 +122,8 @@ impl DecideHeldPayment {
         let (system, actor) = (&self.system, officer.actor());
         let audit = system.audit(context, actor, action, &payment);
         let mut unit = self.storage.units.begin().await?;
-        for alert in alerts {
-            unit.alerts().update(alert).await?;
+        for mut alert in alerts {
+            unit.alerts().update(&mut alert).await?;
         }
         unit.change_log().audit(&audit).await?;
         unit.commit().await

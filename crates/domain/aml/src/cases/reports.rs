@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Actor, PageRequest, RequestContext, StoreError};
+use kernel::{Actor, MAX_ATTEMPTS, PageRequest, RequestContext, StoreError, retry_conflicts};
 use serde_json::{Value, json};
 
-use super::{CaseError, alerts::MAX_ATTEMPTS};
+use super::CaseError;
 use crate::{
     Alert, AlertId, AlertStateName, CaseText, InvalidReportChange, Officer, Report, ReportState,
     ReportStateName, Storage, StrId, SystemPorts, Task, ports::ReportFilter,
@@ -21,7 +21,7 @@ pub(super) type Done = (&'static str, Actor, Value);
 pub(super) async fn save(
     storage: &Storage,
     system: &SystemPorts,
-    report: Report,
+    mut report: Report,
     (action, actor, mut detail): Done,
     context: &RequestContext,
 ) -> Result<Report, StoreError> {
@@ -31,15 +31,14 @@ pub(super) async fn save(
     let audit = system.audit(context, actor, action, &report.id);
     let event = system.event(action, &report.id, json!({ "reportId": report.id }));
     let mut unit = storage.units.begin().await?;
-    unit.reports().update(&report).await?;
+    unit.reports().update(&mut report).await?;
     unit.change_log().audit(&audit.with(detail)).await?;
     unit.change_log().publish(&event).await?;
     unit.commit().await?;
-    let version = report.version.saturating_add(1);
-    Ok(Report { version, ..report })
+    Ok(report)
 }
 
-/// Changes a report: read, decide, compare-and-swap, retried after a conflict.
+/// Changes a report: read, decide, store.
 pub(super) async fn apply<F>(
     storage: &Storage,
     system: &SystemPorts,
@@ -51,16 +50,14 @@ pub(super) async fn apply<F>(
 where
     F: Fn(Report) -> Result<Report, InvalidReportChange> + Send + Sync,
 {
-    for _ in 0..MAX_ATTEMPTS {
+    let change = &change;
+    retry_conflicts(MAX_ATTEMPTS, || async move {
         let found = storage.reports.report(id).await?;
         let after = change(found.ok_or(CaseError::NotFound)?)?;
         let done = (action, actor, json!({}));
-        match save(storage, system, after, done, context).await {
-            Err(StoreError::Conflict { .. }) => {}
-            saved => return Ok(saved?),
-        }
-    }
-    Err(CaseError::Contended)
+        Ok(save(storage, system, after, done, context).await?)
+    })
+    .await
 }
 
 /// All reports in this state, from the newest.
@@ -123,7 +120,7 @@ impl DraftStr {
         }
         let report = self.compose(officer, &found, narrative)?;
         match self.add(&report, officer, context).await {
-            Err(StoreError::Conflict { .. }) => Err(CaseError::ReportedBefore),
+            Err(StoreError::Conflict(_)) => Err(CaseError::ReportedBefore),
             added => Ok(added.map(|()| report)?),
         }
     }

@@ -1,10 +1,11 @@
 //! Rule sets: added, activated, run in shadow mode. Each step records who, when and why.
 
-use kernel::{RequestContext, StoreError};
+use kernel::{
+    ConflictError, ConflictOn, MAX_ATTEMPTS, RequestContext, StoreError, retry_conflicts,
+};
 use serde_json::json;
 use thiserror::Error;
 
-use super::alerts::MAX_ATTEMPTS;
 use crate::{
     Activation, ActivationRecord, CaseText, Forbidden, InvalidRuleSet, Officer, RuleSet,
     RuleSetVersion, Running, Storage, StoredRuleSet, SystemPorts, Task,
@@ -28,12 +29,18 @@ pub enum RuleSetError {
     /// No rule set runs in shadow mode.
     #[error("no rule set runs in the shadow")]
     NoShadow,
-    /// Concurrent changes: every attempt met a conflict.
-    #[error("the running rule sets are being changed by others")]
-    Contended,
-    /// Storage failed.
+    /// Storage failed, or others changed the running rule sets again and again.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ConflictError for RuleSetError {
+    fn conflict(&self) -> Option<&ConflictOn> {
+        match self {
+            Self::Store(error) => error.conflict(),
+            _ => None,
+        }
+    }
 }
 
 /// Adds rule sets.
@@ -69,7 +76,7 @@ impl AddRuleSet {
             added_at: self.system.now(),
         };
         match self.store(&stored, officer, context).await {
-            Err(StoreError::Conflict { .. }) => {
+            Err(StoreError::Conflict(_)) => {
                 let there = self.storage.rule_sets.rule_set(&stored.version).await?;
                 let same = there.filter(|there| there.digest == stored.digest);
                 same.ok_or(RuleSetError::VersionTaken)
@@ -114,8 +121,9 @@ impl Switch {
         F: Fn(Running) -> Result<(Running, RuleSetVersion), RuleSetError> + Send + Sync,
     {
         officer.may(Task::ManageRuleSets)?;
-        for _ in 0..MAX_ATTEMPTS {
-            let (running, rule_set) = change(self.storage.rule_sets.running().await?)?;
+        let change = &change;
+        retry_conflicts(MAX_ATTEMPTS, || async move {
+            let (mut running, rule_set) = change(self.storage.rule_sets.running().await?)?;
             let line = ActivationRecord {
                 rule_set,
                 what,
@@ -123,21 +131,15 @@ impl Switch {
                 at: self.system.now(),
                 reason: reason.clone(),
             };
-            match self.store(&running, &line, officer, context).await {
-                Err(StoreError::Conflict { .. }) => {}
-                stored => {
-                    stored?;
-                    let version = running.version.saturating_add(1);
-                    return Ok(Running { version, ..running });
-                }
-            }
-        }
-        Err(RuleSetError::Contended)
+            self.store(&mut running, &line, officer, context).await?;
+            Ok(running)
+        })
+        .await
     }
 
     async fn store(
         &self,
-        running: &Running,
+        running: &mut Running,
         line: &ActivationRecord,
         officer: &Officer,
         context: &RequestContext,

@@ -188,22 +188,19 @@ impl ApproveAndSubmitStr {
     ) -> Result<Report, SubmitError> {
         let now = self.system.now();
         let id = report.id;
-        let report = report.received(receipt, now)?;
+        let mut report = report.received(receipt, now)?;
         let alerts = self.alerts(&report).await?;
         let filed = alerts.into_iter().map(|alert| alert.file(id, now));
         let filed: Result<Vec<_>, _> = filed.collect();
         let filed = filed.map_err(CaseError::from)?;
-        match self.file(&report, &filed, actor, context).await {
-            Ok(()) => Ok(Report {
-                version: report.version.saturating_add(1),
-                ..report
-            }),
-            Err(StoreError::Conflict { .. }) => {
+        match self.file(&mut report, filed, actor, context).await {
+            Ok(()) => Ok(report),
+            Err(conflict @ StoreError::Conflict(_)) => {
                 let found = self.report(id).await?;
                 match found.state {
                     ReportState::Submitted { .. } | ReportState::Acknowledged { .. } => Ok(found),
                     // An alert was noted on meanwhile: sent on again, the receipt is found.
-                    _ => Err(CaseError::Contended.into()),
+                    _ => Err(conflict.into()),
                 }
             }
             Err(error) => Err(error.into()),
@@ -212,8 +209,8 @@ impl ApproveAndSubmitStr {
 
     async fn file(
         &self,
-        report: &Report,
-        alerts: &[Alert],
+        report: &mut Report,
+        alerts: Vec<Alert>,
         actor: Actor,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
@@ -223,8 +220,8 @@ impl ApproveAndSubmitStr {
         let event = system.event("aml.str_submitted", &report.id, payload);
         let mut unit = self.storage.units.begin().await?;
         unit.reports().update(report).await?;
-        for alert in alerts {
-            unit.alerts().update(alert).await?;
+        for mut alert in alerts {
+            unit.alerts().update(&mut alert).await?;
         }
         unit.change_log().audit(&audit).await?;
         unit.change_log().publish(&event).await?;
@@ -282,9 +279,6 @@ impl ApproveAndSubmitStr {
         done: Done,
         context: &RequestContext,
     ) -> Result<Report, SubmitError> {
-        match save(&self.storage, &self.system, report, done, context).await {
-            Err(StoreError::Conflict { .. }) => Err(CaseError::Contended.into()),
-            saved => Ok(saved?),
-        }
+        Ok(save(&self.storage, &self.system, report, done, context).await?)
     }
 }

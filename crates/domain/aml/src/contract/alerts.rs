@@ -12,7 +12,7 @@ use crate::{
     Alert, AlertState, AlertStateName, Note, ReportState, RuleId, Severity, ports::AlertFilter,
 };
 
-async fn update(store: &Arc<dyn AmlStorage>, alert: &Alert) -> Result<(), StoreError> {
+async fn update(store: &Arc<dyn AmlStorage>, alert: &mut Alert) -> Result<(), StoreError> {
     let mut unit = store.begin().await?;
     unit.alerts().update(alert).await?;
     unit.commit().await
@@ -59,8 +59,7 @@ pub async fn an_alert_survives_storage_in_every_state(store: Arc<dyn AmlStorage>
             at: after(2),
             text: text("looked at it"),
         });
-        update(&store, &alert).await.unwrap();
-        alert.version += 1;
+        update(&store, &mut alert).await.unwrap();
         assert_eq!(store.alert(alert.id).await.unwrap(), Some(alert.clone()));
     }
 }
@@ -70,11 +69,11 @@ pub async fn an_alert_read_stale_conflicts(store: Arc<dyn AmlStorage>) {
     let sample = Sample::new();
     let alert = sample.stored_alert(&store, 0).await;
     let by = sample.people[3];
-    let ours = alert.clone().assign(by, now()).unwrap();
-    update(&store, &ours).await.unwrap();
-    let theirs = alert.clone().note(by, text("late"), now()).unwrap();
-    let stale = update(&store, &theirs).await;
-    assert!(matches!(stale, Err(StoreError::Conflict { .. })));
+    let mut ours = alert.clone().assign(by, now()).unwrap();
+    update(&store, &mut ours).await.unwrap();
+    let mut theirs = alert.clone().note(by, text("late"), now()).unwrap();
+    let stale = update(&store, &mut theirs).await;
+    assert!(matches!(stale, Err(StoreError::Conflict(_))));
     let found = store.alert(alert.id).await.unwrap().unwrap();
     assert_eq!((found.version, found.notes.len()), (2, 0));
 }
@@ -85,7 +84,7 @@ pub async fn alerts_are_filtered(store: Arc<dyn AmlStorage>) {
     let first = sample.stored_alert(&store, 0).await;
     let mut second = sample.stored_alert(&store, 1).await;
     second = second.assign(sample.people[3], now()).unwrap();
-    update(&store, &second).await.unwrap();
+    update(&store, &mut second.clone()).await.unwrap();
     let ids = async |filter| -> Vec<_> {
         let found = listed(&store, filter).await;
         found.into_iter().map(|alert| alert.id).collect()
@@ -158,7 +157,7 @@ pub async fn alerts_are_counted_by_state(store: Arc<dyn AmlStorage>) {
     sample.stored_alert(&store, 0).await;
     let taken = sample.stored_alert(&store, 1).await;
     let taken = taken.assign(sample.people[3], now()).unwrap();
-    update(&store, &taken).await.unwrap();
+    update(&store, &mut taken.clone()).await.unwrap();
     let mut counts = store.count_alerts().await.unwrap();
     counts.sort_by_key(|(state, _)| state.as_str());
     let expected = [

@@ -23,7 +23,7 @@ async fn try_record(
 }
 
 fn is_conflict(result: &Result<(), StoreError>) -> bool {
-    matches!(result, Err(StoreError::Conflict { .. }))
+    matches!(result, Err(StoreError::Conflict(_)))
 }
 
 /// Facts and assessment, as JSON and as values; found by id and by payment.

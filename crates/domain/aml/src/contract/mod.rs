@@ -15,19 +15,30 @@ pub mod rule_sets;
 mod sample;
 pub mod units;
 
+use kernel::UnitOfWorkFactory;
 pub use sample::people;
 
 use crate::ports::{
-    AlertQueries, AmlStore, AssessmentQueries, ReplayQueries, ReportQueries, RuleSetQueries,
+    AlertQueries, AmlUnitOfWork, AssessmentQueries, ReplayQueries, ReportQueries, RuleSetQueries,
 };
 
 /// Every storage port of this crate in one value.
 pub trait AmlStorage:
-    AmlStore + AssessmentQueries + AlertQueries + ReplayQueries + ReportQueries + RuleSetQueries
+    UnitOfWorkFactory<dyn AmlUnitOfWork>
+    + AssessmentQueries
+    + AlertQueries
+    + ReplayQueries
+    + ReportQueries
+    + RuleSetQueries
 {
 }
 
 impl<T> AmlStorage for T where
-    T: AmlStore + AssessmentQueries + AlertQueries + ReplayQueries + ReportQueries + RuleSetQueries
+    T: UnitOfWorkFactory<dyn AmlUnitOfWork>
+        + AssessmentQueries
+        + AlertQueries
+        + ReplayQueries
+        + ReportQueries
+        + RuleSetQueries
 {
 }

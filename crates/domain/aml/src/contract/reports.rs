@@ -54,10 +54,9 @@ pub async fn a_report_survives_storage_in_every_state(store: Arc<dyn AmlStorage>
         report.narrative = text("another\ntext");
         report.authors.insert(sample.people[2]);
         committed(&store, async |unit| {
-            unit.reports().update(&report).await.unwrap();
+            unit.reports().update(&mut report).await.unwrap();
         })
         .await;
-        report.version += 1;
         let found = store.report(report.id).await.unwrap();
         assert_eq!(found.as_ref(), Some(&report));
         assert_eq!(store.report_on(alert.id).await.unwrap(), found);
@@ -74,7 +73,7 @@ pub async fn an_alert_is_in_one_report(store: Arc<dyn AmlStorage>) {
     let mut second = sample.report(&other);
     second.alerts.insert(alert.id);
     let refused = add(&store, &second).await;
-    assert!(matches!(refused, Err(StoreError::Conflict { .. })));
+    assert!(matches!(refused, Err(StoreError::Conflict(_))));
     assert_eq!(store.report(second.id).await.unwrap(), None);
     assert_eq!(store.report_on(other.id).await.unwrap(), None);
 }
@@ -85,21 +84,21 @@ pub async fn a_report_read_stale_conflicts(store: Arc<dyn AmlStorage>) {
     let alert = sample.stored_alert(&store, 0).await;
     let report = sample.report(&alert);
     add(&store, &report).await.unwrap();
-    let changed = report
+    let mut changed = report
         .clone()
         .revise(sample.people[2], text("ours"))
         .unwrap();
     committed(&store, async |unit| {
-        unit.reports().update(&changed).await.unwrap();
+        unit.reports().update(&mut changed).await.unwrap();
     })
     .await;
-    let late = report
+    let mut late = report
         .clone()
         .revise(sample.people[4], text("late"))
         .unwrap();
     let mut unit = store.begin().await.unwrap();
-    let stale = unit.reports().update(&late).await;
-    assert!(matches!(stale, Err(StoreError::Conflict { .. })));
+    let stale = unit.reports().update(&mut late).await;
+    assert!(matches!(stale, Err(StoreError::Conflict(_))));
     drop(unit);
     let found = store.report(report.id).await.unwrap().unwrap();
     assert_eq!(found.narrative.as_str(), "ours");

@@ -32,7 +32,7 @@ async fn stored(store: &Arc<dyn AmlStorage>, version: &str) -> StoredRuleSet {
 
 async fn run(
     store: &Arc<dyn AmlStorage>,
-    running: &Running,
+    running: &mut Running,
     what: Activation,
     of: &StoredRuleSet,
 ) -> Result<(), StoreError> {
@@ -71,7 +71,7 @@ pub async fn a_version_is_taken_once(store: Arc<dyn AmlStorage>) {
     let first = stored(&store, "v1").await;
     let mut unit = store.begin().await.unwrap();
     let again = unit.rule_sets().add(&first).await;
-    assert!(matches!(again, Err(StoreError::Conflict { .. })));
+    assert!(matches!(again, Err(StoreError::Conflict(_))));
 }
 
 /// Then the rule set that Drop comes with decides.
@@ -88,24 +88,26 @@ pub async fn what_runs_is_changed_by_compare_and_swap(store: Arc<dyn AmlStorage>
         shadow: None,
         version: 0,
     };
-    run(&store, &running, Activation::Activated, &first)
+    run(&store, &mut running, Activation::Activated, &first)
         .await
         .unwrap();
-    let stale = run(&store, &running, Activation::Activated, &first).await;
-    assert!(matches!(stale, Err(StoreError::Conflict { .. })));
-    running.version = 1;
+    assert_eq!(running.version, 1);
+    let mut stale = Running {
+        version: 0,
+        ..running.clone()
+    };
+    let stale = run(&store, &mut stale, Activation::Activated, &first).await;
+    assert!(matches!(stale, Err(StoreError::Conflict(_))));
     assert_eq!(store.running().await.unwrap(), running);
     running.shadow = Some(second.clone());
-    run(&store, &running, Activation::ShadowStarted, &second)
+    run(&store, &mut running, Activation::ShadowStarted, &second)
         .await
         .unwrap();
-    running.version = 2;
     assert_eq!(store.running().await.unwrap(), running);
     running.shadow = None;
-    run(&store, &running, Activation::ShadowStopped, &second)
+    run(&store, &mut running, Activation::ShadowStopped, &second)
         .await
         .unwrap();
-    running.version = 3;
     assert_eq!(store.running().await.unwrap(), running);
     assert_eq!(store.activations().await.unwrap().len(), 3);
 }
@@ -114,12 +116,12 @@ pub async fn what_runs_is_changed_by_compare_and_swap(store: Arc<dyn AmlStorage>
 pub async fn activations_are_listed_newest_first(store: Arc<dyn AmlStorage>) {
     let first = stored(&store, "v1").await;
     for version in 0..3 {
-        let running = Running {
+        let mut running = Running {
             active: Some(first.clone()),
             shadow: None,
             version,
         };
-        run(&store, &running, Activation::Activated, &first)
+        run(&store, &mut running, Activation::Activated, &first)
             .await
             .unwrap();
     }

@@ -8,7 +8,7 @@ pub use partners::{
     ReportedPerson, Standing, Submission, SubmittedPayment,
 };
 pub use storage::{
-    AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnitOfWork, AssessmentQueries,
+    AlertFilter, AlertQueries, AlertRepository, AmlUnitOfWork, AssessmentQueries,
     AssessmentRepository, CustomerHistory, HistoryQuery, ReplayQueries, ReportFilter,
     ReportQueries, ReportRepository, RuleSetQueries, RuleSetRepository,
 };

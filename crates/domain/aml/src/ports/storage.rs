@@ -2,7 +2,7 @@
 //! (`…Queries`); what changes goes through an [`AmlUnitOfWork`].
 
 use async_trait::async_trait;
-use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
+use kernel::{Page, PageRequest, StoreError, Timestamp, UnitOfWork, UserId};
 
 use crate::{
     ActivationRecord, Alert, AlertId, AlertStateName, AssessmentId, AssessmentRecord, CreditorKey,
@@ -10,19 +10,8 @@ use crate::{
     StoredRuleSet, StrId, backtest::AssessedPayment,
 };
 
-/// The way into a unit of work.
-#[async_trait]
-pub trait AmlStore: Send + Sync {
-    /// Begins a unit of work. Dropped without a commit, it changes nothing.
-    ///
-    /// # Errors
-    /// [`StoreError`], as every method of this module.
-    async fn begin(&self) -> Result<Box<dyn AmlUnitOfWork>, StoreError>;
-}
-
 /// A unit of work: everything in it is committed together or not at all.
-#[async_trait]
-pub trait AmlUnitOfWork: Send {
+pub trait AmlUnitOfWork: UnitOfWork {
     /// Assessments, and by them each customer's history.
     fn assessments(&mut self) -> &mut dyn AssessmentRepository;
     /// Alerts.
@@ -31,14 +20,6 @@ pub trait AmlUnitOfWork: Send {
     fn reports(&mut self) -> &mut dyn ReportRepository;
     /// Rule sets.
     fn rule_sets(&mut self) -> &mut dyn RuleSetRepository;
-    /// Audit log and outbox.
-    fn change_log(&mut self) -> &mut dyn ChangeLog;
-    /// Commits the unit.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
-    /// all or nothing of it.
-    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// Which history is asked for.
@@ -149,12 +130,12 @@ pub trait AlertRepository: Send {
     /// Adds one.
     async fn add(&mut self, alert: &Alert) -> Result<(), StoreError>;
 
-    /// Stores state and notes of a changed alert if its version is still the stored one
-    /// (`version` is that of the read; the repository increments the stored one).
+    /// Stores state and notes of a changed one if none was stored since it was read, and raises its
+    /// `version`.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the stored version is another one.
-    async fn update(&mut self, alert: &Alert) -> Result<(), StoreError>;
+    /// [`ConflictOn::Version`](kernel::ConflictOn::Version) if one was.
+    async fn update(&mut self, alert: &mut Alert) -> Result<(), StoreError>;
 }
 
 /// Which reports to list.
@@ -192,8 +173,8 @@ pub trait ReportRepository: Send {
     /// [`StoreError::Conflict`] if a report has one of its alerts already.
     async fn add(&mut self, report: &Report) -> Result<(), StoreError>;
 
-    /// Compare-and-swap on `version`, as everywhere. Stores narrative, authors and state.
-    async fn update(&mut self, report: &Report) -> Result<(), StoreError>;
+    /// Stores narrative, authors and state; otherwise as [`AlertRepository::update`].
+    async fn update(&mut self, report: &mut Report) -> Result<(), StoreError>;
 }
 
 /// Reads rule sets.
@@ -223,9 +204,13 @@ pub trait RuleSetRepository: Send {
     async fn add(&mut self, rule_set: &StoredRuleSet) -> Result<(), StoreError>;
 
     /// Puts rule sets to work (by their versions) and appends to the history, if the running ones
-    /// are still of `running.version`, which becomes one more.
+    /// are still of `running.version`, and raises that.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if they were changed in the meantime.
-    async fn run(&mut self, running: &Running, line: &ActivationRecord) -> Result<(), StoreError>;
+    /// [`ConflictOn::Version`](kernel::ConflictOn::Version) if they are not.
+    async fn run(
+        &mut self,
+        running: &mut Running,
+        line: &ActivationRecord,
+    ) -> Result<(), StoreError>;
 }

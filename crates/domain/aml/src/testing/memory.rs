@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use kernel::{
-    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp,
+    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp, UnitOfWork,
+    UnitOfWorkFactory,
     testing::{MemoryTables, MemoryUnit, newest_first},
 };
 
@@ -14,7 +15,7 @@ use crate::{
     Report, RuleSetVersion, Running, StoredRuleSet, StrId,
     backtest::{AssessedPayment, Outcome},
     ports::{
-        AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnitOfWork, AssessmentQueries,
+        AlertFilter, AlertQueries, AlertRepository, AmlUnitOfWork, AssessmentQueries,
         AssessmentRepository, CustomerHistory, HistoryQuery, ReplayQueries, ReportFilter,
         ReportQueries, ReportRepository, RuleSetQueries, RuleSetRepository,
     },
@@ -44,7 +45,7 @@ impl MemoryAml {
 }
 
 #[async_trait]
-impl AmlStore for MemoryAml {
+impl UnitOfWorkFactory<dyn AmlUnitOfWork> for MemoryAml {
     async fn begin(&self) -> Result<Box<dyn AmlUnitOfWork>, StoreError> {
         Ok(Box::new(MemoryUnitOfWork(self.tables.begin().await)))
     }
@@ -209,6 +210,17 @@ impl RuleSetQueries for MemoryAml {
 struct MemoryUnitOfWork(MemoryUnit<Tables>);
 
 #[async_trait]
+impl UnitOfWork for MemoryUnitOfWork {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        &mut self.0.tables
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.0.commit();
+        Ok(())
+    }
+}
+
 impl AmlUnitOfWork for MemoryUnitOfWork {
     fn assessments(&mut self) -> &mut dyn AssessmentRepository {
         &mut self.0.tables
@@ -224,15 +236,6 @@ impl AmlUnitOfWork for MemoryUnitOfWork {
 
     fn rule_sets(&mut self) -> &mut dyn RuleSetRepository {
         &mut self.0.tables
-    }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        &mut self.0.tables
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.0.commit();
-        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, Timestamp, UserId};
+use kernel::{AuditEntry, ChangeLog, ConflictOn, OutboxEvent, StoreError, Timestamp, UserId};
 
 use crate::{
     ActivationRecord, Alert, AssessmentRecord, CreditorKey, History, Lifetime, MAX_PAYERS,
@@ -28,8 +28,13 @@ pub(super) struct Tables {
     history: Vec<(UserId, PastPayment)>,
 }
 
-fn conflict(what: &str) -> StoreError {
-    StoreError::Conflict { what: what.into() }
+fn conflict(key: &str) -> StoreError {
+    StoreError::Conflict(ConflictOn::UniqueKey(key.into()))
+}
+
+/// A row of this table is no longer of the version that was read.
+fn stale(table: &'static str) -> StoreError {
+    StoreError::Conflict(ConflictOn::Version(table))
 }
 
 /// Whether it was due before then and is undecided.
@@ -106,7 +111,7 @@ impl AssessmentRepository for Tables {
     async fn record(&mut self, record: &AssessmentRecord, expected: i64) -> Result<(), StoreError> {
         let payment = record.facts.payment();
         if self.version(payment.customer) != expected {
-            return Err(conflict("aml_customers.version"));
+            return Err(stale("aml_customers"));
         }
         let same = |other: &AssessmentRecord| {
             (other.assessment.payment, other.attempt) == (payment.payment, record.attempt)
@@ -141,13 +146,14 @@ impl AlertRepository for Tables {
         Ok(())
     }
 
-    async fn update(&mut self, alert: &Alert) -> Result<(), StoreError> {
+    async fn update(&mut self, alert: &mut Alert) -> Result<(), StoreError> {
         let same = |there: &&mut Alert| there.id == alert.id && there.version == alert.version;
         let there = self.alerts.iter_mut().find(same);
-        let there = there.ok_or_else(|| conflict("aml_alerts.version"))?;
+        let there = there.ok_or_else(|| stale("aml_alerts"))?;
         there.state = alert.state.clone();
         there.notes.clone_from(&alert.notes);
         there.version += 1;
+        alert.version = there.version;
         Ok(())
     }
 }
@@ -163,14 +169,15 @@ impl ReportRepository for Tables {
         Ok(())
     }
 
-    async fn update(&mut self, report: &Report) -> Result<(), StoreError> {
+    async fn update(&mut self, report: &mut Report) -> Result<(), StoreError> {
         let same = |there: &&mut Report| there.id == report.id && there.version == report.version;
         let there = self.reports.iter_mut().find(same);
-        let there = there.ok_or_else(|| conflict("str_reports.version"))?;
+        let there = there.ok_or_else(|| stale("aml_reports"))?;
         there.narrative = report.narrative.clone();
         there.authors.clone_from(&report.authors);
         there.state = report.state.clone();
         there.version += 1;
+        report.version = there.version;
         Ok(())
     }
 }
@@ -186,14 +193,16 @@ impl RuleSetRepository for Tables {
         Ok(())
     }
 
-    async fn run(&mut self, running: &Running, line: &ActivationRecord) -> Result<(), StoreError> {
+    async fn run(
+        &mut self,
+        running: &mut Running,
+        line: &ActivationRecord,
+    ) -> Result<(), StoreError> {
         if self.running.version != running.version {
-            return Err(conflict("running_rule_sets.version"));
+            return Err(stale("aml_running"));
         }
-        self.running = Running {
-            version: running.version + 1,
-            ..running.clone()
-        };
+        running.version += 1;
+        self.running = running.clone();
         self.activations.push(line.clone());
         Ok(())
     }
@@ -203,7 +212,7 @@ impl RuleSetRepository for Tables {
 impl ChangeLog for Tables {
     async fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         if self.audits.iter().any(|there| there.id == entry.id) {
-            return Err(conflict("audit entry"));
+            return Err(StoreError::Conflict(ConflictOn::AuditEntry));
         }
         self.audits.push(entry.clone());
         Ok(())

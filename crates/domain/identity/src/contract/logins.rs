@@ -1,7 +1,5 @@
 //! Logins under way and one-time codes: taken once, gone when expired.
 
-use std::sync::Arc;
-
 use chrono::TimeDelta;
 use futures_util::future::join;
 use kernel::Timestamp;
@@ -10,9 +8,9 @@ use secrecy::ExposeSecret;
 use super::sample::{
     Sample, after, attempt, code, committed, hash, now, stored_session, stored_user,
 };
-use crate::{LoginAttempt, LoginClient, OneTimeCode, ports::Identities};
+use crate::{LoginAttempt, LoginClient, OneTimeCode, Storage};
 
-async fn stored_attempt(store: &Arc<dyn Identities>, attempt: LoginAttempt) -> LoginAttempt {
+async fn stored_attempt(store: &Storage, attempt: LoginAttempt) -> LoginAttempt {
     committed(store, async |unit| {
         unit.logins().add_attempt(&attempt).await.unwrap();
     })
@@ -20,14 +18,14 @@ async fn stored_attempt(store: &Arc<dyn Identities>, attempt: LoginAttempt) -> L
     attempt
 }
 
-async fn taken(store: &Arc<dyn Identities>, state: &str, now: Timestamp) -> Option<LoginAttempt> {
+async fn taken(store: &Storage, state: &str, now: Timestamp) -> Option<LoginAttempt> {
     committed(store, async |unit| {
         unit.logins().take_attempt(hash(state), now).await.unwrap()
     })
     .await
 }
 
-async fn stored_code(store: &Arc<dyn Identities>, text: &str) -> OneTimeCode {
+async fn stored_code(store: &Storage, text: &str) -> OneTimeCode {
     let sample = Sample::default();
     let user = stored_user(store, sample.user(0)).await;
     let session = stored_session(store, sample.session(user.id, 0)).await;
@@ -39,11 +37,7 @@ async fn stored_code(store: &Arc<dyn Identities>, text: &str) -> OneTimeCode {
     code
 }
 
-async fn taken_code(
-    store: &Arc<dyn Identities>,
-    text: &str,
-    now: Timestamp,
-) -> Option<OneTimeCode> {
+async fn taken_code(store: &Storage, text: &str, now: Timestamp) -> Option<OneTimeCode> {
     committed(store, async |unit| {
         unit.logins().take_code(hash(text), now).await.unwrap()
     })
@@ -64,7 +58,7 @@ fn assert_same(one: &LoginAttempt, other: &LoginAttempt) {
 }
 
 /// Every field, for browser and app, comes back as it was.
-pub async fn an_attempt_survives_storage_unchanged(store: Arc<dyn Identities>) {
+pub async fn an_attempt_survives_storage_unchanged(store: Storage) {
     let web = stored_attempt(&store, attempt("web")).await;
     let code_challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned();
     let client = LoginClient::Mobile { code_challenge };
@@ -81,7 +75,7 @@ pub async fn an_attempt_survives_storage_unchanged(store: Arc<dyn Identities>) {
 }
 
 /// A replayed callback finds nothing; other attempts are not touched.
-pub async fn an_attempt_is_taken_once(store: Arc<dyn Identities>) {
+pub async fn an_attempt_is_taken_once(store: Storage) {
     stored_attempt(&store, attempt("one")).await;
     stored_attempt(&store, attempt("other")).await;
     assert!(taken(&store, "unknown", now()).await.is_none());
@@ -91,16 +85,16 @@ pub async fn an_attempt_is_taken_once(store: Arc<dyn Identities>) {
 }
 
 /// Also if the replay comes at the same moment.
-pub async fn of_two_takers_of_an_attempt_at_once_one_gets_it(store: Arc<dyn Identities>) {
+pub async fn of_two_takers_of_an_attempt_at_once_one_gets_it(store: Storage) {
     stored_attempt(&store, attempt("one")).await;
     let results = join(taken(&store, "one", now()), taken(&store, "one", now())).await;
     assert!(results.0.is_some() ^ results.1.is_some());
 }
 
 /// Taking is part of the unit.
-pub async fn a_take_in_a_dropped_unit_takes_nothing(store: Arc<dyn Identities>) {
+pub async fn a_take_in_a_dropped_unit_takes_nothing(store: Storage) {
     stored_attempt(&store, attempt("one")).await;
-    let mut unit = store.begin().await.unwrap();
+    let mut unit = store.units.begin().await.unwrap();
     let inside = unit
         .logins()
         .take_attempt(hash("one"), now())
@@ -112,7 +106,7 @@ pub async fn a_take_in_a_dropped_unit_takes_nothing(store: Arc<dyn Identities>) 
 }
 
 /// Usable to the last microsecond, and no longer.
-pub async fn an_expired_attempt_is_absent(store: Arc<dyn Identities>) {
+pub async fn an_expired_attempt_is_absent(store: Storage) {
     let moment = TimeDelta::microseconds(1);
     stored_attempt(&store, attempt("late")).await;
     stored_attempt(&store, attempt("in time")).await;
@@ -121,7 +115,7 @@ pub async fn an_expired_attempt_is_absent(store: Arc<dyn Identities>) {
 }
 
 /// Every field comes back as it was, once.
-pub async fn a_code_is_taken_once_and_unchanged(store: Arc<dyn Identities>) {
+pub async fn a_code_is_taken_once_and_unchanged(store: Storage) {
     let code = stored_code(&store, "code").await;
     assert_eq!(taken_code(&store, "unknown", now()).await, None);
     assert_eq!(taken_code(&store, "code", now()).await, Some(code));
@@ -129,7 +123,7 @@ pub async fn a_code_is_taken_once_and_unchanged(store: Arc<dyn Identities>) {
 }
 
 /// Two apps that caught the same link cannot both trade it in.
-pub async fn of_two_takers_of_a_code_at_once_one_gets_it(store: Arc<dyn Identities>) {
+pub async fn of_two_takers_of_a_code_at_once_one_gets_it(store: Storage) {
     stored_code(&store, "code").await;
     let results = join(
         taken_code(&store, "code", now()),
@@ -140,14 +134,14 @@ pub async fn of_two_takers_of_a_code_at_once_one_gets_it(store: Arc<dyn Identiti
 }
 
 /// Codes live a minute.
-pub async fn an_expired_code_is_absent(store: Arc<dyn Identities>) {
+pub async fn an_expired_code_is_absent(store: Storage) {
     stored_code(&store, "code").await;
     let late = after(1) + TimeDelta::microseconds(1);
     assert_eq!(taken_code(&store, "code", late).await, None);
 }
 
 /// Two attempts and a code expired, one attempt is under way.
-pub async fn the_sweep_deletes_what_expired_and_nothing_else(store: Arc<dyn Identities>) {
+pub async fn the_sweep_deletes_what_expired_and_nothing_else(store: Storage) {
     for state in ["one", "two"] {
         stored_attempt(&store, attempt(state)).await;
     }

@@ -2,7 +2,7 @@
 
 /// Expands to one `#[tokio::test]` per rule of the storage contract.
 ///
-/// `$open` is an `async fn() -> Option<(Arc<dyn Identities>, Guard)>`: an empty store, and whatever
+/// `$open` is an `async fn() -> Option<(Storage, Guard)>`: an empty store, and whatever
 /// has to live until the test is over. `None` where the engine is not to be had; it has said so.
 #[macro_export]
 macro_rules! identities_contract {

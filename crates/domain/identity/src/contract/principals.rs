@@ -1,29 +1,26 @@
 //! Who makes a request, as of this moment and not as of the login.
 
-use std::sync::Arc;
-
 use super::sample::{Sample, after, committed, stored_session, stored_user};
 use crate::{
-    KycStatus, Principal, Role, Session, SessionId, SessionState, User, UserState,
-    ports::Identities,
+    KycStatus, Principal, Role, Session, SessionId, SessionState, Storage, User, UserState,
 };
 
-async fn logged_in(store: &Arc<dyn Identities>, sample: &Sample) -> (User, Session) {
+async fn logged_in(store: &Storage, sample: &Sample) -> (User, Session) {
     let user = stored_user(store, sample.user(0)).await;
     let session = stored_session(store, sample.session(user.id, 0)).await;
     (user, session)
 }
 
 /// Absence, not an error.
-pub async fn an_unknown_session_has_no_principal(store: Arc<dyn Identities>) {
+pub async fn an_unknown_session_has_no_principal(store: Storage) {
     let sample = Sample::default();
     logged_in(&store, &sample).await;
     let unknown = SessionId::new(sample.ids());
-    assert_eq!(store.principal(unknown).await.unwrap(), None);
+    assert_eq!(store.queries.principal(unknown).await.unwrap(), None);
 }
 
 /// Every field, from both rows.
-pub async fn a_principal_tells_session_and_person(store: Arc<dyn Identities>) {
+pub async fn a_principal_tells_session_and_person(store: Storage) {
     let sample = Sample::default();
     stored_user(
         &store,
@@ -44,11 +41,14 @@ pub async fn a_principal_tells_session_and_person(store: Arc<dyn Identities>) {
         role: Role::User,
         kyc: KycStatus::Approved,
     };
-    assert_eq!(store.principal(session.id).await.unwrap(), Some(expected));
+    assert_eq!(
+        store.queries.principal(session.id).await.unwrap(),
+        Some(expected)
+    );
 }
 
 /// Revoked is revoked, from the next read on.
-pub async fn revocation_shows_at_once(store: Arc<dyn Identities>) {
+pub async fn revocation_shows_at_once(store: Storage) {
     let sample = Sample::default();
     let (user, session) = logged_in(&store, &sample).await;
     committed(&store, async |unit| {
@@ -58,7 +58,7 @@ pub async fn revocation_shows_at_once(store: Arc<dyn Identities>) {
             .unwrap();
     })
     .await;
-    let principal = store.principal(session.id).await.unwrap().unwrap();
+    let principal = store.queries.principal(session.id).await.unwrap().unwrap();
     assert_eq!(
         principal.session_state,
         SessionState::Revoked { at: after(1) }
@@ -66,20 +66,20 @@ pub async fn revocation_shows_at_once(store: Arc<dyn Identities>) {
 }
 
 /// A role taken away, a check failed, an account closed: from the next read on.
-pub async fn role_kyc_and_closure_show_at_once(store: Arc<dyn Identities>) {
+pub async fn role_kyc_and_closure_show_at_once(store: Storage) {
     let sample = Sample::default();
     let (user, session) = logged_in(&store, &sample).await;
-    let changed = User {
+    let mut changed = User {
         role: Role::Compliance,
         kyc: KycStatus::Rejected,
         state: UserState::Closed { at: after(2) },
         ..user
     };
     committed(&store, async |unit| {
-        unit.users().update(&changed).await.unwrap();
+        unit.users().update(&mut changed).await.unwrap();
     })
     .await;
-    let principal = store.principal(session.id).await.unwrap().unwrap();
+    let principal = store.queries.principal(session.id).await.unwrap().unwrap();
     assert_eq!(principal.role, Role::Compliance);
     assert_eq!(principal.kyc, KycStatus::Rejected);
     assert_eq!(principal.user_state, UserState::Closed { at: after(2) });

@@ -1,14 +1,12 @@
 //! Refresh tokens: each is used once, whoever comes first.
 
-use std::sync::Arc;
-
 use futures_util::future::join;
 
 use super::sample::{Sample, after, committed, hash, refresh_token, stored_session, stored_user};
-use crate::{RefreshToken, RefreshTokenState, ports::Identities};
+use crate::{RefreshToken, RefreshTokenState, Storage};
 
 /// Stores a person, a session and its first token.
-async fn family(store: &Arc<dyn Identities>) -> RefreshToken {
+async fn family(store: &Storage) -> RefreshToken {
     let sample = Sample::default();
     let user = stored_user(store, sample.user(0)).await;
     let session = stored_session(store, sample.session(user.id, 0)).await;
@@ -20,7 +18,7 @@ async fn family(store: &Arc<dyn Identities>) -> RefreshToken {
     token
 }
 
-async fn found(store: &Arc<dyn Identities>, text: &str) -> Option<RefreshToken> {
+async fn found(store: &Storage, text: &str) -> Option<RefreshToken> {
     committed(store, async |unit| {
         unit.sessions()
             .find_refresh_token(hash(text))
@@ -30,7 +28,7 @@ async fn found(store: &Arc<dyn Identities>, text: &str) -> Option<RefreshToken> 
     .await
 }
 
-async fn used(store: &Arc<dyn Identities>, text: &str, minute: i64) -> bool {
+async fn used(store: &Storage, text: &str, minute: i64) -> bool {
     committed(store, async |unit| {
         let sessions = unit.sessions();
         sessions
@@ -42,20 +40,20 @@ async fn used(store: &Arc<dyn Identities>, text: &str, minute: i64) -> bool {
 }
 
 /// Every field comes back as it was.
-pub async fn a_refresh_token_survives_storage_unchanged(store: Arc<dyn Identities>) {
+pub async fn a_refresh_token_survives_storage_unchanged(store: Storage) {
     let token = family(&store).await;
     assert_eq!(found(&store, "token").await, Some(token));
 }
 
 /// Absence, not an error.
-pub async fn an_unknown_refresh_token_is_absent_and_cannot_be_used(store: Arc<dyn Identities>) {
+pub async fn an_unknown_refresh_token_is_absent_and_cannot_be_used(store: Storage) {
     family(&store).await;
     assert_eq!(found(&store, "another").await, None);
     assert!(!used(&store, "another", 1).await);
 }
 
 /// The first use is remembered with its moment; a used token is still found, to tell reuse.
-pub async fn a_refresh_token_is_used_once(store: Arc<dyn Identities>) {
+pub async fn a_refresh_token_is_used_once(store: Storage) {
     let token = family(&store).await;
     assert!(used(&store, "token", 1).await);
     assert!(!used(&store, "token", 2).await, "used twice");
@@ -67,7 +65,7 @@ pub async fn a_refresh_token_is_used_once(store: Arc<dyn Identities>) {
 }
 
 /// Two clients that both saw it fresh cannot both trade it in.
-pub async fn of_two_uses_at_once_one_succeeds(store: Arc<dyn Identities>) {
+pub async fn of_two_uses_at_once_one_succeeds(store: Storage) {
     family(&store).await;
     let results = join(used(&store, "token", 1), used(&store, "token", 2)).await;
     assert!(results.0 ^ results.1, "{results:?}");

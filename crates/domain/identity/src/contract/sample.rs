@@ -1,7 +1,5 @@
 //! People, sessions and moments for the suite.
 
-use std::sync::Arc;
-
 use chrono::{NaiveDate, TimeDelta};
 use kernel::{
     IdSource, SingleLine, Timestamp, UserId,
@@ -12,8 +10,7 @@ use secrecy::SecretString;
 use crate::{
     BirthDate, ClientKind, KycStatus, LoginAttempt, LoginClient, NationalId, NationalIdPolicy,
     OneTimeCode, PersonName, ProviderId, RefreshToken, RefreshTokenState, Role, Session, SessionId,
-    SessionState, TokenHash, User, UserState,
-    ports::{Identities, IdentityUnitOfWork},
+    SessionState, Storage, TokenHash, User, UserState, ports::IdentityUnitOfWork,
 };
 
 /// Mints the ids of one test.
@@ -121,23 +118,23 @@ pub(super) fn code(session: &Session, text: &str) -> OneTimeCode {
 
 /// Runs one step in a unit of its own and commits it.
 pub(super) async fn committed<T>(
-    store: &Arc<dyn Identities>,
+    store: &Storage,
     step: impl AsyncFnOnce(&mut dyn IdentityUnitOfWork) -> T,
 ) -> T {
-    let mut unit = store.begin().await.unwrap();
+    let mut unit = store.units.begin().await.unwrap();
     let result = step(unit.as_mut()).await;
     unit.commit().await.unwrap();
     result
 }
 
 /// Stores a person.
-pub(super) async fn stored_user(store: &Arc<dyn Identities>, user: User) -> User {
+pub(super) async fn stored_user(store: &Storage, user: User) -> User {
     committed(store, async |unit| unit.users().add(&user).await.unwrap()).await;
     user
 }
 
 /// Stores a session.
-pub(super) async fn stored_session(store: &Arc<dyn Identities>, session: Session) -> Session {
+pub(super) async fn stored_session(store: &Storage, session: Session) -> Session {
     committed(store, async |unit| {
         unit.sessions().add(&session).await.unwrap();
     })

@@ -1,18 +1,16 @@
 //! Sessions: usable until they expire or are revoked, by their owner alone.
 
-use std::sync::Arc;
-
 use chrono::TimeDelta;
 
 use super::sample::{Sample, after, committed, now, stored_session, stored_user};
-use crate::{ClientKind, Session, SessionId, SessionState, ports::Identities};
+use crate::{ClientKind, Session, SessionId, SessionState, Storage};
 
-async fn found(store: &Arc<dyn Identities>, id: SessionId) -> Option<Session> {
+async fn found(store: &Storage, id: SessionId) -> Option<Session> {
     committed(store, async |unit| unit.sessions().find(id).await.unwrap()).await
 }
 
 /// Every field, in every variant, comes back as it was.
-pub async fn a_session_survives_storage_unchanged(store: Arc<dyn Identities>) {
+pub async fn a_session_survives_storage_unchanged(store: Storage) {
     let sample = Sample::default();
     let user = stored_user(&store, sample.user(0)).await;
     let web = sample.session(user.id, 0);
@@ -35,7 +33,7 @@ pub async fn a_session_survives_storage_unchanged(store: Arc<dyn Identities>) {
 }
 
 /// A use moves `last_used_at` and nothing else.
-pub async fn a_use_is_noted(store: Arc<dyn Identities>) {
+pub async fn a_use_is_noted(store: Storage) {
     let sample = Sample::default();
     let user = stored_user(&store, sample.user(0)).await;
     let session = stored_session(&store, sample.session(user.id, 0)).await;
@@ -51,7 +49,7 @@ pub async fn a_use_is_noted(store: Arc<dyn Identities>) {
 }
 
 /// Nobody ends another's session, and an ended one is not ended again.
-pub async fn a_session_is_revoked_once_and_by_its_owner_alone(store: Arc<dyn Identities>) {
+pub async fn a_session_is_revoked_once_and_by_its_owner_alone(store: Storage) {
     let sample = Sample::default();
     let owner = stored_user(&store, sample.user(0)).await;
     let other = stored_user(&store, sample.user(1)).await;
@@ -85,7 +83,7 @@ pub async fn a_session_is_revoked_once_and_by_its_owner_alone(store: Arc<dyn Ide
 }
 
 /// Counts what it ended; leaves other people and sessions already ended alone.
-pub async fn revoke_all_ends_the_active_sessions_of_one_person(store: Arc<dyn Identities>) {
+pub async fn revoke_all_ends_the_active_sessions_of_one_person(store: Storage) {
     let sample = Sample::default();
     let owner = stored_user(&store, sample.user(0)).await;
     let other = stored_user(&store, sample.user(1)).await;
@@ -115,7 +113,7 @@ pub async fn revoke_all_ends_the_active_sessions_of_one_person(store: Arc<dyn Id
 }
 
 /// No expired, no revoked, no foreign ones.
-pub async fn active_sessions_are_the_usable_ones_newest_first(store: Arc<dyn Identities>) {
+pub async fn active_sessions_are_the_usable_ones_newest_first(store: Storage) {
     let sample = Sample::default();
     let owner = stored_user(&store, sample.user(0)).await;
     let other = stored_user(&store, sample.user(1)).await;
@@ -147,12 +145,16 @@ pub async fn active_sessions_are_the_usable_ones_newest_first(store: Arc<dyn Ide
     )
     .await;
 
-    let active = store.active_sessions(owner.id, now()).await.unwrap();
+    let active = store
+        .queries
+        .active_sessions(owner.id, now())
+        .await
+        .unwrap();
     assert_eq!(active, [newer, older, closing]);
 }
 
 /// A limit on everything: the fifty newest.
-pub async fn active_sessions_are_at_most_fifty(store: Arc<dyn Identities>) {
+pub async fn active_sessions_are_at_most_fifty(store: Storage) {
     let sample = Sample::default();
     let user = stored_user(&store, sample.user(0)).await;
     let sessions: Vec<_> = (0..52)
@@ -164,6 +166,6 @@ pub async fn active_sessions_are_at_most_fifty(store: Arc<dyn Identities>) {
         }
     })
     .await;
-    let active = store.active_sessions(user.id, now()).await.unwrap();
+    let active = store.queries.active_sessions(user.id, now()).await.unwrap();
     assert!(active.iter().eq(sessions.iter().rev().take(50)));
 }

@@ -2,7 +2,9 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use kernel::{Clock, IdSource, RequestContext, SingleLine, StoreError};
+use kernel::{
+    Clock, IdSource, MAX_ATTEMPTS, RequestContext, SingleLine, StoreError, retry_conflicts,
+};
 use secrecy::SecretString;
 use subtle::ConstantTimeEq;
 
@@ -12,18 +14,14 @@ use super::{
     refusal::{CompleteLoginError, RefusedAnswer, audit_unknown_state},
 };
 use crate::{
-    IssuedTokens, LoginAttempt, Providers, TokenHash, TokenIssuer, User,
-    ports::{CodeExchange, Identities, Onboarding},
+    IssuedTokens, LoginAttempt, Providers, Storage, TokenHash, TokenIssuer, User,
+    ports::{CodeExchange, Onboarding},
 };
-
-/// How often two first logins of one person, or two changes of one account, may cross each other
-/// before Drop gives up.
-const MAX_TRIES: usize = 3;
 
 /// Completes logins.
 pub struct CompleteLogin {
     /// Where attempts, people and sessions are kept.
-    pub store: Arc<dyn Identities>,
+    pub storage: Storage,
     /// The eIDs.
     pub providers: Providers,
     /// Makes the tokens.
@@ -124,7 +122,7 @@ impl CompleteLogin {
         context: &RequestContext,
     ) -> Result<LoginAttempt, CompleteLoginError> {
         let state = TokenHash::of(&callback.state);
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         let taken = unit.logins().take_attempt(state, self.clock.now()).await?;
         let (attempt, fault) = match taken {
             Some(attempt) if is_bound(&attempt, callback) => (Some(attempt), None),
@@ -169,8 +167,8 @@ impl CompleteLogin {
         self.open(attempt, &visitor, context).await
     }
 
-    /// Opens a session, once more if somebody changed the same account at the same moment: of two
-    /// first logins at once, the second finds the account that the first made.
+    /// Opens a session. Of two first logins at once, the second finds the account that the first
+    /// made.
     async fn open(
         &self,
         attempt: &LoginAttempt,
@@ -183,25 +181,14 @@ impl CompleteLogin {
             visitor,
             context,
         };
-        let mut tries = 1;
-        loop {
-            match opening.attempt().await {
-                Err(CompleteLoginError::Store(StoreError::Conflict { .. }))
-                    if tries < MAX_TRIES =>
-                {
-                    tries += 1;
-                }
-                decided => {
-                    let Opened { login, arrived } = decided?;
-                    if let Some(user) = arrived {
-                        // Not in the unit: screening reads lists. Who dies here leaves a customer
-                        // who is `pending`, and is found by that.
-                        self.onboarding.arrived(user, context).await;
-                    }
-                    return Ok(login);
-                }
-            }
+        let opened = retry_conflicts(MAX_ATTEMPTS, || opening.attempt()).await;
+        let Opened { login, arrived } = opened?;
+        if let Some(user) = arrived {
+            // Not in the unit: screening reads lists. A process that ends here leaves a customer
+            // who is `pending`, and is found by that.
+            self.onboarding.arrived(user, context).await;
         }
+        Ok(login)
     }
 
     async fn audit_refusal(
@@ -214,7 +201,7 @@ impl CompleteLogin {
         let Some(entry) = error.audit_entry(ids, clock, context, &attempt.provider) else {
             return Ok(());
         };
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         unit.change_log().audit(&entry).await?;
         unit.commit().await
     }

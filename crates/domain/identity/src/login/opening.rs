@@ -42,7 +42,7 @@ pub(super) struct Opening<'a> {
 impl Opening<'_> {
     /// One try; a conflict leaves nothing behind and may be tried again.
     pub(super) async fn attempt(&self) -> Result<Opened, CompleteLoginError> {
-        let mut unit = self.login.store.begin().await?;
+        let mut unit = self.login.storage.units.begin().await?;
         let (user, renamed) = self.find_or_register(unit.as_mut()).await?;
         let is_open = renamed || user.kyc == KycStatus::Pending;
         let arrived = is_open.then_some(user.id);
@@ -83,8 +83,7 @@ impl Opening<'_> {
         let renamed = user.name != self.visitor.identity.name;
         if renamed {
             user.name = self.visitor.identity.name.clone();
-            unit.users().update(&user).await?;
-            user.version += 1;
+            unit.users().update(&mut user).await?;
         }
         Ok((user, renamed))
     }

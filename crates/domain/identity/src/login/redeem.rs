@@ -11,15 +11,15 @@ use subtle::ConstantTimeEq;
 use thiserror::Error;
 
 use crate::{
-    IssuedTokens, OneTimeCode, TokenHash, TokenIssuer,
-    ports::{Identities, IdentityUnitOfWork, SigningFailed},
+    IssuedTokens, OneTimeCode, Storage, TokenHash, TokenIssuer,
+    ports::{IdentityUnitOfWork, SigningFailed},
     sessions::IssueError,
 };
 
 /// Redeems one-time codes.
 pub struct RedeemCode {
     /// Where codes and sessions are kept.
-    pub store: Arc<dyn Identities>,
+    pub storage: Storage,
     /// Makes the tokens.
     pub tokens: TokenIssuer,
     /// The time.
@@ -69,7 +69,7 @@ impl RedeemCode {
         code_verifier: &SecretString,
         context: &RequestContext,
     ) -> Result<IssuedTokens, RedeemCodeError> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         let outcome = self.redeem_in(unit.as_mut(), code, code_verifier, context);
         let outcome = outcome.await;
         // A refusal is committed as well: the code is used up, and the trail says so.

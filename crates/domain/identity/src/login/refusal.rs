@@ -1,6 +1,9 @@
 //! Why a callback logs nobody in, and the audit entry that each refusal leaves.
 
-use kernel::{Actor, AuditEntry, Clock, IdSource, RequestContext, StoreError, UserId};
+use kernel::{
+    Actor, AuditEntry, Clock, ConflictError, ConflictOn, IdSource, RequestContext, StoreError,
+    UserId,
+};
 use serde_json::json;
 use thiserror::Error;
 
@@ -40,6 +43,15 @@ pub enum CompleteLoginError {
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ConflictError for CompleteLoginError {
+    fn conflict(&self) -> Option<&ConflictOn> {
+        match self {
+            Self::Store(error) => error.conflict(),
+            _ => None,
+        }
+    }
 }
 
 /// What is wrong with the provider's answer.

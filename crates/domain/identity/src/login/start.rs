@@ -12,8 +12,8 @@ use url::Url;
 
 use super::refusal::CompleteLoginError;
 use crate::{
-    LoginAttempt, LoginClient, ProviderId, Providers, TokenHash,
-    ports::{AuthorizationRequest, Identities, OpenIdError},
+    LoginAttempt, LoginClient, ProviderId, Providers, Storage, TokenHash,
+    ports::{AuthorizationRequest, OpenIdError},
     random_token,
 };
 
@@ -26,7 +26,7 @@ const MAX_LOGIN_HINT: usize = 64;
 /// Starts logins.
 pub struct StartLogin {
     /// Where the attempt is remembered.
-    pub store: Arc<dyn Identities>,
+    pub storage: Storage,
     /// The eIDs to choose from.
     pub providers: Providers,
     /// The time.
@@ -128,7 +128,7 @@ impl StartLogin {
         let Some(entry) = refusal.audit_entry(ids, clock, context, provider) else {
             return Ok(());
         };
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         unit.change_log().audit(&entry).await?;
         unit.commit().await
     }
@@ -149,7 +149,7 @@ impl StartLogin {
             &attempt.provider,
         )
         .with(serde_json::json!({ "client": attempt.client.kind() }));
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         unit.logins().add_attempt(attempt).await?;
         unit.change_log().audit(&entry).await?;
         unit.commit().await

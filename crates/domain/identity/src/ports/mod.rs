@@ -10,6 +10,6 @@ pub use provider::{
     AuthorizationRequest, CodeExchange, OpenIdError, OpenIdProvider, VerifiedIdentity,
 };
 pub use storage::{
-    Identities, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository,
+    IdentityQueries, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository,
 };
 pub use tokens::{AccessClaims, InvalidToken, SigningFailed, TokenSigner, TokenVerifier};

@@ -1,22 +1,17 @@
-//! Storage of persons, sessions and login attempts.
+//! Where people, sessions and logins under way are kept. Reads are in [`IdentityQueries`]; what
+//! changes goes through an [`IdentityUnitOfWork`].
 
 use async_trait::async_trait;
-use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
+use kernel::{Page, PageRequest, StoreError, Timestamp, UnitOfWork, UserId};
 
 use crate::{
     LoginAttempt, NationalId, OneTimeCode, Principal, RefreshToken, Session, SessionId, TokenHash,
     User,
 };
 
-/// Reads, and the way into a unit of work.
+/// Reads.
 #[async_trait]
-pub trait Identities: Send + Sync {
-    /// Begins a unit of work. Dropped without a commit, it changes nothing.
-    ///
-    /// # Errors
-    /// [`StoreError`], as every method here.
-    async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError>;
-
+pub trait IdentityQueries: Send + Sync {
     /// Session and person in one statement.
     async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError>;
 
@@ -35,22 +30,13 @@ pub trait Identities: Send + Sync {
 }
 
 /// A unit of work: everything in it is committed together or not at all.
-#[async_trait]
-pub trait IdentityUnitOfWork: Send {
+pub trait IdentityUnitOfWork: UnitOfWork {
     /// People.
     fn users(&mut self) -> &mut dyn UserRepository;
     /// Sessions and refresh tokens.
     fn sessions(&mut self) -> &mut dyn SessionRepository;
     /// Logins under way and one-time codes.
     fn logins(&mut self) -> &mut dyn LoginRepository;
-    /// Audit log and outbox.
-    fn change_log(&mut self) -> &mut dyn ChangeLog;
-    /// Commits the unit.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
-    /// all or nothing of it.
-    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// People.
@@ -68,12 +54,11 @@ pub trait UserRepository: Send {
     /// [`StoreError::Conflict`] if one with this national id exists: two first logins at once.
     async fn add(&mut self, user: &User) -> Result<(), StoreError>;
 
-    /// Stores a changed person if their version is still the stored one (`version` is that of the
-    /// read; the repository increments the stored one).
+    /// Stores a changed person if none was stored since it was read, and raises its `version`.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the stored version is another one.
-    async fn update(&mut self, user: &User) -> Result<(), StoreError>;
+    /// [`ConflictOn::Version`](kernel::ConflictOn::Version) if one was.
+    async fn update(&mut self, user: &mut User) -> Result<(), StoreError>;
 }
 
 /// Sessions and their refresh tokens.

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, AuditEntry, Clock, IdSource, RequestContext, StoreError, UserId};
+use kernel::{
+    Actor, AuditEntry, Clock, ConflictError, ConflictOn, IdSource, MAX_ATTEMPTS, RequestContext,
+    StoreError, UserId, retry_conflicts,
+};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::{Forbidden, Principal, Role, User, UserState, ports::Identities};
-
-/// How often it is tried anew because somebody else changed the person first.
-const MAX_ATTEMPTS: usize = 5;
+use crate::{Forbidden, Principal, Role, Storage, User, UserState};
 
 /// Gives people roles.
 #[derive(Clone)]
 pub struct GrantRole {
     /// Where people are kept.
-    pub store: Arc<dyn Identities>,
+    pub storage: Storage,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// For audit entries.
@@ -55,12 +55,18 @@ pub enum GrantRoleError {
     /// The account was closed.
     #[error("the account is closed")]
     AccountClosed,
-    /// Others changed the person again and again.
-    #[error("the person is being changed by others")]
-    Contended,
-    /// Storage failed.
+    /// Storage failed, or others changed the person again and again.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ConflictError for GrantRoleError {
+    fn conflict(&self) -> Option<&ConflictOn> {
+        match self {
+            Self::Store(error) => error.conflict(),
+            _ => None,
+        }
+    }
 }
 
 impl Grantor<'_> {
@@ -90,33 +96,33 @@ impl GrantRole {
         context: &RequestContext,
     ) -> Result<GrantedRole, GrantRoleError> {
         let actor = by.may_grant_to(id)?;
-        for _ in 0..MAX_ATTEMPTS {
-            let found = self.store.user(id).await?;
-            let person = found.ok_or(GrantRoleError::UnknownPerson)?;
-            if let UserState::Closed { .. } = person.state {
-                return Err(GrantRoleError::AccountClosed);
-            }
-            let before = person.role;
-            if before == role {
-                return Ok(GrantedRole { person, before });
-            }
-            let person = User { role, ..person };
-            match self.save(&person, before, actor, context).await {
-                Err(StoreError::Conflict { .. }) => {}
-                saved => {
-                    saved?;
-                    let version = person.version + 1;
-                    let person = User { version, ..person };
-                    return Ok(GrantedRole { person, before });
-                }
-            }
+        retry_conflicts(MAX_ATTEMPTS, || self.attempt(id, role, actor, context)).await
+    }
+
+    async fn attempt(
+        &self,
+        id: UserId,
+        role: Role,
+        actor: Actor,
+        context: &RequestContext,
+    ) -> Result<GrantedRole, GrantRoleError> {
+        let found = self.storage.queries.user(id).await?;
+        let person = found.ok_or(GrantRoleError::UnknownPerson)?;
+        if let UserState::Closed { .. } = person.state {
+            return Err(GrantRoleError::AccountClosed);
         }
-        Err(GrantRoleError::Contended)
+        let before = person.role;
+        if before == role {
+            return Ok(GrantedRole { person, before });
+        }
+        let mut person = User { role, ..person };
+        self.save(&mut person, before, actor, context).await?;
+        Ok(GrantedRole { person, before })
     }
 
     async fn save(
         &self,
-        person: &User,
+        person: &mut User,
         before: Role,
         actor: Actor,
         context: &RequestContext,
@@ -125,7 +131,7 @@ impl GrantRole {
         let what = "user.role_granted";
         let entry = AuditEntry::new(ids, clock, context, actor, what, &person.id)
             .with(json!({ "from": before, "to": person.role }));
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         unit.users().update(person).await?;
         unit.change_log().audit(&entry).await?;
         unit.commit().await

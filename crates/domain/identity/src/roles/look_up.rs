@@ -6,13 +6,13 @@ use std::sync::Arc;
 use kernel::{Actor, AuditEntry, Clock, IdSource, RequestContext, StoreError, UserId};
 use thiserror::Error;
 
-use crate::{Forbidden, Principal, Role, User, ports::Identities};
+use crate::{Forbidden, Principal, Role, Storage, User};
 
 /// Looks people up.
 #[derive(Clone)]
 pub struct LookUpPerson {
     /// Where people are kept.
-    pub store: Arc<dyn Identities>,
+    pub storage: Storage,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// For audit entries.
@@ -45,12 +45,12 @@ impl LookUpPerson {
         context: &RequestContext,
     ) -> Result<User, LookUpError> {
         officer.require(&[Role::Compliance, Role::Admin])?;
-        let found = self.store.user(id).await?;
+        let found = self.storage.queries.user(id).await?;
         let person = found.ok_or(LookUpError::UnknownPerson)?;
         let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
         let actor = Actor::User(officer.user_id);
         let entry = AuditEntry::new(ids, clock, context, actor, "user.viewed", &id);
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         unit.change_log().audit(&entry).await?;
         unit.commit().await?;
         Ok(person)

@@ -12,7 +12,7 @@ use crate::{
 
 fn grants(fixture: &Fixture) -> GrantRole {
     GrantRole {
-        store: fixture.store.clone(),
+        storage: fixture.storage.clone(),
         clock: fixture.clock.clone(),
         ids: fixture.ids.clone(),
     }
@@ -20,7 +20,7 @@ fn grants(fixture: &Fixture) -> GrantRole {
 
 fn look_up(fixture: &Fixture) -> LookUpPerson {
     LookUpPerson {
-        store: fixture.store.clone(),
+        storage: fixture.storage.clone(),
         clock: fixture.clock.clone(),
         ids: fixture.ids.clone(),
     }
@@ -57,7 +57,14 @@ fn entries(fixture: &Fixture, action: &str) -> Vec<AuditEntry> {
 }
 
 async fn role_of(fixture: &Fixture, id: UserId) -> Role {
-    fixture.store.user(id).await.unwrap().unwrap().role
+    fixture
+        .storage
+        .queries
+        .user(id)
+        .await
+        .unwrap()
+        .unwrap()
+        .role
 }
 
 #[tokio::test]
@@ -72,7 +79,7 @@ async fn the_command_line_makes_the_first_officer_and_leaves_a_trace() {
     );
     assert_eq!(
         Some(granted.person),
-        fixture.store.user(user.id).await.unwrap()
+        fixture.storage.queries.user(user.id).await.unwrap()
     );
     let entries = entries(&fixture, "user.role_granted");
     assert_eq!(entries.len(), 1);
@@ -124,12 +131,12 @@ async fn a_closed_account_and_an_unknown_one_get_no_role() {
     let fixture = Fixture::new();
     let (_, user) = fixture.logged_in().await;
     let at = kernel::Clock::now(fixture.clock.as_ref());
-    let closed = User {
+    let mut closed = User {
         state: UserState::Closed { at },
         ..user.clone()
     };
-    let mut unit = fixture.store.begin().await.unwrap();
-    unit.users().update(&closed).await.unwrap();
+    let mut unit = fixture.storage.units.begin().await.unwrap();
+    unit.users().update(&mut closed).await.unwrap();
     unit.commit().await.unwrap();
     let by = Grantor::CommandLine;
     let error = granted(&fixture, user.id, Role::Admin, by).await;

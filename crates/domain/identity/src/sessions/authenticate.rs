@@ -8,7 +8,8 @@ use thiserror::Error;
 
 use crate::{
     Principal, Role, SessionState, UserState,
-    ports::{Identities, InvalidToken, TokenVerifier},
+    ports::IdentityQueries,
+    ports::{InvalidToken, TokenVerifier},
 };
 
 /// Authenticates requests.
@@ -17,7 +18,7 @@ pub struct Authenticate {
     /// Verifies access tokens.
     pub verifier: Arc<dyn TokenVerifier>,
     /// Where sessions and people are kept.
-    pub store: Arc<dyn Identities>,
+    pub queries: Arc<dyn IdentityQueries>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -56,7 +57,7 @@ impl Authenticate {
     ) -> Result<Principal, AuthenticateError> {
         let now = self.clock.now();
         let claims = self.verifier.verify(access_token.expose_secret(), now)?;
-        let found = self.store.principal(claims.session_id).await?;
+        let found = self.queries.principal(claims.session_id).await?;
         let principal = found
             .filter(|principal| principal.user_id == claims.user_id)
             .ok_or(AuthenticateError::UnknownSession)?;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use kernel::{Clock, StoreError};
 
-use crate::{Principal, Session, ports::Identities};
+use crate::{Principal, Session, ports::IdentityQueries};
 
 /// Lists a person's own sessions.
 #[derive(Clone)]
 pub struct ListSessions {
     /// Where sessions are kept.
-    pub store: Arc<dyn Identities>,
+    pub queries: Arc<dyn IdentityQueries>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -22,6 +22,6 @@ impl ListSessions {
     /// [`StoreError`].
     pub async fn list(&self, principal: &Principal) -> Result<Vec<Session>, StoreError> {
         let now = self.clock.now();
-        self.store.active_sessions(principal.user_id, now).await
+        self.queries.active_sessions(principal.user_id, now).await
     }
 }

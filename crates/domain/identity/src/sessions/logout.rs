@@ -6,16 +6,13 @@ use kernel::{Actor, AuditEntry, Clock, IdSource, RequestContext, StoreError};
 use serde_json::json;
 use thiserror::Error;
 
-use crate::{
-    Principal, SessionId,
-    ports::{Identities, IdentityUnitOfWork},
-};
+use crate::{Principal, SessionId, Storage, ports::IdentityUnitOfWork};
 
 /// Ends a person's own sessions.
 #[derive(Clone)]
 pub struct Logout {
     /// Where sessions are kept.
-    pub store: Arc<dyn Identities>,
+    pub storage: Storage,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// For audit entries.
@@ -59,7 +56,7 @@ impl Logout {
         session: SessionId,
         context: &RequestContext,
     ) -> Result<(), LogoutError> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         let now = self.clock.now();
         if !unit
             .sessions()
@@ -82,7 +79,7 @@ impl Logout {
         principal: &Principal,
         context: &RequestContext,
     ) -> Result<u64, StoreError> {
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         let now = self.clock.now();
         let ended = unit.sessions().revoke_all(principal.user_id, now).await?;
         let entry = self

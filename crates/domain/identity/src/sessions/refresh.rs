@@ -12,14 +12,14 @@ use thiserror::Error;
 
 use super::issue::{IssueError, IssuedTokens, TokenIssuer};
 use crate::{
-    RefreshTokenState, Session, TokenHash,
-    ports::{Identities, IdentityUnitOfWork, SigningFailed},
+    RefreshTokenState, Session, Storage, TokenHash,
+    ports::{IdentityUnitOfWork, SigningFailed},
 };
 
 /// Refreshes sessions.
 pub struct RefreshSession {
     /// Where sessions are kept.
-    pub store: Arc<dyn Identities>,
+    pub storage: Storage,
     /// Makes the tokens.
     pub tokens: TokenIssuer,
     /// The time.
@@ -68,7 +68,7 @@ impl RefreshSession {
         context: &RequestContext,
     ) -> Result<IssuedTokens, RefreshError> {
         let (hash, now) = (TokenHash::of(token), self.clock.now());
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.storage.units.begin().await?;
         let found = unit.sessions().find_refresh_token(hash).await?;
         let token = found.ok_or(RefreshError::UnknownToken)?;
         // An ended session first: no token of it is worth an alarm any more.

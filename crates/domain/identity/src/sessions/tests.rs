@@ -26,9 +26,9 @@ async fn refreshed(fixture: &Fixture, tokens: &IssuedTokens) -> Result<IssuedTok
         .await
 }
 
-async fn change(fixture: &Fixture, user: User) {
-    let mut unit = fixture.store.begin().await.unwrap();
-    unit.users().update(&user).await.unwrap();
+async fn change(fixture: &Fixture, mut user: User) {
+    let mut unit = fixture.storage.units.begin().await.unwrap();
+    unit.users().update(&mut user).await.unwrap();
     unit.commit().await.unwrap();
 }
 

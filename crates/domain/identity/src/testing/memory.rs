@@ -2,17 +2,20 @@
 
 use async_trait::async_trait;
 use kernel::{
-    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp, UserId,
+    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp, UnitOfWork,
+    UnitOfWorkFactory, UserId,
     testing::{MemoryTables, MemoryUnit},
 };
 
 use super::repositories::Tables;
 use crate::{
     Principal, Role, Session, SessionId, SessionState, User,
-    ports::{Identities, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository},
+    ports::{
+        IdentityQueries, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository,
+    },
 };
 
-/// What the port [`Identities`] demands, without a database.
+/// What the storage ports demand, without a database.
 #[derive(Default)]
 pub struct MemoryIdentities {
     tables: MemoryTables<Tables>,
@@ -46,11 +49,14 @@ impl MemoryIdentities {
 }
 
 #[async_trait]
-impl Identities for MemoryIdentities {
+impl UnitOfWorkFactory<dyn IdentityUnitOfWork> for MemoryIdentities {
     async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError> {
         Ok(Box::new(MemoryUnitOfWork(self.tables.begin().await)))
     }
+}
 
+#[async_trait]
+impl IdentityQueries for MemoryIdentities {
     async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError> {
         let tables = self.tables.committed();
         let found = tables.sessions.iter().find(|s| s.id == session);
@@ -113,6 +119,17 @@ impl Identities for MemoryIdentities {
 struct MemoryUnitOfWork(MemoryUnit<Tables>);
 
 #[async_trait]
+impl UnitOfWork for MemoryUnitOfWork {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        &mut self.0.tables
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.0.commit();
+        Ok(())
+    }
+}
+
 impl IdentityUnitOfWork for MemoryUnitOfWork {
     fn users(&mut self) -> &mut dyn UserRepository {
         &mut self.0.tables
@@ -125,15 +142,6 @@ impl IdentityUnitOfWork for MemoryUnitOfWork {
     fn logins(&mut self) -> &mut dyn LoginRepository {
         &mut self.0.tables
     }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        &mut self.0.tables
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.0.commit();
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -141,10 +149,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::Storage;
 
     #[expect(clippy::unused_async, reason = "the form that the suite wants")]
-    async fn open() -> Option<(Arc<dyn Identities>, ())> {
-        Some((Arc::new(MemoryIdentities::new()), ()))
+    async fn open() -> Option<(Storage, ())> {
+        Some((Storage::of(Arc::new(MemoryIdentities::new())), ()))
     }
 
     crate::identities_contract!(open);

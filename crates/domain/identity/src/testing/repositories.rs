@@ -1,7 +1,7 @@
 //! The tables in memory and the repositories over them.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, Timestamp, UserId};
+use kernel::{AuditEntry, ChangeLog, ConflictOn, OutboxEvent, StoreError, Timestamp, UserId};
 
 use crate::{
     LoginAttempt, NationalId, OneTimeCode, RefreshToken, RefreshTokenState, Session, SessionId,
@@ -20,10 +20,6 @@ pub(super) struct Tables {
     codes: Vec<OneTimeCode>,
 }
 
-fn conflict(what: &str) -> StoreError {
-    StoreError::Conflict { what: what.into() }
-}
-
 #[async_trait]
 impl UserRepository for Tables {
     async fn find_by_national_id(
@@ -36,21 +32,19 @@ impl UserRepository for Tables {
 
     async fn add(&mut self, user: &User) -> Result<(), StoreError> {
         if self.users.iter().any(|u| u.national_id == user.national_id) {
-            return Err(conflict("users.national_id"));
+            return Err(StoreError::Conflict(ConflictOn::NationalId));
         }
         self.users.push(user.clone());
         Ok(())
     }
 
-    async fn update(&mut self, user: &User) -> Result<(), StoreError> {
+    async fn update(&mut self, user: &mut User) -> Result<(), StoreError> {
         let same = |stored: &&mut User| stored.id == user.id && stored.version == user.version;
         let Some(stored) = self.users.iter_mut().find(same) else {
-            return Err(conflict("users.version"));
+            return Err(StoreError::Conflict(ConflictOn::Version("users")));
         };
-        *stored = User {
-            version: user.version + 1,
-            ..user.clone()
-        };
+        user.version += 1;
+        *stored = user.clone();
         Ok(())
     }
 }

@@ -17,14 +17,14 @@ pub mod units;
 
 use std::sync::Arc;
 
-use kernel::UserId;
+use kernel::{UnitOfWorkFactory, UserId};
 
-use crate::ports::{KycQueries, KycStore};
+use crate::ports::{KycQueries, KycUnitOfWork};
 
 /// Every storage port of this context in one value.
-pub trait KycStorage: KycStore + KycQueries {}
+pub trait KycStorage: UnitOfWorkFactory<dyn KycUnitOfWork> + KycQueries {}
 
-impl<T> KycStorage for T where T: KycStore + KycQueries {}
+impl<T> KycStorage for T where T: UnitOfWorkFactory<dyn KycUnitOfWork> + KycQueries {}
 
 /// What a rule is tried on.
 #[derive(Clone)]

@@ -79,10 +79,9 @@ pub async fn a_risk_file_survives_storage_with_every_due_diligence(subject: Subj
         (risk.level, risk.reasons, risk.edd) = (level, reasons, edd);
         risk.assessed_at = after(8);
         committed(&subject, async |unit| {
-            unit.risks().update(&risk).await.unwrap();
+            unit.risks().update(&mut risk).await.unwrap();
         })
         .await;
-        risk.version += 1;
         let mut unit = subject.store.begin().await.unwrap();
         let found = unit.risks().of_user(subject.ola).await.unwrap();
         assert_eq!(found.as_ref(), Some(&risk));
@@ -106,7 +105,12 @@ pub async fn a_customer_has_one_risk_file(subject: Subject) {
 /// The one who read first and writes last has to read again.
 pub async fn an_update_after_a_stale_read_conflicts(subject: Subject) {
     let risk = stored(&subject, CustomerRisk::normal(subject.ola, now())).await;
-    let update = async || attempted(&subject, async |unit| unit.risks().update(&risk).await).await;
+    let update = async || {
+        attempted(&subject, async |unit| {
+            unit.risks().update(&mut risk.clone()).await
+        })
+        .await
+    };
     update().await.unwrap();
     assert_conflict(&update().await);
 }
@@ -179,7 +183,7 @@ pub async fn customers_are_due_by_status_level_and_time(subject: Subject) {
         let standings = unit.standings();
         let set = standings.set_status(ola, KycStatus::Pending).await;
         assert!(set.unwrap());
-        unit.risks().update(&normal).await.unwrap();
+        unit.risks().update(&mut normal.clone()).await.unwrap();
     })
     .await;
     assert_eq!(due(&subject, -1, -1).await, []);

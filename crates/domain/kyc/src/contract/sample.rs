@@ -99,6 +99,6 @@ pub(super) async fn attempted(
 }
 
 pub(super) fn assert_conflict(outcome: &Result<(), StoreError>) {
-    let is_conflict = matches!(outcome, Err(StoreError::Conflict { .. }));
+    let is_conflict = matches!(outcome, Err(StoreError::Conflict(_)));
     assert!(is_conflict, "{outcome:?}");
 }

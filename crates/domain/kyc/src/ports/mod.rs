@@ -12,5 +12,5 @@ pub use provider::{
 pub use records::{CustomerRecords, FactsUnavailable};
 pub use storage::{
     ApplicantRepository, CustomerRiskRepository, DueForReview, EventRepository, KycQueries,
-    KycStore, KycUnitOfWork, Standings,
+    KycUnitOfWork, Standings,
 };

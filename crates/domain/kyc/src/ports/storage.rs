@@ -2,26 +2,15 @@
 //! [`KycQueries`]; what changes goes through a [`KycUnitOfWork`].
 
 use async_trait::async_trait;
-use kernel::{ChangeLog, StoreError, Timestamp, UserId};
+use kernel::{StoreError, Timestamp, UnitOfWork, UserId};
 
 use crate::{
     Applicant, CustomerRisk, Disposition, EventKey, ExternalApplicantId, KycStatus, ProviderEvent,
     RecordedEvent,
 };
 
-/// The way into a unit of work.
-#[async_trait]
-pub trait KycStore: Send + Sync {
-    /// Begins a unit of work. Dropped without a commit, it changes nothing.
-    ///
-    /// # Errors
-    /// [`StoreError`], as every method of this module.
-    async fn begin(&self) -> Result<Box<dyn KycUnitOfWork>, StoreError>;
-}
-
 /// A unit of work: everything in it is committed together or not at all.
-#[async_trait]
-pub trait KycUnitOfWork: Send {
+pub trait KycUnitOfWork: UnitOfWork {
     /// Applicants.
     fn applicants(&mut self) -> &mut dyn ApplicantRepository;
     /// Provider events.
@@ -30,14 +19,6 @@ pub trait KycUnitOfWork: Send {
     fn risks(&mut self) -> &mut dyn CustomerRiskRepository;
     /// The status customers are let pay by.
     fn standings(&mut self) -> &mut dyn Standings;
-    /// Audit log and outbox.
-    fn change_log(&mut self) -> &mut dyn ChangeLog;
-    /// Commits the unit.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
-    /// all or nothing of it.
-    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// Reads.
@@ -114,13 +95,12 @@ pub trait ApplicantRepository: Send {
     /// [`StoreError::Conflict`] if the customer has one, or another one bears that external id.
     async fn add(&mut self, applicant: &Applicant) -> Result<(), StoreError>;
 
-    /// Stores a changed one if its version is still the stored one (`version` is that of the read;
-    /// the stored one becomes `version + 1`). Stores everything but id, customer and `created_at`,
-    /// which never change.
+    /// Stores a changed one if none was stored since it was read, and raises its `version`. Stores
+    /// everything but id, customer and `created_at`, which never change.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if the stored version is another one.
-    async fn update(&mut self, applicant: &Applicant) -> Result<(), StoreError>;
+    /// [`ConflictOn::Version`](kernel::ConflictOn::Version) if one was.
+    async fn update(&mut self, applicant: &mut Applicant) -> Result<(), StoreError>;
 }
 
 /// Records the provider's events; a recorded event is never changed.
@@ -157,8 +137,8 @@ pub trait CustomerRiskRepository: Send {
     /// [`StoreError::Conflict`] if the customer has one.
     async fn add(&mut self, risk: &CustomerRisk) -> Result<(), StoreError>;
 
-    /// Compare-and-swap on `version`, as everywhere.
-    async fn update(&mut self, risk: &CustomerRisk) -> Result<(), StoreError>;
+    /// As [`ApplicantRepository::update`].
+    async fn update(&mut self, risk: &mut CustomerRisk) -> Result<(), StoreError>;
 }
 
 /// The status customers are let pay by: `kyc_status` of the customer's account.

@@ -5,7 +5,7 @@ mod repositories;
 
 use async_trait::async_trait;
 use kernel::{
-    AuditEntry, ChangeLog, OutboxEvent, StoreError, UserId,
+    AuditEntry, ChangeLog, OutboxEvent, StoreError, UnitOfWork, UnitOfWorkFactory, UserId,
     testing::{MemoryTables, MemoryUnit},
 };
 
@@ -13,8 +13,7 @@ use self::repositories::Tables;
 use crate::{
     KycStatus,
     ports::{
-        ApplicantRepository, CustomerRiskRepository, EventRepository, KycStore, KycUnitOfWork,
-        Standings,
+        ApplicantRepository, CustomerRiskRepository, EventRepository, KycUnitOfWork, Standings,
     },
 };
 
@@ -56,13 +55,24 @@ impl MemoryKyc {
 struct Unit(MemoryUnit<Tables>);
 
 #[async_trait]
-impl KycStore for MemoryKyc {
+impl UnitOfWorkFactory<dyn KycUnitOfWork> for MemoryKyc {
     async fn begin(&self) -> Result<Box<dyn KycUnitOfWork>, StoreError> {
         Ok(Box::new(Unit(self.tables.begin().await)))
     }
 }
 
 #[async_trait]
+impl UnitOfWork for Unit {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        &mut self.0.tables
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.0.commit();
+        Ok(())
+    }
+}
+
 impl KycUnitOfWork for Unit {
     fn applicants(&mut self) -> &mut dyn ApplicantRepository {
         &mut self.0.tables
@@ -78,15 +88,6 @@ impl KycUnitOfWork for Unit {
 
     fn standings(&mut self) -> &mut dyn Standings {
         &mut self.0.tables
-    }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        &mut self.0.tables
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.0.commit();
-        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, UserId};
+use kernel::{AuditEntry, ChangeLog, ConflictOn, OutboxEvent, StoreError, UserId};
 
 use crate::{
     Applicant, CustomerRisk, Disposition, EventKey, ExternalApplicantId, KycStatus, ProviderEvent,
@@ -21,10 +21,13 @@ pub(super) struct Tables {
     pub(super) outbox: Vec<OutboxEvent>,
 }
 
-fn conflict(what: &str) -> StoreError {
-    StoreError::Conflict {
-        what: what.to_owned(),
-    }
+fn conflict(key: &str) -> StoreError {
+    StoreError::Conflict(ConflictOn::UniqueKey(key.to_owned()))
+}
+
+/// A row of this table is no longer of the version that was read.
+fn stale(table: &'static str) -> StoreError {
+    StoreError::Conflict(ConflictOn::Version(table))
 }
 
 #[async_trait]
@@ -50,12 +53,12 @@ impl ApplicantRepository for Tables {
         Ok(())
     }
 
-    async fn update(&mut self, applicant: &Applicant) -> Result<(), StoreError> {
+    async fn update(&mut self, applicant: &mut Applicant) -> Result<(), StoreError> {
         let stored = self.applicants.get_mut(&applicant.user_id);
         let stored = stored.filter(|stored| stored.version == applicant.version);
-        let stored = stored.ok_or_else(|| conflict("applicant"))?;
+        let stored = stored.ok_or_else(|| stale("kyc_applicants"))?;
+        applicant.version += 1;
         *stored = applicant.clone();
-        stored.version += 1;
         Ok(())
     }
 }
@@ -105,12 +108,12 @@ impl CustomerRiskRepository for Tables {
         Ok(())
     }
 
-    async fn update(&mut self, risk: &CustomerRisk) -> Result<(), StoreError> {
+    async fn update(&mut self, risk: &mut CustomerRisk) -> Result<(), StoreError> {
         let stored = self.risks.get_mut(&risk.user_id);
         let stored = stored.filter(|stored| stored.version == risk.version);
-        let stored = stored.ok_or_else(|| conflict("risk file"))?;
+        let stored = stored.ok_or_else(|| stale("customer_risks"))?;
+        risk.version += 1;
         *stored = risk.clone();
-        stored.version += 1;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::TimeDelta;
 use kernel::{
-    Actor, Clock, RequestContext, Timestamp, UserId,
+    Actor, Clock, RequestContext, Timestamp, UnitOfWorkFactory, UserId,
     testing::{TestClock, TestIds},
 };
 
@@ -13,7 +13,7 @@ use crate::{
     EventKey, ExternalApplicantId, KycStatus, LevelName, Levels, PepFinding, ProviderEvent,
     RejectLabel, RejectionKind, RiskAssessed, RiskPolicy, ScreeningFinding, Storage, SystemPorts,
     Verification,
-    ports::{KycQueries, KycStore, MockIdentityVerification},
+    ports::{KycQueries, MockIdentityVerification},
     testing::MemoryKyc,
 };
 

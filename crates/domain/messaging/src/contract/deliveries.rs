@@ -138,11 +138,8 @@ pub async fn a_dead_delivery_holds_back_its_own_aggregate_until_discarded(subjec
     assert!(store.delivered(&claimed[1], now()).await.unwrap());
     let next = bench.only(1, 60).await;
     assert_eq!((next.event.id, next.subscriber.as_str()), (ids[1], "two"));
-    let (id, trace) = (
-        claimed[0].id,
-        bench.trace("outbox.discarded", claimed[0].id),
-    );
-    assert!(store.discard(id, after(2), &trace).await.unwrap());
+    let id = claimed[0].id;
+    assert!(bench.discarded(id, after(2)).await);
     let next = bench.only(2, 60).await;
     assert_eq!((next.event.id, next.subscriber.as_str()), (ids[1], "one"));
     let discarded = store.delivery(id).await.unwrap().unwrap();
@@ -207,14 +204,8 @@ pub async fn a_dead_delivery_is_listed_and_starts_anew_when_retried(subject: Sub
     assert_eq!((dead[0].id, dead[0].attempts), (claimed[0].id, 1));
     assert_eq!(dead[0].last_error.as_deref(), Some("broken"));
     assert_eq!(dead[0].state, DeliveryState::Dead { at: after(1) });
-    let trace = bench.trace("outbox.retried", claimed[0].id);
+    assert!(bench.retried(claimed[0].id, after(2)).await);
     let store = &bench.subject.store;
-    assert!(
-        store
-            .retry_dead(claimed[0].id, after(2), &trace)
-            .await
-            .unwrap()
-    );
     let again = bench.only(2, 60).await;
     assert_eq!((again.id, again.attempts), (claimed[0].id, 1));
     // Who lost the lease before it died holds an old one still.
@@ -229,10 +220,8 @@ pub async fn only_what_is_dead_can_be_retried_or_discarded(subject: Subject) {
     bench.routed(&["one"]).await;
     let claimed = bench.only(0, 60).await;
     for id in [claimed.id, DeliveryId::new(&bench.ids)] {
-        let store = &bench.subject.store;
-        let trace = bench.trace("outbox.retried", id);
-        assert!(!store.retry_dead(id, now(), &trace).await.unwrap());
-        assert!(!store.discard(id, now(), &trace).await.unwrap());
+        assert!(!bench.retried(id, now()).await);
+        assert!(!bench.discarded(id, now()).await);
     }
     assert_eq!(bench.routed(&["two"]).await, 0, "nothing is told");
 }

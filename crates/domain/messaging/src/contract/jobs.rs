@@ -10,14 +10,17 @@ use super::{
     Subject,
     sample::{after, now},
 };
-use crate::{JobOutcome, JobRecord, JobRun, ports::Due};
+use crate::{
+    JobOutcome, JobRecord, JobRun,
+    ports::{Due, JobLeases},
+};
 
 const JOB: &str = "rates";
 const WELL: JobOutcome = JobOutcome::Succeeded;
 
 async fn begin(subject: &Subject, holder: &str, second: i64, until: i64) -> Option<JobRun> {
     let (now, until) = (after(second), after(until));
-    let begun = subject.store.begin(JOB, holder, Due::ByPlan, now, until);
+    let begun = JobLeases::begin(subject.store.as_ref(), JOB, holder, Due::ByPlan, now, until);
     begun.await.unwrap()
 }
 
@@ -103,7 +106,14 @@ pub async fn an_operator_begins_at_once_but_not_beside_another(subject: Subject)
     let at_once = async |second: i64| {
         let (now, until) = (after(second), after(second + 30));
         let audit = AuditEntry::new(&ids, &clock, &context, Actor::System, what, &JOB);
-        let begun = store.begin(JOB, "operator", Due::AtOnce(&audit), now, until);
+        let begun = JobLeases::begin(
+            store.as_ref(),
+            JOB,
+            "operator",
+            Due::AtOnce(&audit),
+            now,
+            until,
+        );
         begun.await.unwrap()
     };
     assert_eq!(at_once(10).await, None);

@@ -18,14 +18,20 @@ pub mod webhooks;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use kernel::OutboxEvent;
+use kernel::{OutboxEvent, UnitOfWorkFactory};
 
-use crate::ports::{Deliveries, Inbox, JobLeases, OperatorTasks};
+use crate::ports::{Deliveries, Inbox, JobLeases, MessagingUnitOfWork, OperatorTasks};
 
 /// Every storage port of this crate in one value.
-pub trait WorkStorage: Deliveries + JobLeases + Inbox + OperatorTasks {}
+pub trait MessagingStorage:
+    UnitOfWorkFactory<dyn MessagingUnitOfWork> + Deliveries + JobLeases + Inbox + OperatorTasks
+{
+}
 
-impl<T> WorkStorage for T where T: Deliveries + JobLeases + Inbox + OperatorTasks {}
+impl<T> MessagingStorage for T where
+    T: UnitOfWorkFactory<dyn MessagingUnitOfWork> + Deliveries + JobLeases + Inbox + OperatorTasks
+{
+}
 
 /// Publishes events, each in a unit of its own, in this order.
 pub type Publish = Arc<dyn Fn(Vec<OutboxEvent>) -> BoxFuture<'static, ()> + Send + Sync>;
@@ -34,7 +40,15 @@ pub type Publish = Arc<dyn Fn(Vec<OutboxEvent>) -> BoxFuture<'static, ()> + Send
 #[derive(Clone)]
 pub struct Subject {
     /// A store with nothing in it.
-    pub store: Arc<dyn WorkStorage>,
+    pub store: Arc<dyn MessagingStorage>,
     /// Publishes to its outbox, as the other contexts do.
     pub publish: Publish,
+}
+
+impl Subject {
+    /// A unit of work on the store, which has leases to begin as well.
+    async fn begin(&self) -> Box<dyn MessagingUnitOfWork> {
+        let begun = UnitOfWorkFactory::<dyn MessagingUnitOfWork>::begin(self.store.as_ref());
+        begun.await.unwrap()
+    }
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use kernel::{
-    Actor, AuditEntry, Clock, EventId, OutboxEvent, PageRequest, RequestContext, Timestamp,
+    Clock, EventId, OutboxEvent, PageRequest, Timestamp,
     testing::{TestClock, TestIds},
 };
 use serde_json::json;
@@ -10,7 +10,7 @@ use serde_json::json;
 use super::Subject;
 use crate::{
     ClaimedDelivery, Delivery, DeliveryId, NewDelivery, StoredEvent,
-    ports::{ChangeRecord, DeliveryFilter, DeliveryStateName},
+    ports::{DeliveryFilter, DeliveryStateName},
 };
 
 /// A moment with microseconds, so that a store that rounds is found out.
@@ -77,13 +77,24 @@ impl Bench {
         claimed.remove(0)
     }
 
-    pub(super) fn trace(&self, what: &'static str, id: DeliveryId) -> ChangeRecord {
-        let (clock, context) = (TestClock::default(), RequestContext::job("test"));
-        let (ids, by) = (&self.ids, Actor::System);
-        ChangeRecord {
-            audit: AuditEntry::new(ids, &clock, &context, by, what, &id),
-            event: OutboxEvent::new(ids, &clock, what, &id, json!({})),
+    /// Has a dead delivery tried again, as an operator does; whether it was dead.
+    pub(super) async fn retried(&self, id: DeliveryId, at: Timestamp) -> bool {
+        let mut unit = self.subject.begin().await;
+        let was_dead = unit.dead_letters().retry(id, at).await.unwrap();
+        if was_dead {
+            let event = self.event("outbox.retried", &id.to_string());
+            unit.change_log().publish(&event).await.unwrap();
         }
+        unit.commit().await.unwrap();
+        was_dead
+    }
+
+    /// Gives a dead delivery up for good, as an operator does; whether it was dead.
+    pub(super) async fn discarded(&self, id: DeliveryId, at: Timestamp) -> bool {
+        let mut unit = self.subject.begin().await;
+        let was_dead = unit.dead_letters().discard(id, at).await.unwrap();
+        unit.commit().await.unwrap();
+        was_dead
     }
 
     pub(super) async fn listed(&self, state: Option<DeliveryStateName>) -> Vec<Delivery> {

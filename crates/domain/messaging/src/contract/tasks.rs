@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{
-    Actor, AuditEntry, Cursor, EventId, PageRequest, RequestContext,
-    testing::{TestClock, TestIds},
-};
+use kernel::{Cursor, EventId, PageRequest, StoreError, testing::TestIds};
 use serde_json::json;
 
 use super::{
@@ -107,20 +104,15 @@ pub async fn a_task_is_closed_by_hand_once(subject: Subject) {
     let queue = Queue::new(subject);
     queue.hears("reconciliation.difference", "txn_1").await;
     let task = queue.listed(false).await.remove(0);
-    let (clock, context) = (TestClock::default(), RequestContext::job("test"));
-    let audit = || {
-        let what = "operator_task.closed";
-        AuditEntry::new(
-            &queue.bench.ids,
-            &clock,
-            &context,
-            Actor::System,
-            what,
-            &task.id,
-        )
+    let close = async || -> Result<bool, StoreError> {
+        let mut unit = queue.bench.subject.begin().await;
+        let closed = unit
+            .operator_tasks()
+            .close(task.id, "operator", after(1))
+            .await?;
+        unit.commit().await?;
+        Ok(closed)
     };
-    let store = &queue.bench.subject.store;
-    let close = async || store.close(task.id, "operator", after(1), &audit()).await;
     assert!(close().await.unwrap());
     assert!(!close().await.unwrap());
     assert_eq!(queue.listed(false).await, []);

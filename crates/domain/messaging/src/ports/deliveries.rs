@@ -1,7 +1,7 @@
 //! Where events and their deliveries are kept.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError, Timestamp};
+use kernel::{OutboxEvent, Page, PageRequest, StoreError, Timestamp};
 
 use crate::{ClaimedDelivery, Delivery, DeliveryId, NewDelivery, StoredEvent};
 
@@ -43,15 +43,6 @@ pub struct OutboxCounts {
     pub dead: u64,
     /// When the oldest event happened that is not fanned out or not delivered; dead ones aside.
     pub oldest: Option<Timestamp>,
-}
-
-/// What an operator's decision leaves behind, in the same unit of work.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ChangeRecord {
-    /// For auditors.
-    pub audit: AuditEntry,
-    /// For subscribers.
-    pub event: OutboxEvent,
 }
 
 /// Events and their deliveries. Methods that settle a claimed delivery answer `false`, and do
@@ -102,22 +93,6 @@ pub trait Deliveries: Send + Sync {
 
     /// Not tried after all: due again now, and the attempt does not count.
     async fn release(&self, claimed: &ClaimedDelivery, now: Timestamp) -> Result<bool, StoreError>;
-
-    /// A dead delivery is to be tried again, with all its attempts; `false` unless it is dead.
-    async fn retry_dead(
-        &self,
-        id: DeliveryId,
-        now: Timestamp,
-        trace: &ChangeRecord,
-    ) -> Result<bool, StoreError>;
-
-    /// A dead delivery need not be delivered; `false` unless it is dead.
-    async fn discard(
-        &self,
-        id: DeliveryId,
-        now: Timestamp,
-        trace: &ChangeRecord,
-    ) -> Result<bool, StoreError>;
 
     /// One delivery.
     async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError>;

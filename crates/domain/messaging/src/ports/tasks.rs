@@ -1,7 +1,7 @@
 //! Where it is kept what a person has to settle.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, Page, PageRequest, StoreError, Timestamp};
+use kernel::{Page, PageRequest, StoreError, Timestamp};
 
 use crate::{OperatorTask, OperatorTaskId};
 
@@ -31,15 +31,6 @@ pub trait OperatorTasks: Send + Sync {
         by: &str,
         at: Timestamp,
     ) -> Result<u64, StoreError>;
-
-    /// Closes one by hand; `false` unless it is open.
-    async fn close(
-        &self,
-        id: OperatorTaskId,
-        by: &str,
-        at: Timestamp,
-        audit: &AuditEntry,
-    ) -> Result<bool, StoreError>;
 
     /// One task.
     async fn task(&self, id: OperatorTaskId) -> Result<Option<OperatorTask>, StoreError>;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ClaimedDelivery, Delivery, DeliveryId, DeliveryState,
-    ports::{ChangeRecord, Deliveries, DeliveryFilter, DeliveryStateName, OutboxCounts, Plan},
+    ports::{Deliveries, DeliveryFilter, DeliveryStateName, OutboxCounts, Plan},
 };
 
 fn name_of(state: &DeliveryState) -> DeliveryStateName {
@@ -92,14 +92,9 @@ impl Tables {
         claimed
     }
 
-    fn dead(&mut self, id: DeliveryId) -> Option<&mut Delivery> {
+    pub(super) fn dead_letter(&mut self, id: DeliveryId) -> Option<&mut Delivery> {
         let mut all = self.deliveries.iter_mut().map(|row| &mut row.delivery);
         all.find(|one| one.id == id && matches!(one.state, DeliveryState::Dead { .. }))
-    }
-
-    fn record(&mut self, change: &ChangeRecord) {
-        self.audits.push(change.audit.clone());
-        self.publish(&change.event);
     }
 
     fn sweep_outbox(&mut self, before: Timestamp) -> u64 {
@@ -143,7 +138,7 @@ impl MemoryMessaging {
         let end = |tables: &mut Tables| {
             let held = tables.leased(claimed).map(change).is_some();
             if let Some(event) = event.filter(|_| held) {
-                tables.publish(event);
+                tables.append(event);
             }
             held
         };
@@ -217,43 +212,6 @@ impl Deliveries for MemoryMessaging {
             delivery.attempts = delivery.attempts.saturating_sub(1);
         };
         Ok(self.end(claimed, None, released).await)
-    }
-
-    async fn retry_dead(
-        &self,
-        id: DeliveryId,
-        now: Timestamp,
-        trace: &ChangeRecord,
-    ) -> Result<bool, StoreError> {
-        let retry = |tables: &mut Tables| {
-            let Some(delivery) = tables.dead(id) else {
-                return false;
-            };
-            delivery.attempts = 0;
-            delivery.state = DeliveryState::Pending {
-                next_attempt_at: now,
-            };
-            tables.record(trace);
-            true
-        };
-        Ok(self.tables.change(retry).await)
-    }
-
-    async fn discard(
-        &self,
-        id: DeliveryId,
-        now: Timestamp,
-        trace: &ChangeRecord,
-    ) -> Result<bool, StoreError> {
-        let discard = |tables: &mut Tables| {
-            let Some(delivery) = tables.dead(id) else {
-                return false;
-            };
-            delivery.state = DeliveryState::Discarded { at: now };
-            tables.record(trace);
-            true
-        };
-        Ok(self.tables.change(discard).await)
     }
 
     async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {

@@ -4,6 +4,7 @@ mod deliveries;
 mod jobs;
 mod tables;
 mod tasks;
+mod unit_of_work;
 mod webhooks;
 
 use kernel::{AuditEntry, OutboxEvent, testing::MemoryTables};
@@ -25,7 +26,7 @@ impl MemoryMessaging {
     /// Publishes events in one unit of work, as other contexts do.
     pub async fn publish(&self, events: Vec<OutboxEvent>) {
         self.tables
-            .change(|tables| events.iter().for_each(|event| tables.publish(event)))
+            .change(|tables| events.iter().for_each(|event| tables.append(event)))
             .await;
     }
 

@@ -38,7 +38,7 @@ pub(super) struct JobRow {
 }
 
 impl Tables {
-    pub(super) fn publish(&mut self, event: &OutboxEvent) {
+    pub(super) fn append(&mut self, event: &OutboxEvent) {
         self.last_position += 1;
         let event = StoredEvent {
             id: event.id,

@@ -1,7 +1,7 @@
 //! The operator queue.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, Page, PageRequest, StoreError, Timestamp, testing::newest_first};
+use kernel::{Page, PageRequest, StoreError, Timestamp, testing::newest_first};
 
 use super::{MemoryMessaging, tables::Tables};
 use crate::{
@@ -40,27 +40,6 @@ impl OperatorTasks for MemoryMessaging {
                 }
             }
             closed
-        };
-        Ok(self.tables.change(close).await)
-    }
-
-    async fn close(
-        &self,
-        id: OperatorTaskId,
-        by: &str,
-        at: Timestamp,
-        audit: &AuditEntry,
-    ) -> Result<bool, StoreError> {
-        let close = |tables: &mut Tables| {
-            let mut tasks = tables.tasks.iter_mut();
-            let open = tasks.find(|task| task.id == id && task.state == TaskState::Open);
-            let Some(task) = open else {
-                return false;
-            };
-            let by = by.to_owned();
-            task.state = TaskState::Closed { at, by };
-            tables.audits.push(audit.clone());
-            true
         };
         Ok(self.tables.change(close).await)
     }

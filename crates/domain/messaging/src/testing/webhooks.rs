@@ -24,7 +24,7 @@ impl Inbox for MemoryMessaging {
                 return Received::Duplicate;
             }
             tables.webhooks.push(webhook.clone());
-            tables.publish(event);
+            tables.append(event);
             Received::New
         };
         Ok(self.tables.change(receive).await)

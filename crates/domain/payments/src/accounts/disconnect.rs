@@ -43,7 +43,7 @@ impl DisconnectAccount {
             let next_primary_account =
                 next_primary_account(&connected, |account| account.id() == id);
             match self.store(gone, next_primary_account, context).await {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 stored => return stored.map_err(Into::into),
             }
         }

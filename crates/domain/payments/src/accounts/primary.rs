@@ -1,6 +1,6 @@
 //! From which account payments leave unless told otherwise.
 
-use kernel::{Actor, RequestContext, StoreError, UserId};
+use kernel::{Actor, ConflictOn, RequestContext, StoreError, UserId};
 
 use super::reading::AccountError;
 use crate::{Account, AccountId, Storage, SystemPorts, ports::PaymentsUnitOfWork};
@@ -33,7 +33,7 @@ impl SetPrimaryAccount {
     ) -> Result<Account, AccountError> {
         for _ in 0..MAX_ATTEMPTS {
             match self.try_set(user, id, context).await {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 Ok(false) => return Err(AccountError::NotFound),
                 Ok(true) => return self.chosen(user, id).await,
                 Err(error) => return Err(error.into()),
@@ -95,7 +95,5 @@ pub(crate) async fn make_primary(
     {
         return Ok(());
     }
-    Err(StoreError::Conflict {
-        what: "account".to_owned(),
-    })
+    Err(StoreError::Conflict(ConflictOn::Version("bank_accounts")))
 }

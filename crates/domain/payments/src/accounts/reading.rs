@@ -180,7 +180,7 @@ impl BalanceReader {
                     unit.commit().await?;
                     return Ok(changed.stored());
                 }
-                Err(StoreError::Conflict { .. }) => drop(unit),
+                Err(StoreError::Conflict(_)) => drop(unit),
                 Err(error) => return Err(error.into()),
             }
             let again = self

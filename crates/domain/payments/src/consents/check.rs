@@ -96,7 +96,7 @@ impl ConsentCheck {
                 return Ok(current);
             };
             match self.import.store(valid, &found, context).await {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 stored => return Ok(stored?),
             }
             let again = self.storage.consents.consent(user, id).await?;

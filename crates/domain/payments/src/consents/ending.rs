@@ -36,7 +36,7 @@ impl ConsentEnding {
         context: &RequestContext,
     ) -> Result<BankConsent, StoreError> {
         let (user, id) = (consent.user_id(), consent.id());
-        let mut last = None;
+        let mut last = Ok(consent.clone());
         for _ in 0..MAX_ATTEMPTS {
             let current = self.storage.consents.consent(user, id).await?;
             let current = current.unwrap_or_else(|| consent.clone());
@@ -49,12 +49,11 @@ impl ConsentEnding {
                 next_primary_account(&connected, |account| account.consent_id() == id);
             let by = By { actor, context };
             match self.store(ended, at, next_primary_account, by).await {
-                Err(StoreError::Conflict { what }) => last = Some(what),
+                Err(conflict @ StoreError::Conflict(_)) => last = Err(conflict),
                 stored => return stored,
             }
         }
-        let what = last.unwrap_or_default();
-        Err(StoreError::Conflict { what })
+        last
     }
 
     async fn store(

@@ -111,10 +111,7 @@ pub async fn an_update_after_a_stale_read_conflicts(subject: Subject) {
     };
     update().await.unwrap();
     let stale = update().await;
-    assert!(
-        matches!(stale, Err(StoreError::Conflict { .. })),
-        "{stale:?}"
-    );
+    assert!(matches!(stale, Err(StoreError::Conflict(_))), "{stale:?}");
 }
 
 /// Longest over first, no more than asked for.

@@ -160,7 +160,7 @@ pub async fn an_unknown_key_cannot_be_answered(subject: Subject) {
     };
     let refused = finish(&subject, &key("unknown"), &response).await;
     assert!(
-        matches!(refused, Err(StoreError::Conflict { .. })),
+        matches!(refused, Err(StoreError::Conflict(_))),
         "{refused:?}"
     );
 }

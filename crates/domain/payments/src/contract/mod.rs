@@ -22,16 +22,17 @@ pub mod units;
 
 use std::sync::Arc;
 
-use kernel::UserId;
+use kernel::{UnitOfWorkFactory, UserId};
 
 use crate::ports::{
-    AccountQueries, Admissions, ConsentQueries, IdempotencyQueries, PaymentsStore, RateRepository,
+    AccountQueries, Admissions, ConsentQueries, IdempotencyQueries, PaymentsUnitOfWork,
+    RateRepository,
     RecipientQueries, RemittanceQueries,
 };
 
 /// Every storage port of this context in one value.
 pub trait PaymentsStorage:
-    PaymentsStore
+    UnitOfWorkFactory<dyn PaymentsUnitOfWork>
     + Admissions
     + RateRepository
     + RecipientQueries
@@ -43,7 +44,7 @@ pub trait PaymentsStorage:
 }
 
 impl<T> PaymentsStorage for T where
-    T: PaymentsStore
+    T: UnitOfWorkFactory<dyn PaymentsUnitOfWork>
         + Admissions
         + RateRepository
         + RecipientQueries

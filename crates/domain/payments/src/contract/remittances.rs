@@ -1,6 +1,6 @@
 //! Payments: every state survives, one quote pays once, lists are whole.
 
-use kernel::{Cursor, PageRequest, StoreError};
+use kernel::{ConflictOn, Cursor, PageRequest, StoreError};
 
 use super::{
     Subject,
@@ -131,10 +131,7 @@ pub async fn an_update_after_a_stale_read_conflicts(subject: Subject) {
     let payment = sample.stored_payment(&subject, &scene, |_| ()).await;
     update(&subject, &payment).await.unwrap();
     let stale = update(&subject, &payment).await;
-    assert!(
-        matches!(stale, Err(StoreError::Conflict { .. })),
-        "{stale:?}"
-    );
+    assert!(matches!(stale, Err(StoreError::Conflict(_))), "{stale:?}");
 }
 
 /// A webhook and a poll: one wins.
@@ -146,7 +143,7 @@ pub async fn of_two_updates_at_once_one_conflicts(subject: Subject) {
         futures_util::future::join(update(&subject, &payment), update(&subject, &payment)).await;
     let (won, lost) = if one.is_ok() { (one, two) } else { (two, one) };
     won.unwrap();
-    assert!(matches!(lost, Err(StoreError::Conflict { .. })), "{lost:?}");
+    assert!(matches!(lost, Err(StoreError::Conflict(_))), "{lost:?}");
 }
 
 /// The second payment by a quote is refused by name, also when both come at once.
@@ -169,8 +166,7 @@ pub async fn a_quote_pays_once(subject: Subject) {
     let (won, lost) = if one.is_ok() { (one, two) } else { (two, one) };
     won.unwrap();
     for refused in [lost, pay().await] {
-        let of_the_quote =
-            matches!(&refused, Err(StoreError::Conflict { what }) if what == "quote");
+        let of_the_quote = matches!(refused, Err(StoreError::Conflict(ConflictOn::Quote)));
         assert!(of_the_quote, "{refused:?}");
     }
 }

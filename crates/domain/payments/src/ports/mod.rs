@@ -18,6 +18,6 @@ pub use risk::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
 pub use storage::{
     AccountQueries, AccountRepository, BankPaymentRef, ConsentQueries, ConsentRepository,
     DuePayment, IdempotencyClaim, IdempotencyQueries, IdempotencyRepository, InFlight,
-    PaymentsStore, PaymentsUnitOfWork, QuoteQueries, QuoteRepository, RateRepository,
-    RecipientQueries, RecipientRepository, RemittanceQueries, RemittanceRepository,
+    PaymentsUnitOfWork, QuoteQueries, QuoteRepository, RateRepository, RecipientQueries,
+    RecipientRepository, RemittanceQueries, RemittanceRepository,
 };

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use kernel::{
-    ChangeLog, Currency, Money, MoneyError, Page, PageRequest, StoreError, Timestamp, UserId,
+    Currency, Money, MoneyError, Page, PageRequest, StoreError, Timestamp, UnitOfWork, UserId,
 };
 
 use crate::{
@@ -12,19 +12,8 @@ use crate::{
     TransactionId,
 };
 
-/// The way into a unit of work.
-#[async_trait]
-pub trait PaymentsStore: Send + Sync {
-    /// Begins a unit of work; dropped without commit, nothing happened.
-    ///
-    /// # Errors
-    /// [`StoreError`], as every method of this module.
-    async fn begin(&self) -> Result<Box<dyn PaymentsUnitOfWork>, StoreError>;
-}
-
 /// What changes together.
-#[async_trait]
-pub trait PaymentsUnitOfWork: Send {
+pub trait PaymentsUnitOfWork: UnitOfWork {
     /// Quotes.
     fn quotes(&mut self) -> &mut dyn QuoteRepository;
     /// Recipients.
@@ -37,14 +26,6 @@ pub trait PaymentsUnitOfWork: Send {
     fn remittances(&mut self) -> &mut dyn RemittanceRepository;
     /// Answers already given.
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository;
-    /// Audit log and outbox.
-    fn change_log(&mut self) -> &mut dyn ChangeLog;
-    /// Makes it so.
-    ///
-    /// # Errors
-    /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
-    /// all or nothing of it.
-    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// Reference rates.
@@ -328,7 +309,7 @@ pub trait RemittanceRepository: Send {
     /// Adds a payment.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] with `what == "quote"` if a payment already used the quote.
+    /// [`ConflictOn::Quote`](kernel::ConflictOn::Quote) if a payment already used the quote.
     async fn add(&mut self, remittance: &Remittance) -> Result<(), StoreError>;
 
     /// Compare-and-swap on `version`, as everywhere. Stores state, `next_poll_at`, `checks` and

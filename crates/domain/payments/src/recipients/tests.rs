@@ -1,4 +1,5 @@
 use chrono::TimeDelta;
+use kernel::ConflictOn;
 use kernel::testing::{TestClock, TestIds};
 
 use super::*;
@@ -365,9 +366,7 @@ async fn another_persons_recipient_is_as_good_as_none() {
 }
 
 fn conflict() -> StoreError {
-    StoreError::Conflict {
-        what: "recipients".to_owned(),
-    }
+    StoreError::Conflict(ConflictOn::Version("recipients"))
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! same one cannot be recorded again, by whichever process, on whichever engine. The audit log is
 //! never swept; events are.
 
-use kernel::{Actor, AuditId, RequestContext, StoreError};
+use kernel::{Actor, AuditId, ConflictOn, RequestContext, StoreError};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -44,7 +44,7 @@ impl Recorder {
         let event = system.event(KIND, id, payload(difference));
         let mut unit = self.storage.units.begin().await?;
         match unit.change_log().audit(&entry).await {
-            Err(StoreError::Conflict { what }) if what == "audit entry" => return Ok(false),
+            Err(StoreError::Conflict(ConflictOn::AuditEntry)) => return Ok(false),
             recorded => recorded?,
         }
         unit.change_log().publish(&event).await?;

@@ -103,7 +103,7 @@ impl Changes {
                 return Ok(Applied::Left(before));
             };
             match self.save(&before, after, by).await {
-                Err(StoreError::Conflict { .. }) => {}
+                Err(StoreError::Conflict(_)) => {}
                 stored => return Ok(Applied::Stored(stored?)),
             }
         }

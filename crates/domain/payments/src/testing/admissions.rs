@@ -1,7 +1,7 @@
 //! The admission port of the store in memory: one unit of work for each order.
 
 use async_trait::async_trait;
-use kernel::{StoreError, UserId};
+use kernel::{ConflictOn, StoreError, UnitOfWork as _, UserId};
 
 use super::{MemoryStore, memory::Tables};
 use crate::{
@@ -33,7 +33,7 @@ impl MemoryStore {
             Err(refusal) => return Ok(AdmissionOutcome::Refused(refusal)),
         };
         match unit.remittances().add(&remittance).await {
-            Err(StoreError::Conflict { what }) if what == "quote" => {
+            Err(StoreError::Conflict(ConflictOn::Quote)) => {
                 return Ok(AdmissionOutcome::Refused(Refusal::QuoteUsed));
             }
             added => added?,

@@ -11,13 +11,15 @@ use std::{
 
 use async_trait::async_trait;
 use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
-use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError};
+use kernel::{
+    AuditEntry, ChangeLog, ConflictOn, OutboxEvent, StoreError, UnitOfWork, UnitOfWorkFactory,
+};
 
 use crate::{
     Account, BankConsent, IdempotencyRecord, Quote, Recipient, Remittance, Storage,
     ports::{
-        AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsStore,
-        PaymentsUnitOfWork, QuoteRepository, RecipientRepository, RemittanceRepository,
+        AccountRepository, ConsentRepository, IdempotencyRepository, PaymentsUnitOfWork,
+        QuoteRepository, RecipientRepository, RemittanceRepository,
     },
 };
 
@@ -199,7 +201,7 @@ impl MemoryStore {
 }
 
 #[async_trait]
-impl PaymentsStore for MemoryStore {
+impl UnitOfWorkFactory<dyn PaymentsUnitOfWork> for MemoryStore {
     async fn begin(&self) -> Result<Box<dyn PaymentsUnitOfWork>, StoreError> {
         Ok(Box::new(self.begin_unit().await?))
     }
@@ -246,6 +248,29 @@ impl Drop for OpenUnit {
 }
 
 #[async_trait]
+impl UnitOfWork for MemoryUnitOfWork {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        &mut self.copy
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let Self { copy, open } = *self;
+        let store = open.store.clone();
+        store.reach()?;
+        if counted_down(&store.shared.conflicting_commits) {
+            return Err(StoreError::Conflict(ConflictOn::Serialization));
+        }
+        store.pause().await;
+        *store.tables() = copy;
+        drop(open);
+        store.pause().await;
+        if counted_down(&store.shared.failing_commits) {
+            return Err(StoreError::Unavailable("the answer was lost".to_owned()));
+        }
+        Ok(())
+    }
+}
+
 impl PaymentsUnitOfWork for MemoryUnitOfWork {
     fn quotes(&mut self) -> &mut dyn QuoteRepository {
         &mut self.copy
@@ -269,28 +294,6 @@ impl PaymentsUnitOfWork for MemoryUnitOfWork {
 
     fn idempotency(&mut self) -> &mut dyn IdempotencyRepository {
         &mut self.copy
-    }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        &mut self.copy
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let Self { copy, open } = *self;
-        let store = open.store.clone();
-        store.reach()?;
-        if counted_down(&store.shared.conflicting_commits) {
-            let what = "as told".to_owned();
-            return Err(StoreError::Conflict { what });
-        }
-        store.pause().await;
-        *store.tables() = copy;
-        drop(open);
-        store.pause().await;
-        if counted_down(&store.shared.failing_commits) {
-            return Err(StoreError::Unavailable("the answer was lost".to_owned()));
-        }
-        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The changing ports of the store in memory, on the copy of one unit of work.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, ChangeLog, OutboxEvent, StoreError, Timestamp, UserId};
+use kernel::{AuditEntry, ChangeLog, ConflictOn, OutboxEvent, StoreError, Timestamp, UserId};
 
 use super::memory::Tables;
 use crate::{
@@ -13,10 +13,8 @@ use crate::{
     },
 };
 
-fn conflict(what: &str) -> StoreError {
-    StoreError::Conflict {
-        what: what.to_owned(),
-    }
+fn conflict(on: ConflictOn) -> StoreError {
+    StoreError::Conflict(on)
 }
 
 fn failed(error: InvalidTransition) -> StoreError {
@@ -29,7 +27,7 @@ macro_rules! swap {
         let row = $rows
             .iter_mut()
             .find(|row| row.id() == $new.id() && row.version() == $new.version())
-            .ok_or_else(|| conflict($what))?;
+            .ok_or_else(|| conflict(ConflictOn::Version($what)))?;
         *row = $new.clone().stored();
         Ok(())
     }};
@@ -143,7 +141,7 @@ impl RemittanceRepository for Tables {
         self.called();
         let mut all = self.remittances.iter();
         if all.any(|r| r.quote_id() == remittance.quote_id()) {
-            return Err(conflict("quote"));
+            return Err(conflict(ConflictOn::Quote));
         }
         self.remittances.push(remittance.clone());
         Ok(())
@@ -190,7 +188,7 @@ impl ChangeLog for Tables {
     async fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         self.called();
         if self.audits.iter().any(|known| known.id == entry.id) {
-            return Err(conflict("audit entry"));
+            return Err(conflict(ConflictOn::AuditEntry));
         }
         self.audits.push(entry.clone());
         Ok(())

@@ -13,6 +13,7 @@ macro_rules! screening_contract {
                 a_version_is_kept_whole_and_in_order
                 the_same_files_are_kept_once
                 of_a_source_one_version_is_active
+                nothing_of_a_dropped_unit_remains
             }
             screenings {
                 a_screening_survives_storage

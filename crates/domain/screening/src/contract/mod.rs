@@ -11,18 +11,11 @@ mod macros;
 mod sample;
 pub mod screenings;
 
-use std::sync::Arc;
-
-use crate::ports::{ListStore, ScreeningStore};
-
-/// Both storage ports of this crate in one value.
-pub trait ScreeningStorage: ListStore + ScreeningStore {}
-
-impl<T> ScreeningStorage for T where T: ListStore + ScreeningStore {}
+use crate::Storage;
 
 /// What a rule is tried on.
 #[derive(Clone)]
 pub struct Subject {
     /// A store with nothing in it.
-    pub store: Arc<dyn ScreeningStorage>,
+    pub storage: Storage,
 }

@@ -2,10 +2,9 @@
 
 use chrono::TimeDelta;
 use kernel::{
-    Actor, AuditEntry, Clock, OutboxEvent, RequestContext, Timestamp, UserId,
+    Clock, Timestamp, UserId,
     testing::{TestClock, TestIds},
 };
-use serde_json::Value;
 
 use crate::{
     Digest, Dismissal, DismissalId, EntryId, Index, ListCounts, ListEntry, ListName, ListSource,
@@ -55,13 +54,6 @@ pub(super) fn version(ids: &TestIds, digest: &str) -> ListVersion {
         },
         imported_at: now(),
     }
-}
-
-pub(super) fn trace(ids: &TestIds, what: &impl ToString) -> (AuditEntry, OutboxEvent) {
-    let (clock, context) = (TestClock::default(), RequestContext::job("test"));
-    let audit = AuditEntry::new(ids, &clock, &context, Actor::System, "screening.test", what);
-    let event = OutboxEvent::new(ids, &clock, "screening.test", what, Value::Null);
-    (audit, event)
 }
 
 pub(super) fn subject_id() -> SubjectRef {

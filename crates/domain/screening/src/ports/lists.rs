@@ -1,7 +1,7 @@
 //! Storage of lists.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError};
+use kernel::{Page, PageRequest, StoreError, Timestamp};
 
 use crate::{Digest, ListEntry, ListSource, ListVersion, ListVersionId, SkippedRow};
 
@@ -14,33 +14,33 @@ pub enum Stored {
     Duplicate(ListVersionId),
 }
 
-/// Versions of lists. Each version is kept whole and never changed; of each source at most one is
-/// active.
+/// Changes lists. Each version is kept whole and never changed; of each source at most one is active.
 #[async_trait]
-pub trait ListStore: Send + Sync {
-    /// Keeps a version with its entries and the rows that were skipped, all or nothing and not yet
-    /// active, unless one of the same source and digest is kept already.
+pub trait ListRepository: Send {
+    /// Adds a version with its entries and the rows that were skipped, not yet active, unless one of
+    /// the same source and digest is kept already.
     ///
     /// # Errors
     /// As of any storage port, like all methods here.
-    async fn store(
-        &self,
+    async fn add(
+        &mut self,
         version: &ListVersion,
         entries: &[ListEntry],
         skipped: &[SkippedRow],
     ) -> Result<Stored, StoreError>;
 
-    /// Makes a version the active one of its source, in one unit with audit entry and event;
-    /// `false`, and nothing is written, if it is active already or unknown.
-    async fn activate(
-        &self,
-        id: ListVersionId,
-        audit: &AuditEntry,
-        event: &OutboxEvent,
-    ) -> Result<bool, StoreError>;
+    /// Makes a version the active one of its source; `false` if it is active already or unknown.
+    async fn activate(&mut self, id: ListVersionId, at: Timestamp) -> Result<bool, StoreError>;
+}
 
+/// Reads lists.
+#[async_trait]
+pub trait ListQueries: Send + Sync {
     /// The active version of each source, by source. Cheap: other processes ask for it often, to
     /// see whether their index is still the right one.
+    ///
+    /// # Errors
+    /// As of any storage port, like all methods here.
     async fn active(&self) -> Result<Vec<ListVersion>, StoreError>;
 
     /// One version.

@@ -3,7 +3,9 @@
 mod lists;
 mod screenings;
 mod subjects;
+mod unit_of_work;
 
-pub use lists::{ListStore, Stored};
-pub use screenings::{ScreeningFilter, ScreeningStore};
+pub use lists::{ListQueries, ListRepository, Stored};
+pub use screenings::{DismissalRepository, ScreeningFilter, ScreeningQueries, ScreeningRepository};
 pub use subjects::ScreenedSubjects;
+pub use unit_of_work::ScreeningUnitOfWork;

@@ -1,7 +1,7 @@
 //! Storage of screenings and of decisions about their hits.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError, Timestamp};
+use kernel::{Page, PageRequest, StoreError, Timestamp};
 
 use crate::{Dismissal, DismissalId, Outcome, ScreeningId, ScreeningRecord, SubjectRef};
 
@@ -14,21 +14,37 @@ pub struct ScreeningFilter {
     pub outcome: Option<Outcome>,
 }
 
-/// Screenings and decisions about their hits. Screenings are never changed; they and the names in
-/// them are confidential and kept for five years (hvitvaskingsloven § 30).
+/// Adds screenings, which are never changed; they and the names in them are confidential and kept for
+/// five years (hvitvaskingsloven § 30).
 #[async_trait]
-pub trait ScreeningStore: Send + Sync {
-    /// Keeps a screening and publishes `event` in the same unit.
+pub trait ScreeningRepository: Send {
+    /// Adds a screening.
+    ///
+    /// # Errors
+    /// As of any storage port.
+    async fn add(&mut self, record: &ScreeningRecord) -> Result<(), StoreError>;
+}
+
+/// Changes decisions about hits.
+#[async_trait]
+pub trait DismissalRepository: Send {
+    /// Adds a decision.
     ///
     /// # Errors
     /// As of any storage port, like all methods here.
-    async fn record(
-        &self,
-        record: &ScreeningRecord,
-        event: Option<&OutboxEvent>,
-    ) -> Result<(), StoreError>;
+    async fn add(&mut self, dismissal: &Dismissal) -> Result<(), StoreError>;
 
+    /// Ends a decision at `at`; `false` unless it held until then.
+    async fn revoke(&mut self, id: DismissalId, at: Timestamp) -> Result<bool, StoreError>;
+}
+
+/// Reads screenings and decisions about their hits.
+#[async_trait]
+pub trait ScreeningQueries: Send + Sync {
     /// One screening.
+    ///
+    /// # Errors
+    /// As of any storage port, like all methods here.
     async fn screening(&self, id: ScreeningId) -> Result<Option<ScreeningRecord>, StoreError>;
 
     /// The last screening of a subject.
@@ -40,17 +56,6 @@ pub trait ScreeningStore: Send + Sync {
         filter: &ScreeningFilter,
         page: &PageRequest,
     ) -> Result<Page<ScreeningRecord>, StoreError>;
-
-    /// Keeps a decision, in one unit with its audit entry.
-    async fn dismiss(&self, dismissal: &Dismissal, audit: &AuditEntry) -> Result<(), StoreError>;
-
-    /// Ends a decision at `at`; `false` unless it held until then.
-    async fn revoke(
-        &self,
-        id: DismissalId,
-        at: Timestamp,
-        audit: &AuditEntry,
-    ) -> Result<bool, StoreError>;
 
     /// The decisions about hits of a subject that have not expired at `now`, newest first.
     async fn dismissals(

@@ -1,12 +1,12 @@
 //! Versions of lists.
 
 use async_trait::async_trait;
-use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError, testing::newest_first};
+use kernel::{Page, PageRequest, StoreError, Timestamp, testing::newest_first};
 
 use super::{MemoryScreening, StoredList, Tables};
 use crate::{
     Digest, ListEntry, ListSource, ListVersion, ListVersionId, SkippedRow,
-    ports::{ListStore, Stored},
+    ports::{ListQueries, ListRepository, Stored},
 };
 
 impl Tables {
@@ -20,7 +20,7 @@ impl Tables {
     }
 
     /// Makes a version the active one of its source; `false` if it is already, or unknown.
-    fn activate(&mut self, id: ListVersionId) -> bool {
+    fn make_active(&mut self, id: ListVersionId) -> bool {
         let Some(source) = self.list(id).map(|list| list.version.source) else {
             return false;
         };
@@ -40,44 +40,31 @@ impl Tables {
 }
 
 #[async_trait]
-impl ListStore for MemoryScreening {
-    async fn store(
-        &self,
+impl ListRepository for Tables {
+    async fn add(
+        &mut self,
         version: &ListVersion,
         entries: &[ListEntry],
         skipped: &[SkippedRow],
     ) -> Result<Stored, StoreError> {
-        let store = |tables: &mut Tables| {
-            if let Some(there) = tables.of_digest(version.source, &version.digest) {
-                return Stored::Duplicate(there.id);
-            }
-            tables.lists.push(StoredList {
-                version: version.clone(),
-                entries: entries.to_vec(),
-                skipped: skipped.to_vec(),
-            });
-            Stored::New
-        };
-        Ok(self.tables.change(store).await)
+        if let Some(there) = self.of_digest(version.source, &version.digest) {
+            return Ok(Stored::Duplicate(there.id));
+        }
+        self.lists.push(StoredList {
+            version: version.clone(),
+            entries: entries.to_vec(),
+            skipped: skipped.to_vec(),
+        });
+        Ok(Stored::New)
     }
 
-    async fn activate(
-        &self,
-        id: ListVersionId,
-        audit: &AuditEntry,
-        event: &OutboxEvent,
-    ) -> Result<bool, StoreError> {
-        let activate = |tables: &mut Tables| {
-            let activated = tables.activate(id);
-            if activated {
-                tables.audits.push(audit.clone());
-                tables.events.push(event.clone());
-            }
-            activated
-        };
-        Ok(self.tables.change(activate).await)
+    async fn activate(&mut self, id: ListVersionId, _: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.make_active(id))
     }
+}
 
+#[async_trait]
+impl ListQueries for MemoryScreening {
     async fn active(&self) -> Result<Vec<ListVersion>, StoreError> {
         let tables = self.tables.committed();
         let active = tables.active.iter().filter_map(|id| tables.list(*id));

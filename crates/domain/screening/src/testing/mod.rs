@@ -3,10 +3,15 @@
 mod lists;
 mod screenings;
 
-use kernel::{AuditEntry, OutboxEvent, testing::MemoryTables};
+use async_trait::async_trait;
+use kernel::{
+    AuditEntry, ChangeLog, OutboxEvent, StoreError, UnitOfWork, UnitOfWorkFactory,
+    testing::{MemoryTables, MemoryUnit},
+};
 
 use crate::{
     Dismissal, ListEntry, ListVersion, ListVersionId, ScreenedSubject, ScreeningRecord, SkippedRow,
+    ports::{DismissalRepository, ListRepository, ScreeningRepository, ScreeningUnitOfWork},
 };
 
 /// What the storage ports of this context demand, without a database.
@@ -63,16 +68,64 @@ impl MemoryScreening {
     }
 }
 
+struct Unit(MemoryUnit<Tables>);
+
+#[async_trait]
+impl UnitOfWorkFactory<dyn ScreeningUnitOfWork> for MemoryScreening {
+    async fn begin(&self) -> Result<Box<dyn ScreeningUnitOfWork>, StoreError> {
+        Ok(Box::new(Unit(self.tables.begin().await)))
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for Unit {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        &mut self.0.tables
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.0.commit();
+        Ok(())
+    }
+}
+
+impl ScreeningUnitOfWork for Unit {
+    fn lists(&mut self) -> &mut dyn ListRepository {
+        &mut self.0.tables
+    }
+
+    fn screenings(&mut self) -> &mut dyn ScreeningRepository {
+        &mut self.0.tables
+    }
+
+    fn dismissals(&mut self) -> &mut dyn DismissalRepository {
+        &mut self.0.tables
+    }
+}
+
+#[async_trait]
+impl ChangeLog for Tables {
+    async fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
+        self.audits.push(entry.clone());
+        Ok(())
+    }
+
+    async fn publish(&mut self, event: &OutboxEvent) -> Result<(), StoreError> {
+        self.events.push(event.clone());
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::contract::Subject;
+    use crate::{Storage, contract::Subject};
 
     async fn open() -> Option<(Subject, ())> {
-        let store = Arc::new(MemoryScreening::new());
-        Some((Subject { store }, ()))
+        let storage = Storage::of(Arc::new(MemoryScreening::new()));
+        Some((Subject { storage }, ()))
     }
 
     crate::screening_contract!(open);

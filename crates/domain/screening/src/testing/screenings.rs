@@ -1,31 +1,41 @@
 //! Screenings, decisions about their hits, and the subjects under screening.
 
 use async_trait::async_trait;
-use kernel::{
-    AuditEntry, OutboxEvent, Page, PageRequest, StoreError, Timestamp, testing::newest_first,
-};
+use kernel::{Page, PageRequest, StoreError, Timestamp, testing::newest_first};
 
 use super::{MemoryScreening, Tables};
 use crate::{
     Dismissal, DismissalId, ScreenedSubject, ScreeningId, ScreeningRecord, SubjectRef,
-    ports::{ScreenedSubjects, ScreeningFilter, ScreeningStore},
+    ports::{
+        DismissalRepository, ScreenedSubjects, ScreeningFilter, ScreeningQueries,
+        ScreeningRepository,
+    },
 };
 
 #[async_trait]
-impl ScreeningStore for MemoryScreening {
-    async fn record(
-        &self,
-        record: &ScreeningRecord,
-        event: Option<&OutboxEvent>,
-    ) -> Result<(), StoreError> {
-        let keep = |tables: &mut Tables| {
-            tables.screenings.push(record.clone());
-            tables.events.extend(event.cloned());
-        };
-        self.tables.change(keep).await;
+impl ScreeningRepository for Tables {
+    async fn add(&mut self, record: &ScreeningRecord) -> Result<(), StoreError> {
+        self.screenings.push(record.clone());
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl DismissalRepository for Tables {
+    async fn add(&mut self, dismissal: &Dismissal) -> Result<(), StoreError> {
+        self.dismissals.push(dismissal.clone());
         Ok(())
     }
 
+    async fn revoke(&mut self, id: DismissalId, at: Timestamp) -> Result<bool, StoreError> {
+        let mut all = self.dismissals.iter_mut();
+        let held = all.find(|one| one.id == id && one.expires_at > at);
+        Ok(held.map(|held| held.expires_at = at).is_some())
+    }
+}
+
+#[async_trait]
+impl ScreeningQueries for MemoryScreening {
     async fn screening(&self, id: ScreeningId) -> Result<Option<ScreeningRecord>, StoreError> {
         let tables = self.tables.committed();
         Ok(tables.screenings.iter().find(|one| one.id == id).cloned())
@@ -51,33 +61,6 @@ impl ScreeningStore for MemoryScreening {
         };
         let found = tables.screenings.iter().filter(wanted).cloned();
         Ok(newest_first(found, page, |one| one.id))
-    }
-
-    async fn dismiss(&self, dismissal: &Dismissal, audit: &AuditEntry) -> Result<(), StoreError> {
-        let keep = |tables: &mut Tables| {
-            tables.dismissals.push(dismissal.clone());
-            tables.audits.push(audit.clone());
-        };
-        self.tables.change(keep).await;
-        Ok(())
-    }
-
-    async fn revoke(
-        &self,
-        id: DismissalId,
-        at: Timestamp,
-        audit: &AuditEntry,
-    ) -> Result<bool, StoreError> {
-        let revoke = |tables: &mut Tables| {
-            let mut all = tables.dismissals.iter_mut();
-            let Some(held) = all.find(|one| one.id == id && one.expires_at > at) else {
-                return false;
-            };
-            held.expires_at = at;
-            tables.audits.push(audit.clone());
-            true
-        };
-        Ok(self.tables.change(revoke).await)
     }
 
     async fn dismissals(

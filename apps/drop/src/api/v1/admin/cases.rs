@@ -64,7 +64,6 @@ impl From<CaseError> for Problem {
         match error {
             CaseError::Forbidden(_) => Kind::Forbidden.into(),
             CaseError::NotFound => Kind::NotFound.into(),
-            CaseError::Contended => Kind::Conflict.into(),
             CaseError::Store(error) => error.into(),
             // Of states and limits alone: fit for officers, who are all that gets here.
             CaseError::Alert(_)
@@ -96,7 +95,6 @@ impl From<RuleSetError> for Problem {
         match error {
             RuleSetError::Forbidden(_) => Kind::Forbidden.into(),
             RuleSetError::NotFound => Kind::NotFound.into(),
-            RuleSetError::Contended => Kind::Conflict.into(),
             RuleSetError::Store(error) => error.into(),
             RuleSetError::Invalid(why) => Self::field("text", "invalid_value", &why.to_string()),
             RuleSetError::VersionTaken | RuleSetError::NoShadow => {

@@ -1,8 +1,8 @@
 //! People of every role, and people whose login is worth nothing any more.
 
 use chrono::TimeDelta;
-use identity::{Role, User, UserState};
-use kernel::{Clock, UserId};
+use identity::{Role, User, UserState, ports::IdentityUnitOfWork};
+use kernel::{Clock, UnitOfWorkFactory, UserId};
 use serde_json::json;
 
 use crate::support::{Customer, Engine, Options, TestApp, text};
@@ -65,8 +65,13 @@ async fn change(app: &TestApp, id: UserId, change: impl FnOnce(&mut User)) {
     let found = people.user(id).await.expect("the store");
     let mut user = found.expect("a person");
     change(&mut user);
-    let mut unit = people.begin().await.expect("a unit of work");
-    unit.users().update(&user).await.expect("a changed person");
+    let store = &app.assembly.store;
+    let begun = UnitOfWorkFactory::<dyn IdentityUnitOfWork>::begin(store).await;
+    let mut unit = begun.expect("a unit of work");
+    unit.users()
+        .update(&mut user)
+        .await
+        .expect("a changed person");
     unit.commit().await.expect("a commit");
 }
 

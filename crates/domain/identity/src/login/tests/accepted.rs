@@ -143,10 +143,10 @@ async fn the_number_tells_the_birth_date_where_the_provider_does_not() {
 #[tokio::test]
 async fn no_unit_of_work_is_held_while_the_provider_is_asked() {
     let fixture = Fixture::new();
-    let store = fixture.store.clone();
+    let units = fixture.storage.units.clone();
     fixture.eid_answers(move || {
         // With a unit open elsewhere this would have to wait.
-        assert!(store.begin().now_or_never().is_some(), "a unit was open");
+        assert!(units.begin().now_or_never().is_some(), "a unit was open");
         Ok(grown_up())
     });
     fixture.logged_in().await;
@@ -257,12 +257,12 @@ async fn whoever_is_new_pending_or_renamed_is_looked_at() {
     let arrived = fixture.arrivals.0.lock().unwrap().len();
     assert_eq!(arrived, 2, "still pending: the first look may have failed");
 
-    let mut unit = fixture.store.begin().await.unwrap();
-    let approved = User {
+    let mut unit = fixture.storage.units.begin().await.unwrap();
+    let mut approved = User {
         kyc: KycStatus::Approved,
         ..user
     };
-    unit.users().update(&approved).await.unwrap();
+    unit.users().update(&mut approved).await.unwrap();
     unit.commit().await.unwrap();
     fixture.logged_in().await;
     assert_eq!(

@@ -90,7 +90,7 @@ async fn a_session_ended_before_redemption_gets_no_tokens() {
     let fixture = Fixture::new();
     let code = code(&fixture).await;
     let session = fixture.memory.sessions().remove(0);
-    let mut unit = fixture.store.begin().await.unwrap();
+    let mut unit = fixture.storage.units.begin().await.unwrap();
     unit.sessions()
         .revoke_all(session.user_id, fixture.clock.now())
         .await

@@ -6,17 +6,18 @@ use std::sync::{
 };
 
 use async_trait::async_trait;
-use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
+use kernel::{ChangeLog, ConflictOn, StoreError, UnitOfWork, UnitOfWorkFactory};
 
 use crate::{
-    CompleteLoginError, LoginClient, NationalId, Principal, Session, SessionId, User,
-    ports::{Identities, IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository},
+    CompleteLoginError, LoginClient, NationalId, User,
+    ports::{IdentityUnitOfWork, LoginRepository, SessionRepository, UserRepository},
     test_fixture::Fixture,
+    testing::MemoryIdentities,
 };
 
 /// A store whose first look-ups find nobody, as if the other login had not committed yet.
 struct Blind {
-    store: Arc<dyn Identities>,
+    store: Arc<MemoryIdentities>,
     looks: Arc<AtomicUsize>,
 }
 
@@ -26,34 +27,24 @@ struct BlindUnit {
 }
 
 #[async_trait]
-impl Identities for Blind {
+impl UnitOfWorkFactory<dyn IdentityUnitOfWork> for Blind {
     async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError> {
         let (unit, looks) = (self.store.begin().await?, self.looks.clone());
         Ok(Box::new(BlindUnit { unit, looks }))
     }
-
-    async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError> {
-        self.store.principal(session).await
-    }
-
-    async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        self.store.user(id).await
-    }
-
-    async fn people_with_roles(&self, page: &PageRequest) -> Result<Page<User>, StoreError> {
-        self.store.people_with_roles(page).await
-    }
-
-    async fn active_sessions(
-        &self,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<Vec<Session>, StoreError> {
-        self.store.active_sessions(user, now).await
-    }
 }
 
 #[async_trait]
+impl UnitOfWork for BlindUnit {
+    fn change_log(&mut self) -> &mut dyn ChangeLog {
+        self.unit.change_log()
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.unit.commit().await
+    }
+}
+
 impl IdentityUnitOfWork for BlindUnit {
     fn users(&mut self) -> &mut dyn UserRepository {
         self
@@ -65,14 +56,6 @@ impl IdentityUnitOfWork for BlindUnit {
 
     fn logins(&mut self) -> &mut dyn LoginRepository {
         self.unit.logins()
-    }
-
-    fn change_log(&mut self) -> &mut dyn ChangeLog {
-        self.unit.change_log()
-    }
-
-    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.unit.commit().await
     }
 }
 
@@ -92,7 +75,7 @@ impl UserRepository for BlindUnit {
         self.unit.users().add(user).await
     }
 
-    async fn update(&mut self, user: &User) -> Result<(), StoreError> {
+    async fn update(&mut self, user: &mut User) -> Result<(), StoreError> {
         self.unit.users().update(user).await
     }
 }
@@ -100,7 +83,7 @@ impl UserRepository for BlindUnit {
 fn blind_for(looks: usize) -> Fixture {
     let mut fixture = Fixture::new();
     let looks = Arc::new(AtomicUsize::new(looks));
-    fixture.store = Arc::new(Blind {
+    fixture.storage.units = Arc::new(Blind {
         store: fixture.memory.clone(),
         looks,
     });
@@ -130,9 +113,7 @@ async fn a_conflict_that_does_not_end_is_given_up() {
     fixture.logged_in().await;
     let started = fixture.started(LoginClient::web("/").unwrap()).await;
     let error = fixture.returned(&started).await.unwrap_err();
-    let conflict = CompleteLoginError::Store(StoreError::Conflict {
-        what: "users.national_id".into(),
-    });
+    let conflict = CompleteLoginError::Store(StoreError::Conflict(ConflictOn::NationalId));
     assert_eq!(error.to_string(), conflict.to_string());
     assert_eq!(fixture.memory.sessions().len(), 1);
 }

@@ -235,9 +235,9 @@ async fn a_closed_account_is_refused_and_stays_as_it_was() {
     let state = UserState::Closed {
         at: user.created_at,
     };
-    let closed = User { state, ..user };
-    let mut unit = fixture.store.begin().await.unwrap();
-    unit.users().update(&closed).await.unwrap();
+    let mut closed = User { state, ..user };
+    let mut unit = fixture.storage.units.begin().await.unwrap();
+    unit.users().update(&mut closed).await.unwrap();
     unit.commit().await.unwrap();
     let (users, sessions) = (fixture.memory.users(), fixture.memory.sessions());
     let events = fixture.memory.events();

@@ -46,7 +46,7 @@ impl AdmitRemittance {
             Ok(AdmissionOutcome::Admitted(payment)) => Ok(Attempt::Admitted(payment)),
             Ok(AdmissionOutcome::KeyTaken(record)) => Ok(Attempt::KeyTaken(record)),
             Ok(AdmissionOutcome::Refused(Refusal::FactsChanged))
-            | Err(StoreError::Conflict { .. }) => Ok(Attempt::Again),
+            | Err(StoreError::Conflict(_)) => Ok(Attempt::Again),
             Ok(AdmissionOutcome::Refused(refusal)) => Err(refusal.into()),
             Err(error) => Err(error.into()),
         }

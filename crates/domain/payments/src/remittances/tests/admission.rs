@@ -4,14 +4,11 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use futures_util::future::join;
-use kernel::Money;
+use kernel::{Money, UnitOfWorkFactory};
 
 use crate::{
     FailureReason, IdempotencyKey, PublicStatus, Recipient, RecipientId, StoredResponse,
-    ports::{
-        FundsCheck, PaymentsStore, PsuContext, RiskAssessment, RiskDecision, RiskFacts,
-        RiskUnavailable,
-    },
+    ports::{FundsCheck, PsuContext, RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable},
     remittances::{AdmitError, AdmitRemittance, Admitted, FinishResponse},
     testing::{
         MemoryStore,

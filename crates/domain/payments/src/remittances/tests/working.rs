@@ -4,10 +4,11 @@ use std::pin::pin;
 
 use chrono::TimeDelta;
 use futures_util::future::{Either, select};
+use kernel::UnitOfWorkFactory;
 
 use crate::{
     BankId, Remittance,
-    ports::{BankPaymentStatus, PaymentsStore},
+    ports::BankPaymentStatus,
     remittances::WorkFailure,
     testing::{InitiationScript, bench::Bench},
 };

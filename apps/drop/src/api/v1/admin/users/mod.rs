@@ -39,7 +39,6 @@ impl From<GrantRoleError> for Problem {
             GrantRoleError::AccountClosed => {
                 Self::from(Kind::Conflict).detail("The account is closed; its role stays.")
             }
-            GrantRoleError::Contended => Kind::Conflict.into(),
             GrantRoleError::Store(error) => error.into(),
         }
     }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use kernel::StoreError;
 use payments::{AccountStateName, ConsentStateName, RemittanceStateName};
 
-use super::{Check, Inspection};
+use super::{check::Check, snapshot::Inspection};
 
 /// Queries about one table that have to find nothing.
 pub(crate) struct Rule {

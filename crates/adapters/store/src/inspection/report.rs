@@ -72,7 +72,7 @@ pub struct PaymentSum {
 }
 
 impl CheckReport {
-    pub(super) fn new(
+    pub(crate) fn new(
         engine: &'static str,
         as_of: Timestamp,
         checks: Vec<Checked>,

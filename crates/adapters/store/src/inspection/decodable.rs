@@ -1,5 +1,5 @@
 //! That every row can be read as what it is, and every sealed value opened. The check stands beside
-//! the row it reads, as one [`readable`] line.
+//! the row it reads, as one [`decodable`] line.
 
 /// A check that reads every row of a table, page by page in the order of its key. The last argument
 /// turns a row into its domain type; it is the reader that the ports use.
@@ -9,7 +9,7 @@ macro_rules! decodable {
         pub(crate) struct $check;
 
         #[async_trait::async_trait]
-        impl $crate::check::Check for $check {
+        impl $crate::inspection::Check for $check {
             fn name(&self) -> &'static str {
                 $name
             }
@@ -20,7 +20,7 @@ macro_rules! decodable {
 
             async fn run(
                 &self,
-                inspection: &mut $crate::check::Inspection<'_>,
+                inspection: &mut $crate::inspection::Inspection<'_>,
             ) -> Result<(), kernel::StoreError> {
                 let mut after: Option<$of> = None;
                 loop {
@@ -28,7 +28,7 @@ macro_rules! decodable {
                         $crate::engine::on_connection!(inspection.connection()?, |c| {
                             let mut query = $table::table
                                 .order($table::$key)
-                                .limit($crate::check::PAGE)
+                                .limit($crate::inspection::PAGE)
                                 .select(($table::$key, <$row>::as_select()))
                                 .into_boxed();
                             if let Some(after) = after.clone() {
@@ -58,7 +58,7 @@ macro_rules! decodable {
         pub(crate) struct $check;
 
         #[async_trait::async_trait]
-        impl $crate::check::Check for $check {
+        impl $crate::inspection::Check for $check {
             fn name(&self) -> &'static str {
                 $name
             }
@@ -69,14 +69,14 @@ macro_rules! decodable {
 
             async fn run(
                 &self,
-                inspection: &mut $crate::check::Inspection<'_>,
+                inspection: &mut $crate::inspection::Inspection<'_>,
             ) -> Result<(), kernel::StoreError> {
                 let mut passed = 0_i64;
                 loop {
                     let page: diesel::QueryResult<Vec<$row>> =
                         $crate::engine::on_connection!(inspection.connection()?, |c| $table::table
                             .order(($($table::$key),+))
-                            .limit($crate::check::PAGE)
+                            .limit($crate::inspection::PAGE)
                             .offset(passed)
                             .select(<$row>::as_select())
                             .load(c)
@@ -87,7 +87,7 @@ macro_rules! decodable {
                     if page.is_empty() {
                         return Ok(());
                     }
-                    passed += $crate::check::PAGE;
+                    passed += $crate::inspection::PAGE;
                     inspection.examined(page.len());
                     for row in page {
                         let read = ($read)(row, inspection.cipher);
