@@ -12,7 +12,7 @@ use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Money, StoreError, Timestamp, UserId};
 
 use super::{
-    admission,
+    in_flight::{self, completed_since, not_final},
     ciphertext::{open_debtor, seal_debtor},
 };
 use crate::{
@@ -262,12 +262,12 @@ impl AccountQueries for Store {
     async fn in_flight(&self, account: &Account) -> Result<InFlight, StoreError> {
         let id = account.id().to_string();
         let sums: (Option<i64>, Option<i64>) = read!(self, |c| diesel::select((
-            admission::not_final!(&id).single_value(),
-            admission::completed_since!(&id, account).single_value(),
+            not_final!(&id).single_value(),
+            completed_since!(&id, account).single_value(),
         ))
         .get_result(c)
         .await)?;
-        Ok(admission::in_flight(sums))
+        Ok(in_flight::in_flight(sums))
     }
 }
 

@@ -5,6 +5,7 @@ mod admission;
 mod ciphertext;
 mod consents;
 mod idempotency;
+mod in_flight;
 mod quotes;
 mod rates;
 mod recipients;
