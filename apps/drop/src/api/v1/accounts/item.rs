@@ -10,7 +10,7 @@ use crate::{
     api::{
         auth::Customer,
         envelope::{Data, ok},
-        extract::Id,
+        extract::{Id, Now},
         middleware::Context,
         money::MoneyView,
         problem::{Kind, Problem, ProblemBody},
@@ -109,13 +109,14 @@ pub async fn make_primary(
     customer: Customer,
     id: Id<AccountId>,
     payments: web::Data<Payments>,
+    now: Now,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     let account = payments
         .primary
         .set(customer.id(), id.0, &context.0)
         .await?;
-    Ok(ok(AccountView::of(account, payments.clock.now())))
+    Ok(ok(AccountView::of(account, now.0)))
 }
 
 /// Disconnect an account

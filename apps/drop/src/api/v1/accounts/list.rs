@@ -10,6 +10,7 @@ use crate::{
     api::{
         auth::Customer,
         envelope::List,
+        extract::Now,
         money::MoneyView,
         problem::{Problem, ProblemBody},
     },
@@ -97,12 +98,12 @@ impl AccountView {
 pub async fn list(
     customer: Customer,
     payments: web::Data<Payments>,
+    now: Now,
 ) -> Result<HttpResponse, Problem> {
     let accounts = payments.accounts.list(customer.id()).await?;
-    let now = payments.clock.now();
     let data: Vec<_> = accounts
         .into_iter()
-        .map(|a| AccountView::of(a, now))
+        .map(|a| AccountView::of(a, now.0))
         .collect();
     Ok(HttpResponse::Ok().json(List { data }))
 }

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::{
-        cookies,
+        Edge, cookies,
         extract::StrictQuery,
         middleware::Context,
         problem::{Kind, Problem, ProblemBody},
@@ -59,6 +59,7 @@ pub struct StartQuery {
 pub async fn start(
     query: StrictQuery<StartQuery>,
     identity: web::Data<Identity>,
+    edge: web::Data<Edge>,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     let client = client(&query.0)?;
@@ -69,7 +70,7 @@ pub async fn start(
         .start_login
         .start(&provider, client, hint, &context.0)
         .await?;
-    let life = started.expires_at - identity.clock.now();
+    let life = started.expires_at - edge.clock.now();
     Ok(HttpResponse::Found()
         .insert_header((LOCATION, started.authorization_url.as_str()))
         .cookie(cookies::login(&started.browser_binding, life))

@@ -78,7 +78,7 @@ pub async fn complete(
                 .web_url
                 .join(&return_path)
                 .map_err(|_| Kind::Internal)?;
-            for cookie in cookies::session(&tokens, identity.clock.now()) {
+            for cookie in cookies::session(&tokens, edge.clock.now()) {
                 response.cookie(cookie);
             }
             response.insert_header((LOCATION, target.as_str()));

@@ -48,11 +48,8 @@ pub async fn me(
     person: Authenticated,
     identity: web::Data<Identity>,
 ) -> Result<HttpResponse, Problem> {
-    let user = identity
-        .people
-        .user(person.0.user_id)
-        .await?
-        .ok_or(Kind::Unauthenticated)?;
+    let user = identity.profile.show(&person.0).await?;
+    let user = user.ok_or(Kind::Unauthenticated)?;
     Ok(ok(Me {
         id: user.id.to_string(),
         name: user.name.full.as_str().to_owned(),

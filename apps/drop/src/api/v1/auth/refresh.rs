@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::Tokens;
 use crate::{
     api::{
+        Edge,
         auth::require_own_origin,
         cookies,
         envelope::{Data, ok},
@@ -67,6 +68,7 @@ pub async fn refresh(
     request: HttpRequest,
     body: StrictJson<RefreshRequest>,
     identity: web::Data<Identity>,
+    edge: web::Data<Edge>,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     let token = if let Some(token) = body.value.refresh_token {
@@ -83,7 +85,7 @@ pub async fn refresh(
         return Ok(ok(Refreshed::App(Tokens::of(&tokens))));
     }
     let mut response = HttpResponse::Ok();
-    for cookie in cookies::session(&tokens, identity.clock.now()) {
+    for cookie in cookies::session(&tokens, edge.clock.now()) {
         response.cookie(cookie);
     }
     let (expires_at, session_expires_at) = (tokens.access_expires_at, tokens.session_expires_at);

@@ -1,7 +1,7 @@
 //! `POST /v1/transactions/disclosure`: a quote, everything PSD2 Art. 45 wants told beforehand.
 
 use actix_web::{HttpResponse, post, web};
-use kernel::{Country, Money, UserId};
+use kernel::{Country, UserId};
 use payments::{FixedSide, Quote, QuoteError, QuoteRequest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -177,7 +177,7 @@ fn read(body: &DisclosureRequest, user_id: UserId) -> Result<QuoteRequest, Probl
     })
 }
 
-/// What a client is told; `fixed` says which field is meant.
+/// The answer to a client; `fixed` determines the field that is named.
 pub fn quote_problem(error: QuoteError, fixed: FixedSide) -> Problem {
     let field = match fixed {
         FixedSide::Send => "sendAmount",
@@ -201,15 +201,5 @@ pub fn quote_problem(error: QuoteError, fixed: FixedSide) -> Problem {
             Kind::Internal.into()
         }
         QuoteError::Store(error) => error.into(),
-    }
-}
-
-/// A quote's send side as an amount the remittance endpoint may quote by itself.
-pub fn send_side(user_id: UserId, country: Country, amount: Money) -> QuoteRequest {
-    QuoteRequest {
-        user_id,
-        country,
-        fixed: FixedSide::Send,
-        amount,
     }
 }

@@ -1,15 +1,12 @@
 //! A payment as it goes out. What the customer may not learn (holds, reviews) is not in it: a held
 //! payment looks exactly like one whose bank has not answered yet.
 
+use kernel::MoneyError;
 use payments::{FailureReason, PublicStatus, Remittance, RemittanceState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{
-    money::MoneyView,
-    problem::{Kind, Problem},
-    v1::rates::corridors::rail_name,
-};
+use crate::api::{money::MoneyView, v1::rates::corridors::rail_name};
 
 /// A payment.
 #[derive(Serialize, ToSchema)]
@@ -78,9 +75,9 @@ pub struct Transaction {
 }
 
 impl TryFrom<&Remittance> for Transaction {
-    type Error = Problem;
+    type Error = MoneyError;
 
-    fn try_from(payment: &Remittance) -> Result<Self, Problem> {
+    fn try_from(payment: &Remittance) -> Result<Self, MoneyError> {
         let (sca_url, sca_expires_at) = match &payment.state {
             RemittanceState::AwaitingSca {
                 sca_url: Some(sca_url),
@@ -104,7 +101,7 @@ impl TryFrom<&Remittance> for Transaction {
             failure_reason: payment.public_failure_reason(),
             send_amount: payment.send.into(),
             fee: payment.fee.into(),
-            total: payment.total().map_err(|_| Kind::Internal)?.into(),
+            total: payment.total()?.into(),
             receive_amount: payment.receive.into(),
             rate: payment.rate.normalize().to_string(),
             country: payment.country.into(),

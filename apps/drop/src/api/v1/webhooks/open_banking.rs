@@ -1,9 +1,7 @@
-//! `POST /v1/webhooks/open-banking/{bank}`: a bank has news of a payment.
+//! `POST /v1/webhooks/open-banking/{bank}`: webhooks of banks.
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
-use chrono::TimeDelta;
-use crypto::is_webhook_signed;
-use kernel::Timestamp;
+use application::bank_webhook::{ReceiveBankWebhookError, SignedNotice};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -14,14 +12,7 @@ use crate::{
         problem::{Kind, Problem, ProblemBody},
     },
     services::Messaging,
-    wiring::BANK_WEBHOOKS,
 };
-
-/// How far the sender's clock and the way here may put a timestamp off.
-const REPLAY_WINDOW: TimeDelta = TimeDelta::minutes(5);
-
-/// Longest id of an event.
-const LONGEST_ID: usize = 200;
 
 /// What the signature is made of.
 #[derive(Deserialize, IntoParams)]
@@ -89,52 +80,37 @@ pub async fn receive(
     body: RawBody,
     messaging: web::Data<Messaging>,
 ) -> Result<HttpResponse, Problem> {
-    let secret = messaging
-        .bank_secrets
-        .get(bank.as_str())
-        .ok_or(Kind::NotFound)?;
-    let (at, signature) = (
-        header(&request, "x-timestamp"),
-        header(&request, "x-signature"),
-    );
-    let is_signed = is_webhook_signed(secret, at, &body.0, signature);
-    if !is_signed || !is_recent(at, messaging.clock.now()) {
-        tracing::warn!(bank = bank.as_str(), is_signed, "a webhook is refused");
-        return Err(Kind::WebhookRefused.into());
-    }
-    let event_id = event_id(&body.0)?;
-    let source = format!("{BANK_WEBHOOKS}{bank}");
-    messaging
-        .receive
-        .receive(&source, &event_id, &body.0)
-        .await?;
+    let notice = SignedNotice {
+        timestamp: header(&request, "x-timestamp"),
+        signature: header(&request, "x-signature"),
+        body: &body.0,
+    };
+    let received = messaging.bank_webhooks.receive(&bank, &notice).await;
+    received.map_err(|error| {
+        tracing::warn!(bank = bank.as_str(), %error, "a webhook is refused");
+        Problem::from(error)
+    })?;
     Ok(ok(Kept { received: true }))
 }
 
-/// A header that came once; nothing otherwise.
+impl From<ReceiveBankWebhookError> for Problem {
+    fn from(error: ReceiveBankWebhookError) -> Self {
+        use ReceiveBankWebhookError as E;
+        match error {
+            E::UnknownBank => Kind::NotFound.into(),
+            E::NotSigned | E::NotRecent => Kind::WebhookRefused.into(),
+            E::Malformed(_) => Kind::MalformedRequest.into(),
+            E::InvalidEventId => Self::field("eventId", "invalid_value", &error.to_string()),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+/// The value of a header that is given once; empty otherwise.
 pub(super) fn header<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
     let mut values = request.headers().get_all(name);
     match (values.next(), values.next()) {
         (Some(value), None) => value.to_str().unwrap_or_default(),
         _ => "",
-    }
-}
-
-fn is_recent(timestamp: &str, now: Timestamp) -> bool {
-    let seconds = timestamp.parse::<i64>().ok();
-    let at = seconds.and_then(|seconds| Timestamp::from_timestamp(seconds, 0));
-    at.is_some_and(|at| (now - at).abs() <= REPLAY_WINDOW)
-}
-
-fn event_id(body: &[u8]) -> Result<String, Problem> {
-    let notice: BankNotice =
-        serde_json::from_slice(body).map_err(|_| Problem::from(Kind::MalformedRequest))?;
-    let id = notice.event_id;
-    let is_fine = (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
-    if is_fine {
-        Ok(id)
-    } else {
-        let message = "must be 1 to 200 visible ASCII characters";
-        Err(Problem::field("eventId", "invalid_value", message))
     }
 }

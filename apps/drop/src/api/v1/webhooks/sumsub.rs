@@ -9,10 +9,10 @@ use super::open_banking::{Kept, header};
 use crate::{
     api::{
         envelope::{Data, ok},
-        extract::RawBody,
+        extract::{Now, RawBody},
         problem::{Kind, Problem, ProblemBody},
     },
-    services::{Kyc, Messaging},
+    services::{Kyc, Work},
     wiring::SUMSUB_WEBHOOKS,
 };
 
@@ -84,12 +84,13 @@ pub async fn receive(
     body: RawBody,
     kyc: web::Data<Kyc>,
     messaging: web::Data<Messaging>,
+    now: Now,
 ) -> Result<HttpResponse, Problem> {
     let digest = header(&request, "x-payload-digest");
     let named = request.headers().contains_key("x-payload-digest-alg");
     let algorithm = named.then(|| header(&request, "x-payload-digest-alg"));
     kyc.webhooks.verify(Some(digest), algorithm, &body.0)?;
-    let news = kyc.webhooks.parse(&body.0, messaging.clock.now())?;
+    let news = kyc.webhooks.parse(&body.0, now.0)?;
     let (source, event_id) = (SUMSUB_WEBHOOKS, news.key.as_str());
     messaging.receive.receive(source, event_id, &body.0).await?;
     Ok(ok(Kept { received: true }))

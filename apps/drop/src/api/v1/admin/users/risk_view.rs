@@ -1,10 +1,10 @@
 //! Risk files as officers see them.
 
-use identity::User;
+use application::customer_risk::RiskFile;
 use kernel::Timestamp;
 use kyc::{
-    Applicant, ApplicantState, CustomerRisk, EddBasis, EddStatus, RejectLabel, RiskLevel,
-    RiskReason, StandingReason,
+    Applicant, ApplicantState, EddBasis, EddStatus, RejectLabel, RiskLevel, RiskReason,
+    StandingReason,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -153,23 +153,24 @@ pub struct RiskView {
 }
 
 impl RiskView {
-    /// Of this person, as things stand now.
-    pub fn new(
-        person: &User,
-        file: Option<&CustomerRisk>,
-        applicant: Option<&Applicant>,
-        now: Timestamp,
-    ) -> Self {
-        let edd = file.map_or(&EddStatus::NotRequired, |file| &file.edd);
-        let reasons = file.map_or(&[][..], |file| file.reasons.as_slice());
+    /// The file as it stands at this moment.
+    pub fn new(file: &RiskFile, now: Timestamp) -> Self {
+        let RiskFile {
+            person,
+            risk,
+            applicant,
+        } = file;
+        let risk = risk.as_ref();
+        let edd = risk.map_or(&EddStatus::NotRequired, |risk| &risk.edd);
+        let reasons = risk.map_or(&[][..], |risk| risk.reasons.as_slice());
         Self {
             customer_id: person.id.to_string(),
             kyc_status: person.kyc,
-            level: file.map(|file| file.level),
+            level: risk.map(|risk| risk.level),
             reasons: reasons.iter().map(ReasonView::from).collect(),
             due_diligence: DueDiligenceView::new(edd, now),
-            applicant: applicant.map(ApplicantView::from),
-            assessed_at: file.map(|file| file.assessed_at),
+            applicant: applicant.as_ref().map(ApplicantView::from),
+            assessed_at: risk.map(|risk| risk.assessed_at),
         }
     }
 }
