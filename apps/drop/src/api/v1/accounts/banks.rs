@@ -39,7 +39,7 @@ impl From<BankSummary> for Bank {
     }
 }
 
-/// Banks to connect
+/// List banks
 #[utoipa::path(tag = "Accounts", operation_id = "listBanks",
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "All banks", body = List<Bank>),

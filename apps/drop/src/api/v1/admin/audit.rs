@@ -24,7 +24,7 @@ use crate::{
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub struct AuditQuery {
-    /// Only about this thing, by its id or (of a job) its name.
+    /// Only about this entity: its id, or the name of a job.
     #[param(example = "txn_0197a6e200007000800000000000abcd")]
     subject: Option<String>,
     /// Only what this person did.
@@ -36,10 +36,10 @@ pub struct AuditQuery {
     /// Only before, RFC 3339.
     #[param(value_type = Option<String>, example = "2027-01-01T00:00:00Z")]
     until: Option<String>,
-    /// Most items, 1 to 50; default 20.
+    /// Maximum number of items, 1 to 50; default 20.
     #[param(example = 20, minimum = 1, maximum = 50)]
     limit: Option<i64>,
-    /// `nextCursor` of the piece before.
+    /// `nextCursor` of the previous page.
     cursor: Option<String>,
 }
 
@@ -64,10 +64,10 @@ impl AuditQuery {
 
 /// Read the audit log
 ///
-/// Newest first. Nobody can change or delete a line.
+/// Newest first. Entries cannot be changed or deleted.
 #[utoipa::path(tag = "Admin", operation_id = "listAuditLog", params(AuditQuery),
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
-    (status = 200, description = "Lines, newest first", body = Paged<AuditView>),
+    (status = 200, description = "Audit entries, newest first", body = Paged<AuditView>),
     (status = 400, description = "Invalid filter, limit or cursor", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an officer", body = ProblemBody),
@@ -84,42 +84,42 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(Paged::of(found, request.limit(), AuditView::from)))
 }
 
-/// Who did what to which thing, when and in which request.
+/// An audit entry: who did what to which entity, when and in which request.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditView {
     /// Id.
     #[schema(example = "aud_0197a6e200007000800000000000abcd")]
     id: String,
-    /// When.
+    /// When it was done.
     #[schema(example = "2026-11-20T12:00:00Z")]
     at: chrono::DateTime<chrono::Utc>,
-    /// `user`: a person; `system`: Drop itself, or its command line; `anonymous`: nobody known yet.
+    /// `user`: a person; `system`: Drop or its command line; `anonymous`: not logged in.
     #[schema(example = "user")]
     actor: &'static str,
     /// Which person.
     #[schema(example = "usr_0197a6e200007000800000000000abcd")]
     actor_id: Option<String>,
-    /// What.
+    /// The action.
     #[schema(example = "user.role_granted")]
     action: String,
-    /// To what.
+    /// What it was done to.
     #[schema(example = "usr_0197a6e200007000800000000000abce")]
     subject: String,
-    /// `x-request-id` of the request; `job-…` of what no client asked for.
+    /// `x-request-id` of the request; `job-…` for background jobs.
     #[schema(example = "req_0197a6e200007000800000000000abcd")]
     request_id: String,
     /// Address of the client.
     #[schema(value_type = Option<String>, example = "203.0.113.9")]
     client_ip: Option<IpAddr>,
-    /// More about it; empty if there is nothing to add.
+    /// Details; empty if there are none.
     #[schema(schema_with = detail)]
     detail: serde_json::Value,
 }
 
 fn detail() -> Object {
     any_object(
-        "More about it; empty if there is nothing to add.",
+        "Details; empty if there are none.",
         json!({"from": "user", "to": "compliance"}),
     )
 }

@@ -38,17 +38,17 @@ pub struct DeliveryQuery {
     /// Only of events of this payment, consent or webhook.
     #[param(example = "txn_0197a6e200007000800000000000abcd")]
     aggregate_id: Option<String>,
-    /// Most items, 1 to 50; default 20.
+    /// Maximum number of items, 1 to 50; default 20.
     #[param(example = 20, minimum = 1, maximum = 50)]
     limit: Option<i64>,
-    /// `nextCursor` of the piece before.
+    /// `nextCursor` of the previous page.
     cursor: Option<String>,
 }
 
 /// List deliveries
 ///
-/// Each is one event on its way to one subscriber. A dead one was given up after the last attempt
-/// and holds back later events of the same thing to the same subscriber. Administrators only.
+/// A delivery is one event for one subscriber. A dead one failed in its last attempt
+/// and blocks later events of the same entity for the same subscriber. Administrators only.
 #[utoipa::path(tag = "Admin", operation_id = "listDeliveries", params(DeliveryQuery),
     security(("bearer" = ["admin"]), ("cookie" = ["admin"])), responses(
     (status = 200, description = "Deliveries, newest first", body = Paged<DeliveryView>),
@@ -72,7 +72,7 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(Paged::of(found, request.limit(), present)))
 }
 
-/// One delivery with its event
+/// Get a delivery with its event
 ///
 /// Administrators only.
 #[utoipa::path(tag = "Admin", operation_id = "getDelivery", params(("id" = String, Path, example = "dlv_0197a6e200007000800000000000abcd")),
@@ -92,16 +92,16 @@ pub async fn get(
     Ok(ok(DeliveryView::from(&found)))
 }
 
-/// Try a dead delivery again
+/// Retry a dead delivery
 ///
-/// With all its attempts. Mend what it failed with first: `lastError` tells. Administrators only.
+/// With a full set of attempts. Fix the cause shown in `lastError` first. Administrators only.
 #[utoipa::path(tag = "Admin", operation_id = "retryDelivery", params(("id" = String, Path, example = "dlv_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["admin"]), ("cookie" = ["admin"])), responses(
-    (status = 200, description = "To be tried again", body = Data<DeliveryView>),
+    (status = 200, description = "Scheduled for another attempt", body = Data<DeliveryView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an administrator", body = ProblemBody),
     (status = 404, description = "No such delivery", body = ProblemBody),
-    (status = 409, description = "It is not dead (any more)", body = ProblemBody),
+    (status = 409, description = "The delivery is not dead", body = ProblemBody),
 ))]
 #[post("/v1/admin/deliveries/{id}/retry")]
 pub async fn retry(
@@ -117,16 +117,16 @@ pub async fn retry(
     Ok(ok(DeliveryView::from(&delivery)))
 }
 
-/// Give a dead delivery up
+/// Discard a dead delivery
 ///
-/// For good, so that later events of the same thing go on. Administrators only.
+/// Permanently, so that later events of the same entity are delivered. Administrators only.
 #[utoipa::path(tag = "Admin", operation_id = "discardDelivery", params(("id" = String, Path, example = "dlv_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["admin"]), ("cookie" = ["admin"])), responses(
-    (status = 200, description = "Given up", body = Data<DeliveryView>),
+    (status = 200, description = "Discarded", body = Data<DeliveryView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an administrator", body = ProblemBody),
     (status = 404, description = "No such delivery", body = ProblemBody),
-    (status = 409, description = "It is not dead (any more)", body = ProblemBody),
+    (status = 409, description = "The delivery is not dead", body = ProblemBody),
 ))]
 #[post("/v1/admin/deliveries/{id}/discard")]
 pub async fn discard(

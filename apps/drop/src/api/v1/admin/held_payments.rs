@@ -27,7 +27,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// List held payments
 ///
-/// Why each is held stands in its alerts: GET /v1/admin/alerts?transactionId=…
+/// The reason of each hold is in its alerts: GET /v1/admin/alerts?transactionId=…
 #[utoipa::path(tag = "Compliance", operation_id = "listHeldPayments", params(PageQuery),
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
     (status = 200, description = "Held payments, newest first", body = Paged<HeldPaymentView>),
@@ -47,17 +47,18 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(Paged::of(found, page.limit(), present)))
 }
 
-/// Let a held payment go
+/// Release a held payment
 ///
-/// The reason goes on the payment's alerts. The customer learns neither of it nor of the review.
+/// The reason is recorded on the payment's alerts. Neither reason nor review is disclosed to the
+/// customer.
 #[utoipa::path(tag = "Compliance", operation_id = "releaseHeldPayment", request_body = ReasonBody, params(("id" = String, Path, example = "txn_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
-    (status = 204, description = "It goes on to the bank"),
+    (status = 204, description = "Released to the bank"),
     (status = 400, description = "Invalid reason", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a compliance officer", body = ProblemBody),
     (status = 404, description = "No such payment", body = ProblemBody),
-    (status = 409, description = "It is not held", body = ProblemBody),
+    (status = 409, description = "The payment is not held", body = ProblemBody),
 ))]
 #[post("/v1/admin/held-payments/{id}/release")]
 pub async fn release(
@@ -76,17 +77,18 @@ pub async fn release(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Decline a held payment
+/// Reject a held payment
 ///
-/// The reason goes on the payment's alerts. The customer learns neither of it nor of the review.
+/// The reason is recorded on the payment's alerts. Neither reason nor review is disclosed to the
+/// customer.
 #[utoipa::path(tag = "Compliance", operation_id = "rejectHeldPayment", request_body = ReasonBody, params(("id" = String, Path, example = "txn_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
-    (status = 204, description = "It is declined, to the customer like any other"),
+    (status = 204, description = "Rejected; the customer sees an ordinary decline"),
     (status = 400, description = "Invalid reason", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a compliance officer", body = ProblemBody),
     (status = 404, description = "No such payment", body = ProblemBody),
-    (status = 409, description = "It is not held", body = ProblemBody),
+    (status = 409, description = "The payment is not held", body = ProblemBody),
 ))]
 #[post("/v1/admin/held-payments/{id}/reject")]
 pub async fn reject(
@@ -105,7 +107,7 @@ pub async fn reject(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// A payment that waits for an officer.
+/// A payment held for a decision by an officer.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HeldPaymentView {
@@ -115,13 +117,13 @@ pub struct HeldPaymentView {
     /// Who pays.
     #[schema(example = "usr_0197a6e200007000800000000000abcd")]
     pub customer_id: String,
-    /// To whom.
+    /// The recipient.
     #[schema(example = "rcp_0197a6e200007000800000000000abcd")]
     pub recipient_id: String,
     /// Destination.
     #[schema(example = "DE")]
     pub country: String,
-    /// What is sent.
+    /// Amount sent.
     pub send_amount: MoneyView,
     /// When it was ordered.
     #[schema(example = "2026-11-20T12:00:00Z")]

@@ -32,10 +32,10 @@ impl From<BeginError> for Problem {
 
 /// List the background jobs
 ///
-/// As `drop jobs list` does.
+/// The same list as `drop jobs list`.
 #[utoipa::path(tag = "Admin", operation_id = "listJobs",
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
-    (status = 200, description = "All jobs, and how they go", body = List<JobView>),
+    (status = 200, description = "All jobs with the result of their last run", body = List<JobView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an officer", body = ProblemBody),
 ))]
@@ -47,15 +47,15 @@ pub async fn list(_: Officer, jobs: web::Data<ManualRuns>) -> Result<HttpRespons
 
 /// Run a job now
 ///
-/// Whatever its plan says; not beside a worker that is at it. The run goes on when this is
-/// answered: how it ended is told by the list of jobs. Administrators only.
+/// Runs the job regardless of its schedule, but never beside another run. The run continues after
+/// the answer; the list of jobs shows its result. Administrators only.
 #[utoipa::path(tag = "Admin", operation_id = "runJob", params(("name" = String, Path, example = "sweep")),
     security(("bearer" = ["admin"]), ("cookie" = ["admin"])), responses(
-    (status = 202, description = "Begun", body = Data<JobView>),
+    (status = 202, description = "Started", body = Data<JobView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an administrator", body = ProblemBody),
     (status = 404, description = "No such job", body = ProblemBody),
-    (status = 409, description = "A worker, or another officer's run, is at it", body = ProblemBody),
+    (status = 409, description = "A worker or another operator is running it", body = ProblemBody),
 ))]
 #[post("/v1/admin/jobs/{name}/run")]
 pub async fn run(

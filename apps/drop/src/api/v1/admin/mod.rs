@@ -1,7 +1,7 @@
 //! `/v1/admin`: for officers. Compliance officers and administrators may look; what keeps Drop
 //! running (jobs, deliveries, operator tasks, roles) is for administrators to decide, and what is
-//! found about customers (alerts, held payments, reports) for compliance officers. Whoever
-//! decides something is in the audit log with it, in one unit of work.
+//! found about customers (alerts, held payments, reports) for compliance officers. Each decision is
+//! recorded in the audit log, in the same unit of work.
 
 pub mod alerts;
 pub mod audit;

@@ -37,20 +37,20 @@ pub struct TaskQuery {
     /// Only about this payment or delivery.
     #[param(example = "txn_0197a6e200007000800000000000abcd")]
     subject: Option<String>,
-    /// Closed ones as well.
+    /// Include closed tasks.
     #[param(example = false)]
     with_closed: Option<bool>,
-    /// Most items, 1 to 50; default 20.
+    /// Maximum number of items, 1 to 50; default 20.
     #[param(example = 20, minimum = 1, maximum = 50)]
     limit: Option<i64>,
-    /// `nextCursor` of the piece before.
+    /// `nextCursor` of the previous page.
     cursor: Option<String>,
 }
 
 /// List operator tasks
 ///
-/// Open ones, unless asked for all: payments whose bank never answered, statuses nobody knows,
-/// differences to a bank's books, events that could not be delivered.
+/// Open tasks unless all are requested: payments with an unknown outcome, unknown bank statuses,
+/// differences from the bank's records, events that could not be delivered.
 #[utoipa::path(tag = "Admin", operation_id = "listOperatorTasks", params(TaskQuery),
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
     (status = 200, description = "Tasks, newest first", body = Paged<OperatorTaskView>),
@@ -74,9 +74,9 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(Paged::of(found, request.limit(), present)))
 }
 
-/// One operator task
+/// Get an operator task
 ///
-/// `whatToDo` says what to do about it.
+/// `whatToDo` gives the next step.
 #[utoipa::path(tag = "Admin", operation_id = "getOperatorTask", params(("id" = String, Path, example = "opt_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
     (status = 200, description = "The task", body = Data<OperatorTaskView>),
@@ -96,14 +96,14 @@ pub async fn get(
 
 /// Close an operator task
 ///
-/// When its matter is settled. Most tasks close by themselves then. Administrators only.
+/// When the matter is resolved. Most tasks close automatically. Administrators only.
 #[utoipa::path(tag = "Admin", operation_id = "closeOperatorTask", params(("id" = String, Path, example = "opt_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["admin"]), ("cookie" = ["admin"])), responses(
     (status = 200, description = "Closed", body = Data<OperatorTaskView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an administrator", body = ProblemBody),
     (status = 404, description = "No such task", body = ProblemBody),
-    (status = 409, description = "It is closed already", body = ProblemBody),
+    (status = 409, description = "The task is already closed", body = ProblemBody),
 ))]
 #[post("/v1/admin/operator-tasks/{id}/close")]
 pub async fn close(
@@ -125,7 +125,7 @@ enum Verdict {
     NotExecuted,
 }
 
-/// The bank's word.
+/// The bank's confirmation.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerdictBody {
@@ -135,19 +135,19 @@ pub struct VerdictBody {
     verdict: Verdict,
 }
 
-/// Settle a payment whose bank never answered
+/// Resolve a payment with an unknown outcome
 ///
-/// Once the bank has said what became of it: ask by the end-to-end id, the 32 hex digits of the
-/// payment's id. Such a payment is never sent again, nor failed by a guess. Its task closes by
-/// itself. Administrators only.
+/// Records what the bank confirms about the payment. Ask the bank by the end-to-end id, the 32 hex
+/// digits of the payment's id. Such a payment is never sent again or failed on assumption. Its task
+/// closes automatically. Administrators only.
 #[utoipa::path(tag = "Admin", operation_id = "settleOperatorTask", request_body = VerdictBody, params(("id" = String, Path, example = "opt_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["admin"]), ("cookie" = ["admin"])), responses(
-    (status = 200, description = "The payment has its outcome", body = Data<SettledView>),
+    (status = 200, description = "The outcome is recorded", body = Data<SettledView>),
     (status = 400, description = "Invalid verdict", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an administrator", body = ProblemBody),
     (status = 404, description = "No such task", body = ProblemBody),
-    (status = 409, description = "The task is closed, or not about a payment whose bank never answered", body = ProblemBody),
+    (status = 409, description = "The task is closed, or is not about a payment with an unknown outcome", body = ProblemBody),
 ))]
 #[post("/v1/admin/operator-tasks/{id}/settle")]
 pub async fn settle(

@@ -33,14 +33,15 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewRuleSet {
-    /// The TOML text: version, and every parameter of every rule. A change is a new version.
+    /// The rule set as TOML: version and every parameter of every rule. A change requires a new
+    /// version.
     #[schema(example = "version = \"2026-12\"")]
     text: String,
 }
 
 /// List rule sets
 ///
-/// The newest 50 that were added. While none is active, the one Drop was started with decides.
+/// The 50 added last. Until one is activated, the rule set of the configuration is in force.
 #[utoipa::path(tag = "Compliance", operation_id = "listRuleSets",
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
     (status = 200, description = "Rule sets, newest first", body = List<RuleSetView>),
@@ -59,14 +60,14 @@ pub async fn list(officer: Officer, aml: web::Data<Aml>) -> Result<HttpResponse,
 
 /// Add a rule set
 ///
-/// It decides nothing yet. Try it first: `drop aml backtest`, then as a shadow.
+/// Adding does not activate it. Test it first with `drop aml backtest`, then in a shadow run.
 #[utoipa::path(tag = "Compliance", operation_id = "addRuleSet", request_body = NewRuleSet,
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
     (status = 201, description = "Added", body = Data<RuleSetView>),
-    (status = 400, description = "Not a rule set; says on which line", body = ProblemBody),
+    (status = 400, description = "Not a valid rule set; the message names the line", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an officer", body = ProblemBody),
-    (status = 409, description = "There is another one of this version", body = ProblemBody),
+    (status = 409, description = "This version already exists", body = ProblemBody),
 ))]
 #[post("/v1/admin/rule-sets")]
 pub async fn add(
@@ -83,7 +84,7 @@ pub async fn add(
     Ok(HttpResponse::Created().json(Data { data }))
 }
 
-/// Who put which rule set to work, when and why
+/// List activations of rule sets
 #[utoipa::path(tag = "Compliance", operation_id = "listActivations",
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
     (status = 200, description = "The last 50, newest first", body = List<ActivationView>),
@@ -97,18 +98,18 @@ pub async fn activations(officer: Officer, aml: web::Data<Aml>) -> Result<HttpRe
     Ok(HttpResponse::Ok().json(List { data }))
 }
 
-/// Have a rule set decide
+/// Activate a rule set
 ///
-/// From the next payment on, in every process.
+/// Takes effect with the next payment, in every process.
 #[utoipa::path(tag = "Compliance", operation_id = "activateRuleSet", request_body = ReasonBody,
     params(("version" = String, Path, example = "2026-12")),
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
-    (status = 204, description = "It decides"),
+    (status = 204, description = "Activated"),
     (status = 400, description = "Invalid reason", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an officer", body = ProblemBody),
     (status = 404, description = "No rule set of this version was added", body = ProblemBody),
-    (status = 409, description = "Others are changing it", body = ProblemBody),
+    (status = 409, description = "Changed concurrently", body = ProblemBody),
 ))]
 #[post("/v1/admin/rule-sets/{version}/activate")]
 pub async fn activate(
@@ -127,18 +128,19 @@ pub async fn activate(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Try a rule set in the shadow
+/// Start a shadow run of a rule set
 ///
-/// Beside the one that decides: with each assessment it is recorded what this one would have done.
+/// Runs beside the active rule set: each assessment also records what this rule set would have
+/// decided.
 #[utoipa::path(tag = "Compliance", operation_id = "startShadow", request_body = ReasonBody,
     params(("version" = String, Path, example = "2026-12")),
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
-    (status = 204, description = "It runs"),
+    (status = 204, description = "Started"),
     (status = 400, description = "Invalid reason", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an officer", body = ProblemBody),
     (status = 404, description = "No rule set of this version was added", body = ProblemBody),
-    (status = 409, description = "Others are changing it", body = ProblemBody),
+    (status = 409, description = "Changed concurrently", body = ProblemBody),
 ))]
 #[post("/v1/admin/rule-sets/{version}/shadow")]
 pub async fn start_shadow(
@@ -157,14 +159,14 @@ pub async fn start_shadow(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// End the trial
+/// Stop the shadow run
 #[utoipa::path(tag = "Compliance", operation_id = "stopShadow", request_body = ReasonBody,
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
-    (status = 204, description = "Nothing runs in the shadow any more"),
+    (status = 204, description = "Stopped"),
     (status = 400, description = "Invalid reason", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an officer", body = ProblemBody),
-    (status = 409, description = "Nothing runs in the shadow, or others are changing it", body = ProblemBody),
+    (status = 409, description = "No shadow run is active, or it was changed concurrently", body = ProblemBody),
 ))]
 #[post("/v1/admin/rule-sets/shadow/stop")]
 pub async fn stop_shadow(
@@ -192,10 +194,10 @@ pub struct RuleSetView {
     /// `active`, `shadow` or `idle`.
     #[schema(example = "idle")]
     pub state: &'static str,
-    /// Who brought it.
+    /// Who added it.
     #[schema(example = "usr_0197a6e200007000800000000000abce")]
     pub added_by: String,
-    /// When.
+    /// When it was added.
     #[schema(example = "2026-11-20T12:00:00Z")]
     pub added_at: chrono::DateTime<chrono::Utc>,
     /// Its TOML text.
@@ -227,23 +229,23 @@ impl RuleSetView {
     }
 }
 
-/// What was done with a rule set.
+/// A change of the rule sets in force.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivationView {
-    /// Which.
+    /// The rule set.
     #[schema(example = "2026-12")]
     pub version: String,
     /// `activated`, `shadow_started` or `shadow_stopped`.
     #[schema(value_type = String, example = "activated")]
     pub what: aml::Activation,
-    /// By whom.
+    /// Who did it.
     #[schema(example = "usr_0197a6e200007000800000000000abce")]
     pub by: String,
-    /// When.
+    /// When it was done.
     #[schema(example = "2026-11-20T12:00:00Z")]
     pub at: chrono::DateTime<chrono::Utc>,
-    /// Why.
+    /// Reason.
     #[schema(example = "Fewer false alerts in the backtest of October.")]
     pub reason: String,
 }

@@ -36,17 +36,17 @@ pub struct ScreeningQuery {
     /// `clear`, `potential_match` or `match`.
     #[param(value_type = Option<String>, example = "match")]
     outcome: Option<Outcome>,
-    /// Most items, 1 to 50; default 20.
+    /// Maximum number of items, 1 to 50; default 20.
     #[param(example = 20, minimum = 1, maximum = 50)]
     limit: Option<i64>,
-    /// `nextCursor` of the piece before.
+    /// `nextCursor` of the previous page.
     cursor: Option<String>,
 }
 
 /// List screenings
 ///
-/// Those that came near somebody on a list. Payments whose people came near nobody have it among
-/// the facts of their assessment.
+/// Screenings with a hit. Screenings of payments without any hit are among the facts of the
+/// assessment.
 #[utoipa::path(tag = "Compliance", operation_id = "listScreenings", params(ScreeningQuery),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
     (status = 200, description = "Screenings, newest first", body = Paged<ScreeningView>),
@@ -71,7 +71,7 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(Paged::of(found, request.limit(), present)))
 }
 
-/// One screening
+/// Get a screening
 #[utoipa::path(tag = "Compliance", operation_id = "getScreening", params(("id" = String, Path, example = "scr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
     (status = 200, description = "The screening", body = Data<ScreeningView>),
@@ -89,7 +89,7 @@ pub async fn get(
     Ok(ok(ScreeningView::from(&found.ok_or(Kind::NotFound)?)))
 }
 
-/// A hit that is somebody else.
+/// A hit to dismiss, since it is another person.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct DismissalBody {
@@ -99,13 +99,13 @@ pub struct DismissalBody {
     /// The list's own id of the entry.
     #[schema(example = "6907994")]
     entry_id: String,
-    /// Why, in your words, up to 1,000 characters; sealed at rest.
+    /// Reason, up to 1,000 characters; encrypted at rest.
     #[schema(
         example = "Another date of birth, seen in the passport.",
         max_length = 1000
     )]
     reason: String,
-    /// For how many days it holds.
+    /// Number of days for which the dismissal is valid.
     #[schema(example = 365, minimum = 1, maximum = 366)]
     days: u16,
 }
@@ -117,14 +117,14 @@ pub struct DismissalView {
     /// Id.
     #[schema(example = "dsm_0197a6e200007000800000000000abcd")]
     id: String,
-    /// Until when it holds.
+    /// When it expires.
     #[schema(example = "2027-11-20T12:00:00Z")]
     expires_at: chrono::DateTime<chrono::Utc>,
 }
 
-/// Decide that a hit is somebody else
+/// Dismiss a hit
 ///
-/// It holds for the person and the entry as they are: when either changes, the hit is open again.
+/// Valid for the person and the entry as they are now: when either changes, the hit is open again.
 #[utoipa::path(tag = "Compliance", operation_id = "dismissHit", request_body = DismissalBody, params(("id" = String, Path, example = "scr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
     (status = 201, description = "Decided", body = Data<DismissalView>),
@@ -170,7 +170,7 @@ impl From<DismissError> for Problem {
     }
 }
 
-/// Somebody on a list who comes near.
+/// A list entry that resembles the person.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HitView {
@@ -183,25 +183,25 @@ pub struct HitView {
     /// `sanctions` or `pep`.
     #[schema(value_type = String, example = "sanctions")]
     pub category: Category,
-    /// The name of the entry that came nearest.
+    /// The name of the entry that is most similar.
     #[schema(example = "FRANK KAKOLELE BWAMBALE")]
     pub matched_name: String,
     /// The name it is listed under.
     #[schema(example = "FRANK KAKOLELE BWAMBALE")]
     pub listed_name: String,
-    /// Programme, regulation or office.
+    /// Sanctions programme, regulation or public office.
     #[schema(example = "DRC")]
     pub programme: Option<String>,
-    /// How alike, 0 to 1000.
+    /// Similarity of the names, 0 to 1000.
     #[schema(example = 970)]
     pub score_permille: u16,
     /// `potential_match` or `match`.
     #[schema(value_type = String, example = "match")]
     pub outcome: Outcome,
-    /// Why, item by item.
+    /// Evidence, item by item.
     #[schema(example = json!(["the names are alike"]))]
     pub why: Vec<String>,
-    /// The decision that it is somebody else, if one applied.
+    /// The dismissal that applied to the hit, if any.
     #[schema(example = "dsm_0197a6e200007000800000000000abcd")]
     pub dismissed_by: Option<String>,
 }
@@ -223,7 +223,7 @@ impl From<&Hit> for HitView {
     }
 }
 
-/// What a screening found.
+/// Result of a screening.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScreeningView {
@@ -236,13 +236,13 @@ pub struct ScreeningView {
     /// Their name, as it was screened.
     #[schema(example = "Frank Bwambale")]
     pub name: String,
-    /// When.
+    /// When the person was screened.
     #[schema(example = "2026-11-20T12:00:00Z")]
     pub screened_at: chrono::DateTime<chrono::Utc>,
-    /// `clear`, `potential_match` or `match`: the worst of the hits that nobody dismissed.
+    /// `clear`, `potential_match` or `match`: the most severe of the hits that are not dismissed.
     #[schema(value_type = String, example = "match")]
     pub outcome: Outcome,
-    /// Best first.
+    /// Highest score first.
     pub hits: Vec<HitView>,
 }
 

@@ -43,21 +43,21 @@ pub struct ReportQuery {
     /// About this customer.
     #[param(value_type = Option<String>, example = "usr_0197a6e200007000800000000000abcd")]
     customer_id: Option<UserId>,
-    /// Most items, 1 to 50; default 20.
+    /// Maximum number of items, 1 to 50; default 20.
     #[param(example = 20, minimum = 1, maximum = 50)]
     limit: Option<i64>,
-    /// `nextCursor` of the piece before.
+    /// `nextCursor` of the previous page.
     cursor: Option<String>,
 }
 
-/// A report to begin.
+/// A report to draft.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct NewReport {
     /// 1 to 50 escalated alerts about one customer.
     #[schema(value_type = Vec<String>, example = json!(["alr_0197a6e200007000800000000000abcd"]))]
     alert_ids: Vec<AlertId>,
-    /// What happened and why it is suspicious, up to 4,000 characters; sealed at rest.
+    /// What happened and why it is suspicious, up to 4,000 characters; encrypted at rest.
     #[schema(
         example = "Three payments of just under 20,000 NOK to one account within an hour.",
         max_length = 4000
@@ -93,15 +93,15 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(Paged::of(found, request.limit(), present)))
 }
 
-/// Begin a report
+/// Draft a report
 #[utoipa::path(tag = "Compliance", operation_id = "draftReport", request_body = NewReport,
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
-    (status = 201, description = "A draft", body = Data<ReportView>),
+    (status = 201, description = "The draft", body = Data<ReportView>),
     (status = 400, description = "Invalid narrative", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a compliance officer", body = ProblemBody),
     (status = 404, description = "No such alert", body = ProblemBody),
-    (status = 409, description = "The alerts are not escalated, of several customers, or reported before", body = ProblemBody),
+    (status = 409, description = "The alerts are not escalated, belong to several customers, or are already reported", body = ProblemBody),
 ))]
 #[post("/v1/admin/str-reports")]
 pub async fn draft(
@@ -118,11 +118,11 @@ pub async fn draft(
     Ok(HttpResponse::Created().json(Data { data }))
 }
 
-/// Another narrative.
+/// A new narrative.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Narrative {
-    /// What happened and why it is suspicious, up to 4,000 characters; sealed at rest.
+    /// What happened and why it is suspicious, up to 4,000 characters; encrypted at rest.
     #[schema(
         example = "Three payments of just under 20,000 NOK to one account within an hour.",
         max_length = 4000
@@ -130,7 +130,7 @@ pub struct Narrative {
     narrative: String,
 }
 
-/// One report
+/// Get a report
 #[utoipa::path(tag = "Compliance", operation_id = "getReport", params(("id" = String, Path, example = "str_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
     (status = 200, description = "The report", body = Data<ReportView>),
@@ -148,9 +148,9 @@ pub async fn get(
     Ok(ok(ReportView::from(&found)))
 }
 
-/// Write on a draft
+/// Revise a draft
 ///
-/// Who does is one of its authors from then on, and may not approve it.
+/// The officer who revises a report becomes one of its authors and may not approve it.
 #[utoipa::path(tag = "Compliance", operation_id = "reviseReport", request_body = Narrative, params(("id" = String, Path, example = "str_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
     (status = 200, description = "The report", body = Data<ReportView>),
@@ -158,7 +158,7 @@ pub async fn get(
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a compliance officer", body = ProblemBody),
     (status = 404, description = "No such report", body = ProblemBody),
-    (status = 409, description = "It is no draft any more", body = ProblemBody),
+    (status = 409, description = "The report is no longer a draft", body = ProblemBody),
 ))]
 #[patch("/v1/admin/str-reports/{id}")]
 pub async fn revise(
@@ -176,16 +176,16 @@ pub async fn revise(
 
 /// Approve and submit a draft
 ///
-/// Four eyes: whoever wrote on a report does not approve it. Where the authority does not answer,
-/// the report is `submitting` and is sent again by itself under the same reference.
+/// Four eyes: an author of the report may not approve it. If the authority does not answer,
+/// the report is `submitting` and is sent again automatically under the same reference.
 #[utoipa::path(tag = "Compliance", operation_id = "submitReport", params(("id" = String, Path, example = "str_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
-    (status = 200, description = "The authority has it", body = Data<ReportView>),
-    (status = 202, description = "Approved; it is on its way", body = Data<ReportView>),
+    (status = 200, description = "Submitted to the authority", body = Data<ReportView>),
+    (status = 202, description = "Approved; the submission is in progress", body = Data<ReportView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a compliance officer", body = ProblemBody),
     (status = 404, description = "No such report", body = ProblemBody),
-    (status = 409, description = "Written by the same officer, submitted before, being sent, or refused by the authority", body = ProblemBody),
+    (status = 409, description = "You are one of its authors, or it is already submitted, being sent or refused by the authority", body = ProblemBody),
 ))]
 #[post("/v1/admin/str-reports/{id}/submit")]
 pub async fn submit(
@@ -208,17 +208,17 @@ pub async fn submit(
     }
 }
 
-/// Record the authority's confirmation
+/// Record the authority's acknowledgement
 ///
-/// For a confirmation that came another way; what the authority confirms at Altinn is recorded by
-/// itself.
+/// For an acknowledgement that arrived by another channel; those given in Altinn are recorded
+/// automatically.
 #[utoipa::path(tag = "Compliance", operation_id = "acknowledgeReport", params(("id" = String, Path, example = "str_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
     (status = 200, description = "The report", body = Data<ReportView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a compliance officer", body = ProblemBody),
     (status = 404, description = "No such report", body = ProblemBody),
-    (status = 409, description = "It is not submitted, or was confirmed before", body = ProblemBody),
+    (status = 409, description = "The report is not submitted, or already acknowledged", body = ProblemBody),
 ))]
 #[post("/v1/admin/str-reports/{id}/acknowledge")]
 pub async fn acknowledge(
@@ -232,11 +232,11 @@ pub async fn acknowledge(
     Ok(ok(ReportView::from(&report.await?)))
 }
 
-/// A report to the authority.
+/// A suspicious transaction report.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportView {
-    /// Id, and the reference under which the authority gets it.
+    /// Id; also the reference in the submission to the authority.
     #[schema(example = "str_0197a6e200007000800000000000abcd")]
     pub id: String,
     /// `draft`, `submitting`, `submitted` or `acknowledged`.
@@ -245,7 +245,7 @@ pub struct ReportView {
     /// The customer it is about.
     #[schema(example = "usr_0197a6e200007000800000000000abcd")]
     pub customer_id: String,
-    /// The alerts it is on.
+    /// The alerts reported.
     #[schema(example = json!(["alr_0197a6e200007000800000000000abcd"]))]
     pub alert_ids: Vec<String>,
     /// The payments it is about.
@@ -254,10 +254,10 @@ pub struct ReportView {
     /// What happened and why it is suspicious.
     #[schema(example = "Three payments of just under 20,000 NOK to one account within an hour.")]
     pub narrative: String,
-    /// Everybody who wrote on it; none of them may approve it.
+    /// Everyone who wrote the report; none of them may approve it.
     #[schema(example = json!(["usr_0197a6e200007000800000000000abce"]))]
     pub authors: Vec<String>,
-    /// When it was begun.
+    /// When it was drafted.
     #[schema(example = "2026-11-20T12:00:00Z")]
     pub created_at: chrono::DateTime<chrono::Utc>,
     /// Who approved it.
@@ -269,10 +269,10 @@ pub struct ReportView {
     /// When the authority confirmed it.
     #[schema(example = "2026-11-20T12:00:00Z")]
     pub acknowledged_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// The authority's name for it.
+    /// The authority's reference.
     #[schema(example = "AR-2026-000123")]
     pub receipt: Option<String>,
-    /// Why the authority does not take it after all, in its words; to be settled with it.
+    /// The authority's reason for rejecting the report; to be resolved with the authority.
     #[schema(example = json!(null))]
     pub rejected: Option<String>,
 }

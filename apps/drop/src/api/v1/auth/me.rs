@@ -21,7 +21,7 @@ pub struct Me {
     /// Id.
     #[schema(example = "usr_0197a6e200007000800000000000abcd")]
     id: String,
-    /// Name, as BankID tells it.
+    /// Name from BankID.
     #[schema(example = "Kari Nordmann")]
     name: String,
     /// `user`, `merchant`, `compliance` or `admin`.
@@ -38,7 +38,7 @@ pub struct Me {
     created_at: chrono::DateTime<chrono::Utc>,
 }
 
-/// Who am I
+/// Get the logged-in user
 #[utoipa::path(tag = "Auth", operation_id = "getMe", security(("bearer" = []), ("cookie" = [])), responses(
     (status = 200, description = "The person", body = Data<Me>),
     (status = 401, description = "Not logged in", body = ProblemBody),

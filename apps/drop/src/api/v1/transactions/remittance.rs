@@ -21,7 +21,7 @@ use crate::{
     services::Payments,
 };
 
-/// An order to pay: by a quote, or by an amount to send at the rate of the moment.
+/// An order to send money, by a quote or by an amount to send at the current rate.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schema(example = json!({
@@ -34,12 +34,12 @@ pub struct RemittanceRequest {
     /// Id of a quote that has not expired.
     #[schema(example = "quo_0197a6e200007000800000000000abcd")]
     quote_id: Option<String>,
-    /// Instead of a quote: what is to be sent, in NOK.
+    /// The amount to send in NOK, in place of a quote.
     send_amount: Option<Amount>,
-    /// To whom.
+    /// The recipient.
     #[schema(example = "rcp_0197a6e200007000800000000000abcd")]
     recipient_id: String,
-    /// From which account; the primary one if not told.
+    /// The account to debit; the primary account if absent.
     #[schema(example = "acc_0197a6e200007000800000000000abcd")]
     account_id: Option<String>,
     /// Message to the recipient.
@@ -49,21 +49,21 @@ pub struct RemittanceRequest {
 
 /// Send money
 ///
-/// Answers 201 with the SCA address once the bank has recorded the payment; a bank that has not
-/// answered within a few seconds gives `processing` without one, and GET shows it later. Repeat
-/// with the same `Idempotency-Key` after a lost answer.
+/// Returns 201 with the SCA link once the bank has recorded the payment. If the bank has not
+/// answered within a few seconds, the status is `processing` without a link; GET shows the link
+/// later. Repeat the request with the same `Idempotency-Key` if the answer was lost.
 #[utoipa::path(tag = "Transactions", operation_id = "createRemittance", request_body = RemittanceRequest,
     params(("Idempotency-Key" = String, Header, description = "1 to 64 visible ASCII characters, new for each payment", example = "5b0c7f0e-8f5e-4a0e-9c38-0d5a3b7c1d2e")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 201, description = "Ordered", body = Data<Transaction>),
     (status = 400, description = "Invalid fields, or no Idempotency-Key", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
-    (status = 403, description = "Not a customer, or the identity check is open", body = ProblemBody),
+    (status = 403, description = "Not a customer, or the identity check is not approved", body = ProblemBody),
     (status = 404, description = "No such quote, recipient or account of this person", body = ProblemBody),
-    (status = 409, description = "The quote has expired or was used, the key is in work, or the consent has ended", body = ProblemBody),
-    (status = 422, description = "The key was used for another request, or funds do not suffice", body = ProblemBody),
+    (status = 409, description = "The quote has expired or was used, the first request with this key is still being processed, or the consent has ended", body = ProblemBody),
+    (status = 422, description = "The key was used for another request, or the funds are insufficient", body = ProblemBody),
     (status = 429, description = "Too many payments", body = ProblemBody),
-    (status = 503, description = "Funds cannot be known at the moment", body = ProblemBody),
+    (status = 503, description = "The bank's balance is not available at the moment", body = ProblemBody),
 ))]
 #[post("/v1/transactions/remittance")]
 pub async fn pay(

@@ -30,7 +30,7 @@ struct Signature {
     signature: String,
 }
 
-/// What is read of a bank's notice; other fields are kept and not believed.
+/// The fields read from a bank's notice; others are stored and not used.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[allow(
@@ -38,7 +38,7 @@ struct Signature {
     reason = "documents what the subscriber reads of the stored body"
 )]
 pub struct BankNotice {
-    /// The bank's id of this notice; a repetition has the same.
+    /// The bank's id of this notice; the same when it is sent again.
     #[schema(example = "1f0c9b5e")]
     event_id: String,
     /// The bank's id of the payment.
@@ -51,23 +51,23 @@ pub struct BankNotice {
     end_to_end_identification: Option<String>,
 }
 
-/// That it is kept.
+/// Acknowledgement of a webhook.
 #[derive(Serialize, ToSchema)]
 pub struct Kept {
-    /// Always true, also for a repetition.
+    /// Always `true`, also when the webhook was received before.
     #[schema(example = true)]
     pub(super) received: bool,
 }
 
-/// News of a bank
+/// Receive a webhook from a bank
 ///
-/// Says that something happened to a payment. The notice is kept and the bank is asked; the status
-/// in it is not believed. A repetition is answered like the first.
+/// Announces news of a payment. The notice is stored and the bank is asked; the status
+/// in the notice is not relied on. A repeated notice gets the same answer.
 #[utoipa::path(tag = "Webhooks", operation_id = "receiveBankWebhook", params(
     ("bank" = String, Path, description = "Id of the bank", example = "dnb"),
     Signature,
 ), request_body = BankNotice, responses(
-    (status = 200, description = "Kept", body = Data<Kept>),
+    (status = 200, description = "Received", body = Data<Kept>),
     (status = 400, description = "Signed, but not a notice", body = ProblemBody),
     (status = 401, description = "Not signed by this bank, or too old", body = ProblemBody),
     (status = 404, description = "This bank sends no webhooks", body = ProblemBody),

@@ -46,10 +46,10 @@ pub struct AlertQuery {
     /// `low`, `medium`, `high` or `critical`.
     #[param(value_type = Option<String>, example = "high")]
     severity: Option<Severity>,
-    /// The rule that found it.
+    /// The rule that raised it.
     #[param(value_type = Option<String>, example = "velocity")]
     rule: Option<RuleId>,
-    /// Given to this officer.
+    /// Assigned to this officer.
     #[param(value_type = Option<String>, example = "usr_0197a6e200007000800000000000abce")]
     assignee: Option<UserId>,
     /// About this customer.
@@ -58,13 +58,13 @@ pub struct AlertQuery {
     /// About this payment.
     #[param(value_type = Option<String>, example = "txn_0197a6e200007000800000000000abcd")]
     transaction_id: Option<PaymentId>,
-    /// Only those that somebody should have decided on by now.
+    /// Only alerts whose decision is overdue.
     #[param(example = false)]
     overdue: Option<bool>,
-    /// Most items, 1 to 50; default 20.
+    /// Maximum number of items, 1 to 50; default 20.
     #[param(example = 20, minimum = 1, maximum = 50)]
     limit: Option<i64>,
-    /// `nextCursor` of the piece before.
+    /// `nextCursor` of the previous page.
     cursor: Option<String>,
 }
 
@@ -102,7 +102,7 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(Paged::of(found, request.limit(), present)))
 }
 
-/// One alert
+/// Get an alert
 #[utoipa::path(tag = "Compliance", operation_id = "getAlert", params(("id" = String, Path, example = "alr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
     (status = 200, description = "The alert", body = Data<AlertView>),
@@ -121,26 +121,26 @@ pub async fn get(
     Ok(ok(AlertView::of(&found, now.0)))
 }
 
-/// Who takes it.
+/// The officer to assign.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssigneeBody {
-    /// A compliance officer; absent: you.
+    /// A compliance officer; you, if absent.
     #[schema(value_type = Option<String>, example = "usr_0197a6e200007000800000000000abcd")]
     assignee: Option<UserId>,
 }
 
-/// Give an alert to an officer
+/// Assign an alert
 ///
-/// It is under investigation from then on; one that is already changes hands.
+/// Moves the alert to `investigating`; an alert under investigation is reassigned.
 #[utoipa::path(tag = "Compliance", operation_id = "assignAlert", request_body = AssigneeBody, params(("id" = String, Path, example = "alr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
-    (status = 200, description = "It is theirs", body = Data<AlertView>),
+    (status = 200, description = "Assigned", body = Data<AlertView>),
     (status = 400, description = "Invalid assignee", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a compliance officer", body = ProblemBody),
     (status = 404, description = "No such alert", body = ProblemBody),
-    (status = 409, description = "It is decided already, or the assignee is not a compliance officer", body = ProblemBody),
+    (status = 409, description = "The alert is already decided, or the assignee is not a compliance officer", body = ProblemBody),
 ))]
 #[post("/v1/admin/alerts/{id}/assign")]
 pub async fn assign(
@@ -160,20 +160,20 @@ pub async fn assign(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NoteBody {
-    /// In your words, up to 4,000 characters; sealed at rest, never changed.
+    /// Free text, up to 4,000 characters; encrypted at rest, never changed.
     #[schema(example = "Asked for the invoice.", max_length = 4000)]
     text: String,
 }
 
-/// Write something down about an alert
+/// Add a note to an alert
 #[utoipa::path(tag = "Compliance", operation_id = "noteAlert", request_body = NoteBody, params(("id" = String, Path, example = "alr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
-    (status = 201, description = "Written down", body = Data<AlertView>),
+    (status = 201, description = "Added", body = Data<AlertView>),
     (status = 400, description = "Invalid text", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a compliance officer", body = ProblemBody),
     (status = 404, description = "No such alert", body = ProblemBody),
-    (status = 409, description = "It has as many notes as it may have", body = ProblemBody),
+    (status = 409, description = "The alert has the maximum number of notes", body = ProblemBody),
 ))]
 #[post("/v1/admin/alerts/{id}/notes")]
 pub async fn note(
@@ -210,14 +210,14 @@ impl From<AssignAlertError> for Problem {
     }
 }
 
-/// What you decide.
+/// A decision.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionBody {
     /// `resolve`: nothing to report. `escalate`: to be reported.
     #[schema(value_type = String, example = "resolve")]
     decision: Decision,
-    /// Why, in your words, up to 4,000 characters; sealed at rest.
+    /// Reason, up to 4,000 characters; encrypted at rest.
     #[schema(
         example = "The customer's salary slips explain the amounts.",
         max_length = 4000
@@ -227,8 +227,8 @@ pub struct DecisionBody {
 
 /// Decide on an alert
 ///
-/// Of an alert under investigation. Escalating one whose rule asks for a report drafts one by
-/// itself (`reportId` of GET /v1/admin/str-reports).
+/// For an alert under investigation. Escalating an alert whose rule requires a report drafts the
+/// report automatically (see GET /v1/admin/str-reports).
 #[utoipa::path(tag = "Compliance", operation_id = "decideAlert", request_body = DecisionBody, params(("id" = String, Path, example = "alr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
     (status = 200, description = "Decided", body = Data<AlertView>),
@@ -236,7 +236,7 @@ pub struct DecisionBody {
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a compliance officer", body = ProblemBody),
     (status = 404, description = "No such alert", body = ProblemBody),
-    (status = 409, description = "Nobody has taken it, or it is decided already", body = ProblemBody),
+    (status = 409, description = "The alert is not assigned, or is already decided", body = ProblemBody),
 ))]
 #[post("/v1/admin/alerts/{id}/decision")]
 pub async fn decide(

@@ -5,17 +5,17 @@ use kernel::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What an officer wrote down.
+/// A note of an officer.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NoteView {
-    /// Who.
+    /// The author.
     #[schema(example = "usr_0197a6e200007000800000000000abcd")]
     pub by: String,
-    /// When.
+    /// When it was written.
     #[schema(example = "2026-11-20T12:00:00Z")]
     pub at: chrono::DateTime<chrono::Utc>,
-    /// What.
+    /// The text.
     #[schema(example = "Asked for the invoice.")]
     pub text: String,
 }
@@ -30,19 +30,19 @@ pub struct AlertView {
     /// `open`, `investigating`, `resolved`, `escalated` or `filed`.
     #[schema(example = "open")]
     pub state: &'static str,
-    /// The rule that found it.
+    /// The rule that raised it.
     #[schema(value_type = String, example = "structuring")]
     pub rule: RuleId,
     /// `low`, `medium`, `high` or `critical`.
     #[schema(value_type = String, example = "high")]
     pub severity: Severity,
-    /// What the rule wanted done with the payment: `proceed`, `hold` or `block`.
+    /// Decision of the rule: `proceed`, `hold` or `block`.
     #[schema(value_type = String, example = "hold")]
     pub decision: Decision,
-    /// What else it wants.
+    /// Further measures the rule requires.
     #[schema(value_type = Vec<String>, example = json!(["report_draft"]))]
     pub measures: Vec<Measure>,
-    /// Why, in words.
+    /// Explanation.
     #[schema(
         example = "3 payments within 24 hours make 60,000.00 NOK, each of them below 50,000.00 NOK."
     )]
@@ -56,39 +56,39 @@ pub struct AlertView {
     /// The assessment it comes from.
     #[schema(example = "ass_0197a6e200007000800000000000abcd")]
     pub assessment_id: String,
-    /// The other payments it rests on.
+    /// Other payments the finding is based on.
     #[schema(example = json!(["txn_0197a6e200007000800000000000abcc"]))]
     pub evidence: Vec<String>,
     /// When it was raised.
     #[schema(example = "2026-11-20T12:00:00Z")]
     pub opened_at: chrono::DateTime<chrono::Utc>,
-    /// By when somebody has to have decided.
+    /// When a decision is due.
     #[schema(example = "2026-11-20T12:00:00Z")]
     pub due_at: chrono::DateTime<chrono::Utc>,
-    /// Whether that is over and nobody has.
+    /// Whether the decision is overdue.
     #[schema(example = false)]
     pub overdue: bool,
-    /// How long nobody has decided, in seconds; of a decided one how long it took.
+    /// Seconds since it was raised; for a decided alert, seconds until the decision.
     #[schema(example = 3600)]
     pub age_seconds: i64,
-    /// Who is on it.
+    /// The officer it is assigned to.
     #[schema(example = "usr_0197a6e200007000800000000000abce")]
     pub assignee: Option<String>,
     /// Who decided.
     #[schema(example = "usr_0197a6e200007000800000000000abce")]
     pub decided_by: Option<String>,
-    /// Why.
+    /// Reason.
     #[schema(example = "The customer's salary slips explain the amounts.")]
     pub reason: Option<String>,
-    /// With which report it was filed.
+    /// The report it was filed with.
     #[schema(example = "str_0197a6e200007000800000000000abcd")]
     pub report_id: Option<String>,
-    /// What officers wrote down, oldest first.
+    /// Notes of officers, oldest first.
     pub notes: Vec<NoteView>,
 }
 
 impl AlertView {
-    /// An alert as it stands at this moment.
+    /// The alert at this moment.
     pub fn of(alert: &Alert, now: Timestamp) -> Self {
         let (mut assignee, mut decided_by, mut reason, mut report_id) = (None, None, None, None);
         match &alert.state {

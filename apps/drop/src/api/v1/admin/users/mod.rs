@@ -57,15 +57,15 @@ impl From<GrantRoleError> for Problem {
     }
 }
 
-/// Look a person up
+/// Get a person
 ///
-/// Neither name nor national id is told. The look is in the audit log.
+/// Without name and national id. The access is recorded in the audit log.
 #[utoipa::path(tag = "Admin", operation_id = "getPerson", params(("id" = String, Path, example = "usr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance", "admin"]), ("cookie" = ["compliance", "admin"])), responses(
     (status = 200, description = "The person", body = Data<PersonView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an officer", body = ProblemBody),
-    (status = 404, description = "Nobody of this id", body = ProblemBody),
+    (status = 404, description = "No person with this id", body = ProblemBody),
 ))]
 #[get("/v1/admin/users/{id}")]
 pub async fn get(
@@ -78,26 +78,26 @@ pub async fn get(
     Ok(ok(PersonView::from(&person)))
 }
 
-/// A role to give.
+/// A role to grant.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleBody {
-    /// `user`, `merchant`, `compliance` or `admin`, in place of the one they have.
+    /// `user`, `merchant`, `compliance` or `admin`; replaces the current role.
     #[schema(value_type = String, example = "compliance")]
     role: Role,
 }
 
-/// Give a person a role
+/// Grant a role
 ///
-/// In place of the one they have; it counts from their next request on. Nobody may change their
-/// own. Administrators only; the first one is made by `drop admin grant`.
+/// Replaces the current role and takes effect with the person's next request. Nobody may change
+/// their own role. Administrators only; the first administrator is created by `drop admin grant`.
 #[utoipa::path(tag = "Admin", operation_id = "grantRole", request_body = RoleBody, params(("id" = String, Path, example = "usr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["admin"]), ("cookie" = ["admin"])), responses(
     (status = 200, description = "The person has the role", body = Data<GrantedView>),
     (status = 400, description = "Invalid role", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not an administrator, or one's own role", body = ProblemBody),
-    (status = 404, description = "Nobody of this id", body = ProblemBody),
+    (status = 404, description = "No person with this id", body = ProblemBody),
     (status = 409, description = "The account is closed, or is being changed by others", body = ProblemBody),
 ))]
 #[put("/v1/admin/users/{id}/role")]

@@ -19,16 +19,16 @@ use crate::{
     services::Kyc,
 };
 
-/// How closely a customer is watched
+/// Get a customer's risk file
 ///
-/// Level, reasons, enhanced due diligence and where their verification stands. The customer learns
-/// of none of it. The look is in the audit log.
+/// Level, reasons, enhanced due diligence and state of the verification. Never disclosed to the
+/// customer. The access is recorded in the audit log.
 #[utoipa::path(tag = "Compliance", operation_id = "getCustomerRisk", params(("id" = String, Path, example = "usr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
     (status = 200, description = "The risk file", body = Data<RiskView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
-    (status = 403, description = "Not a compliance officer, or oneself", body = ProblemBody),
-    (status = 404, description = "Nobody of this id", body = ProblemBody),
+    (status = 403, description = "Not a compliance officer, or one's own file", body = ProblemBody),
+    (status = 404, description = "No person with this id", body = ProblemBody),
 ))]
 #[get("/v1/admin/users/{id}/risk")]
 pub async fn read(
@@ -42,11 +42,11 @@ pub async fn read(
     Ok(ok(RiskView::new(&file, now.0)))
 }
 
-/// Why it is done.
+/// The reason.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DueDiligenceBody {
-    /// What was looked at and who agreed, in one line of up to 1,000 characters; sealed at rest.
+    /// Evidence and approvals, in one line of up to 1,000 characters; encrypted at rest.
     #[schema(
         example = "Tax return and payslips seen; the head of compliance agrees.",
         max_length = 1000
@@ -56,16 +56,16 @@ pub struct DueDiligenceBody {
 
 /// Complete the enhanced due diligence of a customer
 ///
-/// It holds for a year. It lets payments into countries of high risk be assessed as of a customer
-/// who was looked at closely; it rules out no match with a list: see the dismissals of screenings.
+/// Valid for one year. Payments to high-risk countries are then assessed with enhanced due
+/// diligence in place. It does not dismiss hits on lists: see the dismissals of screenings.
 #[utoipa::path(tag = "Compliance", operation_id = "completeDueDiligence", request_body = DueDiligenceBody, params(("id" = String, Path, example = "usr_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["compliance"]), ("cookie" = ["compliance"])), responses(
-    (status = 204, description = "It is completed"),
+    (status = 204, description = "Completed"),
     (status = 400, description = "Invalid reason", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
-    (status = 403, description = "Not a compliance officer, or oneself", body = ProblemBody),
-    (status = 404, description = "Nobody of this id", body = ProblemBody),
-    (status = 409, description = "Nobody has looked at them yet, or they are being changed by others", body = ProblemBody),
+    (status = 403, description = "Not a compliance officer, or one's own file", body = ProblemBody),
+    (status = 404, description = "No person with this id", body = ProblemBody),
+    (status = 409, description = "The customer has no risk file yet, or it was changed concurrently", body = ProblemBody),
 ))]
 #[post("/v1/admin/users/{id}/due-diligence")]
 pub async fn complete(

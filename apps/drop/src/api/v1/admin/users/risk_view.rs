@@ -9,7 +9,7 @@ use kyc::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Why a customer is not of normal risk.
+/// A reason for the risk level.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReasonView {
@@ -17,7 +17,7 @@ pub struct ReasonView {
     /// `reported` or `long_standing`.
     #[schema(example = "high_risk_corridor")]
     pub reason: &'static str,
-    /// Of a corridor: where to.
+    /// Destination, for `high_risk_corridor`.
     #[schema(example = "KE")]
     pub country: Option<String>,
     /// Since when.
@@ -46,16 +46,16 @@ pub struct DueDiligenceView {
     /// `not_required`, `required`, `completed` or `expired`.
     #[schema(example = "completed")]
     pub status: &'static str,
-    /// When it was called for, or done.
+    /// When it was required or completed.
     #[schema(example = "2026-11-20T12:00:00Z")]
     pub since: Option<chrono::DateTime<chrono::Utc>>,
-    /// First moment at which it holds no more.
+    /// When it expires.
     #[schema(example = "2027-11-20T12:00:00Z")]
     pub valid_until: Option<chrono::DateTime<chrono::Utc>>,
     /// The officer who completed it; `null` if a verification did.
     #[schema(example = "usr_0197a6e200007000800000000000abcd")]
     pub officer_id: Option<String>,
-    /// What the officer wrote.
+    /// The officer's reason.
     #[schema(example = "Tax return and payslips seen; the head of compliance agrees.")]
     pub reason: Option<String>,
 }
@@ -87,7 +87,7 @@ impl DueDiligenceView {
     }
 }
 
-/// Where a verification stands.
+/// A verification at the provider.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ApplicantView {
@@ -97,13 +97,13 @@ pub struct ApplicantView {
     /// The provider's id.
     #[schema(example = "5cb56e8e0a975a35f333cb83")]
     pub external_id: String,
-    /// The provider's name of the level.
+    /// Name of the verification level at the provider.
     #[schema(example = "enhanced-kyc-level")]
     pub level: String,
     /// `init`, `pending`, `on_hold`, `approved`, `rejected` or `deleted`.
     #[schema(example = "approved")]
     pub state: &'static str,
-    /// Of a rejection: the provider's labels.
+    /// The provider's labels of a rejection.
     #[schema(example = json!(["BAD_SELFIE"]))]
     pub labels: Vec<String>,
     /// When it last changed.
@@ -132,28 +132,28 @@ impl From<&Applicant> for ApplicantView {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RiskView {
-    /// Whose.
+    /// The customer.
     #[schema(example = "usr_0197a6e200007000800000000000abcd")]
     pub customer_id: String,
     /// Whether they may pay: `approved`, `pending` or `rejected`.
     #[schema(value_type = String, example = "pending")]
     pub kyc_status: identity::KycStatus,
-    /// `low`, `normal` or `high`; `null` while nobody has looked at them.
+    /// `low`, `normal` or `high`; `null` before the first assessment.
     #[schema(value_type = Option<String>, example = "high")]
     pub level: Option<RiskLevel>,
-    /// Why.
+    /// Reason.
     pub reasons: Vec<ReasonView>,
     /// Enhanced due diligence.
     pub due_diligence: DueDiligenceView,
     /// Their verification, if there is one.
     pub applicant: Option<ApplicantView>,
-    /// When they were last looked at.
+    /// When the risk was last assessed.
     #[schema(example = "2026-11-20T12:00:00Z")]
     pub assessed_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl RiskView {
-    /// The file as it stands at this moment.
+    /// The file at this moment.
     pub fn new(file: &RiskFile, now: Timestamp) -> Self {
         let RiskFile {
             person,
