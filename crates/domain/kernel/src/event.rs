@@ -1,24 +1,24 @@
-//! What happened, to be told to others after the change that caused it is safely stored.
+//! Integration events, delivered after the change that they report is stored.
 
 use crate::{Clock, EventId, IdSource, Timestamp};
 
-/// A line of the outbox: written in the same unit of work as the change it reports.
+/// An entry of the outbox, written in the unit of work of the change it reports.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutboxEvent {
     /// Id of the event; consumers deduplicate by it.
     pub id: EventId,
     /// When it happened.
     pub occurred_at: Timestamp,
-    /// What kind of thing happened, `remittance.completed`.
+    /// Kind of event, `remittance.completed`.
     pub kind: &'static str,
     /// The entity it happened to; events of one entity are delivered in order.
     pub aggregate_id: String,
-    /// What a consumer needs to know. No restricted personal data.
+    /// What consumers need to know. No restricted personal data.
     pub payload: serde_json::Value,
 }
 
 impl OutboxEvent {
-    /// An event of now.
+    /// A new event with the current time.
     pub fn new(
         ids: &dyn IdSource,
         clock: &dyn Clock,

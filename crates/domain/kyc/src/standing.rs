@@ -1,4 +1,4 @@
-//! The one place where a customer's files become the status they are let pay by.
+//! Derives the customer's status from applicant and risk file; nothing else does.
 
 use kernel::{Actor, RequestContext, StoreError, UserId};
 use serde_json::json;
@@ -48,8 +48,8 @@ impl RiskFile {
 /// Draws the consequences of a changed applicant or risk file within its unit: enhanced due
 /// diligence, the customer's status, and who has to hear of it. Returns the status.
 ///
-/// The status follows from two rows. Whoever settles writes the risk file, changed or not: of two
-/// at once, one of whom changes the applicant and the other the risk, the second has to look again.
+/// The status follows from two rows. The risk file is written even if unchanged: of two
+/// concurrent changes, one of the applicant and one of the risk, the second gets a conflict.
 pub(crate) async fn settle(
     unit: &mut dyn KycUnitOfWork,
     file: RiskFile,
@@ -71,7 +71,7 @@ pub(crate) async fn settle(
     let entry = system.audit(context, actor, "kyc.status_changed", &user);
     let entry = entry.with(json!({ "status": now, "before": before }));
     unit.change_log().audit(&entry).await?;
-    // The status and no reason: customers are told by this event.
+    // The status and no reason: the customer's notification is made from this event.
     let payload = json!({ "userId": user, "status": now });
     let event = system.event("kyc.status_changed", &user, payload);
     unit.change_log().publish(&event).await?;

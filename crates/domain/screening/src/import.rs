@@ -1,4 +1,4 @@
-//! Taking in a new version of a list: kept, made active and told of. Where anything is wrong with
+//! Import of a new version of a list: stored, activated and published as an event. If anything is wrong with
 //! it, the version before stays active.
 
 use std::sync::Arc;
@@ -7,30 +7,18 @@ use chrono::NaiveDate;
 use kernel::{
     Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, StoreError, crash_point,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use thiserror::Error;
 
 use crate::{
-    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId,
+    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId, SkippedRow,
     ports::{ListStore, Stored},
 };
-
-/// A row of a list's file that could not be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SkippedRow {
-    /// Which of the list's files, `sdn`, `alt`.
-    pub file: String,
-    /// Row or record, counted from 1.
-    pub row: u64,
-    /// Why, in words.
-    pub reason: String,
-}
 
 /// A list as it was read from its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedList {
-    /// Whose list.
+    /// The source of the list.
     pub source: ListSource,
     /// The date the list gives itself, if it does.
     pub list_date: Option<NaiveDate>,
@@ -54,30 +42,30 @@ impl ParsedList {
     }
 }
 
-/// Whether an import changed anything.
+/// The effect of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Imported {
-    /// The version is new, and active now.
+    /// The version is new and was activated.
     Activated,
-    /// The same files were imported before, and that version is active now; it was not until now.
+    /// The same files were imported before; that version was activated again.
     Reactivated,
     /// The same files are active already.
     Unchanged,
 }
 
-/// What came of an import.
+/// The outcome of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportReport {
-    /// The version that is active now.
+    /// The active version.
     pub version: ListVersion,
-    /// Whether that is a change.
+    /// What the import changed.
     pub imported: Imported,
 }
 
-/// Why a list was not taken in. The version before stays active.
+/// Why a list was not imported. The version before stays active.
 #[derive(Debug, Error)]
 pub enum ImportError {
-    /// The file has not one entry: no list is ever empty.
+    /// The file has no entry; a list is never empty.
     #[error("the {0} list has no entries")]
     Empty(ListSource),
     /// Much of the list is gone compared with the active version: a truncated or wrong file.
@@ -85,19 +73,19 @@ pub enum ImportError {
         "the {source_name} list shrank from {before} to {after} entries; import it by force if that is right"
     )]
     Shrank {
-        /// Whose list.
+        /// The source of the list.
         source_name: ListSource,
         /// Entries of the active version.
         before: u64,
         /// Entries of the new one.
         after: u64,
     },
-    /// Storage.
+    /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Takes in lists.
+/// Imports lists.
 #[derive(Clone)]
 pub struct ImportLists {
     lists: Arc<dyn ListStore>,
@@ -107,18 +95,18 @@ pub struct ImportLists {
 
 impl ImportLists {
     /// The event that says that another version of a list is active: indexes are built anew and
-    /// everybody concerned is screened again.
+    /// the subjects concerned are screened again.
     pub const EVENT: &'static str = "screening.list_activated";
     /// A list that keeps fewer than so many of a hundred entries is refused.
     const KEPT_PERCENT: u64 = 60;
 
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(lists: Arc<dyn ListStore>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
         Self { lists, clock, ids }
     }
 
-    /// Keeps and activates a list. Importing the same files again changes nothing. `force` takes a
-    /// list that shrank much.
+    /// Stores and activates a list. Importing the same files again changes nothing. `force` accepts a
+    /// list that has lost many entries.
     ///
     /// # Errors
     /// [`ImportError`].
@@ -176,9 +164,9 @@ impl ImportLists {
                 "counts": version.counts }),
         );
         let payload = json!({ "source": version.source, "before": before, "after": version.id });
-        // Of one list, versions are told of in the order they were activated in.
+        // Events about one list are in the order of the activations.
         let event = OutboxEvent::new(ids, clock, Self::EVENT, &version.source, payload);
-        // Somebody else may have activated it meanwhile; then it was told of.
+        // Another process may have activated it meanwhile, and published the event.
         self.lists.activate(version.id, &audit, &event).await?;
         Ok(())
     }
