@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use application::audit_log::ReadAuditLog;
 use identity::{GrantRole, LookUpPerson, Storage};
 use store::Store;
 
@@ -24,8 +25,6 @@ pub(super) fn admin(system: &SystemPorts, store: &Store) -> Admin {
             clock,
             ids,
         },
-        audit: store.clone(),
-        deliveries: store.clone(),
-        tasks: store,
+        audit: ReadAuditLog::new(store),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use identity::{
     Authenticate, CompleteLogin, ListSessions, Logout, NationalIdPolicy, ProviderId, Providers,
-    RedeemCode, RefreshSession, SessionPolicy, StartLogin, Storage, TokenIssuer,
+    RedeemCode, RefreshSession, SessionPolicy, ShowProfile, StartLogin, Storage, TokenIssuer,
     ports::{Onboarding, OpenIdProvider},
 };
 use oidc::{OidcConfig, OidcProvider};
@@ -81,11 +81,12 @@ pub(super) fn identity(
         authenticate: Authenticate {
             verifier: signer.clone(),
             queries: storage.queries.clone(),
-            clock: clock.clone(),
+            clock,
+        },
+        profile: ShowProfile {
+            people: storage.queries,
         },
         signer,
-        people: storage.queries,
-        clock,
         login_hints: hints.collect(),
     })
 }

@@ -31,6 +31,8 @@ pub enum Task {
     /// Assign, note and decide alerts; write, approve and acknowledge reports; release and reject
     /// held payments.
     WorkCases,
+    /// Read rule sets.
+    ReadRuleSets,
     /// Add rule sets, put them to work.
     ManageRuleSets,
 }
@@ -45,7 +47,9 @@ impl Officer {
     pub fn may(&self, task: Task) -> Result<(), Forbidden> {
         match (self.role, task) {
             (OfficerRole::Compliance, _)
-            | (OfficerRole::Admin, Task::ReadCases | Task::ManageRuleSets) => Ok(()),
+            | (OfficerRole::Admin, Task::ReadCases | Task::ReadRuleSets | Task::ManageRuleSets) => {
+                Ok(())
+            }
             (OfficerRole::Admin, Task::WorkCases) | (OfficerRole::Other, _) => Err(Forbidden),
         }
     }

@@ -1,76 +1,126 @@
-//! What operators decide: a dead delivery is tried again or discarded, a task is closed. Each
-//! decision leaves a line in the audit log.
+//! What operators decide: a dead delivery is retried or discarded, a task is closed. Each decision
+//! leaves an entry in the audit log. Who may decide is checked by the caller.
 
 use std::sync::Arc;
 
 use kernel::{
-    Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, StoreError, UnitOfWorkFactory,
+    Actor, AuditEntry, Clock, IdSource, OutboxEvent, Page, PageRequest, RequestContext, StoreError,
+    UnitOfWorkFactory,
 };
 use serde_json::json;
 use thiserror::Error;
 
-use crate::{DeliveryId, OperatorTaskId, ports::MessagingUnitOfWork};
+use crate::{
+    Delivery, DeliveryId, OperatorTask, OperatorTaskId,
+    ports::{Deliveries, DeliveryFilter, MessagingUnitOfWork, OperatorTasks, TaskFilter},
+};
 
-/// Why nothing was decided.
+/// Why nothing was decided about a delivery.
 #[derive(Debug, Error)]
-pub enum ResolveError {
-    /// There is none of this id, or it is not dead (any more).
-    #[error("there is no dead delivery of this id")]
+pub enum DeadLetterError {
+    /// There is no delivery with this id.
+    #[error("there is no such delivery")]
+    NotFound,
+    /// The delivery is not dead.
+    #[error("the delivery is not dead")]
     NotDead,
-    /// There is none of this id, or it is closed already.
-    #[error("there is no open task of this id")]
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why nothing was decided about a task.
+#[derive(Debug, Error)]
+pub enum OperatorTaskError {
+    /// There is no task with this id.
+    #[error("there is no such task")]
+    NotFound,
+    /// The task is closed already.
+    #[error("the task is already closed")]
     NotOpen,
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Decides about dead deliveries.
+/// Deliveries of events, and the decisions about dead ones.
 #[derive(Clone)]
 pub struct DeadLetters {
     units: Arc<dyn UnitOfWorkFactory<dyn MessagingUnitOfWork>>,
+    deliveries: Arc<dyn Deliveries>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
 
 impl DeadLetters {
-    /// Over this storage.
+    /// The use case over its ports.
     pub fn new(
         units: Arc<dyn UnitOfWorkFactory<dyn MessagingUnitOfWork>>,
+        deliveries: Arc<dyn Deliveries>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
     ) -> Self {
-        Self { units, clock, ids }
+        Self {
+            units,
+            deliveries,
+            clock,
+            ids,
+        }
     }
 
-    /// Tries a dead delivery again. Who may do this is decided by the caller.
+    /// Deliveries, newest first.
+    pub async fn list(
+        &self,
+        filter: &DeliveryFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Delivery>, StoreError> {
+        self.deliveries.deliveries(filter, page).await
+    }
+
+    /// One delivery with its event.
+    pub async fn show(&self, id: DeliveryId) -> Result<Delivery, DeadLetterError> {
+        let found = self.deliveries.delivery(id).await?;
+        found.ok_or(DeadLetterError::NotFound)
+    }
+
+    /// Schedules a dead delivery for another series of attempts. Who may do this is decided by the
+    /// caller.
     pub async fn retry(
         &self,
         id: DeliveryId,
         operator: Actor,
         context: &RequestContext,
-    ) -> Result<(), ResolveError> {
+    ) -> Result<Delivery, DeadLetterError> {
         let mut unit = self.units.begin().await?;
         if !unit.dead_letters().retry(id, self.clock.now()).await? {
-            return Err(ResolveError::NotDead);
+            drop(unit);
+            return self.not_dead(id).await;
         }
         self.record(unit, "outbox.retried", id, operator, context)
-            .await
+            .await?;
+        self.show(id).await
     }
 
-    /// Gives a dead delivery up for good, so that later ones of its aggregate go on.
+    /// Discards a dead delivery for good, so that later events of its aggregate are delivered.
     pub async fn discard(
         &self,
         id: DeliveryId,
         operator: Actor,
         context: &RequestContext,
-    ) -> Result<(), ResolveError> {
+    ) -> Result<Delivery, DeadLetterError> {
         let mut unit = self.units.begin().await?;
         if !unit.dead_letters().discard(id, self.clock.now()).await? {
-            return Err(ResolveError::NotDead);
+            drop(unit);
+            return self.not_dead(id).await;
         }
         self.record(unit, "outbox.discarded", id, operator, context)
-            .await
+            .await?;
+        self.show(id).await
+    }
+
+    async fn not_dead(&self, id: DeliveryId) -> Result<Delivery, DeadLetterError> {
+        self.show(id).await?;
+        Err(DeadLetterError::NotDead)
     }
 
     /// Records the decision in its unit, and commits it.
@@ -81,50 +131,75 @@ impl DeadLetters {
         id: DeliveryId,
         operator: Actor,
         context: &RequestContext,
-    ) -> Result<(), ResolveError> {
+    ) -> Result<(), StoreError> {
         let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
         let audit = AuditEntry::new(ids, clock, context, operator, what, &id);
         let event = OutboxEvent::new(ids, clock, what, &id, json!({ "deliveryId": id }));
         unit.change_log().audit(&audit).await?;
         unit.change_log().publish(&event).await?;
-        Ok(unit.commit().await?)
+        unit.commit().await
     }
 }
 
-/// Decides about operator tasks.
+/// The exception queue, and the decision that a task is done.
 #[derive(Clone)]
 pub struct ResolveOperatorTasks {
     units: Arc<dyn UnitOfWorkFactory<dyn MessagingUnitOfWork>>,
+    tasks: Arc<dyn OperatorTasks>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
 }
 
 impl ResolveOperatorTasks {
-    /// Over this storage.
+    /// The use case over its ports.
     pub fn new(
         units: Arc<dyn UnitOfWorkFactory<dyn MessagingUnitOfWork>>,
+        tasks: Arc<dyn OperatorTasks>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn IdSource>,
     ) -> Self {
-        Self { units, clock, ids }
+        Self {
+            units,
+            tasks,
+            clock,
+            ids,
+        }
     }
 
-    /// Closes a task that is dealt with. Who may do this is decided by the caller.
+    /// Tasks, newest first.
+    pub async fn list(
+        &self,
+        filter: &TaskFilter,
+        page: &PageRequest,
+    ) -> Result<Page<OperatorTask>, StoreError> {
+        self.tasks.tasks(filter, page).await
+    }
+
+    /// One task.
+    pub async fn show(&self, id: OperatorTaskId) -> Result<OperatorTask, OperatorTaskError> {
+        let found = self.tasks.task(id).await?;
+        found.ok_or(OperatorTaskError::NotFound)
+    }
+
+    /// Closes a task whose matter is resolved. Who may do this is decided by the caller.
     pub async fn close(
         &self,
         id: OperatorTaskId,
         operator: Actor,
         context: &RequestContext,
-    ) -> Result<(), ResolveError> {
+    ) -> Result<OperatorTask, OperatorTaskError> {
         let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
         let what = "operator_task.closed";
         let audit = AuditEntry::new(ids, clock, context, operator, what, &id);
         let mut unit = self.units.begin().await?;
         let tasks = unit.operator_tasks();
         if !tasks.close(id, "operator", clock.now()).await? {
-            return Err(ResolveError::NotOpen);
+            drop(unit);
+            self.show(id).await?;
+            return Err(OperatorTaskError::NotOpen);
         }
         unit.change_log().audit(&audit).await?;
-        Ok(unit.commit().await?)
+        unit.commit().await?;
+        self.show(id).await
     }
 }

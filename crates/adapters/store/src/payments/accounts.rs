@@ -12,8 +12,8 @@ use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Money, StoreError, Timestamp, UserId};
 
 use super::{
-    in_flight::{self, completed_since, not_final},
     ciphertext::{open_debtor, seal_debtor},
+    in_flight::{self, completed_since, not_final},
 };
 use crate::{
     Store,

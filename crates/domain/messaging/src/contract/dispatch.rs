@@ -191,7 +191,7 @@ pub async fn what_is_never_taken_becomes_a_task_until_it_is_retried(subject: Sub
 
     fails.store(false, Ordering::SeqCst);
     let store = desk.bench.subject.store.clone();
-    let settle = DeadLetters::new(store, desk.clock.clone(), desk.ids.clone());
+    let settle = DeadLetters::new(store.clone(), store, desk.clock.clone(), desk.ids.clone());
     let context = RequestContext::job("test");
     let retried = settle.retry(dead[0].id, Actor::System, &context).await;
     retried.unwrap();

@@ -10,7 +10,7 @@ mod reading;
 pub use crate::account::BALANCE_FRESH_FOR;
 pub use balances::{BalanceView, GetBalance};
 pub use disconnect::DisconnectAccount;
-pub use list::ListAccounts;
+pub use list::{ListAccounts, ListBanks};
 pub use primary::SetPrimaryAccount;
 pub use reading::{AccountError, Degraded};
 

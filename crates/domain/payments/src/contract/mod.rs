@@ -26,8 +26,7 @@ use kernel::{UnitOfWorkFactory, UserId};
 
 use crate::ports::{
     AccountQueries, Admissions, ConsentQueries, IdempotencyQueries, PaymentsUnitOfWork,
-    RateRepository,
-    RecipientQueries, RemittanceQueries,
+    RateRepository, RecipientQueries, RemittanceQueries,
 };
 
 /// Every storage port of this context in one value.

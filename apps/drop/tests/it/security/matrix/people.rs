@@ -1,7 +1,10 @@
 //! People of every role, and people whose login is worth nothing any more.
 
 use chrono::TimeDelta;
-use identity::{Role, User, UserState, ports::IdentityUnitOfWork};
+use identity::{
+    Role, User, UserState,
+    ports::{IdentityQueries, IdentityUnitOfWork},
+};
 use kernel::{Clock, UnitOfWorkFactory, UserId};
 use serde_json::json;
 
@@ -61,7 +64,7 @@ pub(crate) async fn close_account(app: &TestApp, id: UserId) {
 }
 
 async fn change(app: &TestApp, id: UserId, change: impl FnOnce(&mut User)) {
-    let people = &app.assembly.services.identity.people;
+    let people: &dyn IdentityQueries = &app.assembly.store;
     let found = people.user(id).await.expect("the store");
     let mut user = found.expect("a person");
     change(&mut user);

@@ -45,8 +45,9 @@ impl AdmitRemittance {
         match admit_one(self.storage.admissions.as_ref(), &order).await {
             Ok(AdmissionOutcome::Admitted(payment)) => Ok(Attempt::Admitted(payment)),
             Ok(AdmissionOutcome::KeyTaken(record)) => Ok(Attempt::KeyTaken(record)),
-            Ok(AdmissionOutcome::Refused(Refusal::FactsChanged))
-            | Err(StoreError::Conflict(_)) => Ok(Attempt::Again),
+            Ok(AdmissionOutcome::Refused(Refusal::FactsChanged)) | Err(StoreError::Conflict(_)) => {
+                Ok(Attempt::Again)
+            }
             Ok(AdmissionOutcome::Refused(refusal)) => Err(refusal.into()),
             Err(error) => Err(error.into()),
         }
