@@ -6,7 +6,7 @@ use oidc::{AssertionAlgorithm, AssertionAudience, ClientAuth};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{checker::Checker, secrets::SecretRef};
+use super::{Config, checker::Checker, secrets::SecretRef};
 
 /// One OpenID provider.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -69,6 +69,15 @@ pub struct Login {
     pub national_id_claims: Vec<String>,
     /// `login_hint`.
     pub login_hint: Option<String>,
+}
+
+impl Config {
+    /// What to send as `login_hint`, by provider.
+    pub fn login_hints(&self) -> BTreeMap<String, String> {
+        let hints = self.login.iter();
+        let hints = hints.filter_map(|login| Some((login.id.clone(), login.login_hint.clone()?)));
+        hints.collect()
+    }
 }
 
 pub(super) fn check(raw: &BTreeMap<String, RawLogin>, checker: &mut Checker<'_>) -> Vec<Login> {

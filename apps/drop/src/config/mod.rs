@@ -48,7 +48,7 @@ pub use self::{
     rate_limits::RateLimitConfig,
     raw::{Raw, RawNorgesBank},
     read::read,
-    screening::{ListFile, ListFiles, RawScreening},
+    screening::RawScreening,
     secrets::{LocalSecrets, SecretError, SecretRef, Secrets},
     sumsub::{RawSumsub, Sumsub},
     violations::Violations,

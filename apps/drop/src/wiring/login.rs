@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use identity::{
-    Authenticate, CompleteLogin, ListSessions, Logout, NationalIdPolicy, ProviderId, Providers,
-    RedeemCode, RefreshSession, SessionPolicy, ShowProfile, StartLogin, Storage, TokenIssuer,
+    Authenticate, CompleteLogin, ListSessions, Logout, ProviderId, Providers, RedeemCode,
+    RefreshSession, SessionPolicy, ShowProfile, StartLogin, Storage, TokenIssuer,
     ports::{Onboarding, OpenIdProvider},
 };
 use oidc::{OidcConfig, OidcProvider};
 use outbound::Outbound;
 use store::Store;
 
-use super::{SystemPorts, keys, partners::Partners};
+use super::{SystemPorts, partners::Partners};
 use crate::{
-    config::{Config, Environment, Login},
+    config::{Config, Login},
+    keys,
     services::Identity,
 };
 
@@ -37,10 +38,6 @@ pub(super) fn identity(
         .map(|(login, outbound)| provider(config, system, login, outbound.clone()))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let providers = Providers::new(providers);
-    let hints = config
-        .login
-        .iter()
-        .filter_map(|l| Some((l.id.clone(), l.login_hint.clone()?)));
     Ok(Identity {
         start_login: StartLogin {
             storage: storage.clone(),
@@ -87,7 +84,7 @@ pub(super) fn identity(
             people: storage.queries,
         },
         signer,
-        login_hints: hints.collect(),
+        login_hints: config.login_hints(),
     })
 }
 
@@ -97,13 +94,12 @@ fn provider(
     login: &Login,
     outbound: Arc<Outbound>,
 ) -> anyhow::Result<Arc<dyn OpenIdProvider>> {
-    let synthetic = config.environment == Environment::Development;
     let redirect_uri = config.http.public_url.join("/v1/auth/bankid/callback")?;
     let settings = OidcConfig {
         id: ProviderId::new(login.id.clone()),
         scopes: login.scopes.clone(),
         national_id_claims: login.national_id_claims.clone(),
-        national_id_policy: NationalIdPolicy { synthetic },
+        national_id_policy: config.environment.national_id_policy(),
         ..OidcConfig::bankid(
             &login.issuer,
             &login.client_id,

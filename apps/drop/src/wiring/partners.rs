@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use berlin_group::{BankSetup, BerlinGroup};
 use norges_bank::NorgesBank;
-use outbound::{ClientCertificate, Outbound, PartnerConfig, PlainHttp, TrustedRoots};
+use outbound::{ClientCertificate, Outbound, PartnerConfig};
 use url::Url;
 
 use super::SystemPorts;
-use crate::config::{Config, Environment};
+use crate::config::Config;
 
 /// The partners, ready to be called.
 pub(super) struct Partners {
@@ -60,7 +60,7 @@ pub(super) fn connect(config: &Config, system: &SystemPorts) -> anyhow::Result<P
     })
 }
 
-/// The way to one partner.
+/// The client on the way to one partner.
 pub(super) fn outbound(
     config: &Config,
     system: &SystemPorts,
@@ -68,29 +68,10 @@ pub(super) fn outbound(
     url: &Url,
     client_certificate: Option<ClientCertificate>,
 ) -> anyhow::Result<Arc<Outbound>> {
-    let settings = PartnerConfig {
+    let partner = PartnerConfig {
         client_certificate,
-        ..settings(config, name, url)
+        ..config.environment.partner(name, url)
     };
-    let client = Outbound::new(settings, system.clock.clone(), system.random.clone())?;
+    let client = Outbound::new(partner, system.clock.clone(), system.random.clone())?;
     Ok(Arc::new(client))
-}
-
-/// How a partner at this address is called.
-pub(super) fn settings(config: &Config, name: &str, url: &Url) -> PartnerConfig {
-    let plain = url.scheme() == "http";
-    PartnerConfig {
-        // A partner on this machine without TLS is the sandbox; no authority need be installed.
-        trusted_roots: if plain {
-            TrustedRoots::Only(Vec::new())
-        } else {
-            TrustedRoots::System
-        },
-        plain_http: match (plain, config.environment) {
-            (true, Environment::Development) => PlainHttp::AnyHost,
-            (true, Environment::Production) => PlainHttp::LoopbackOnly,
-            (false, _) => PlainHttp::Refused,
-        },
-        ..PartnerConfig::new(name)
-    }
 }

@@ -34,13 +34,11 @@ mod stored_enum;
 pub mod testing;
 mod unit;
 
-pub use aml::Destinations;
 pub use backup::{Backup, BackupError, Overwrite, Restore, Restored};
 pub use check::EVENTS_KEPT_AT_LEAST_DAYS;
 pub use config::{DatabaseUrl, InvalidDatabaseUrl, OpenError, StoreConfig};
 pub use engine::PoolUse;
 pub use inspection::{CheckReport, Checked, Finding, PaymentSum, Sums};
 pub use migrate::MigrateError;
-pub use screening::{customer_subject, recipient_subject};
 pub use statements::StatementLog;
 pub use store::Store;

@@ -16,7 +16,6 @@ use async_trait::async_trait;
 use kernel::{StoreError, UnitOfWorkFactory};
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use self::destinations::Destinations;
 pub(crate) use self::{
     alerts::AlertRows,
     assessments::AssessmentRows,

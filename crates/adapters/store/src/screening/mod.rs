@@ -13,7 +13,6 @@ use ::screening::ports::{
 use async_trait::async_trait;
 use kernel::{StoreError, UnitOfWorkFactory};
 
-pub use self::subjects::{customer_subject, recipient_subject};
 pub(crate) use self::{
     dismissals::DismissalRows,
     entries::StoredEntry,

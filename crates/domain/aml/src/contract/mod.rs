@@ -9,6 +9,7 @@
 
 pub mod alerts;
 pub mod assessments;
+pub mod destinations;
 mod macros;
 pub mod reports;
 pub mod rule_sets;
@@ -19,7 +20,8 @@ use kernel::UnitOfWorkFactory;
 pub use sample::people;
 
 use crate::ports::{
-    AlertQueries, AmlUnitOfWork, AssessmentQueries, ReplayQueries, ReportQueries, RuleSetQueries,
+    AlertQueries, AmlUnitOfWork, AssessmentQueries, DestinationQueries, ReplayQueries,
+    ReportQueries, RuleSetQueries,
 };
 
 /// Every storage port of this crate in one value.
@@ -27,6 +29,7 @@ pub trait AmlStorage:
     UnitOfWorkFactory<dyn AmlUnitOfWork>
     + AssessmentQueries
     + AlertQueries
+    + DestinationQueries
     + ReplayQueries
     + ReportQueries
     + RuleSetQueries
@@ -37,6 +40,7 @@ impl<T> AmlStorage for T where
     T: UnitOfWorkFactory<dyn AmlUnitOfWork>
         + AssessmentQueries
         + AlertQueries
+        + DestinationQueries
         + ReplayQueries
         + ReportQueries
         + RuleSetQueries

@@ -2,6 +2,7 @@
 
 mod admissions;
 mod banks;
+mod notices;
 mod rates;
 mod risk;
 mod storage;
@@ -13,6 +14,7 @@ pub use banks::{
     InitiatePayment, InitiatedPayment, InitiationError, PaymentInitiation, PaymentTrace,
     PsuContext, ReportedAccount, ReportedBalance, SoughtPayment,
 };
+pub use notices::BankNotices;
 pub use rates::{ExchangeRates, RatesError};
 pub use risk::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
 pub use storage::{

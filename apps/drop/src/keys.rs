@@ -17,7 +17,7 @@ const AUDIENCE: &str = "drop-api";
 ///
 /// # Errors
 /// In development: a key cannot be made.
-pub(super) fn tokens(config: &Config) -> anyhow::Result<JoseTokens> {
+pub(crate) fn tokens(config: &Config) -> anyhow::Result<JoseTokens> {
     let TokenKeys {
         algorithm,
         private_key_pem,
@@ -37,7 +37,7 @@ pub(super) fn tokens(config: &Config) -> anyhow::Result<JoseTokens> {
 ///
 /// # Errors
 /// In development: a key cannot be made.
-pub(super) fn cipher(
+pub(crate) fn cipher(
     config: &Config,
     random: Arc<dyn RandomSource>,
 ) -> anyhow::Result<AesFieldCipher> {
