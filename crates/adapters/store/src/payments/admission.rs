@@ -10,7 +10,7 @@ use ::payments::{
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{ChangeLog, ConflictOn, StoreError, UserId, crash_point};
+use kernel::{ChangeLog, ConflictOn, StoreError, UnitOfWork as _, UserId, crash_point};
 
 use super::{
     accounts::AccountRow,
@@ -63,7 +63,7 @@ async fn admit(store: &Store, order: &AdmissionOrder) -> Result<AdmissionOutcome
         unit.publish(event).await?;
     }
     crash_point("admit.before_commit");
-    unit.finish().await?;
+    unit.commit().await?;
     crash_point("admit.after_commit");
     Ok(AdmissionOutcome::Admitted(Box::new(remittance)))
 }
