@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod background_tasks;
+pub mod bank_signatures;
 pub mod cli;
 pub mod collectors;
 pub mod config;
@@ -13,6 +14,7 @@ pub mod health_probe;
 pub mod observe;
 pub mod process;
 pub mod services;
+pub mod timer;
 pub mod tls;
 pub mod views;
 pub mod wiring;

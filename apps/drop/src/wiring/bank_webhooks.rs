@@ -5,9 +5,6 @@ use ::messaging::{DeliveryError, InboundWebhook};
 use payments::{BankId, EndToEndId, ports::BankPaymentRef, remittances::ScheduleImmediatePoll};
 use serde::Deserialize;
 
-/// What the source of a bank's webhook begins with; its id follows.
-pub const SOURCE: &str = "open-banking:";
-
 /// What is read of a notice; the rest is the bank's affair.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use identity::{
     Authenticate, CompleteLogin, ListSessions, Logout, NationalIdPolicy, ProviderId, Providers,
-    RedeemCode, RefreshSession, SessionPolicy, StartLogin, TokenIssuer,
+    RedeemCode, RefreshSession, SessionPolicy, ShowProfile, StartLogin, TokenIssuer,
     ports::{Identities, Onboarding, OpenIdProvider},
 };
 use oidc::{AssertionAlgorithm, AssertionAudience, ClientAuth, OidcConfig, OidcProvider};
@@ -81,11 +81,10 @@ pub(super) fn identity(
         authenticate: Authenticate {
             verifier: signer.clone(),
             store: store.clone(),
-            clock: clock.clone(),
+            clock,
         },
+        profile: ShowProfile { store },
         signer,
-        people: store,
-        clock,
         login_hints: hints.collect(),
     })
 }

@@ -6,6 +6,7 @@ use ::messaging::{
     Backoff, DeadLetters, DeliveryError, Dispatcher, OperatorQueue, ReceiveWebhook,
     ResolveOperatorTasks, StoredEvent, Subscriber, alerting::NotifyOnCall,
 };
+use application::{bank_webhook::ReceiveBankWebhook, payment_task::ResolvePaymentTask};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use kernel::OnCall;
@@ -16,6 +17,7 @@ use super::{
     webhooks::Webhooks,
 };
 use crate::{
+    bank_signatures::BankSecrets,
     config::Config,
     services::{Kyc, Messaging, Payments},
 };
@@ -58,7 +60,7 @@ fn subscribers(
         Arc::new(NotifyOnCall::new(alerts)),
         Arc::new(Webhooks {
             inbox: store.clone(),
-            banks: BankWebhooks(payments.wake.clone()),
+            banks: BankWebhooks(payments.poll_now.clone()),
             sumsub: kyc::webhooks(kyc),
         }),
         kyc::findings(store, kyc),
@@ -85,6 +87,8 @@ pub(super) fn messaging(
 ) -> Messaging {
     let store = Arc::new(store.clone());
     let SystemPorts { clock, ids, .. } = system.clone();
+    let receive = ReceiveWebhook::new(store.clone(), clock.clone(), ids.clone());
+    let signatures = Arc::new(BankSecrets(config.webhook_secrets.clone()));
     let subscribers = subscribers(system, &store, payments, screenings, kyc, alerts);
     Messaging {
         dispatcher: Dispatcher::new(
@@ -95,10 +99,10 @@ pub(super) fn messaging(
             ids.clone(),
         ),
         dead_letters: DeadLetters::new(store.clone(), clock.clone(), ids.clone()),
-        resolve_tasks: ResolveOperatorTasks::new(store.clone(), clock.clone(), ids.clone()),
-        receive: ReceiveWebhook::new(store, clock.clone(), ids),
-        bank_secrets: config.webhook_secrets.clone(),
+        operator_tasks: ResolveOperatorTasks::new(store.clone(), clock.clone(), ids.clone()),
+        resolve_payment: ResolvePaymentTask::new(store, payments.resolve_unknown.clone()),
+        bank_webhooks: ReceiveBankWebhook::new(signatures, receive.clone(), clock),
+        receive,
         events_kept: TimeDelta::days(i64::from(config.events_kept_days)),
-        clock,
     }
 }

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use actix_web::web;
 use anyhow::Context;
+use application::send_money::{SendMoney, SendMoneyParts, VerifiedCustomers};
 use crypto::{SystemClock, SystemIds, SystemRandom};
 use kernel::{Clock, FieldCipher, IdSource, OnCall, RandomSource};
 use outbound::Outbound;
@@ -33,7 +34,6 @@ use payments::{
 use store::{DatabaseUrl, Store, StoreConfig};
 
 pub use self::{
-    bank_webhooks::SOURCE as BANK_WEBHOOKS,
     kyc::SOURCE as SUMSUB_WEBHOOKS,
     lists::{ListReader, RefreshLists},
     screening::{Screenings, index_of},
@@ -43,6 +43,7 @@ use crate::{
     config::{Config, Database},
     error_rate::Errors,
     services::{Payments, Services},
+    timer::RuntimeTimer,
 };
 
 /// Time, ids and randomness.
@@ -139,7 +140,7 @@ pub fn assemble(config: &Config, system: SystemPorts) -> anyhow::Result<Assembly
     let risk = risk::Monitoring {
         assess: monitors.assess(),
         people: Arc::new(store.clone()),
-        files: kyc.files.clone(),
+        files: Arc::new(store.clone()),
         clock: system.clock.clone(),
         screenings: screenings.clone(),
         cipher: cipher.clone(),
@@ -164,6 +165,7 @@ pub fn assemble(config: &Config, system: SystemPorts) -> anyhow::Result<Assembly
             Arc::new(reviews),
             authority.regulator,
             Arc::new(store.clone()),
+            kyc.review.clone(),
         )),
         admin: web::Data::new(admin::admin(&system, &store)),
         kyc: web::Data::new(kyc),
@@ -254,14 +256,30 @@ fn payments(
     tracing::info!(risk = risk.name(), "payments are assessed by");
     let initiate = remittances::InitiateRemittance::new(&storage, &banks, &ports, &callbacks);
     let track = remittances::TrackRemittance::new(&storage, &banks, &ports, &callbacks);
+    let admit = remittances::AdmitRemittance::new(&storage, &banks, &ports, risk);
+    let quotes = Arc::new(CreateQuote::new(
+        terms,
+        store.clone(),
+        store.clone(),
+        clock.clone(),
+        ids.clone(),
+    ));
+    let background_tasks = BackgroundTasks::here()?;
+    let send_money = SendMoney::new(SendMoneyParts {
+        standing: Arc::new(VerifiedCustomers),
+        recipients: store.clone(),
+        quotes: quotes.clone(),
+        keys: store.clone(),
+        ids: ids.clone(),
+        admit: admit.clone(),
+        initiate: initiate.clone(),
+        finish: remittances::FinishResponse::new(&storage),
+        clock: clock.clone(),
+        timer: Arc::new(RuntimeTimer::start()),
+        background: Arc::new(background_tasks.clone()),
+    });
     Ok(Payments {
-        quotes: CreateQuote::new(
-            terms,
-            store.clone(),
-            store.clone(),
-            clock.clone(),
-            ids.clone(),
-        ),
+        quotes,
         rates: ListRates::new(
             store.clone(),
             corridors.clone(),
@@ -282,7 +300,7 @@ fn payments(
             ids.clone(),
         ),
         corridors,
-        directory: partners.banks.clone(),
+        banks: accounts::ListBanks::new(&banks),
         start_consent: consents::StartConsent::new(&storage, &banks, &ports, &callbacks),
         get_consent: consents::GetConsent::new(&storage),
         return_consent: consents::ReturnFromConsent::new(&storage, &banks, &ports),
@@ -292,22 +310,18 @@ fn payments(
         balance: accounts::GetBalance::new(&storage, &banks, &ports),
         primary: accounts::SetPrimaryAccount::new(&storage, &ports),
         disconnect: accounts::DisconnectAccount::new(&storage, &ports),
-        admit: remittances::AdmitRemittance::new(&storage, &banks, &ports, risk),
+        admit,
+        send_money,
         cancel: remittances::CancelRemittance::new(&storage, &banks, &ports, &callbacks),
         get: remittances::GetRemittance::new(&storage),
         list: remittances::ListRemittances::new(&storage),
         receipt: remittances::GetReceipt::new(&storage),
         return_sca: remittances::ReturnFromSca::new(&storage, &track),
-        finish: remittances::FinishResponse::new(&storage),
-        reconcile: remittances::ResolveUnknownOutcome::new(&storage, &ports),
+        resolve_unknown: remittances::ResolveUnknownOutcome::new(&storage, &ports),
         reconcile_accounts: reconciliation::ReconcileAccounts::new(&storage, &banks, &ports),
-        wake: remittances::ScheduleImmediatePoll::new(&storage, &ports),
+        poll_now: remittances::ScheduleImmediatePoll::new(&storage, &ports),
         queue: remittances::WorkQueue::new(&storage, &ports, &initiate, &track),
-        initiate,
-        held: store.clone(),
-        seen: store,
-        clock,
-        ids,
-        background_tasks: BackgroundTasks::here()?,
+        held: remittances::ListHeldRemittances::new(&storage),
+        background_tasks,
     })
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use ::messaging::{
     DeliveryError, InboundWebhook, ReceiveWebhook, StoredEvent, Subscriber, WebhookId, ports::Inbox,
 };
+use application::bank_webhook::BANK_WEBHOOKS;
 use async_trait::async_trait;
 
 use super::{
-    bank_webhooks::{self, BankWebhooks},
+    bank_webhooks::BankWebhooks,
     kyc::{self, SumsubWebhooks},
 };
 
@@ -25,7 +26,7 @@ fn webhook_id(event: &StoredEvent) -> Option<WebhookId> {
 
 impl Webhooks {
     async fn work_off(&self, webhook: &InboundWebhook) -> Result<(), DeliveryError> {
-        if let Some(bank) = webhook.source.strip_prefix(bank_webhooks::SOURCE) {
+        if let Some(bank) = webhook.source.strip_prefix(BANK_WEBHOOKS) {
             return self.banks.work_off(bank, webhook).await;
         }
         if webhook.source == kyc::SOURCE {

@@ -25,5 +25,5 @@ pub use delivery::{
 pub use ids::{DeliveryId, OperatorTaskId, WebhookId};
 pub use jobs::{JobName, JobOutcome, JobRecord, JobRun};
 pub use operator::{OperatorQueue, OperatorTask, TaskState, needs_operator};
-pub use settling::{DeadLetters, ResolveError, ResolveOperatorTasks};
+pub use settling::{DeadLetterError, DeadLetters, OperatorTaskError, ResolveOperatorTasks};
 pub use webhook::{InboundWebhook, ReceiveWebhook};

@@ -21,6 +21,8 @@ use ::kyc::{
 use ::messaging::Subscriber;
 use ::sumsub::{Sumsub, Webhooks};
 use aml::CountryLists;
+use application::customer_risk::{CompleteDueDiligence, ReadRiskFile};
+use identity::LookUpPerson;
 use outbound::Outbound;
 use store::Store;
 
@@ -71,16 +73,26 @@ pub(super) fn kyc(
         clock: system.clock.clone(),
         environment: config.environment,
     });
+    let due_diligence = EnhancedDueDiligence::new(&storage, &verification, &ports);
+    let look_up = LookUpPerson {
+        store: shared.clone(),
+        clock: ports.clock.clone(),
+        ids: ports.ids.clone(),
+    };
     Ok(Kyc {
         show: ShowKyc::new(&storage, &verification, &ports),
         start: StartVerification::new(&storage, &verification, &ports),
         apply: ApplyProviderEvent::new(&storage, &verification, &ports),
         refresh: RefreshApplicant::new(&storage, &verification, &ports),
-        desk: EnhancedDueDiligence::new(&storage, &verification, &ports),
+        complete_due_diligence: CompleteDueDiligence::new(
+            look_up.clone(),
+            shared.clone(),
+            due_diligence.clone(),
+        ),
+        due_diligence,
         review: ReviewCustomers::new(&storage, &verification, &ports, records),
-        files: shared,
+        risk_files: ReadRiskFile::new(look_up, shared),
         webhooks: Webhooks::new(config.sumsub.webhooks.clone()),
-        clock: system.clock.clone(),
     })
 }
 
