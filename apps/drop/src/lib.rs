@@ -11,6 +11,7 @@ pub mod demo;
 pub mod dev;
 pub mod error_rate;
 pub mod health_probe;
+mod keys;
 pub mod observe;
 pub mod process;
 pub mod services;

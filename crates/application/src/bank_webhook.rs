@@ -6,11 +6,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use kernel::{Clock, StoreError, Timestamp};
 use messaging::ReceiveWebhook;
+use payments::BankId;
 use serde::Deserialize;
 use thiserror::Error;
 
-/// What the source of a bank's webhook begins with; the bank's id follows.
-pub const BANK_WEBHOOKS: &str = "open-banking:";
+use crate::WebhookSource;
 
 /// How far the clocks of sender and receiver may be apart, transport included.
 const REPLAY_WINDOW: TimeDelta = TimeDelta::minutes(5);
@@ -109,7 +109,7 @@ impl ReceiveBankWebhook {
             return Err(ReceiveBankWebhookError::NotRecent);
         }
         let id = event_id(notice.body)?;
-        let source = format!("{BANK_WEBHOOKS}{bank}");
+        let source = WebhookSource::Bank(BankId::new(bank)).to_string();
         self.receive.receive(&source, &id, notice.body).await?;
         Ok(())
     }

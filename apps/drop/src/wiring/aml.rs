@@ -12,6 +12,7 @@ use ::aml::{
     ports::{HeldPayments, Regulator},
 };
 use application::{
+    StrSubjects,
     assign_alert::AssignAlertToOfficer,
     screenings::{DismissScreeningHit, ReadScreenings},
 };
@@ -20,7 +21,7 @@ use kyc::ReviewCustomers;
 use screening::{DismissHit, ports::ScreeningStore};
 use store::Store;
 
-use super::{SystemPorts, reporting};
+use super::SystemPorts;
 use crate::{config::Config, services::Aml};
 
 /// What payments and officers share.
@@ -65,7 +66,7 @@ impl Monitors {
         let (storage, system) = (&self.storage, &self.system);
         let assign = AssignAlert::new(storage, system);
         let assign = AssignAlertToOfficer::new(assign, people.clone());
-        let people = Arc::new(reporting::People(people));
+        let people = Arc::new(StrSubjects(people));
         let screenings = self.screenings.clone();
         let dismiss = DismissHit::new(screenings, system.clock.clone(), system.ids.clone());
         Aml {

@@ -1,6 +1,7 @@
 //! `POST /v1/webhooks/sumsub`: the verification provider has news of an applicant.
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
+use application::WebhookSource;
 use serde::Deserialize;
 use sumsub::InvalidWebhook;
 use utoipa::{IntoParams, ToSchema};
@@ -13,7 +14,6 @@ use crate::{
         problem::{Kind, Problem, ProblemBody},
     },
     services::{Kyc, Messaging},
-    wiring::SUMSUB_WEBHOOKS,
 };
 
 /// What the body is believed by.
@@ -91,8 +91,11 @@ pub async fn receive(
     let algorithm = named.then(|| header(&request, "x-payload-digest-alg"));
     kyc.webhooks.verify(Some(digest), algorithm, &body.0)?;
     let news = kyc.webhooks.parse(&body.0, now.0)?;
-    let (source, event_id) = (SUMSUB_WEBHOOKS, news.key.as_str());
-    messaging.receive.receive(source, event_id, &body.0).await?;
+    let (source, event_id) = (WebhookSource::Sumsub.to_string(), news.key.as_str());
+    messaging
+        .receive
+        .receive(&source, event_id, &body.0)
+        .await?;
     Ok(ok(Kept { received: true }))
 }
 

@@ -1,4 +1,6 @@
-//! The bridge from officers to the payments they hold.
+//! Lets officers of the `aml` context decide on remittances that the `payments` context holds.
+
+use std::sync::Arc;
 
 use aml::{
     CaseText, PaymentId,
@@ -7,23 +9,22 @@ use aml::{
 use async_trait::async_trait;
 use kernel::{Actor, RequestContext, StoreError, UserId};
 use payments::{
-    RemittanceState, Storage, TransactionId,
+    RemittanceState, TransactionId,
+    ports::RemittanceQueries,
     remittances::{RemittanceError, ReviewDecision, ReviewRemittance},
 };
 
-/// Payments held for review.
-pub(super) struct Reviews {
-    storage: Storage,
-    review: ReviewRemittance,
+/// Remittances held for review.
+pub struct HeldRemittances {
+    /// Reads remittances.
+    pub remittances: Arc<dyn RemittanceQueries>,
+    /// Records the officer's decision.
+    pub review: ReviewRemittance,
 }
 
-impl Reviews {
-    pub(super) fn new(storage: Storage, review: ReviewRemittance) -> Self {
-        Self { storage, review }
-    }
-
-    /// The reason stays with the alerts: nothing of it may reach the payment, which its customer
-    /// sees (hvitvaskingsloven § 28).
+impl HeldRemittances {
+    /// The officer's reason stays with the alerts: none of it may reach the remittance, which the
+    /// customer sees (hvitvaskingsloven § 28).
     async fn decide(
         &self,
         payment: PaymentId,
@@ -31,11 +32,11 @@ impl Reviews {
         officer: UserId,
         context: &RequestContext,
     ) -> Result<(), HeldPaymentsError> {
+        let id = transaction_id(payment)?;
         let decided = self
             .review
-            .decide(same(payment)?, decision, Actor::User(officer), context)
-            .await;
-        match decided {
+            .decide(id, decision, Actor::User(officer), context);
+        match decided.await {
             Ok(_) => Ok(()),
             Err(RemittanceError::NotFound) => Err(HeldPaymentsError::NotFound),
             Err(RemittanceError::InvalidTransition(_)) => Err(HeldPaymentsError::NotHeld),
@@ -45,11 +46,9 @@ impl Reviews {
 }
 
 /// Both contexts name a payment by the same text.
-fn same(payment: PaymentId) -> Result<TransactionId, HeldPaymentsError> {
-    payment
-        .to_string()
-        .parse()
-        .map_err(|_| HeldPaymentsError::NotFound)
+fn transaction_id(payment: PaymentId) -> Result<TransactionId, HeldPaymentsError> {
+    let id = payment.to_string().parse();
+    id.map_err(|_| HeldPaymentsError::NotFound)
 }
 
 fn unavailable(error: &StoreError) -> HeldPaymentsError {
@@ -57,16 +56,15 @@ fn unavailable(error: &StoreError) -> HeldPaymentsError {
 }
 
 #[async_trait]
-impl HeldPayments for Reviews {
+impl HeldPayments for HeldRemittances {
     async fn held(&self, payment: PaymentId) -> Result<Option<Held>, HeldPaymentsError> {
-        let remittances = &self.storage.remittances;
-        let found = remittances.remittance_for_work(same(payment)?).await;
-        Ok(found
-            .map_err(|error| unavailable(&error))?
-            .map(|payment| match payment.state {
-                RemittanceState::Held => Held::Waiting,
-                _ => Held::NotHeld,
-            }))
+        let id = transaction_id(payment)?;
+        let found = self.remittances.remittance_for_work(id).await;
+        let found = found.map_err(|error| unavailable(&error))?;
+        Ok(found.map(|payment| match payment.state {
+            RemittanceState::Held => Held::Waiting,
+            _ => Held::NotHeld,
+        }))
     }
 
     async fn release(
@@ -91,3 +89,6 @@ impl HeldPayments for Reviews {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,4 @@
-//! Puts verification together: the provider, the use cases, what the rest of Drop knows of a
-//! customer, and who hears of what concerns their risk.
-//!
-//! A new customer is `pending` and without a risk file. Login has them looked at (screened, and
-//! their risk assessed) as soon as its own unit is committed, and before it answers; whoever comes
-//! out clear is `approved` by then. Should the process die in between, nothing was promised: the
-//! customer cannot pay, and the job `customer-review` finds everybody who has no risk file. So
-//! neither does login know of lists, nor does a payment have to ask who was looked at.
-
-mod arrivals;
-mod findings;
-mod records;
-mod webhooks;
+//! Customer verification: the provider and the use cases.
 
 use std::sync::Arc;
 
@@ -18,20 +6,18 @@ use ::kyc::{
     ApplyProviderEvent, EnhancedDueDiligence, RefreshApplicant, ReviewCustomers, RiskPolicy,
     ShowKyc, StartVerification, Storage, Verification,
 };
-use ::messaging::Subscriber;
 use ::sumsub::{Sumsub, Webhooks};
 use aml::CountryLists;
-use application::customer_risk::{CompleteDueDiligence, ReadRiskFile};
+use application::{
+    CollectCustomerFacts, ScreeningService,
+    customer_risk::{CompleteDueDiligence, ReadRiskFile},
+};
 use identity::LookUpPerson;
 use outbound::Outbound;
 use store::Store;
 
-pub(super) use self::{arrivals::Arrivals, webhooks::SumsubWebhooks};
-use self::{findings::Findings, records::Records};
-use super::{Screenings, SystemPorts, partners};
+use super::{SystemPorts, partners};
 use crate::{config::Config, services::Kyc};
-
-pub use self::webhooks::SOURCE;
 
 /// The provider, ready to be called, and its client.
 pub(super) fn connect(
@@ -49,7 +35,7 @@ pub(super) fn kyc(
     system: &SystemPorts,
     store: &Store,
     provider: Arc<Sumsub>,
-    screenings: Arc<Screenings>,
+    screening: Arc<ScreeningService>,
 ) -> anyhow::Result<Kyc> {
     let shared = Arc::new(store.clone());
     let storage = Storage {
@@ -65,13 +51,14 @@ pub(super) fn kyc(
         clock: system.clock.clone(),
         ids: system.ids.clone(),
     };
-    let records = Arc::new(Records {
+    let records = Arc::new(CollectCustomerFacts {
         people: shared.clone(),
-        screenings,
-        store: store.clone(),
-        lists: CountryLists::shipped()?,
+        screening,
+        unscreened: config.environment.unscreened_policy(),
+        destinations: shared.clone(),
+        reports: shared.clone(),
+        countries: Arc::new(CountryLists::shipped()?),
         clock: system.clock.clone(),
-        environment: config.environment,
     });
     let due_diligence = EnhancedDueDiligence::new(&storage, &verification, &ports);
     let look_up = LookUpPerson {
@@ -93,22 +80,5 @@ pub(super) fn kyc(
         review: ReviewCustomers::new(&storage, &verification, &ports, records),
         risk_files: ReadRiskFile::new(look_up, shared),
         webhooks: Webhooks::new(config.sumsub.webhooks.clone()),
-    })
-}
-
-/// Who works off what the provider sends.
-pub(super) fn webhooks(kyc: &Kyc) -> SumsubWebhooks {
-    SumsubWebhooks {
-        webhooks: kyc.webhooks.clone(),
-        apply: kyc.apply.clone(),
-    }
-}
-
-/// Who hears of what is found about customers.
-pub(super) fn findings(store: &Arc<Store>, kyc: &Kyc) -> Arc<dyn Subscriber> {
-    Arc::new(Findings {
-        alerts: store.clone(),
-        reports: store.clone(),
-        review: kyc.review.clone(),
     })
 }

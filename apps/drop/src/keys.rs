@@ -10,13 +10,14 @@ use std::{
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use crypto::{
-    AesFieldCipher, EncryptionKey, SystemRandom,
+    AesFieldCipher, EncryptionKey,
     jose::{JoseConfig, JoseTokens, SigningAlgorithm, generate_ed25519_pem},
 };
 use kernel::RandomSource;
 use secrecy::{ExposeSecret, SecretString};
+use system::SystemRandom;
 
-use crate::config::{Config, Environment, LocalSecrets, Secrets};
+use crate::config::{Config, LocalSecrets, Secrets};
 
 /// Audience of access tokens.
 const AUDIENCE: &str = "drop-api";
@@ -25,7 +26,7 @@ const AUDIENCE: &str = "drop-api";
 ///
 /// # Errors
 /// A key cannot be found or used.
-pub(super) fn tokens(config: &Config) -> anyhow::Result<JoseTokens> {
+pub(crate) fn tokens(config: &Config) -> anyhow::Result<JoseTokens> {
     let pem = find(
         config,
         config.keys.token_signing.as_deref(),
@@ -60,7 +61,7 @@ pub(super) fn tokens(config: &Config) -> anyhow::Result<JoseTokens> {
 ///
 /// # Errors
 /// A key cannot be found or used.
-pub(super) fn cipher(
+pub(crate) fn cipher(
     config: &Config,
     random: Arc<dyn RandomSource>,
 ) -> anyhow::Result<AesFieldCipher> {
@@ -107,7 +108,7 @@ fn find(
             .with_context(|| format!("the key {name}"));
     }
     anyhow::ensure!(
-        config.environment == Environment::Development,
+        config.environment.makes_keys(),
         "production does not make keys; configure {name}"
     );
     let path = config.data_dir.join("development-keys").join(name);
