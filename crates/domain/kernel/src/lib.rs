@@ -31,7 +31,7 @@ pub use change_log::ChangeLog;
 pub use clock::{Clock, Timestamp};
 pub use country::{Country, UnknownCountry};
 pub use crash::crash_point;
-pub use event::OutboxEvent;
+pub use event::{EventData, EventKind, IntegrationEvent, MalformedEvent, OutboxEvent};
 pub use fault::StoreError;
 pub use field_cipher::{Ciphertext, DecryptionError, FieldCipher};
 pub use iban::{Iban, InvalidIban};
@@ -45,13 +45,19 @@ pub use rate_limit::{RateDecision, RateLimit, RateLimits};
 pub use text::{InvalidText, SingleLine};
 
 #[doc(hidden)]
+pub mod event_support {
+    pub use crate::event::read;
+}
+
+#[doc(hidden)]
 pub mod id_support {
     pub use crate::id::{parse, write};
 }
 
-// What `typed_id!` needs at the place it is called from.
+// What `typed_id!` and `integration_events!` need at the place they are called from.
 #[doc(hidden)]
 pub mod macros {
     pub use serde;
+    pub use serde_json;
     pub use uuid;
 }
