@@ -1,11 +1,11 @@
 //! A customer's risk is assessed anew: at onboarding, when a list changes, before the first payment
 //! into a corridor of high risk, after a report.
 
-use kernel::{Actor, RequestContext, StoreError, UserId};
-use serde_json::json;
+use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, UserId};
 
 use crate::{
-    CustomerFacts, KycStatus, RiskLevel, RiskReason, Storage, SystemPorts, Verification, risk,
+    CustomerFacts, KycEvent, KycStatus, RiskChange, RiskLevel, RiskReason, Storage, SystemPorts,
+    Verification, risk,
     standing::{RiskFile, settle},
     wiring::until_uncontended,
 };
@@ -97,15 +97,20 @@ impl AssessCustomerRisk {
         let before = file.risk.clone();
         file.risk = file.risk.assessed(level, &reasons, now);
         if before.level != level || before.reasons != file.risk.reasons {
-            let names: Vec<_> = reasons.iter().map(|reason| reason.name()).collect();
-            let detail = json!({ "level": level, "before": before.level, "reasons": names });
+            let event = KycEvent::RiskChanged(RiskChange {
+                user_id: user,
+                level,
+                before: before.level,
+                reasons: reasons.iter().map(|r| r.name().to_owned()).collect(),
+            });
             let entry = self
                 .system
                 .audit(context, actor, "kyc.risk_assessed", &user)
-                .with(detail.clone());
+                .with(event.payload());
             unit.change_log().audit(&entry).await?;
-            let event = self.system.event("kyc.risk_changed", &user, detail);
-            unit.change_log().publish(&event).await?;
+            unit.change_log()
+                .publish(&self.system.event(&event))
+                .await?;
         }
         let parts = (&self.verification, &self.system);
         let by = (actor, context);

@@ -1,12 +1,14 @@
 //! A customer's consent that Drop reads their accounts at a bank (PSD2 Art. 67, RTS Art. 36).
 
 use kernel::{Timestamp, UserId};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{BankId, ConsentId};
 
 /// Why a consent is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ConsentEnd {
     /// The customer declined at the bank, or the bank refused.
     Rejected,

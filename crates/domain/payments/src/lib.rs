@@ -31,6 +31,7 @@ mod fee;
 mod fx;
 mod idempotency;
 mod ids;
+mod integration_event;
 mod list_rates;
 mod number_rule;
 mod percentage;
@@ -59,6 +60,10 @@ pub use idempotency::{
     IdempotencyKey, IdempotencyRecord, IdempotencyState, InvalidIdempotencyKey, StoredResponse,
 };
 pub use ids::{AccountId, ConsentId, EndToEndId, QuoteId, RecipientId, TransactionId};
+pub use integration_event::{
+    AccountRemoved, BooksDiffer, ConsentGiven, ConsentOver, PaymentsEvent, PaymentsEventKind,
+    RecipientChange, RemittanceUpdate,
+};
 pub use list_rates::{ListRates, RateView};
 pub use number_rule::{InvalidAccountNumber, NumberCheck, NumberRule};
 pub use percentage::{InvalidPercentage, Percentage};

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{RequestContext, StoreError, UserId};
+use kernel::{IntegrationEvent, RequestContext, StoreError, UserId};
 use serde_json::json;
 
 use super::CaseError;
 use crate::{
-    Alert, AlertId, AlertState, CaseText, InvalidAlertChange, Officer, Report, ReportState,
-    Storage, StrId, SystemPorts, Task,
+    Alert, AlertChange, AlertId, AlertState, AmlEvent, CaseText, InvalidAlertChange, Officer,
+    Report, ReportState, Storage, StrId, SystemPorts, Task,
 };
 
 /// How often a change is decided anew because somebody else was first.
 pub(super) const MAX_ATTEMPTS: usize = 5;
+
+/// The event of a change to an alert.
+type AlertEvent = fn(AlertChange) -> AmlEvent;
 
 /// Changes alerts: read, decide, compare-and-swap, and again if somebody else was first.
 #[derive(Clone)]
@@ -26,7 +29,7 @@ impl Changes {
         &self,
         officer: &Officer,
         id: AlertId,
-        action: &'static str,
+        event: AlertEvent,
         context: &RequestContext,
         change: F,
     ) -> Result<Alert, CaseError>
@@ -37,7 +40,7 @@ impl Changes {
         for _ in 0..MAX_ATTEMPTS {
             let found = self.storage.alerts.alert(id).await?;
             let (after, report) = change(found.ok_or(CaseError::NotFound)?)?;
-            let saved = self.save(&after, report.as_ref(), officer, action, context);
+            let saved = self.save(&after, report.as_ref(), officer, event, context);
             match saved.await {
                 Err(StoreError::Conflict { .. }) => {}
                 saved => {
@@ -55,20 +58,20 @@ impl Changes {
         after: &Alert,
         report: Option<&Report>,
         officer: &Officer,
-        action: &'static str,
+        event: AlertEvent,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
         let system = &self.system;
         let detail = json!({ "state": after.state.name(), "report": report.map(|r| r.id) });
-        let audit = system.audit(context, officer.actor(), action, &after.id);
-        let event = system.event(action, &after.id, json!({ "alertId": after.id }));
+        let event = event(AlertChange { alert_id: after.id });
+        let audit = system.audit(context, officer.actor(), event.kind_name(), &after.id);
         let mut unit = self.storage.units.begin().await?;
         unit.alerts().update(after).await?;
         if let Some(report) = report {
             unit.reports().add(report).await?;
         }
         unit.change_log().audit(&audit.with(detail)).await?;
-        unit.change_log().publish(&event).await?;
+        unit.change_log().publish(&system.event(&event)).await?;
         unit.commit().await
     }
 }
@@ -107,7 +110,7 @@ impl AssignAlert {
         let change = |alert: Alert| Ok((alert.assign(assignee, now)?, None));
         let changes = &self.0;
         changes
-            .apply(officer, id, "aml.alert_assigned", context, change)
+            .apply(officer, id, AmlEvent::AlertAssigned, context, change)
             .await
     }
 }
@@ -130,7 +133,7 @@ impl NoteAlert {
         let change = |alert: Alert| Ok((alert.note(by, text.clone(), now)?, None));
         let changes = &self.0;
         changes
-            .apply(officer, id, "aml.alert_noted", context, change)
+            .apply(officer, id, AmlEvent::AlertNoted, context, change)
             .await
     }
 }
@@ -162,7 +165,7 @@ impl DecideAlert {
     ) -> Result<Alert, CaseError> {
         let (by, now) = (officer.user_id, self.0.system.now());
         let report_id = StrId::new(self.0.system.ids.as_ref());
-        let (action, changes) = (decision.action(), &self.0);
+        let (event, changes) = (decision.event(), &self.0);
         let change = |alert: Alert| match decision {
             AlertDecision::Resolve => Ok((alert.resolve(by, reason.clone(), now)?, None)),
             AlertDecision::Escalate => {
@@ -173,15 +176,15 @@ impl DecideAlert {
                 Ok((alert, report))
             }
         };
-        changes.apply(officer, id, action, context, change).await
+        changes.apply(officer, id, event, context, change).await
     }
 }
 
 impl AlertDecision {
-    fn action(self) -> &'static str {
+    fn event(self) -> AlertEvent {
         match self {
-            Self::Resolve => "aml.alert_resolved",
-            Self::Escalate => "aml.alert_escalated",
+            Self::Resolve => AmlEvent::AlertResolved,
+            Self::Escalate => AmlEvent::AlertEscalated,
         }
     }
 }

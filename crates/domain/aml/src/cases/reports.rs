@@ -2,38 +2,44 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Actor, PageRequest, RequestContext, StoreError};
+use kernel::{Actor, IntegrationEvent, PageRequest, RequestContext, StoreError};
 use serde_json::{Value, json};
 
 use super::{CaseError, alerts::MAX_ATTEMPTS};
 use crate::{
-    Alert, AlertId, AlertStateName, CaseText, InvalidReportChange, Officer, Report, ReportState,
-    ReportStateName, Storage, StrId, SystemPorts, Task, ports::ReportFilter,
+    Alert, AlertId, AlertStateName, AmlEvent, CaseText, InvalidReportChange, Officer, Report,
+    ReportChange, ReportState, ReportStateName, Storage, StrId, SystemPorts, Task,
+    ports::ReportFilter,
 };
 
 /// Most alerts of one report.
 const MAX_ALERTS: usize = 50;
 
+/// The event of a change to a report.
+pub(super) type ReportEvent = fn(ReportChange) -> AmlEvent;
+
 /// What was done to a report, by whom, and what the audit log has to say of it besides.
-pub(super) type Done = (&'static str, Actor, Value);
+pub(super) type Done = (ReportEvent, Actor, Value);
 
 /// Stores a changed report with its line in the audit log, if nobody else changed it.
 pub(super) async fn save(
     storage: &Storage,
     system: &SystemPorts,
     report: Report,
-    (action, actor, mut detail): Done,
+    (event, actor, mut detail): Done,
     context: &RequestContext,
 ) -> Result<Report, StoreError> {
     if let Some(detail) = detail.as_object_mut() {
         detail.insert("state".to_owned(), json!(report.state.name()));
     }
-    let audit = system.audit(context, actor, action, &report.id);
-    let event = system.event(action, &report.id, json!({ "reportId": report.id }));
+    let event = event(ReportChange {
+        report_id: report.id,
+    });
+    let audit = system.audit(context, actor, event.kind_name(), &report.id);
     let mut unit = storage.units.begin().await?;
     unit.reports().update(&report).await?;
     unit.change_log().audit(&audit.with(detail)).await?;
-    unit.change_log().publish(&event).await?;
+    unit.change_log().publish(&system.event(&event)).await?;
     unit.commit().await?;
     let version = report.version.saturating_add(1);
     Ok(Report { version, ..report })
@@ -44,7 +50,7 @@ pub(super) async fn apply<F>(
     storage: &Storage,
     system: &SystemPorts,
     id: StrId,
-    (action, actor): (&'static str, Actor),
+    (event, actor): (ReportEvent, Actor),
     context: &RequestContext,
     change: F,
 ) -> Result<Report, CaseError>
@@ -54,7 +60,7 @@ where
     for _ in 0..MAX_ATTEMPTS {
         let found = storage.reports.report(id).await?;
         let after = change(found.ok_or(CaseError::NotFound)?)?;
-        let done = (action, actor, json!({}));
+        let done: Done = (event, actor, json!({}));
         match save(storage, system, after, done, context).await {
             Err(StoreError::Conflict { .. }) => {}
             saved => return Ok(saved?),
@@ -194,7 +200,7 @@ impl ReviseStr {
         context: &RequestContext,
     ) -> Result<Report, CaseError> {
         officer.may(Task::WorkCases)?;
-        let done = ("aml.str_revised", officer.actor());
+        let done: (ReportEvent, _) = (AmlEvent::StrRevised, officer.actor());
         let by = officer.user_id;
         let change = |report: Report| report.revise(by, narrative.clone());
         apply(&self.storage, &self.system, id, done, context, change).await

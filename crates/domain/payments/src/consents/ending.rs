@@ -1,10 +1,11 @@
 //! A consent is over: it is marked so, and its accounts are disconnected with it.
 
-use kernel::{Actor, RequestContext, StoreError};
+use kernel::{Actor, IntegrationEvent, RequestContext, StoreError};
 use serde_json::json;
 
 use crate::{
-    AccountId, BankConsent, ConsentEnd, ConsentState, Storage, SystemPorts,
+    AccountId, BankConsent, ConsentEnd, ConsentOver, ConsentState, PaymentsEvent, Storage,
+    SystemPorts,
     accounts::{make_primary, next_primary_account},
 };
 
@@ -69,13 +70,15 @@ impl ConsentEnding {
             state: ConsentState::Ended { reason, at },
             ..consent
         };
-        let why = json!({ "reason": name(reason) });
+        let event = PaymentsEvent::ConsentEnded(ConsentOver {
+            consent_id: id,
+            user_id: user,
+            reason,
+        });
         let entry = self
             .system
-            .audit(context, actor, "bank_consent.ended", &id)
-            .with(why.clone());
-        let payload = json!({ "consentId": id, "userId": user, "reason": name(reason) });
-        let event = self.system.event("bank_consent.ended", &id, payload);
+            .audit(context, actor, event.kind_name(), &id)
+            .with(json!({ "reason": reason }));
         let mut unit = self.storage.units.begin().await?;
         unit.consents().update(&ended).await?;
         unit.accounts().disconnect_all(id, at).await?;
@@ -83,20 +86,13 @@ impl ConsentEnding {
             make_primary(unit.as_mut(), user, next_primary_account).await?;
         }
         unit.change_log().audit(&entry).await?;
-        unit.change_log().publish(&event).await?;
+        unit.change_log()
+            .publish(&self.system.event(&event))
+            .await?;
         unit.commit().await?;
         Ok(BankConsent {
             version: ended.version + 1,
             ..ended
         })
-    }
-}
-
-/// The reason's name in audit entries and events.
-fn name(reason: ConsentEnd) -> &'static str {
-    match reason {
-        ConsentEnd::Rejected => "rejected",
-        ConsentEnd::Revoked => "revoked",
-        ConsentEnd::Expired => "expired",
     }
 }

@@ -5,13 +5,13 @@ use kernel::{Actor, StoreError, Timestamp, crash_point};
 
 use super::{AdmitError, AdmitRemittance, AdmitRequest, checks::fit};
 use crate::{
-    Account, AccountId, EndToEndId, IdempotencyRecord, IdempotencyState, Quote, Recipient,
-    Remittance, RemittanceState, TransactionId,
+    Account, AccountId, EndToEndId, IdempotencyRecord, IdempotencyState, PaymentsEvent, Quote,
+    Recipient, Remittance, RemittanceState, TransactionId,
     accounts::{FundsCoverage, Sufficiency},
     callback::CallbackState,
     ports::{Admission, IdempotencyClaim, PaymentsUnitOfWork, RiskDecision},
     remittances::{
-        change::{By, Changes, payload},
+        change::{By, Changes},
         schedule,
     },
 };
@@ -188,10 +188,8 @@ impl AdmitRemittance {
             .system
             .audit(context, Actor::User(user), action, &payment.id);
         unit.change_log().audit(&entry).await?;
-        let event = self
-            .system
-            .event("remittance.accepted", &payment.id, payload(payment));
-        unit.change_log().publish(&event).await
+        let event = PaymentsEvent::RemittanceAccepted(payment.into());
+        unit.change_log().publish(&self.system.event(&event)).await
     }
 }
 
