@@ -3,9 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use ::messaging::{
-    Backoff, DeadLetters, DeliveryError, Dispatcher, OperatorQueue, ReceiveWebhook,
-    ResolveOperatorTasks, StoredEvent, Subscriber, alerting::NotifyOnCall,
+    Backoff, DeadLetters, DeliveryError, Dispatcher, ReceiveWebhook, ResolveOperatorTasks,
+    StoredEvent, Subscriber,
 };
+use application::events::{OnCallSubscriber, OperatorTaskSubscriber};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use kernel::OnCall;
@@ -54,8 +55,11 @@ fn subscribers(
     alerts: Arc<dyn OnCall>,
 ) -> Vec<Arc<dyn Subscriber>> {
     let all: Vec<Arc<dyn Subscriber>> = vec![
-        Arc::new(OperatorQueue::new(store.clone(), system.ids.clone())),
-        Arc::new(NotifyOnCall::new(alerts)),
+        Arc::new(OperatorTaskSubscriber::new(
+            store.clone(),
+            system.ids.clone(),
+        )),
+        Arc::new(OnCallSubscriber::new(alerts)),
         Arc::new(Webhooks {
             inbox: store.clone(),
             banks: BankWebhooks(payments.wake.clone()),

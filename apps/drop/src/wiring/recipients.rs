@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use ::messaging::{DeliveryError, StoredEvent, Subscriber};
 use ::screening::SubjectRef;
+use application::events::FollowUp;
 use async_trait::async_trait;
-use kernel::UserId;
-use payments::{RecipientId, ports::RecipientQueries};
+use payments::{PaymentsEvent, ports::RecipientQueries};
 use store::recipient_subject;
 
 use super::Screenings;
@@ -18,26 +18,24 @@ pub(super) struct RecipientScreening {
     pub(super) screenings: Arc<Screenings>,
 }
 
-/// Who was added or renamed, and by whom.
-fn named(event: &StoredEvent) -> Option<(UserId, RecipientId)> {
-    let user = event.payload.get("userId")?.as_str()?.parse().ok()?;
-    Some((user, event.aggregate_id.parse().ok()?))
-}
-
 #[async_trait]
 impl Subscriber for RecipientScreening {
     fn name(&self) -> &'static str {
-        "recipient-screening"
+        FollowUp::ScreenRecipient.subscriber()
     }
 
     fn wants(&self, kind: &str) -> bool {
-        matches!(kind, "recipient.added" | "recipient.changed")
+        FollowUp::ScreenRecipient.follows(kind)
     }
 
     async fn deliver(&self, event: &StoredEvent) -> Result<(), DeliveryError> {
-        let named = named(event);
-        let (user, id) = named.ok_or_else(|| DeliveryError::Never("it names nobody".to_owned()))?;
-        // Removed meanwhile: nobody is paid who is not there.
+        let (Some(PaymentsEvent::RecipientAdded(named))
+        | Some(PaymentsEvent::RecipientChanged(named))) = event.read()?
+        else {
+            return Ok(());
+        };
+        let (user, id) = (named.user_id, named.recipient_id);
+        // A recipient that was removed meanwhile cannot be paid.
         let Some(recipient) = self.recipients.recipient(user, id).await? else {
             return Ok(());
         };

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use ::messaging::{
-    DeliveryError, InboundWebhook, ReceiveWebhook, StoredEvent, Subscriber, WebhookId, ports::Inbox,
+    DeliveryError, InboundWebhook, MessagingEvent, StoredEvent, Subscriber, ports::Inbox,
 };
+use application::events::FollowUp;
 use async_trait::async_trait;
 
 use super::{
@@ -17,10 +18,6 @@ pub(super) struct Webhooks {
     pub(super) inbox: Arc<dyn Inbox>,
     pub(super) banks: BankWebhooks,
     pub(super) sumsub: SumsubWebhooks,
-}
-
-fn webhook_id(event: &StoredEvent) -> Option<WebhookId> {
-    event.payload.get("webhookId")?.as_str()?.parse().ok()
 }
 
 impl Webhooks {
@@ -38,18 +35,20 @@ impl Webhooks {
 #[async_trait]
 impl Subscriber for Webhooks {
     fn name(&self) -> &'static str {
-        "webhooks"
+        FollowUp::ProcessWebhook.subscriber()
     }
 
     fn wants(&self, kind: &str) -> bool {
-        kind == ReceiveWebhook::EVENT
+        FollowUp::ProcessWebhook.follows(kind)
     }
 
     async fn deliver(&self, event: &StoredEvent) -> Result<(), DeliveryError> {
-        let never = |why: &str| DeliveryError::Never(why.to_owned());
-        let id = webhook_id(event).ok_or_else(|| never("the event names no webhook"))?;
-        let webhook = self.inbox.webhook(id).await?;
-        let webhook = webhook.ok_or_else(|| never("the webhook is gone"))?;
+        let Some(MessagingEvent::WebhookReceived(received)) = event.read()? else {
+            return Ok(());
+        };
+        let webhook = self.inbox.webhook(received.webhook_id).await?;
+        let gone = || DeliveryError::Never("the webhook is gone".to_owned());
+        let webhook = webhook.ok_or_else(gone)?;
         self.work_off(&webhook).await
     }
 }

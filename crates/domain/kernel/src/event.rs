@@ -25,8 +25,9 @@ pub struct OutboxEvent {
     pub payload: Value,
 }
 
+#[cfg(feature = "testing")]
 impl OutboxEvent {
-    /// Any row.
+    /// Any row, for tests of stores.
     pub fn new(
         ids: &dyn IdSource,
         clock: &dyn Clock,

@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, StoreError};
-use serde_json::json;
+use kernel::{Actor, AuditEntry, Clock, IdSource, IntegrationEvent, RequestContext, StoreError};
 use thiserror::Error;
 
 use crate::{
-    DeliveryId, OperatorTaskId,
+    DeliveryDecision, DeliveryId, MessagingEvent, OperatorTaskId,
     ports::{ChangeRecord, Deliveries, OperatorTasks},
 };
 
@@ -55,7 +54,7 @@ impl DeadLetters {
         operator: Actor,
         context: &RequestContext,
     ) -> Result<(), ResolveError> {
-        let trace = self.trace("outbox.retried", id, operator, context);
+        let trace = self.trace(MessagingEvent::DeliveryRetried, id, operator, context);
         let now = self.clock.now();
         done(self.deliveries.retry_dead(id, now, &trace).await?)
     }
@@ -67,23 +66,23 @@ impl DeadLetters {
         operator: Actor,
         context: &RequestContext,
     ) -> Result<(), ResolveError> {
-        let trace = self.trace("outbox.discarded", id, operator, context);
+        let trace = self.trace(MessagingEvent::DeliveryDiscarded, id, operator, context);
         let now = self.clock.now();
         done(self.deliveries.discard(id, now, &trace).await?)
     }
 
     fn trace(
         &self,
-        what: &'static str,
+        event: fn(DeliveryDecision) -> MessagingEvent,
         id: DeliveryId,
         operator: Actor,
         context: &RequestContext,
     ) -> ChangeRecord {
         let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        let payload = json!({ "deliveryId": id });
+        let event = event(DeliveryDecision { delivery_id: id });
         ChangeRecord {
-            audit: AuditEntry::new(ids, clock, context, operator, what, &id),
-            event: OutboxEvent::new(ids, clock, what, &id, payload),
+            audit: AuditEntry::new(ids, clock, context, operator, event.kind_name(), &id),
+            event: event.to_outbox(ids, clock),
         }
     }
 }

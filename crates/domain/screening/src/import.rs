@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use kernel::{
-    Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, StoreError, crash_point,
+    Actor, AuditEntry, Clock, IdSource, IntegrationEvent, RequestContext, StoreError, crash_point,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use thiserror::Error;
 
 use crate::{
-    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId,
+    Digest, ListChange, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId,
+    ScreeningEvent,
     ports::{ListStore, Stored},
 };
 
@@ -106,9 +107,6 @@ pub struct ImportLists {
 }
 
 impl ImportLists {
-    /// The event that says that another version of a list is active: indexes are built anew and
-    /// everybody concerned is screened again.
-    pub const EVENT: &'static str = "screening.list_activated";
     /// A list that keeps fewer than so many of a hundred entries is refused.
     const KEPT_PERCENT: u64 = 60;
 
@@ -171,14 +169,18 @@ impl ImportLists {
     ) -> Result<(), StoreError> {
         let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
         let before = before.map(|version| version.id);
-        let audit = AuditEntry::new(ids, clock, context, actor, Self::EVENT, &version.id).with(
+        let event = ScreeningEvent::ListActivated(ListChange {
+            source: version.source,
+            before,
+            after: version.id,
+        });
+        let action = event.kind_name();
+        let audit = AuditEntry::new(ids, clock, context, actor, action, &version.id).with(
             json!({ "source": version.source, "digest": version.digest, "before": before,
                 "counts": version.counts }),
         );
-        let payload = json!({ "source": version.source, "before": before, "after": version.id });
-        // Of one list, versions are told of in the order they were activated in.
-        let event = OutboxEvent::new(ids, clock, Self::EVENT, &version.source, payload);
-        // Somebody else may have activated it meanwhile; then it was told of.
+        let event = event.to_outbox(ids, clock);
+        // Whoever activated it meanwhile has published the event.
         self.lists.activate(version.id, &audit, &event).await?;
         Ok(())
     }

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use kernel::{Clock, IdSource, OutboxEvent, StoreError, Timestamp};
-use serde_json::json;
+use kernel::{Clock, IdSource, IntegrationEvent, OutboxEvent, StoreError, Timestamp};
 use thiserror::Error;
 
 use crate::{
-    Dismissal, IndexSlot, Outcome, Screening, ScreeningId, ScreeningRecord, Subject, SubjectRef,
-    ports::ScreeningStore, result::worst,
+    Dismissal, HitFound, IndexSlot, Outcome, Screening, ScreeningEvent, ScreeningId,
+    ScreeningRecord, Subject, SubjectRef, ports::ScreeningStore, result::worst,
 };
 
 /// Why nobody can be screened now. The caller must not go on as if the result were clear.
@@ -79,9 +78,6 @@ pub struct ScreenSubject {
 }
 
 impl ScreenSubject {
-    /// The event that says that a screening found something.
-    pub const EVENT: &'static str = "screening.found";
-
     /// Wires it.
     pub fn new(
         screener: Screener,
@@ -98,7 +94,7 @@ impl ScreenSubject {
     }
 
     /// Screens a subject with the active lists and the decisions that hold, and keeps the result.
-    /// What is not clear is told of.
+    /// What is not clear is reported by an event.
     ///
     /// # Errors
     /// [`ScreenError`].
@@ -122,21 +118,13 @@ impl ScreenSubject {
         Ok(record)
     }
 
-    /// Tells which subject, never of whom it reminded us.
     fn event(&self, record: &ScreeningRecord) -> Option<OutboxEvent> {
-        if record.screening.outcome == Outcome::Clear {
-            return None;
-        }
-        let payload = json!({ "screeningId": record.id, "subject": record.subject_id,
-            "outcome": record.screening.outcome });
-        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        let aggregate = &record.subject_id;
-        Some(OutboxEvent::new(
-            ids,
-            clock,
-            Self::EVENT,
-            aggregate,
-            payload,
-        ))
+        let outcome = record.screening.outcome;
+        let found = ScreeningEvent::Found(HitFound {
+            screening_id: record.id,
+            subject: record.subject_id.clone(),
+            outcome,
+        });
+        (outcome != Outcome::Clear).then(|| found.to_outbox(self.ids.as_ref(), self.clock.as_ref()))
     }
 }

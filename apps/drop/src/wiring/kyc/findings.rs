@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use ::kyc::ReviewCustomers;
 use ::messaging::{DeliveryError, StoredEvent, Subscriber};
-use ::screening::ScreenSubject;
+use ::screening::ScreeningEvent;
 use aml::{
-    AlertId, RuleId, StrId,
+    AmlEvent, RuleId,
     ports::{AlertQueries, ReportQueries},
 };
+use application::events::{Event, FollowUp};
 use async_trait::async_trait;
 use kernel::{Actor, RequestContext, UserId};
 
@@ -22,27 +23,23 @@ pub(super) struct Findings {
     pub(super) review: ReviewCustomers,
 }
 
-const ALERT: &str = "aml.alert_opened";
-const REPORT: &str = "aml.str_submitted";
-
 impl Findings {
     /// The customer it is about, if it concerns their risk.
     async fn customer(&self, event: &StoredEvent) -> Result<Option<UserId>, DeliveryError> {
-        let named = |member: &str| event.payload.get(member).and_then(|value| value.as_str());
-        match event.kind.as_str() {
-            // Recipients are no customers: their ids are none of these.
-            ScreenSubject::EVENT => Ok(named("subject").and_then(|id| id.parse().ok())),
-            ALERT if named("rule") == Some(RuleId::HighRiskCountry.name()) => {
-                let Some(id) = named("alertId").and_then(|id| id.parse::<AlertId>().ok()) else {
-                    return Ok(None);
-                };
-                Ok(self.alerts.alert(id).await?.map(|alert| alert.customer))
+        match Event::read(event)? {
+            // A recipient is no customer: its id is not one of a user.
+            Some(Event::Screening(ScreeningEvent::Found(found))) => {
+                Ok(found.subject.as_str().parse().ok())
             }
-            REPORT => {
-                let Some(id) = named("reportId").and_then(|id| id.parse::<StrId>().ok()) else {
-                    return Ok(None);
-                };
-                Ok(self.reports.report(id).await?.map(|report| report.customer))
+            Some(Event::Aml(AmlEvent::AlertOpened(opened)))
+                if opened.rule == RuleId::HighRiskCountry =>
+            {
+                let alert = self.alerts.alert(opened.alert_id).await?;
+                Ok(alert.map(|alert| alert.customer))
+            }
+            Some(Event::Aml(AmlEvent::StrSubmitted(submitted))) => {
+                let report = self.reports.report(submitted.report_id).await?;
+                Ok(report.map(|report| report.customer))
             }
             _ => Ok(None),
         }
@@ -52,11 +49,11 @@ impl Findings {
 #[async_trait]
 impl Subscriber for Findings {
     fn name(&self) -> &'static str {
-        "customer-risk"
+        FollowUp::ReviewCustomerRisk.subscriber()
     }
 
     fn wants(&self, kind: &str) -> bool {
-        [ScreenSubject::EVENT, ALERT, REPORT].contains(&kind)
+        FollowUp::ReviewCustomerRisk.follows(kind)
     }
 
     async fn deliver(&self, event: &StoredEvent) -> Result<(), DeliveryError> {
