@@ -29,8 +29,8 @@ impl Subscriber for RecipientScreening {
     }
 
     async fn deliver(&self, event: &StoredEvent) -> Result<(), DeliveryError> {
-        let (Some(PaymentsEvent::RecipientAdded(named))
-        | Some(PaymentsEvent::RecipientChanged(named))) = event.read()?
+        let Some(PaymentsEvent::RecipientAdded(named) | PaymentsEvent::RecipientChanged(named)) =
+            event.read()?
         else {
             return Ok(());
         };
