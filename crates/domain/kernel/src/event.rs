@@ -239,6 +239,7 @@ pub fn read<D: EventData>(
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro declares public types")]
 mod tests {
     use std::error::Error;
 
@@ -253,7 +254,7 @@ mod tests {
 
     #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(rename_all = "camelCase")]
-    struct Visit {
+    pub struct Visit {
         #[serde(skip_serializing)]
         user_id: UserId,
         pages: u8,
