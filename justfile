@@ -18,7 +18,7 @@ test:
 properties:
     cargo test -p kernel -p payments -p identity -p aml
 
-# Format, lints, tests: what a change has to pass before it is shown to anybody.
+# Format, lints, tests: what a change has to pass before review.
 check:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- -D warnings
@@ -27,6 +27,15 @@ check:
 # Look at and accept changed snapshots (needs cargo-insta).
 snapshots:
     cargo insta review
+
+# The binary that is shipped: optimised, stripped, without the sandbox.
+release:
+    cargo build --profile dist -p drop --no-default-features --features vendored-openssl
+    ls -l target/dist/drop
+
+# Licences, sources and duplicate versions of dependencies (needs cargo-deny).
+deny:
+    cargo deny check bans licenses sources
 
 # Known vulnerabilities of dependencies; DB is an unpacked RustSec advisory database.
 audit DB:

@@ -1,5 +1,5 @@
-//! One run: customers go about their business while things break; then everything is mended, time
-//! passes, and the books are held against each other.
+//! One run: customers order and pay while faults are injected; then the faults stop, time passes,
+//! and Drop's payments are compared with the banks' ledgers.
 
 use std::{collections::BTreeMap, io::Write, sync::Arc, time::Duration};
 
@@ -29,37 +29,37 @@ use crate::{
     verdict::{is_booked, judge, payments_of},
 };
 
-/// What to run.
+/// Settings of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Campaign {
     pub(crate) engine: Engine,
     pub(crate) topology: Topology,
     pub(crate) strategy: Strategy,
     pub(crate) journeys: usize,
-    /// Goes on with further journeys until a process has died at every crash point.
+    /// Continues with further journeys until a process has died at every crash point.
     pub(crate) every_point: bool,
-    /// No further journey begins after this.
+    /// No journey begins after this.
     pub(crate) at_most: Duration,
     pub(crate) seed: u64,
 }
 
-/// Journeys at once.
+/// Concurrent journeys.
 const AT_ONCE: usize = 8;
-/// How often the progress is told.
+/// How often progress is printed.
 const TELL_EVERY: Duration = Duration::from_secs(15);
-/// Longest time for what is due to be worked off on a busy machine.
+/// Time limit for the processing of due work on a busy machine.
 const WORKED_OFF: Duration = Duration::from_secs(90);
-/// After so many searches a payment is the operator's.
+/// Number of searches after which a payment becomes an operator task.
 const OPERATOR_AFTER: u16 = payments::remittances::schedule::REPORTED_AFTER_SEARCHES;
-/// How far the time is moved at a time while payments come to an end: 16 minutes are beyond any
-/// SCA, six hours the longest pause between two searches.
+/// How far the clock is advanced at a time while payments complete: 16 minutes exceed any SCA
+/// time-out, six hours are the longest pause between two searches.
 const STEPS: [i64; 12] = [1, 2, 16, 60, 61, 360, 360, 360, 360, 360, 360, 360];
 
 impl Campaign {
-    /// Runs it.
+    /// Runs the campaign.
     ///
     /// # Errors
-    /// It could not be run; what is wrong with the books is in the report.
+    /// It could not be run; inconsistencies are in the report.
     pub(crate) async fn run(self) -> anyhow::Result<Report> {
         let began = Instant::now();
         let environment = Arc::new(Environment::new(self.engine, None).await?);
@@ -78,7 +78,7 @@ impl Campaign {
             fleet.kill_all().await?;
             fleet.start_all(&environment).await?;
         } else {
-            // What was broken around them has to be got over without a restart.
+            // The processes have to recover from faults around them without a restart.
             fleet.all_alive().await?;
         }
         tell("all is mended; asking again for every answer, and letting time pass");
@@ -157,7 +157,7 @@ impl Campaign {
                 breaking.await
             );
         }
-        // It may be between two steps; nobody listens any more only if it failed.
+        // The task may be between two steps; the channel is closed only if it failed.
         let _ = stop.send(true);
         let damage = breaking.await.context("what breaks things panicked")??;
         officers.await.context("the officers panicked")?;
@@ -165,7 +165,7 @@ impl Campaign {
     }
 }
 
-/// Five people at two banks.
+/// Five customers at two banks.
 pub(crate) async fn payers(
     environment: &Arc<Environment>,
     fleet: &Arc<Fleet>,
@@ -187,8 +187,8 @@ pub(crate) async fn payers(
     Ok(payers)
 }
 
-/// Now that all is well, every order is sent once more: what was answered is answered the same,
-/// byte for byte, and what was not is answered now.
+/// After the faults, every order is repeated: an answered one gets the same response byte for byte,
+/// an unanswered one is answered now.
 async fn ask_again(
     orders: &mut [Order],
     payers: &[Arc<Payer>],
@@ -207,7 +207,7 @@ async fn ask_again(
                 again.json()
             )),
             Ok(_) if admitted => {}
-            // Refused in so many words, and recorded all the same.
+            // Refused explicitly, and recorded all the same.
             Ok(first) if again.ordered_at().is_some_and(|at| at < now) => faults.push(format!(
                 "{}: refused with {}, and there was a payment",
                 order.plan.key,
@@ -219,8 +219,8 @@ async fn ask_again(
     Ok(faults)
 }
 
-/// Lets time pass until no payment is open. What the banks never answered for is, after a day of
-/// searching, settled as an operator does: by what the bank says when it is called.
+/// Advances the clock until no payment is open. A payment with an unknown outcome is resolved after
+/// a day of searching, as an operator does: with the bank's answer.
 pub(crate) async fn settle(environment: &Environment, users: &[UserId]) -> anyhow::Result<u32> {
     let mut by_operator = 0;
     for minutes in STEPS {
@@ -242,7 +242,7 @@ pub(crate) async fn settle(environment: &Environment, users: &[UserId]) -> anyho
     Ok(by_operator)
 }
 
-/// Waits until everybody has heard of everything.
+/// Waits until all events are delivered.
 pub(crate) async fn delivered(environment: &Environment) -> anyhow::Result<()> {
     let deadline = Instant::now() + WORKED_OFF;
     loop {
@@ -276,7 +276,7 @@ async fn operate(environment: &Environment, payment: &Remittance) -> anyhow::Res
     delivered(environment).await?;
     let tasks = queue.tasks(&about, &PageRequest::new(None, None)?).await?;
     if tasks.items.is_empty() {
-        // A worker may have found it out meanwhile, which closes its task.
+        // A worker may have found the outcome meanwhile, which closes the task.
         let now = queue.remittance_for_work(payment.id).await?;
         let state = now.map(|payment| payment.state);
         let still_lost = matches!(state, Some(RemittanceState::Unknown { .. }));
@@ -301,7 +301,7 @@ async fn open(environment: &Environment, users: &[UserId]) -> anyhow::Result<Vec
     Ok(open)
 }
 
-/// Waits until the workers have looked at everything that is due.
+/// Waits until the workers have processed everything due.
 async fn worked_off(environment: &Environment, users: &[UserId]) -> anyhow::Result<()> {
     let deadline = Instant::now() + WORKED_OFF;
     loop {
@@ -334,8 +334,8 @@ fn answers(orders: &[Order]) -> BTreeMap<String, u32> {
     answers
 }
 
-/// Progress, on standard error: the result alone goes to standard output.
+/// Prints progress on standard error; only the result goes to standard output.
 fn tell(what: &str) {
-    // Nobody may be listening.
+    // Standard error may be closed.
     let _ = writeln!(std::io::stderr().lock(), "... {what}");
 }

@@ -1,4 +1,4 @@
-//! A customer who does not give up: sends again what was not answered, as the documentation of
+//! A persistent customer: repeats requests that were not answered, as the documentation of
 //! `Idempotency-Key` tells clients to.
 
 use std::{sync::Arc, time::Duration};
@@ -17,13 +17,13 @@ use url::Url;
 
 use crate::{environment::Environment, fleet::Fleet};
 
-/// How long a customer tries.
+/// How long a customer retries.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// Pause between two tries.
+/// Pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(100);
 const VERIFIER: &str = "a-verifier-of-forty-three-characters-or-more-0";
 
-/// What the API said in the end.
+/// The final response of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -83,7 +83,7 @@ impl Client {
         })
     }
 
-    /// Asks until there is an answer that says something: a success or a refusal.
+    /// Repeats the request until there is a conclusive response: a success or a refusal.
     pub(crate) async fn ask(
         &self,
         method: Method,
@@ -108,7 +108,7 @@ impl Client {
         bail!("{method} {path}: no answer in {PATIENCE:?}, last {last}")
     }
 
-    /// Asks once.
+    /// Sends the request once.
     pub(crate) async fn try_once(
         &self,
         method: &Method,
@@ -155,7 +155,7 @@ impl Client {
         Ok(fresh)
     }
 
-    /// Logs in as an app does; any step that fails begins anew.
+    /// Logs in as a native app does; a failed step restarts the login.
     async fn log_in(&self) -> anyhow::Result<String> {
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
         let start =
@@ -180,14 +180,14 @@ impl Client {
         text(&tokens.data()?, "accessToken").context("no access token")
     }
 
-    /// Who this is to Drop.
+    /// The customer's id.
     pub(crate) async fn user(&self) -> anyhow::Result<UserId> {
         let me = self.get("v1/auth/me").await?;
         let id = text(&me, "id").with_context(|| format!("no id in {me}"))?;
         Ok(id.parse()?)
     }
 
-    /// A page of BankID or a bank, decided; where it leads.
+    /// Decides on a page of BankID or a bank; returns where it redirects.
     pub(crate) async fn decide(&self, page: &Url, decision: &str) -> anyhow::Result<Url> {
         let mut page = self.environment.directly(page)?;
         page.query_pairs_mut()
@@ -196,7 +196,7 @@ impl Client {
         location(&self.http.get(page).send().await?)
     }
 
-    /// The browser comes back from a bank. Whether anybody hears does not matter.
+    /// The browser returns from a bank. A failure does not matter.
     pub(crate) async fn come_back(&self, to: &Url) -> anyhow::Result<Answer> {
         let url = self.at_an_api(to)?;
         let path = format!("{}?{}", url.path(), url.query().unwrap_or_default());
@@ -211,7 +211,7 @@ impl Client {
         Ok(there)
     }
 
-    /// Connects a bank; the account that holds the most.
+    /// Connects a bank; returns the account with the highest balance.
     pub(crate) async fn connect_bank(&self, bank: &str) -> anyhow::Result<String> {
         let body = json!({"bankId": bank});
         let consent = self.post("v1/accounts/consents", &body).await?;
@@ -237,7 +237,7 @@ impl Client {
         text(&recipient, "id").context("no id")
     }
 
-    /// Quotes øre to Germany.
+    /// Requests a quote for an amount in øre to Germany.
     pub(crate) async fn quote(&self, ore: i64) -> anyhow::Result<String> {
         let body = json!({"country": "DE", "sendAmount": {"amount": ore, "currency": "NOK"}});
         let quote = self.post("v1/transactions/disclosure", &body).await?;
@@ -245,7 +245,7 @@ impl Client {
     }
 }
 
-/// Whether it is worth no further try: not the process, not a partner, not another try under way.
+/// Whether a response is conclusive: not caused by the process, a partner or a concurrent attempt.
 fn says_something(answer: &Answer) -> bool {
     let again = ["idempotency_in_work", "rates_unavailable"];
     !answer.status.is_server_error()

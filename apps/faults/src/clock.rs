@@ -1,5 +1,5 @@
-//! One time for all processes of a run: the machine's, ahead by what a file says, so that hours of
-//! waiting for a bank pass in seconds.
+//! A clock shared by all processes of a run: the system's time plus an offset from a file, so that
+//! hours of waiting for a bank pass in seconds.
 
 use std::{
     fs,
@@ -16,7 +16,7 @@ use crypto::{SystemClock, SystemIds, SystemRandom};
 use drop_app::wiring::SystemPorts;
 use kernel::{Clock, Timestamp};
 
-/// Ahead of the machine's clock by the seconds in a file.
+/// The system's clock plus the seconds in a file.
 #[derive(Debug)]
 pub(crate) struct FileClock {
     seconds: Arc<AtomicI64>,
@@ -24,7 +24,7 @@ pub(crate) struct FileClock {
 }
 
 impl FileClock {
-    /// The clock of this file, which need not be there yet.
+    /// The clock of this file, which may not exist yet.
     pub(crate) fn at(path: &Path) -> Self {
         let seconds = Arc::new(AtomicI64::new(read(path)));
         Self {
@@ -33,7 +33,7 @@ impl FileClock {
         }
     }
 
-    /// The same, following what others write.
+    /// The same clock, following changes by other processes.
     pub(crate) fn following(path: &Path) -> anyhow::Result<Self> {
         let clock = Self::at(path);
         let (seconds, path) = (Arc::clone(&clock.seconds), clock.path.clone());
@@ -48,7 +48,7 @@ impl FileClock {
         Ok(clock)
     }
 
-    /// Moves the hands, for everybody.
+    /// Advances the clock for all processes.
     pub(crate) fn advance(&self, by: TimeDelta) -> anyhow::Result<()> {
         let ahead = self.seconds.fetch_add(by.num_seconds(), Ordering::SeqCst) + by.num_seconds();
         let draft = self.path.with_extension("draft");

@@ -1,4 +1,4 @@
-//! The disk is full: SQLite on a file system of a few mebibytes, filled up under load.
+//! A full disk: SQLite on a file system of a few mebibytes, filled under load.
 
 use std::{
     fs::File,
@@ -22,16 +22,16 @@ use crate::{
 
 /// Size of the file system, with room for the schema, keys and some payments.
 const SIZE: &str = "8m";
-/// More quotes than fit into what a database of this size has left.
+/// More quotes than fit into the remaining space.
 const MOST_QUOTES: usize = 5_000;
-/// Journeys before and after the disk was full.
+/// Journeys before and after the disk is full.
 const JOURNEYS: usize = 4;
 
-/// Runs in a mount namespace of its own, where a small file system can be mounted without leaving
-/// it behind.
+/// Runs in a mount namespace of its own, where a small file system can be mounted and disappears
+/// with the namespace.
 ///
 /// # Errors
-/// No such namespace can be had, or the run failed.
+/// The namespace cannot be created, or the run failed.
 pub(crate) fn in_own_namespace(seed: u64) -> anyhow::Result<()> {
     let mut command = Command::new("unshare");
     command.arg("--mount");
@@ -47,10 +47,10 @@ pub(crate) fn in_own_namespace(seed: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The run itself; one line of what was found.
+/// Runs it; returns a one-line result.
 ///
 /// # Errors
-/// An unclear refusal, a corrupt database, or money that is not where it belongs.
+/// An unclear refusal, a corrupt database, or inconsistent payments.
 pub(crate) async fn run(seed: u64) -> anyhow::Result<String> {
     let folder = tempfile::Builder::new().prefix("drop-quota-").tempdir()?;
     let _mounted = Mounted::new(folder.path())?;
@@ -123,7 +123,7 @@ pub(crate) async fn run(seed: u64) -> anyhow::Result<String> {
     ))
 }
 
-/// Room that the database itself still has (pages it has freed, its log) is used up by quotes.
+/// Uses up the space inside the database (free pages, log) with quotes.
 async fn use_the_rest(payer: &Payer) -> anyhow::Result<()> {
     let body = json!({"country": "DE", "sendAmount": {"amount": 10_000, "currency": "NOK"}});
     let path = "v1/transactions/disclosure";
@@ -144,7 +144,7 @@ async fn use_the_rest(payer: &Payer) -> anyhow::Result<()> {
     bail!("{MOST_QUOTES} quotes fitted on a full disk")
 }
 
-/// Writes until there is no room at all.
+/// Fills the file system.
 fn fill(folder: &Path) -> anyhow::Result<PathBuf> {
     let path = folder.join("ballast");
     let mut file = File::create(&path)?;
@@ -154,7 +154,7 @@ fn fill(folder: &Path) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-/// A small file system; gone when dropped.
+/// A small file system, unmounted on drop.
 struct Mounted(PathBuf);
 
 impl Mounted {
@@ -174,7 +174,7 @@ impl Mounted {
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        // It goes with the namespace in any case.
+        // It disappears with the namespace in any case.
         drop(Command::new("umount").arg("--lazy").arg(&self.0).status());
     }
 }

@@ -1,4 +1,4 @@
-//! What a run has around it: a database, the partners behind a wire that can be cut, and one time.
+//! The environment of a run: a database, the partners behind a proxy, and a shared clock.
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -19,37 +19,37 @@ use url::Url;
 
 use crate::{client::text, clock::FileClock, proxy::Proxy, tally::Tally};
 
-/// Rules that no payment meets but [`WATCHED`]: payments are assessed and recorded, and go.
+/// Rules that no payment meets but [`WATCHED`]: payments are assessed, recorded and proceed.
 const QUIET: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../drop/tests/it/support/quiet.toml"
 );
 
-/// What the quiet rules say of high amounts, and what they say here: one payment of twenty is
-/// flagged. It goes all the same, and officers report it.
+/// The rule for high amounts in the quiet rule set, and its replacement here: one payment in twenty
+/// is flagged. It proceeds all the same, and officers report it.
 const UNWATCHED: &str = "[rules.high_amount]\nabove_nok = 1_000_000_000\n";
 const WATCHED: &str = "[rules.high_amount]\nabove_nok = 1_900\n";
 
-/// Which database.
+/// Database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Engine {
-    /// A file.
+    /// SQLite.
     Sqlite,
-    /// A server.
+    /// PostgreSQL.
     Postgresql,
 }
 
-/// Everything but Drop's processes.
+/// Everything except Drop's processes.
 pub(crate) struct Environment {
     pub(crate) clock: Arc<FileClock>,
     pub(crate) wire: Proxy,
-    /// Drop's own use cases, to look with: at no time does it change what is being tested.
+    /// Drop's use cases for reading; they never change what is tested.
     pub(crate) observer: Assembly,
-    /// The answers of Drop that count as failures.
+    /// Drop's responses that count as failures.
     pub(crate) tally: Tally,
     /// The server, to stop and start.
     pub(crate) postgres: Option<Mutex<PostgresServer>>,
-    /// The partners, reached past the wire.
+    /// The partners, without the proxy.
     partners: Url,
     http: reqwest::Client,
     _sandbox: RunningSandbox,
@@ -83,7 +83,7 @@ impl Environment {
         };
         raw.http.workers = 2;
         raw.aml.rules = Some(rules(data.path())?);
-        // Where redirects lead; the customers know where the processes really listen.
+        // The target of redirects; customers use the real addresses of the processes.
         raw.http.public_url = Some("http://localhost:9/".to_owned());
         let raw = dev::with_sandbox(raw, Some(sandbox.base_url()));
         std::fs::write(
@@ -113,12 +113,12 @@ impl Environment {
         self.data.path().join("config.json")
     }
 
-    /// The time of the processes.
+    /// The clock of the processes.
     pub(crate) fn clock_file(&self) -> PathBuf {
         self.data.path().join("clock")
     }
 
-    /// A partner's page or control, past the wire.
+    /// A partner's page or control, without the proxy.
     pub(crate) fn directly(&self, url: &Url) -> anyhow::Result<Url> {
         let mut direct = self.partners.clone();
         direct.set_path(url.path());
@@ -130,19 +130,19 @@ impl Environment {
         Ok(direct)
     }
 
-    /// Moves Drop's time and the partners'.
+    /// Advances the clocks of Drop and the partners.
     pub(crate) async fn advance(&self, by: TimeDelta) -> anyhow::Result<()> {
         self.advance_partners(by).await?;
         self.clock.advance(by)
     }
 
-    /// Moves the partners' time alone.
+    /// Advances the partners' clock only.
     pub(crate) async fn advance_partners(&self, by: TimeDelta) -> anyhow::Result<()> {
         let seconds = json!({"advanceSeconds": by.num_seconds()});
         self.order("sandbox/clock", &seconds).await
     }
 
-    /// Where the partners are, past the wire.
+    /// The partners' address, without the proxy.
     pub(crate) fn partners(&self) -> &Url {
         &self.partners
     }
@@ -155,7 +155,7 @@ impl Environment {
         Ok(())
     }
 
-    /// A bank's own books.
+    /// A bank's ledger.
     pub(crate) async fn ledger(&self, bank: &str) -> anyhow::Result<Value> {
         let url = self
             .partners
@@ -163,7 +163,7 @@ impl Environment {
         Ok(self.http.get(url).send().await?.json().await?)
     }
 
-    /// What the authority that reports go to has.
+    /// The reports that the authority has.
     pub(crate) async fn filed(&self) -> anyhow::Result<Vec<Value>> {
         let url = self.partners.join("sandbox/altinn/reports")?;
         let all: Value = self.http.get(url).send().await?.json().await?;
@@ -171,7 +171,7 @@ impl Environment {
         Ok(all.cloned().unwrap_or_default())
     }
 
-    /// The national id of the resident who is noted so.
+    /// The national id of the resident with this note.
     pub(crate) async fn national_id(&self, note: &str) -> anyhow::Result<String> {
         let people = self.people().await?;
         let noted = |person: &&Value| text(person, "note").is_some_and(|of| of == note);
@@ -187,7 +187,7 @@ impl Environment {
     }
 }
 
-/// The rules of a run, in a file of their own.
+/// The rule set of a run, as a file.
 fn rules(folder: &std::path::Path) -> anyhow::Result<PathBuf> {
     let quiet = std::fs::read_to_string(QUIET)?;
     ensure!(quiet.contains(UNWATCHED), "the quiet rules have changed");

@@ -1,4 +1,4 @@
-//! What is broken while customers go about their business.
+//! Injects faults while customers order and pay.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -19,20 +19,20 @@ use crate::{
     proxy::Wire,
 };
 
-/// What is broken.
+/// Kinds of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Strategy {
-    /// Processes die at one crash point after the other, and at random moments.
+    /// Processes die at each crash point in turn, and at random.
     CrashPoints,
     /// Processes are killed in turn.
     Kills,
     /// The database server is stopped at once and started again.
     Database,
-    /// Partners are slow, unavailable, reset connections, or do it and do not say so.
+    /// Partners are slow, unavailable, reset connections, or act without answering.
     Partners,
 }
 
-/// Where a process that serves requests may die.
+/// Crash points of an API process.
 const API_POINTS: &[&str] = &[
     "aml.assessment.after_commit",
     "admit.before_unit",
@@ -56,7 +56,7 @@ const API_POINTS: &[&str] = &[
     "aml.str.after_answer",
 ];
 
-/// Where a worker may.
+/// Crash points of a worker.
 const WORKER_POINTS: &[&str] = &[
     "queue.after_claim",
     "initiate.before_bank",
@@ -77,12 +77,11 @@ const WORKER_POINTS: &[&str] = &[
     "outbox.after_delivered",
 ];
 
-/// Where nobody comes in these runs: imports of lists and people who are to be verified do not take
-/// part.
+/// Crash points that these runs do not reach: list imports and identity verification take no part.
 #[cfg(test)]
 const NOT_REACHED: &[&str] = &["kyc.after_create", "screening.list_stored"];
 
-/// All of them, each once.
+/// All crash points, without duplicates.
 pub(crate) fn crash_points() -> Vec<&'static str> {
     let mut all = [API_POINTS, WORKER_POINTS].concat();
     all.sort_unstable();
@@ -90,7 +89,7 @@ pub(crate) fn crash_points() -> Vec<&'static str> {
     all
 }
 
-/// What was done in a run.
+/// Faults injected in a run.
 #[derive(Debug, Default)]
 pub(crate) struct Damage {
     /// Deaths at crash points.
@@ -99,20 +98,20 @@ pub(crate) struct Damage {
     pub(crate) kills: u32,
     /// Times the database server was stopped.
     pub(crate) database_stops: u32,
-    /// Times the wire to the partners changed.
+    /// Changes of the connection to the partners.
     pub(crate) wire_changes: u32,
 }
 
-/// A process that has not died at its point after this long is killed where it stands.
+/// After this time a process that has not reached its crash point is killed.
 const LONGEST_LIFE: Duration = Duration::from_secs(8);
 /// The same for points that wait for time to pass.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
-/// Time passes now and then: what waits for a time-out meets it.
+/// How far the clock is advanced now and then, so that time-outs occur.
 const TIME_PASSES: Duration = Duration::from_secs(10);
-/// For so long the partners' clocks are behind; nobody can log in meanwhile.
+/// How long the partners' clocks are behind; logins fail meanwhile.
 const SKEW: Duration = Duration::from_secs(4);
 
-/// Breaks things until told to stop.
+/// Injects faults until the run ends.
 pub(crate) async fn inject_faults(
     strategy: Strategy,
     seed: u64,
@@ -131,7 +130,7 @@ pub(crate) async fn inject_faults(
     };
     let mut time_passed = Instant::now();
     if strategy == Strategy::CrashPoints {
-        // What runs so far is not armed.
+        // The processes already running are not armed.
         vandal.fleet.kill_all().await?;
     }
     while !*stop.borrow() {
@@ -162,16 +161,16 @@ struct Vandal {
     damage: Damage,
     /// The next crash point of each kind of process.
     next: BTreeMap<&'static str, usize>,
-    /// The partners' clocks are behind Drop's.
+    /// Whether the partners' clocks are behind Drop's.
     behind: bool,
     environment: Arc<Environment>,
     fleet: Arc<Fleet>,
 }
 
 impl Vandal {
-    /// Beyond the time for SCA, by Drop's clock first, which takes back what the bank still waits
-    /// for, and by the bank's a little later. A bank that asks for a page of its own for SCA fails at
-    /// that once.
+    /// Advances the clock beyond the SCA time-out, first Drop's, which cancels what the bank still
+    /// waits for, and a little later the bank's. A bank with a separate call for the SCA page fails
+    /// that call once.
     async fn pass_time(&mut self) -> anyhow::Result<()> {
         let minutes = TimeDelta::minutes(16);
         if self.behind {
@@ -205,7 +204,7 @@ impl Vandal {
         Ok(())
     }
 
-    /// One after the other, those not met yet first.
+    /// The next crash point, those not reached yet first.
     fn next_point(&mut self, role: Role) -> anyhow::Result<&'static str> {
         let (name, points) = match role {
             Role::Api => ("api", API_POINTS),
@@ -254,7 +253,7 @@ impl Vandal {
         self.damage.wire_changes += 1;
         sleep(Duration::from_millis(self.random.random_range(200..1_500))).await;
         self.environment.wire.set(Wire::Healthy);
-        // Circuit breakers that opened let calls through again after a minute.
+        // Open circuit breakers permit calls again after a minute.
         self.environment.advance(TimeDelta::seconds(61)).await?;
         sleep(Duration::from_millis(self.random.random_range(500..2_500))).await;
         Ok(())
@@ -280,7 +279,7 @@ mod tests {
 
     use super::*;
 
-    /// The names in the code are the names in the lists: a point that is not armed guards nothing.
+    /// Compares the names in the code with the lists, so that no crash point stays untested.
     #[test]
     fn every_crash_point_of_the_code_is_armed_by_the_harness_and_exists() {
         let mut named = Vec::new();

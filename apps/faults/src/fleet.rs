@@ -19,14 +19,14 @@ use crate::{
     node::Role,
 };
 
-/// How many of each.
+/// Number of processes of each kind.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Topology {
     pub(crate) apis: usize,
     pub(crate) workers: usize,
 }
 
-/// A place for a process; the process in it comes and goes.
+/// A slot in which a process is started, killed and restarted.
 struct Slot {
     role: Role,
     port: u16,
@@ -39,17 +39,17 @@ struct Process {
     since: Instant,
 }
 
-/// How a process was found.
+/// State of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// Running for so long, with this crash point armed.
+    /// Running, for this long, with this crash point armed.
     Alive {
         age: Duration,
         armed: Option<&'static str>,
     },
-    /// Dead at the crash point it was armed with.
+    /// Died at its armed crash point.
     DiedAt(&'static str),
-    /// Not there: killed by us, or never started.
+    /// Not running: killed by the harness, or never started.
     Absent,
 }
 
@@ -60,11 +60,11 @@ pub(crate) struct Fleet {
     next: AtomicUsize,
 }
 
-/// Longest start of a process on a busy machine.
+/// Time limit for the start of a process on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 impl Fleet {
-    /// Places for them, empty.
+    /// Empty slots.
     pub(crate) fn new(topology: Topology) -> anyhow::Result<Self> {
         let mut slots = Vec::new();
         let mut bases = Vec::new();
@@ -88,18 +88,18 @@ impl Fleet {
         })
     }
 
-    /// How many places there are.
+    /// Number of slots.
     pub(crate) fn size(&self) -> usize {
         self.slots.len()
     }
 
-    /// An API to ask, another one each time.
+    /// An API process, in rotation.
     pub(crate) fn api(&self) -> anyhow::Result<&Url> {
         let n = self.next.fetch_add(1, Ordering::Relaxed) % self.bases.len().max(1);
         self.bases.get(n).context("no API")
     }
 
-    /// Which process stands at this place.
+    /// The process in this slot.
     pub(crate) async fn role(&self, place: usize) -> anyhow::Result<Role> {
         Ok(self.slot(place)?.lock().await.role)
     }
@@ -108,7 +108,7 @@ impl Fleet {
         self.slots.get(place).context("no such process")
     }
 
-    /// Starts what is not running, armed or not, and waits until it is ready or dead.
+    /// Starts a process that is not running, armed or not, and waits until it is ready or dead.
     pub(crate) async fn start(
         &self,
         environment: &Environment,
@@ -124,7 +124,7 @@ impl Fleet {
             .arg("--clock")
             .arg(environment.clock_file())
             .args(["--port", &slot.port.to_string()])
-            // What breaks is meant to; only defects are worth a line.
+            // Faults are expected; only defects are printed.
             .env("RUST_LOG", "error")
             .stdin(Stdio::piped())
             .kill_on_drop(true);
@@ -156,7 +156,7 @@ impl Fleet {
     /// `kill -9`.
     ///
     /// # Errors
-    /// It had ended already, and otherwise than at the point it was armed with: a defect.
+    /// It had already ended, and not at its armed crash point: a defect.
     pub(crate) async fn kill(&self, place: usize) -> anyhow::Result<()> {
         self.look(place).await?;
         if let Some(mut process) = self.slot(place)?.lock().await.process.take() {
@@ -165,7 +165,7 @@ impl Fleet {
         Ok(())
     }
 
-    /// Wants every process alive: nobody killed one.
+    /// Verifies that every process is running.
     ///
     /// # Errors
     /// One is not.
@@ -188,10 +188,10 @@ impl Fleet {
         Ok(())
     }
 
-    /// How the process stands.
+    /// State of the process.
     ///
     /// # Errors
-    /// It ended otherwise than by being killed: a defect.
+    /// It ended without being killed: a defect.
     pub(crate) async fn look(&self, place: usize) -> anyhow::Result<Found> {
         let mut slot = self.slot(place)?.lock().await;
         let Some(process) = &mut slot.process else {

@@ -1,4 +1,4 @@
-//! What customers do in a run, decided by its seed before anything happens.
+//! The customers' actions in a run, determined by its seed in advance.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::client::{Answer, Client, text};
 
-/// The banks there are accounts at.
+/// The customers' banks.
 pub(crate) const BANKS: [&str; 2] = ["dnb", "sparebank1"];
 
 /// Creditors, by how often they are paid; the sandbox banks misbehave by some of the names.
@@ -29,10 +29,10 @@ const CREDITORS: [(&str, u32); 8] = [
     ("Magic Slow", 2),
 ];
 
-/// How long a customer looks at a payment before doing something else.
+/// How long a customer polls a payment.
 const ATTENTION: Duration = Duration::from_secs(20);
 
-/// What the customer does at the bank's page.
+/// The customer's action on the bank's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Act {
     Approve,
@@ -41,18 +41,18 @@ pub(crate) enum Act {
     WalkAway,
 }
 
-/// A journey to be.
+/// A planned journey.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) key: String,
-    /// Which of the payers.
+    /// Index of the payer.
     pub(crate) payer: usize,
     pub(crate) ore: i64,
     pub(crate) creditor: &'static str,
     pub(crate) act: Act,
 }
 
-/// The journeys of a seed, without end.
+/// The endless sequence of journeys of a seed.
 pub(crate) fn plans(seed: u64, payers: usize) -> impl Iterator<Item = Plan> {
     let mut random = StdRng::seed_from_u64(seed);
     let acts = [
@@ -76,7 +76,7 @@ pub(crate) fn plans(seed: u64, payers: usize) -> impl Iterator<Item = Plan> {
     (0..).map(plan)
 }
 
-/// Somebody with an account to pay from and people to pay.
+/// A customer with an account and recipients.
 pub(crate) struct Payer {
     pub(crate) client: Client,
     pub(crate) user: kernel::UserId,
@@ -85,7 +85,7 @@ pub(crate) struct Payer {
 }
 
 impl Payer {
-    /// Logs in and connects the bank.
+    /// Logs in and connects a bank.
     pub(crate) async fn prepare(client: Client, bank: &str) -> anyhow::Result<Self> {
         let user = client.user().await?;
         let account = client.connect_bank(bank).await?;
@@ -108,22 +108,22 @@ impl Payer {
     }
 }
 
-/// A journey made.
+/// A completed journey.
 pub(crate) struct Order {
     pub(crate) plan: Plan,
     body: Value,
-    /// What was answered to the order; the reason why not.
+    /// The response to the order, or why there is none.
     pub(crate) answer: Result<Answer, String>,
 }
 
 impl Order {
-    /// An order of which the answer is known.
+    /// An order whose response is known.
     pub(crate) fn answered(plan: Plan, body: Value, answer: Answer) -> Self {
         let answer = Ok(answer);
         Self { plan, body, answer }
     }
 
-    /// The payment's id, if one was admitted.
+    /// Id of the remittance, if it was admitted.
     pub(crate) fn transaction(&self) -> Option<String> {
         let answer = self.answer.as_ref().ok()?;
         if answer.status != StatusCode::CREATED {
@@ -132,22 +132,22 @@ impl Order {
         text(answer.json().get("data")?, "id")
     }
 
-    /// What the customer was told it costs in all, in øre.
+    /// Total that the customer was shown, in øre.
     pub(crate) fn total(&self) -> Option<i64> {
         let answer = self.answer.as_ref().ok()?.json();
         answer.pointer("/data/total/amount")?.as_i64()
     }
 
-    /// Sends the same order again.
+    /// Repeats the order.
     pub(crate) async fn again(&self, payer: &Payer) -> anyhow::Result<Answer> {
         send(payer, &self.plan, &self.body).await
     }
 }
 
-/// Makes the journey.
+/// Plays the journey.
 ///
 /// # Errors
-/// Not even the order could be written.
+/// The order could not be created.
 pub(crate) async fn make(plan: Plan, payers: &[Arc<Payer>]) -> anyhow::Result<Order> {
     let payer = payers.get(plan.payer).context("no such payer")?;
     let body = prepare_order(payer, &plan).await?;
@@ -158,7 +158,7 @@ pub(crate) async fn make(plan: Plan, payers: &[Arc<Payer>]) -> anyhow::Result<Or
         answer: answer.map_err(|error| format!("{error:#}")),
     };
     if let Some(id) = order.transaction() {
-        // Whatever goes wrong here, the payment has to come to an end by itself.
+        // A failure here is ignored: the payment has to complete without the customer.
         if let Err(error) = follow(payer, &id, order.plan.act).await {
             tracing::debug!(%id, error = format!("{error:#}"), "a customer lost patience");
         }
@@ -166,21 +166,21 @@ pub(crate) async fn make(plan: Plan, payers: &[Arc<Payer>]) -> anyhow::Result<Or
     Ok(order)
 }
 
-/// The body of an order, with a quote of its own.
+/// The body of an order, with a new quote.
 pub(crate) async fn prepare_order(payer: &Payer, plan: &Plan) -> anyhow::Result<Value> {
     let recipient = payer.recipient(plan.creditor).await?;
     let quote = payer.client.quote(plan.ore).await?;
     Ok(json!({"quoteId": quote, "recipientId": recipient, "accountId": payer.account}))
 }
 
-/// Sends the order until it is answered.
+/// Repeats the order until it is answered.
 pub(crate) async fn send(payer: &Payer, plan: &Plan, body: &Value) -> anyhow::Result<Answer> {
     let path = "v1/transactions/remittance";
     let (key, body) = (Some(plan.key.as_str()), Some(body));
     payer.client.ask(Method::POST, path, key, body).await
 }
 
-/// Waits for the bank's page and decides there.
+/// Waits for the bank's page and decides on it.
 async fn follow(payer: &Payer, id: &str, act: Act) -> anyhow::Result<()> {
     let (path, deadline) = (format!("v1/transactions/{id}"), Instant::now() + ATTENTION);
     if act == Act::WalkAway {

@@ -1,4 +1,4 @@
-//! Kills and breaks Drop for real, and looks whether a krone is missing.
+//! Breaks running processes of Drop and verifies that no payment is lost or made twice.
 #![allow(clippy::print_stdout, reason = "a tool whose result is what it prints")]
 
 mod campaign;
@@ -40,15 +40,15 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Every run in its long form, on both engines, one after the other.
+    /// All runs in their long form, on both engines, one after the other.
     All(AllArgs),
     /// One run.
     Run(RunArgs),
-    /// Thousands of requests at once on few idempotency keys.
+    /// Thousands of concurrent requests with few idempotency keys.
     Race(RaceArgs),
     /// SQLite on a disk that fills up.
     DiskFull(DiskArgs),
-    /// One process of Drop: what the runs start.
+    /// One process of Drop, started by the runs.
     #[command(hide = true)]
     Node(NodeArgs),
 }
@@ -58,67 +58,67 @@ struct AllArgs {
     /// Payments ordered in each run.
     #[arg(long, default_value_t = 500)]
     journeys: usize,
-    /// Begin no further journey of a run after so many minutes.
+    /// Begin no journey of a run after so many minutes.
     #[arg(long, default_value_t = 30)]
     minutes: u64,
-    /// Seed of the first run; each further run has the next one.
+    /// Seed of the first run; each further run uses the next one.
     #[arg(long)]
     seed: Option<u64>,
 }
 
 #[derive(Debug, Args)]
 struct RunArgs {
-    /// What is broken.
+    /// Kind of faults.
     #[arg(long)]
     strategy: Strategy,
-    /// On which database.
+    /// Database engine.
     #[arg(long)]
     engine: Engine,
-    /// How many payments are ordered.
+    /// Number of payments ordered.
     #[arg(long, default_value_t = 500)]
     journeys: usize,
-    /// Processes that serve requests.
+    /// Number of API processes.
     #[arg(long, default_value_t = 1)]
     apis: usize,
-    /// Processes that work in the background.
+    /// Number of worker processes.
     #[arg(long, default_value_t = 1)]
     workers: usize,
-    /// Decides what is ordered and what is broken; a new one each time if not told.
+    /// Determines orders and faults; random by default.
     #[arg(long)]
     seed: Option<u64>,
-    /// Go on until a process has died at every crash point, and fail if that cannot be had.
+    /// Continue until a process has died at every crash point; fail if that is not reached.
     #[arg(long)]
     every_point: bool,
-    /// Begin no further journey after so many minutes.
+    /// Begin no journey after so many minutes.
     #[arg(long, default_value_t = 30)]
     minutes: u64,
-    /// One JSON object.
+    /// Print one JSON object.
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Debug, Args)]
 struct RaceArgs {
-    /// On which database.
+    /// Database engine.
     #[arg(long)]
     engine: Engine,
-    /// Requests in all.
+    /// Total number of requests.
     #[arg(long, default_value_t = 10_000)]
     requests: usize,
-    /// Idempotency keys they share.
+    /// Number of idempotency keys they share.
     #[arg(long, default_value_t = 50)]
     keys: usize,
-    /// Processes that serve requests.
+    /// Number of API processes.
     #[arg(long, default_value_t = 2)]
     apis: usize,
 }
 
 #[derive(Debug, Args)]
 struct DiskArgs {
-    /// Decides what is ordered.
+    /// Determines the orders.
     #[arg(long)]
     seed: Option<u64>,
-    /// The mount namespace is made already.
+    /// Set when already inside the mount namespace.
     #[arg(long, hide = true)]
     inside: bool,
 }
@@ -142,14 +142,14 @@ async fn main() -> ExitCode {
     }
 }
 
-/// A process of Drop runs on the runtime of its own program.
+/// Runs a process of Drop on a runtime of its own.
 async fn serve(args: NodeArgs) -> anyhow::Result<()> {
     let running = std::thread::spawn(|| actix_web::rt::System::new().block_on(node::run(args)));
     let ended = tokio::task::spawn_blocking(move || running.join()).await?;
     ended.map_err(|_| anyhow::anyhow!("the process panicked"))?
 }
 
-/// The programme: every way of breaking on every engine that can be broken that way.
+/// All runs: every kind of fault on every engine to which it applies.
 async fn all(args: &AllArgs) -> anyhow::Result<bool> {
     use Engine::{Postgresql, Sqlite};
     let runs = [

@@ -1,5 +1,5 @@
-//! One process of Drop, as production runs it, with one crash point armed. Ends by itself when
-//! whoever started it is gone.
+//! One process of Drop, as in production, with one crash point armed. Ends when its parent process
+//! ends.
 
 use std::{
     io::Read,
@@ -24,19 +24,19 @@ use drop_app::{
 use crate::clock::FileClock;
 use tokio::time::{Instant, sleep};
 
-/// Which process.
+/// Kind of process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Role {
     /// Serves requests.
     Api,
-    /// Does the background work.
+    /// Runs background jobs.
     Worker,
 }
 
-/// What a process is told.
+/// Arguments of a process.
 #[derive(Debug, Args)]
 pub(crate) struct NodeArgs {
-    /// Which process.
+    /// Kind of process.
     #[arg(long)]
     role: Role,
     /// The configuration, as JSON.
@@ -45,15 +45,15 @@ pub(crate) struct NodeArgs {
     /// Port of the API.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// The file that says how far ahead the time is.
+    /// The file with the clock's offset.
     #[arg(long)]
     clock: PathBuf,
-    /// Crash point and the visit at which to die there: `initiate.before_bank:2`.
+    /// Crash point, and the number of the visit at which to die: `initiate.before_bank:2`.
     #[arg(long)]
     die_at: Option<String>,
 }
 
-/// Runs until told to stop, or until it dies where it was told to.
+/// Runs until it is stopped or reaches its crash point.
 pub(crate) async fn run(args: NodeArgs) -> anyhow::Result<()> {
     end_with_the_parent()?;
     observe::start(false, true);
@@ -81,7 +81,7 @@ pub(crate) async fn run(args: NodeArgs) -> anyhow::Result<()> {
     }
 }
 
-/// The port of a process that was just killed may be held for a moment longer.
+/// The port of a process that was just killed may stay occupied for a moment.
 async fn take_port(config: &Config) -> anyhow::Result<TcpListener> {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
@@ -103,10 +103,10 @@ fn arm(die_at: &str) -> anyhow::Result<()> {
     .map_err(|error| anyhow::anyhow!("arming {point}: {error}"))
 }
 
-/// As `kill -9`: nothing is flushed, closed or unwound.
+/// Like `kill -9`: nothing is flushed, closed or unwound.
 fn die() -> ! {
     let me = rustix::process::getpid();
-    // It cannot fail: the process is there, and ours.
+    // Infallible: the process exists and is ours.
     let _ = rustix::process::kill_process(me, rustix::process::Signal::KILL);
     loop {
         std::thread::park();

@@ -1,5 +1,5 @@
-//! Two compliance officers who report whatever monitoring flags while things break, and what has to
-//! be true of their reports afterwards: each is with the authority once.
+//! Two compliance officers who report what monitoring flags while faults are injected, and the
+//! check that each report reached the authority exactly once.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -23,19 +23,19 @@ use crate::{
     fleet::Fleet,
 };
 
-/// Pause between two looks at what there is to do.
+/// Pause between two rounds of work.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How long the last reports are waited for once all is mended.
+/// Time limit for the last reports after the faults have stopped.
 const CLOSED_AFTER: Duration = Duration::from_mins(3);
 
-/// Who writes reports and who approves them.
+/// The author and the approver of reports.
 pub(crate) struct Officers {
     author: Client,
     approver: Client,
 }
 
 impl Officers {
-    /// Opens it: both log in and get their role.
+    /// Both log in and are granted their role.
     pub(crate) async fn open(
         environment: &Arc<Environment>,
         fleet: &Arc<Fleet>,
@@ -54,7 +54,7 @@ impl Officers {
         })
     }
 
-    /// Works until told to stop. What goes wrong here is found again at the next look.
+    /// Works until the run ends. Failures are retried in the next round.
     pub(crate) async fn work(&self, stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
             if let Err(error) = self.look().await {
@@ -64,7 +64,7 @@ impl Officers {
         }
     }
 
-    /// Brings everything that is open one step further, whatever step it stopped at.
+    /// Advances every open case by one step.
     async fn look(&self) -> anyhow::Result<()> {
         let reason = json!({"decision": "escalate", "reason": "It is above the usual."});
         for alert in self.listed("alerts?state=open").await? {
@@ -78,7 +78,7 @@ impl Officers {
         for alert in self.listed("alerts?state=escalated").await? {
             let id = text(&alert, "id").context("an id")?;
             let report = json!({"alertIds": [id], "narrative": "One payment above the usual."});
-            // Reported before: a conflict, and right so.
+            // Already reported: the conflict is correct.
             let path = "v1/admin/str-reports";
             self.author
                 .ask(Method::POST, path, None, Some(&report))
@@ -115,8 +115,8 @@ impl Officers {
         self.author.ask(Method::POST, &path, None, Some(body)).await
     }
 
-    /// Now that all is well: works until every alert is filed and every report acknowledged, letting
-    /// time pass meanwhile.
+    /// After the faults: works until every alert is filed and every report acknowledged, while the
+    /// clock advances.
     pub(crate) async fn close(&self, environment: &Environment) -> anyhow::Result<()> {
         let deadline = Instant::now() + CLOSED_AFTER;
         loop {
@@ -137,7 +137,7 @@ impl Officers {
     }
 }
 
-/// What is not at its end.
+/// Cases that are not closed.
 async fn open(environment: &Environment) -> anyhow::Result<Vec<String>> {
     let store = &environment.observer.store;
     let alerts = store.count_alerts().await?;
@@ -178,7 +178,7 @@ async fn reports(
     }
 }
 
-/// Holds Drop's reports against what the authority has: how many there are, and what is wrong.
+/// Compares Drop's reports with those of the authority: their number, and what is wrong.
 pub(crate) async fn judge_reports(environment: &Environment) -> anyhow::Result<(u32, Vec<String>)> {
     let mut at_authority: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for filed in environment.filed().await? {

@@ -1,5 +1,5 @@
-//! A wire to the partners that can be cut: a small TCP proxy which delays, resets, answers for the
-//! partner, or lets the partner do its work and swallows the answer.
+//! A TCP proxy before the partners that delays, resets, answers for the partner, or forwards a
+//! request and drops its answer.
 
 use std::{
     net::SocketAddr,
@@ -17,24 +17,25 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// What the wire does with a new connection.
+/// What the proxy does with a new connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wire {
-    /// Carries everything.
+    /// Forwards everything.
     Healthy,
-    /// Carries everything, later: longer than an order waits, shorter than a call's deadline.
+    /// Forwards everything with a delay: longer than an order waits, shorter than a call's
+    /// deadline.
     Slow,
-    /// Answers 503 for the partner.
+    /// Answers 503 in place of the partner.
     Unavailable,
     /// Resets connections at once.
     Resets,
-    /// Carries the request, and closes instead of carrying the answer: the partner did it and
-    /// nobody heard.
+    /// Forwards the request and closes instead of forwarding the answer: the partner has acted, and
+    /// the answer is lost.
     SwallowsAnswers,
 }
 
 impl Wire {
-    /// Those that hurt.
+    /// The faulty modes.
     pub(crate) const FAULTS: [Self; 4] = [
         Self::Slow,
         Self::Unavailable,
@@ -47,7 +48,7 @@ const SLOWNESS: Duration = Duration::from_secs(5);
 const REFUSAL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/// The wire; cut for good when dropped.
+/// The proxy; stops on drop.
 pub(crate) struct Proxy {
     address: SocketAddr,
     wire: watch::Sender<Wire>,
@@ -56,7 +57,7 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// A healthy wire on a free port.
+    /// A proxy without faults on a free port.
     pub(crate) async fn start(to: SocketAddr) -> anyhow::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
@@ -71,8 +72,8 @@ impl Proxy {
                     count.fetch_add(1, Ordering::SeqCst);
                 }
                 tokio::spawn(async move {
-                    // A connection that breaks is what this is for; one that was kept does not
-                    // outlive the state of the wire it was made on.
+                    // Broken connections are intended; a kept one does not outlive the mode in
+                    // which it was opened.
                     tokio::select! {
                         carried = carry(client, to, wire) => drop(carried),
                         _ = changes.changed() => {}
@@ -88,12 +89,12 @@ impl Proxy {
         })
     }
 
-    /// Where it listens.
+    /// Its address.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What it does from now on; connections under way are cut.
+    /// Sets the mode; open connections are closed.
     pub(crate) fn set(&self, wire: Wire) {
         self.wire.send_replace(wire);
     }
@@ -117,7 +118,7 @@ async fn carry(mut client: TcpStream, to: SocketAddr, wire: Wire) -> std::io::Re
             copy_bidirectional(&mut client, &mut partner).await?;
         }
         Wire::Slow => {
-            // A slow partner is slow for a time; there is no condition to wait for.
+            // A slow partner needs a fixed delay; there is no condition to wait for.
             tokio::time::sleep(SLOWNESS).await;
             let mut partner = TcpStream::connect(to).await?;
             copy_bidirectional(&mut client, &mut partner).await?;

@@ -1,5 +1,5 @@
-//! Thousands of requests at once on few idempotency keys: one payment each, and the same bytes for
-//! everybody.
+//! Thousands of concurrent requests with few idempotency keys: one payment per key, and the same
+//! response to all.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,7 +19,7 @@ use crate::{
     verdict::{books, payments_of},
 };
 
-/// What to run.
+/// Settings.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Race {
     pub(crate) engine: Engine,
@@ -28,14 +28,14 @@ pub(crate) struct Race {
     pub(crate) keys: usize,
 }
 
-/// Requests at once.
+/// Concurrent requests.
 const AT_ONCE: usize = 64;
 
 impl Race {
-    /// Runs it; one line of what was found.
+    /// Runs it; returns a one-line result.
     ///
     /// # Errors
-    /// A key with two payments or two answers.
+    /// A key has two payments or two responses.
     pub(crate) async fn run(self) -> anyhow::Result<String> {
         let began = Instant::now();
         let environment = Arc::new(Environment::new(self.engine, None).await?);
@@ -107,7 +107,7 @@ impl Race {
         ))
     }
 
-    /// The distinct answers by key.
+    /// The distinct responses by key.
     async fn race(
         self,
         orders: &[(Arc<Payer>, serde_json::Value, Plan)],

@@ -1,4 +1,4 @@
-//! What a run did and found, for people and for machines.
+//! Report of a run, as text and as JSON.
 
 use std::{fmt, time::Duration};
 
@@ -15,12 +15,12 @@ use crate::{
 pub(crate) struct Report {
     pub(crate) campaign: Campaign,
     pub(crate) orders: usize,
-    /// Orders by what was answered in the end.
+    /// Orders by final response.
     pub(crate) answers: std::collections::BTreeMap<String, u32>,
     pub(crate) damage: Damage,
     /// Connections to partners that met a fault.
     pub(crate) wire_hurt: u64,
-    /// Payments an operator had to settle.
+    /// Payments that an operator had to resolve.
     pub(crate) by_operator: u32,
     /// Reports that officers filed and the authority acknowledged.
     pub(crate) reports: u32,
@@ -29,12 +29,12 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Whether nothing is wrong, and enough was tried to say so.
+    /// Whether nothing is wrong and enough was tried.
     pub(crate) fn is_clean(&self) -> bool {
         self.verdict.faults.is_empty() && self.is_enough()
     }
 
-    /// Whether there were journeys, and something was broken meanwhile.
+    /// Whether there were journeys and faults during them.
     fn is_enough(&self) -> bool {
         let damage = &self.damage;
         let deaths: u32 = damage.deaths.values().sum();
@@ -59,7 +59,7 @@ impl Report {
             .collect()
     }
 
-    /// The report for machines.
+    /// The report as JSON.
     pub(crate) fn json(&self) -> Value {
         let (campaign, damage, verdict) = (self.campaign, &self.damage, &self.verdict);
         json!({

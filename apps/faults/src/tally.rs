@@ -1,8 +1,8 @@
-//! Failures that a customer who tries again would never complain of.
+//! Counts failures that a customer who retries does not notice.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Answers counted over a run.
+/// Responses counted over a run.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     internal: AtomicU32,
@@ -12,7 +12,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Counts an answer.
+    /// Counts a response.
     pub(crate) fn count(&self, status: u16, retry_after: bool) {
         let put_off = status == 503 && retry_after;
         let counters = [
@@ -26,17 +26,17 @@ impl Tally {
         }
     }
 
-    /// Answers of 503 that said when to try again: more was asked than this machine can do.
+    /// 503 responses with `Retry-After`: the machine was overloaded.
     pub(crate) fn put_off(&self) -> u32 {
         self.put_off.load(Ordering::Relaxed)
     }
 
-    /// All other answers of 5xx.
+    /// All other 5xx responses.
     pub(crate) fn failures(&self) -> u32 {
         self.failures.load(Ordering::Relaxed)
     }
 
-    /// What must not happen, whatever is broken.
+    /// Violations: responses that no fault justifies.
     pub(crate) fn defects(&self) -> Vec<String> {
         let counted = [
             (&self.internal, "answers were 500: a defect of Drop itself"),

@@ -1,4 +1,4 @@
-//! Whether every krone is where it belongs: Drop's payments held against the banks' own books.
+//! The verdict: compares Drop's payments with the sandbox banks' ledgers.
 
 use std::collections::BTreeMap;
 
@@ -14,41 +14,41 @@ use crate::{
     journey::{BANKS, Order},
 };
 
-/// What was counted, and what is wrong.
+/// Figures and violations.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
     /// Payments by their final state.
     pub(crate) states: BTreeMap<&'static str, u32>,
-    /// Øre that customers were answered they ordered, fees included, whatever became of it.
+    /// Øre ordered according to the responses, fees included, whatever the outcome.
     pub(crate) answered: i64,
-    /// The same of all payments that are stored in the end.
+    /// The same according to the stored payments.
     pub(crate) stored: i64,
     /// Øre sent by completed payments.
     pub(crate) sent: i64,
     /// Øre of fees of completed payments.
     pub(crate) fees: i64,
-    /// Cents that arrived, by Drop.
+    /// Cents received, according to Drop.
     pub(crate) received: i64,
-    /// Cents that were instructed, by the banks' books.
+    /// Cents instructed, according to the banks' ledgers.
     pub(crate) booked: i64,
-    /// Bookings in the banks' books.
+    /// Entries in the banks' ledgers.
     pub(crate) bookings: u32,
-    /// Checks of `drop check` that were made.
+    /// Number of checks of `drop check`.
     pub(crate) checks: u32,
-    /// Everything that should not be.
+    /// All violations.
     pub(crate) faults: Vec<String>,
 }
 
-/// What a bank's books say of one end-to-end id.
+/// A bank's ledger for one end-to-end id.
 #[derive(Debug, Default)]
 pub(crate) struct AtBank {
-    /// Payments the bank was asked for.
+    /// Payments initiated at the bank.
     pub(crate) asked: u32,
-    /// Bookings not reversed, each with the cents instructed.
+    /// Entries not reversed, each with the cents instructed.
     booked: Vec<i64>,
 }
 
-/// All payments of these people.
+/// All payments of these customers.
 pub(crate) async fn payments_of(
     environment: &Environment,
     users: &[UserId],
@@ -75,7 +75,7 @@ pub(crate) async fn payments_of(
     Ok(found)
 }
 
-/// Holds everything against everything.
+/// Compares orders, stored payments and ledgers.
 pub(crate) async fn judge(
     environment: &Environment,
     users: &[UserId],
@@ -142,7 +142,7 @@ impl Verdict {
         }
     }
 
-    /// What `drop check` finds.
+    /// Findings of `drop check`.
     async fn check(&mut self, environment: &Environment) -> anyhow::Result<()> {
         let now = environment.clock.now();
         let report = environment
@@ -185,15 +185,15 @@ impl Verdict {
     }
 }
 
-/// 0.5 %, half up to the øre: written here once more, so that a fault in the product's own rule
-/// does not vouch for itself.
+/// 0.5 %, half up to the øre: implemented independently, so that a defect in the product's rule is
+/// detected.
 fn fee_by_the_book(send: Money) -> i64 {
     let fee = Decimal::from(send.minor()) * Decimal::new(5, 3);
     let fee = fee.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
     i64::try_from(fee).unwrap_or(i64::MAX)
 }
 
-/// What all banks say, by end-to-end id.
+/// The ledgers of all banks, by end-to-end id.
 pub(crate) async fn books(environment: &Environment) -> anyhow::Result<BTreeMap<String, AtBank>> {
     let mut all: BTreeMap<String, AtBank> = BTreeMap::new();
     for bank in BANKS {

@@ -1,10 +1,10 @@
--- What every change leaves behind, and the counters that guard the door.
+-- Audit log and outbox, written with every change; counters of rate limits.
 
 CREATE TABLE audit_log (
     id          text        PRIMARY KEY,
     at          timestamptz NOT NULL,
     actor       text        NOT NULL CHECK (actor IN ('anonymous', 'user', 'system')),
-    -- No foreign key: the trail outlives the person it names.
+    -- No foreign key: an entry outlives the person it names.
     actor_id    text        CHECK ((actor = 'user') = (actor_id IS NOT NULL)),
     action      text        NOT NULL,
     subject     text        NOT NULL,

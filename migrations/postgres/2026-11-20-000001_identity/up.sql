@@ -1,14 +1,14 @@
--- People, their sessions and the logins under way. "Sealed" columns are encrypted by the
--- application (key id, then ciphertext); "fingerprint" is a keyed hash to look up by.
+-- Users, their sessions and unfinished logins. Columns marked "encrypted" are encrypted by the
+-- application (key id, then ciphertext); "fingerprint" is a keyed hash for look-up.
 
 CREATE TABLE users (
     id                      text        PRIMARY KEY,
-    national_id             text        NOT NULL, -- sealed
+    national_id             text        NOT NULL, -- encrypted
     national_id_fingerprint bytea       NOT NULL CHECK (octet_length(national_id_fingerprint) = 32),
-    name_full               text        NOT NULL, -- sealed
-    name_given              text,                 -- sealed
-    name_family             text,                 -- sealed
-    birth_date              text        NOT NULL, -- sealed
+    name_full               text        NOT NULL, -- encrypted
+    name_given              text,                 -- encrypted
+    name_family             text,                 -- encrypted
+    birth_date              text        NOT NULL, -- encrypted
     role                    text        NOT NULL CHECK (role IN ('user', 'merchant', 'compliance', 'admin')),
     kyc_status              text        NOT NULL CHECK (kyc_status IN ('approved', 'pending', 'rejected')),
     state                   text        NOT NULL CHECK (state IN ('active', 'closed')),
@@ -44,8 +44,8 @@ CREATE TABLE login_attempts (
     state_hash     bytea       PRIMARY KEY CHECK (octet_length(state_hash) = 32),
     provider       text        NOT NULL,
     browser_hash   bytea       NOT NULL CHECK (octet_length(browser_hash) = 32),
-    nonce          text        NOT NULL, -- sealed
-    pkce_verifier  text        NOT NULL, -- sealed
+    nonce          text        NOT NULL, -- encrypted
+    pkce_verifier  text        NOT NULL, -- encrypted
     client         text        NOT NULL CHECK (client IN ('web', 'mobile')),
     return_path    text        CHECK ((client = 'web') = (return_path IS NOT NULL)),
     code_challenge text        CHECK ((client = 'mobile') = (code_challenge IS NOT NULL)),

@@ -1,5 +1,5 @@
--- Rates, quotes, recipients, consents, accounts, payments and the answers already given. Amounts
--- are whole minor units. "Sealed" columns are encrypted by the application.
+-- Rates, quotes, recipients, consents, accounts, remittances and idempotency keys. Amounts are whole
+-- minor units. Columns marked "encrypted" are encrypted by the application.
 
 CREATE TABLE exchange_rates (
     currency     text        NOT NULL,
@@ -34,12 +34,12 @@ CREATE INDEX quotes_of_user ON quotes (user_id, id DESC);
 CREATE TABLE recipients (
     id         text        PRIMARY KEY,
     user_id    text        NOT NULL REFERENCES users (id),
-    name       text        NOT NULL, -- sealed
-    nickname   text,                 -- sealed
+    name       text        NOT NULL, -- encrypted
+    nickname   text,                 -- encrypted
     country    text        NOT NULL,
     currency   text        NOT NULL,
-    account    text        NOT NULL, -- sealed
-    address    text,                 -- sealed
+    account    text        NOT NULL, -- encrypted
+    address    text,                 -- encrypted
     state      text        NOT NULL CHECK (state IN ('active', 'deleted')),
     deleted_at timestamptz CHECK ((state = 'deleted') = (deleted_at IS NOT NULL)),
     created_at timestamptz NOT NULL,
@@ -71,8 +71,8 @@ CREATE TABLE bank_accounts (
     consent_id         text        NOT NULL REFERENCES bank_consents (id),
     bank               text        NOT NULL,
     external_id        text        NOT NULL,
-    number             text        NOT NULL, -- sealed
-    name               text,                 -- sealed
+    number             text        NOT NULL, -- encrypted
+    name               text,                 -- encrypted
     currency           text        NOT NULL,
     is_primary         boolean     NOT NULL,
     available_amount   bigint,
@@ -102,9 +102,9 @@ CREATE TABLE transactions (
     account_id             text        NOT NULL REFERENCES bank_accounts (id),
     bank                   text        NOT NULL,
     recipient_id           text        NOT NULL REFERENCES recipients (id),
-    creditor_name          text        NOT NULL, -- sealed
-    creditor_account       text        NOT NULL, -- sealed
-    creditor_address       text,                     -- sealed
+    creditor_name          text        NOT NULL, -- encrypted
+    creditor_account       text        NOT NULL, -- encrypted
+    creditor_address       text,                     -- encrypted
     country                text        NOT NULL,
     rail                   text        NOT NULL CHECK (rail IN ('sepa', 'swift', 'payout')),
     quote_id               text        NOT NULL REFERENCES quotes (id),
@@ -114,18 +114,18 @@ CREATE TABLE transactions (
     receive_amount         bigint      NOT NULL CHECK (receive_amount >= 0),
     receive_currency       text        NOT NULL,
     rate                   numeric     NOT NULL CHECK (rate > 0),
-    remittance_information text,                 -- sealed
+    remittance_information text,                 -- encrypted
     psu_ip                 text        NOT NULL,
     callback_hash          bytea       NOT NULL CHECK (octet_length(callback_hash) = 32),
     state                  text        NOT NULL CHECK (state IN
         ('held', 'accepted', 'initiating', 'unknown', 'awaiting_sca', 'submitted',
          'completed', 'failed', 'cancelled')),
-    -- Since when, or when learnt: what the state says of time.
+    -- The state's own time: since when it holds, or when it was reported.
     state_at               timestamptz CHECK ((state IN ('initiating', 'unknown', 'completed', 'failed', 'cancelled'))
                                               = (state_at IS NOT NULL)),
     failure_reason         text        CHECK (failure_reason IN
         ('rejected_by_bank', 'sca_declined', 'sca_expired', 'declined')),
-    -- The payment as the bank knows it: id, product, amount instructed, last status.
+    -- The bank's side: payment id, product, instructed amount, last status.
     bank_payment           json        CHECK (state NOT IN ('awaiting_sca', 'submitted') OR bank_payment IS NOT NULL),
     sca_url                text        CHECK (state = 'awaiting_sca' OR sca_url IS NULL),
     sca_expires_at         timestamptz CHECK ((state = 'awaiting_sca') = (sca_expires_at IS NOT NULL)),
@@ -147,12 +147,12 @@ CREATE TABLE idempotency_keys (
     user_id         text        NOT NULL REFERENCES users (id),
     key             text        NOT NULL,
     request_hash    bytea       NOT NULL CHECK (octet_length(request_hash) = 32),
-    -- Deferred: the key is claimed before its payment is written, in the same transaction.
+    -- Deferred: the key is inserted before its payment, in the same transaction.
     transaction_id  text        NOT NULL REFERENCES transactions (id) DEFERRABLE INITIALLY DEFERRED,
     state           text        NOT NULL CHECK (state IN ('in_work', 'done')),
     lease_until     timestamptz CHECK ((state = 'in_work') = (lease_until IS NOT NULL)),
     response_status integer     CHECK ((state = 'done') = (response_status IS NOT NULL)),
-    response_body   text        CHECK ((state = 'done') = (response_body IS NOT NULL)), -- sealed
+    response_body   text        CHECK ((state = 'done') = (response_body IS NOT NULL)), -- encrypted
     created_at      timestamptz NOT NULL,
     PRIMARY KEY (user_id, key)
 );

@@ -1,7 +1,7 @@
--- Work that outlives its process: events on their way, jobs, webhooks, what operators have to settle.
+-- Delivery of events, jobs, inbound webhooks, operator tasks.
 
--- Ids of several processes' clocks may disagree; positions say what was stored first. Changes of
--- one entity are serialised by its row, so that its positions are in commit order.
+-- Ids come from the clocks of several processes and may disagree; positions give the order of storage.
+-- Changes of one entity are serialised by its row, so its positions are in commit order.
 ALTER TABLE outbox ADD COLUMN position bigint, ADD COLUMN routed_at timestamptz;
 UPDATE outbox SET position = numbered.position
     FROM (SELECT id, row_number() OVER (ORDER BY id) AS position FROM outbox) numbered
@@ -17,15 +17,15 @@ CREATE TABLE deliveries (
     id           text        PRIMARY KEY,
     event_id     text        NOT NULL REFERENCES outbox (id),
     subscriber   text        NOT NULL CHECK (subscriber ~ '^[a-z-]+$'),
-    -- The event's, so that order is decided within this table.
+    -- The event's position, so that this table alone decides the order.
     position     bigint      NOT NULL,
     aggregate_id text        NOT NULL,
     state        text        NOT NULL CHECK (state IN
         ('pending', 'leased', 'delivered', 'dead', 'discarded')),
-    -- Pending: when to try; leased: when others may take it.
+    -- Pending: time of the next attempt; leased: expiry of the lease.
     due_at       timestamptz CHECK ((state IN ('pending', 'leased')) = (due_at IS NOT NULL)),
     finished_at  timestamptz CHECK ((due_at IS NULL) = (finished_at IS NOT NULL)),
-    -- Counts claims: who holds an old number has lost the lease.
+    -- Number of the lease: a holder with an older number has lost it.
     lease        bigint      NOT NULL,
     attempts     integer     NOT NULL CHECK (attempts BETWEEN 0 AND 65535),
     last_error   text        CHECK (state <> 'dead' OR last_error IS NOT NULL),
@@ -55,7 +55,7 @@ CREATE TABLE inbound_webhooks (
     source      text        NOT NULL,
     event_id    text        NOT NULL,
     received_at timestamptz NOT NULL,
-    body        text        NOT NULL, -- sealed
+    body        text        NOT NULL, -- encrypted
     UNIQUE (source, event_id)
 );
 CREATE INDEX inbound_webhooks_received ON inbound_webhooks (received_at);
@@ -73,7 +73,7 @@ CREATE TABLE operator_tasks (
 );
 CREATE INDEX operator_tasks_open ON operator_tasks (subject, id) WHERE state = 'open';
 
--- A bank's webhook names a payment by the bank's id.
+-- A bank's webhook refers to a payment by the bank's id.
 CREATE INDEX transactions_at_bank ON transactions (bank, (bank_payment ->> 'payment_id'))
     WHERE state IN ('awaiting_sca', 'submitted');
 CREATE INDEX bank_consents_lapsing ON bank_consents (valid_until) WHERE state = 'valid';

@@ -1,6 +1,6 @@
--- Customers at the verification provider, what it told of them, and their risk files. "Sealed"
--- columns are encrypted by the application: they may tell of a screening, of which customers learn
--- nothing (hvitvaskingsloven § 28). All is kept for five years after the customer left (§ 30).
+-- Applicants at the verification provider, the provider's events, and customers' risk files. Columns
+-- marked "encrypted" are encrypted by the application: they may reveal a screening, which customers
+-- must not learn of (hvitvaskingsloven § 28). Kept for five years after the customer left (§ 30).
 
 CREATE TABLE kyc_applicants (
     id             text        PRIMARY KEY,
@@ -12,8 +12,8 @@ CREATE TABLE kyc_applicants (
         ('init', 'pending', 'on_hold', 'approved', 'rejected', 'deleted')),
     decided_at     timestamptz CHECK ((state IN ('approved', 'rejected')) = (decided_at IS NOT NULL)),
     rejection_kind text        CHECK (rejection_kind IN ('retry', 'final')),
-    rejection      text,       -- sealed
-    -- The event that says so. Keys are compared as bytes.
+    rejection      text,       -- encrypted
+    -- The event that set the state. Keys are compared as bytes.
     event_at       timestamptz,
     event_rank     smallint    CHECK ((event_at IS NULL) = (event_rank IS NULL)),
     event_key      text        COLLATE "C" CHECK ((event_at IS NULL) = (event_key IS NULL)),
@@ -28,16 +28,16 @@ CREATE TABLE kyc_events (
     key            text        COLLATE "C" PRIMARY KEY,
     kind           text        NOT NULL,
     external_id    text        NOT NULL,
-    -- As the provider says; need not be a customer's.
+    -- As received; may not belong to a customer.
     user_id        text,
     level          text,
-    -- Where the applicant stands after it, if it says.
+    -- The applicant's state after the event, if it has one.
     state          text        CHECK (state IN
         ('init', 'pending', 'on_hold', 'approved', 'rejected', 'deleted')),
     decided_at     timestamptz CHECK
         ((state IS NOT NULL AND state IN ('approved', 'rejected')) = (decided_at IS NOT NULL)),
     rejection_kind text        CHECK (rejection_kind IN ('retry', 'final')),
-    rejection      text,       -- sealed
+    rejection      text,       -- encrypted
     rank           smallint    CHECK ((state IS NULL) = (rank IS NULL)),
     created_at     timestamptz NOT NULL,
     received_at    timestamptz NOT NULL,
@@ -53,7 +53,7 @@ CREATE INDEX kyc_events_that_count ON kyc_events (external_id, created_at DESC, 
 CREATE TABLE customer_risks (
     user_id         text        PRIMARY KEY REFERENCES users (id),
     level           text        NOT NULL CHECK (level IN ('low', 'normal', 'high')),
-    reasons         text        NOT NULL, -- sealed
+    reasons         text        NOT NULL, -- encrypted
     -- Enhanced due diligence.
     edd             text        NOT NULL CHECK (edd IN ('not_required', 'required', 'completed')),
     edd_since       timestamptz CHECK ((edd = 'required') = (edd_since IS NOT NULL)),

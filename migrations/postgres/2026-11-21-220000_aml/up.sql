@@ -1,12 +1,12 @@
--- Monitoring for money laundering: what was assessed, what was found, what became of it.
+-- Transaction monitoring: assessments, alerts, reports, rule sets.
 
--- Counts the assessments of each customer: of two payments at once, one is assessed again.
+-- Number of assessments per customer: of two simultaneous payments, one is assessed again.
 CREATE TABLE aml_customers (
     customer text   PRIMARY KEY,
     version  bigint NOT NULL CHECK (version > 0)
 );
 
--- The history that rules look at: each payment once, as it was last assessed.
+-- The payment history that rules use: each payment once, as last assessed.
 CREATE TABLE aml_payments (
     payment           text        PRIMARY KEY,
     customer          text        NOT NULL REFERENCES aml_customers (customer),
@@ -19,8 +19,8 @@ CREATE TABLE aml_payments (
 CREATE INDEX aml_payments_customer ON aml_payments (customer, ordered_at);
 CREATE INDEX aml_payments_creditor ON aml_payments (creditor, ordered_at);
 
--- Never changed: facts, rule set and lists give the same assessment again, to the byte. That is
--- why they are text: jsonb would spell them anew.
+-- Immutable: facts, rule set and lists reproduce the assessment byte for byte. Hence text: jsonb would
+-- normalise it.
 CREATE TABLE aml_assessments (
     id         text        PRIMARY KEY,
     payment    text        NOT NULL,
@@ -50,8 +50,8 @@ CREATE TABLE aml_alerts (
     state      text        NOT NULL CHECK (state IN
         ('open', 'investigating', 'resolved', 'escalated', 'filed')),
     assignee   text        CHECK ((state = 'investigating') = (assignee IS NOT NULL)),
-    situation  text        NOT NULL, -- the state with its data, sealed
-    notes      text        NOT NULL, -- sealed
+    situation  text        NOT NULL, -- the state with its data, encrypted
+    notes      text        NOT NULL, -- encrypted
     version    bigint      NOT NULL
 );
 CREATE INDEX aml_alerts_undecided ON aml_alerts (due_at) WHERE state IN ('open', 'investigating');
@@ -64,11 +64,11 @@ CREATE TABLE aml_reports (
     customer   text        NOT NULL,
     payments   text        NOT NULL,
     authors    text        NOT NULL,
-    narrative  text        NOT NULL, -- sealed
+    narrative  text        NOT NULL, -- encrypted
     created_at timestamptz NOT NULL,
     state      text        NOT NULL CHECK (state IN
         ('draft', 'submitting', 'submitted', 'acknowledged')),
-    situation  text        NOT NULL, -- the state with its data, sealed
+    situation  text        NOT NULL, -- the state with its data, encrypted
     version    bigint      NOT NULL
 );
 CREATE INDEX aml_reports_state ON aml_reports (state, id);
@@ -90,7 +90,7 @@ CREATE TABLE aml_rule_sets (
 );
 CREATE INDEX aml_rule_sets_added ON aml_rule_sets (added_at);
 
--- One row: which rule sets are at work. Without it: the one Drop comes with.
+-- One row: the active rule sets. Without it, the shipped one is active.
 CREATE TABLE aml_running (
     id      integer PRIMARY KEY CHECK (id = 1),
     active  text    REFERENCES aml_rule_sets (version),
@@ -99,11 +99,11 @@ CREATE TABLE aml_running (
 );
 
 CREATE TABLE aml_activations (
-    number   bigint      PRIMARY KEY, -- the version of aml_running it made
+    number   bigint      PRIMARY KEY, -- the version of aml_running that it created
     rule_set text        NOT NULL,
     what     text        NOT NULL CHECK (what IN
         ('activated', 'shadow_started', 'shadow_stopped')),
     by_user  text        NOT NULL,
     at       timestamptz NOT NULL,
-    reason   text        NOT NULL -- sealed
+    reason   text        NOT NULL -- encrypted
 );

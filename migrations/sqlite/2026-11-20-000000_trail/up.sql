@@ -1,11 +1,11 @@
--- What every change leaves behind, and the counters that guard the door.
+-- Audit log and outbox, written with every change; counters of rate limits.
 -- Times are whole microseconds since the epoch.
 
 CREATE TABLE audit_log (
     id          TEXT    PRIMARY KEY NOT NULL,
     at          INTEGER NOT NULL,
     actor       TEXT    NOT NULL CHECK (actor IN ('anonymous', 'user', 'system')),
-    -- No foreign key: the trail outlives the person it names.
+    -- No foreign key: an entry outlives the person it names.
     actor_id    TEXT    CHECK ((actor = 'user') = (actor_id IS NOT NULL)),
     action      TEXT    NOT NULL,
     subject     TEXT    NOT NULL,

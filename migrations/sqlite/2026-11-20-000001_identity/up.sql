@@ -1,14 +1,14 @@
--- People, their sessions and the logins under way. "Sealed" columns are encrypted by the
--- application (key id, then ciphertext); "fingerprint" is a keyed hash to look up by.
+-- Users, their sessions and unfinished logins. Columns marked "encrypted" are encrypted by the
+-- application (key id, then ciphertext); "fingerprint" is a keyed hash for look-up.
 
 CREATE TABLE users (
     id                      TEXT    PRIMARY KEY NOT NULL,
-    national_id             TEXT    NOT NULL, -- sealed
+    national_id             TEXT    NOT NULL, -- encrypted
     national_id_fingerprint BLOB    NOT NULL CHECK (length(national_id_fingerprint) = 32),
-    name_full               TEXT    NOT NULL, -- sealed
-    name_given              TEXT,             -- sealed
-    name_family             TEXT,             -- sealed
-    birth_date              TEXT    NOT NULL, -- sealed
+    name_full               TEXT    NOT NULL, -- encrypted
+    name_given              TEXT,             -- encrypted
+    name_family             TEXT,             -- encrypted
+    birth_date              TEXT    NOT NULL, -- encrypted
     role                    TEXT    NOT NULL CHECK (role IN ('user', 'merchant', 'compliance', 'admin')),
     kyc_status              TEXT    NOT NULL CHECK (kyc_status IN ('approved', 'pending', 'rejected')),
     state                   TEXT    NOT NULL CHECK (state IN ('active', 'closed')),
@@ -44,8 +44,8 @@ CREATE TABLE login_attempts (
     state_hash     BLOB    PRIMARY KEY NOT NULL CHECK (length(state_hash) = 32),
     provider       TEXT    NOT NULL,
     browser_hash   BLOB    NOT NULL CHECK (length(browser_hash) = 32),
-    nonce          TEXT    NOT NULL, -- sealed
-    pkce_verifier  TEXT    NOT NULL, -- sealed
+    nonce          TEXT    NOT NULL, -- encrypted
+    pkce_verifier  TEXT    NOT NULL, -- encrypted
     client         TEXT    NOT NULL CHECK (client IN ('web', 'mobile')),
     return_path    TEXT    CHECK ((client = 'web') = (return_path IS NOT NULL)),
     code_challenge TEXT    CHECK ((client = 'mobile') = (code_challenge IS NOT NULL)),

@@ -1,6 +1,6 @@
--- Rates, quotes, recipients, consents, accounts, payments and the answers already given. Amounts
--- are whole minor units, times whole microseconds since the epoch, rates decimal text (SQLite's own
--- numbers would round them). "Sealed" columns are encrypted by the application.
+-- Rates, quotes, recipients, consents, accounts, remittances and idempotency keys. Amounts are whole
+-- minor units, times whole microseconds since the epoch, rates decimal text (SQLite's numbers would
+-- round them). Columns marked "encrypted" are encrypted by the application.
 
 CREATE TABLE exchange_rates (
     currency     TEXT    NOT NULL,
@@ -35,12 +35,12 @@ CREATE INDEX quotes_of_user ON quotes (user_id, id DESC);
 CREATE TABLE recipients (
     id         TEXT    PRIMARY KEY NOT NULL,
     user_id    TEXT    NOT NULL REFERENCES users (id),
-    name       TEXT    NOT NULL, -- sealed
-    nickname   TEXT,                 -- sealed
+    name       TEXT    NOT NULL, -- encrypted
+    nickname   TEXT,                 -- encrypted
     country    TEXT    NOT NULL,
     currency   TEXT    NOT NULL,
-    account    TEXT    NOT NULL, -- sealed
-    address    TEXT,                 -- sealed
+    account    TEXT    NOT NULL, -- encrypted
+    address    TEXT,                 -- encrypted
     state      TEXT    NOT NULL CHECK (state IN ('active', 'deleted')),
     deleted_at INTEGER CHECK ((state = 'deleted') = (deleted_at IS NOT NULL)),
     created_at INTEGER NOT NULL,
@@ -72,8 +72,8 @@ CREATE TABLE bank_accounts (
     consent_id         TEXT    NOT NULL REFERENCES bank_consents (id),
     bank               TEXT    NOT NULL,
     external_id        TEXT    NOT NULL,
-    number             TEXT    NOT NULL, -- sealed
-    name               TEXT,                 -- sealed
+    number             TEXT    NOT NULL, -- encrypted
+    name               TEXT,                 -- encrypted
     currency           TEXT    NOT NULL,
     is_primary         INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
     available_amount   INTEGER,
@@ -103,9 +103,9 @@ CREATE TABLE transactions (
     account_id             TEXT    NOT NULL REFERENCES bank_accounts (id),
     bank                   TEXT    NOT NULL,
     recipient_id           TEXT    NOT NULL REFERENCES recipients (id),
-    creditor_name          TEXT    NOT NULL, -- sealed
-    creditor_account       TEXT    NOT NULL, -- sealed
-    creditor_address       TEXT,                 -- sealed
+    creditor_name          TEXT    NOT NULL, -- encrypted
+    creditor_account       TEXT    NOT NULL, -- encrypted
+    creditor_address       TEXT,                 -- encrypted
     country                TEXT    NOT NULL,
     rail                   TEXT    NOT NULL CHECK (rail IN ('sepa', 'swift', 'payout')),
     quote_id               TEXT    NOT NULL REFERENCES quotes (id),
@@ -115,18 +115,18 @@ CREATE TABLE transactions (
     receive_amount         INTEGER NOT NULL CHECK (receive_amount >= 0),
     receive_currency       TEXT    NOT NULL,
     rate                   TEXT    NOT NULL CHECK (CAST(rate AS REAL) > 0),
-    remittance_information TEXT,                 -- sealed
+    remittance_information TEXT,                 -- encrypted
     psu_ip                 TEXT    NOT NULL,
     callback_hash          BLOB    NOT NULL CHECK (length(callback_hash) = 32),
     state                  TEXT    NOT NULL CHECK (state IN
         ('held', 'accepted', 'initiating', 'unknown', 'awaiting_sca', 'submitted',
          'completed', 'failed', 'cancelled')),
-    -- Since when, or when learnt: what the state says of time.
+    -- The state's own time: since when it holds, or when it was reported.
     state_at               INTEGER CHECK ((state IN ('initiating', 'unknown', 'completed', 'failed', 'cancelled'))
                                               = (state_at IS NOT NULL)),
     failure_reason         TEXT    CHECK (failure_reason IN
         ('rejected_by_bank', 'sca_declined', 'sca_expired', 'declined')),
-    -- The payment as the bank knows it: id, product, amount instructed, last status.
+    -- The bank's side: payment id, product, instructed amount, last status.
     bank_payment           TEXT    CHECK (bank_payment IS NULL OR json_valid(bank_payment))
                                        CHECK (state NOT IN ('awaiting_sca', 'submitted') OR bank_payment IS NOT NULL),
     sca_url                TEXT    CHECK (state = 'awaiting_sca' OR sca_url IS NULL),
@@ -149,12 +149,12 @@ CREATE TABLE idempotency_keys (
     user_id         TEXT    NOT NULL REFERENCES users (id),
     key             TEXT    NOT NULL,
     request_hash    BLOB    NOT NULL CHECK (length(request_hash) = 32),
-    -- Deferred: the key is claimed before its payment is written, in the same transaction.
+    -- Deferred: the key is inserted before its payment, in the same transaction.
     transaction_id  TEXT    NOT NULL REFERENCES transactions (id) DEFERRABLE INITIALLY DEFERRED,
     state           TEXT    NOT NULL CHECK (state IN ('in_work', 'done')),
     lease_until     INTEGER CHECK ((state = 'in_work') = (lease_until IS NOT NULL)),
     response_status INTEGER CHECK ((state = 'done') = (response_status IS NOT NULL)),
-    response_body   TEXT    CHECK ((state = 'done') = (response_body IS NOT NULL)), -- sealed
+    response_body   TEXT    CHECK ((state = 'done') = (response_body IS NOT NULL)), -- encrypted
     created_at      INTEGER NOT NULL,
     PRIMARY KEY (user_id, key)
 ) STRICT;

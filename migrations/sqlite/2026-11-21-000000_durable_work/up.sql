@@ -1,8 +1,8 @@
--- Work that outlives its process: events on their way, jobs, webhooks, what operators have to settle.
+-- Delivery of events, jobs, inbound webhooks, operator tasks.
 -- Times are whole microseconds since the epoch.
 
--- Ids of several processes' clocks may disagree; positions say what was stored first. Changes of
--- one entity are serialised by its row, so that its positions are in commit order.
+-- Ids come from the clocks of several processes and may disagree; positions give the order of storage.
+-- Changes of one entity are serialised by its row, so its positions are in commit order.
 ALTER TABLE outbox RENAME TO outbox_before;
 CREATE TABLE outbox (
     position     INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -23,15 +23,15 @@ CREATE TABLE deliveries (
     id           TEXT    PRIMARY KEY NOT NULL,
     event_id     TEXT    NOT NULL REFERENCES outbox (id),
     subscriber   TEXT    NOT NULL CHECK (subscriber NOT GLOB '*[^a-z-]*'),
-    -- The event's, so that order is decided within this table.
+    -- The event's position, so that this table alone decides the order.
     position     INTEGER NOT NULL,
     aggregate_id TEXT    NOT NULL,
     state        TEXT    NOT NULL CHECK (state IN
         ('pending', 'leased', 'delivered', 'dead', 'discarded')),
-    -- Pending: when to try; leased: when others may take it.
+    -- Pending: time of the next attempt; leased: expiry of the lease.
     due_at       INTEGER CHECK ((state IN ('pending', 'leased')) = (due_at IS NOT NULL)),
     finished_at  INTEGER CHECK ((due_at IS NULL) = (finished_at IS NOT NULL)),
-    -- Counts claims: who holds an old number has lost the lease.
+    -- Number of the lease: a holder with an older number has lost it.
     lease        INTEGER NOT NULL,
     attempts     INTEGER NOT NULL CHECK (attempts BETWEEN 0 AND 65535),
     last_error   TEXT    CHECK (state <> 'dead' OR last_error IS NOT NULL),
@@ -61,7 +61,7 @@ CREATE TABLE inbound_webhooks (
     source      TEXT    NOT NULL,
     event_id    TEXT    NOT NULL,
     received_at INTEGER NOT NULL,
-    body        TEXT    NOT NULL, -- sealed
+    body        TEXT    NOT NULL, -- encrypted
     UNIQUE (source, event_id)
 ) STRICT;
 CREATE INDEX inbound_webhooks_received ON inbound_webhooks (received_at);
@@ -79,7 +79,7 @@ CREATE TABLE operator_tasks (
 ) STRICT;
 CREATE INDEX operator_tasks_open ON operator_tasks (subject, id) WHERE state = 'open';
 
--- A bank's webhook names a payment by the bank's id.
+-- A bank's webhook refers to a payment by the bank's id.
 CREATE INDEX transactions_at_bank ON transactions (bank, (bank_payment ->> 'payment_id'))
     WHERE state IN ('awaiting_sca', 'submitted');
 CREATE INDEX bank_consents_lapsing ON bank_consents (valid_until) WHERE state = 'valid';

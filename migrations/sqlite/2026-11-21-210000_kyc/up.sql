@@ -1,6 +1,6 @@
--- Customers at the verification provider, what it told of them, and their risk files. "Sealed"
--- columns are encrypted by the application: they may tell of a screening, of which customers learn
--- nothing (hvitvaskingsloven § 28). All is kept for five years after the customer left (§ 30).
+-- Applicants at the verification provider, the provider's events, and customers' risk files. Columns
+-- marked "encrypted" are encrypted by the application: they may reveal a screening, which customers
+-- must not learn of (hvitvaskingsloven § 28). Kept for five years after the customer left (§ 30).
 -- Times are whole microseconds since the epoch.
 
 CREATE TABLE kyc_applicants (
@@ -13,8 +13,8 @@ CREATE TABLE kyc_applicants (
         ('init', 'pending', 'on_hold', 'approved', 'rejected', 'deleted')),
     decided_at     INTEGER CHECK ((state IN ('approved', 'rejected')) = (decided_at IS NOT NULL)),
     rejection_kind TEXT    CHECK (rejection_kind IN ('retry', 'final')),
-    rejection      TEXT,   -- sealed
-    -- The event that says so. Keys are compared as bytes.
+    rejection      TEXT,   -- encrypted
+    -- The event that set the state. Keys are compared as bytes.
     event_at       INTEGER,
     event_rank     INTEGER CHECK ((event_at IS NULL) = (event_rank IS NULL)),
     event_key      TEXT    CHECK ((event_at IS NULL) = (event_key IS NULL)),
@@ -29,16 +29,16 @@ CREATE TABLE kyc_events (
     key            TEXT    PRIMARY KEY NOT NULL,
     kind           TEXT    NOT NULL,
     external_id    TEXT    NOT NULL,
-    -- As the provider says; need not be a customer's.
+    -- As received; may not belong to a customer.
     user_id        TEXT,
     level          TEXT,
-    -- Where the applicant stands after it, if it says.
+    -- The applicant's state after the event, if it has one.
     state          TEXT    CHECK (state IN
         ('init', 'pending', 'on_hold', 'approved', 'rejected', 'deleted')),
     decided_at     INTEGER CHECK
         ((state IS NOT NULL AND state IN ('approved', 'rejected')) = (decided_at IS NOT NULL)),
     rejection_kind TEXT    CHECK (rejection_kind IN ('retry', 'final')),
-    rejection      TEXT,   -- sealed
+    rejection      TEXT,   -- encrypted
     rank           INTEGER CHECK ((state IS NULL) = (rank IS NULL)),
     created_at     INTEGER NOT NULL,
     received_at    INTEGER NOT NULL,
@@ -54,7 +54,7 @@ CREATE INDEX kyc_events_that_count ON kyc_events (external_id, created_at DESC, 
 CREATE TABLE customer_risks (
     user_id         TEXT    PRIMARY KEY NOT NULL REFERENCES users (id),
     level           TEXT    NOT NULL CHECK (level IN ('low', 'normal', 'high')),
-    reasons         TEXT    NOT NULL, -- sealed
+    reasons         TEXT    NOT NULL, -- encrypted
     -- Enhanced due diligence.
     edd             TEXT    NOT NULL CHECK (edd IN ('not_required', 'required', 'completed')),
     edd_since       INTEGER CHECK ((edd = 'required') = (edd_since IS NOT NULL)),

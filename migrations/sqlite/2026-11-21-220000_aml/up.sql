@@ -1,12 +1,12 @@
--- Monitoring for money laundering: what was assessed, what was found, what became of it.
+-- Transaction monitoring: assessments, alerts, reports, rule sets.
 
--- Counts the assessments of each customer: of two payments at once, one is assessed again.
+-- Number of assessments per customer: of two simultaneous payments, one is assessed again.
 CREATE TABLE aml_customers (
     customer TEXT    PRIMARY KEY NOT NULL,
     version  INTEGER NOT NULL CHECK (version > 0)
 ) STRICT;
 
--- The history that rules look at: each payment once, as it was last assessed.
+-- The payment history that rules use: each payment once, as last assessed.
 CREATE TABLE aml_payments (
     payment           TEXT    PRIMARY KEY NOT NULL,
     customer          TEXT    NOT NULL REFERENCES aml_customers (customer),
@@ -19,8 +19,7 @@ CREATE TABLE aml_payments (
 CREATE INDEX aml_payments_customer ON aml_payments (customer, ordered_at);
 CREATE INDEX aml_payments_creditor ON aml_payments (creditor, ordered_at);
 
--- Never changed: facts, rule set and lists give the same assessment again, to the byte. That is
--- why they are text, byte for byte.
+-- Immutable: facts, rule set and lists reproduce the assessment byte for byte. Hence text.
 CREATE TABLE aml_assessments (
     id         TEXT    PRIMARY KEY NOT NULL,
     payment    TEXT    NOT NULL,
@@ -50,8 +49,8 @@ CREATE TABLE aml_alerts (
     state      TEXT    NOT NULL CHECK (state IN
         ('open', 'investigating', 'resolved', 'escalated', 'filed')),
     assignee   TEXT    CHECK ((state = 'investigating') = (assignee IS NOT NULL)),
-    situation  TEXT    NOT NULL, -- the state with its data, sealed
-    notes      TEXT    NOT NULL, -- sealed
+    situation  TEXT    NOT NULL, -- the state with its data, encrypted
+    notes      TEXT    NOT NULL, -- encrypted
     version    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX aml_alerts_undecided ON aml_alerts (due_at) WHERE state IN ('open', 'investigating');
@@ -64,11 +63,11 @@ CREATE TABLE aml_reports (
     customer   TEXT    NOT NULL,
     payments   TEXT    NOT NULL,
     authors    TEXT    NOT NULL,
-    narrative  TEXT    NOT NULL, -- sealed
+    narrative  TEXT    NOT NULL, -- encrypted
     created_at INTEGER NOT NULL,
     state      TEXT    NOT NULL CHECK (state IN
         ('draft', 'submitting', 'submitted', 'acknowledged')),
-    situation  TEXT    NOT NULL, -- the state with its data, sealed
+    situation  TEXT    NOT NULL, -- the state with its data, encrypted
     version    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX aml_reports_state ON aml_reports (state, id);
@@ -90,7 +89,7 @@ CREATE TABLE aml_rule_sets (
 ) STRICT;
 CREATE INDEX aml_rule_sets_added ON aml_rule_sets (added_at);
 
--- One row: which rule sets are at work. Without it: the one Drop comes with.
+-- One row: the active rule sets. Without it, the shipped one is active.
 CREATE TABLE aml_running (
     id      INTEGER PRIMARY KEY CHECK (id = 1),
     active  TEXT    REFERENCES aml_rule_sets (version),
@@ -99,11 +98,11 @@ CREATE TABLE aml_running (
 ) STRICT;
 
 CREATE TABLE aml_activations (
-    number   INTEGER PRIMARY KEY NOT NULL, -- the version of aml_running it made
+    number   INTEGER PRIMARY KEY NOT NULL, -- the version of aml_running that it created
     rule_set TEXT    NOT NULL,
     what     TEXT    NOT NULL CHECK (what IN
         ('activated', 'shadow_started', 'shadow_stopped')),
     by_user  TEXT    NOT NULL,
     at       INTEGER NOT NULL,
-    reason   TEXT    NOT NULL -- sealed
+    reason   TEXT    NOT NULL -- encrypted
 ) STRICT;

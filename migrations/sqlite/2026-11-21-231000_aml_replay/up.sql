@@ -1,2 +1,2 @@
--- A backtest reads payments from the oldest.
+-- A backtest reads payments oldest first.
 CREATE INDEX aml_payments_ordered ON aml_payments (ordered_at, payment);

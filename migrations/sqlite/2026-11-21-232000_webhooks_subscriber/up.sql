@@ -1,2 +1,2 @@
--- One subscriber works off the webhooks of all partners.
+-- One subscriber processes the webhooks of all partners.
 UPDATE deliveries SET subscriber = 'webhooks' WHERE subscriber = 'bank-webhooks';

@@ -9,6 +9,7 @@ mod demo;
 mod dev;
 mod jobs;
 mod migrate;
+mod ndjson;
 mod openapi;
 mod operator;
 mod outbox;

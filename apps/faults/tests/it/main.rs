@@ -1,4 +1,4 @@
-//! Breaking Drop for real, on every change.
+//! The fault harness's short runs.
 
 #[cfg(test)]
 mod short;

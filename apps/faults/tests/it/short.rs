@@ -1,8 +1,8 @@
-//! The short form of every run, on every change; `just faults` is the long one.
+//! The short form of every run; `just faults` is the long one.
 
 use std::process::Command;
 
-/// Runs the harness; what it printed is told when it found something, with the seed to replay it.
+/// Runs the harness; its output, with the seed that reproduces the run, is shown on failure.
 fn faults(arguments: &str) {
     let output = Command::new(env!("CARGO_BIN_EXE_faults"))
         .args(arguments.split_whitespace())
@@ -17,7 +17,7 @@ fn faults(arguments: &str) {
     );
 }
 
-/// PostgreSQL is installed; else says so, and fails where it is required.
+/// Whether PostgreSQL is installed; if not, prints that, and fails where it is required.
 fn postgresql() -> bool {
     let installed = std::fs::read_dir("/usr/lib/postgresql").is_ok_and(|mut d| d.next().is_some())
         || Command::new("initdb").arg("--version").output().is_ok();

@@ -1,4 +1,4 @@
-//! What the calls of both partners share.
+//! Shared parts of the calls to both partners.
 
 use outbound::{
     NotSent, OutboundError,
@@ -6,7 +6,7 @@ use outbound::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-/// `Bearer …`, kept out of `Debug`.
+/// `Bearer …`, masked in `Debug`.
 pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue, OutboundError> {
     let value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()));
     let mut value =

@@ -1,4 +1,4 @@
-//! Files reports, each once.
+//! Files reports, each exactly once.
 
 use std::sync::Arc;
 
@@ -10,68 +10,20 @@ use outbound::{
 };
 use secrecy::SecretString;
 use serde_json::Value;
-use thiserror::Error;
 use tokio::sync::Mutex;
 use url::Url;
 
 use crate::{
-    AltinnConfig, InvalidConfig, MaskinportenConfig,
+    AltinnConfig, Filed, InvalidConfig, LookupError, MaskinportenConfig, SubmitError,
     call::bearer,
     maskinporten::Maskinporten,
     token::{NoToken, Token, TokenCell, is_token},
     wire::{self, Found, Instance},
 };
 
-/// How long an exchanged token is used. Altinn's live half an hour; one that ended sooner is
-/// answered by 401 and replaced.
+/// How long an exchanged token is used. Altinn's tokens are valid for half an hour; one that ends
+/// sooner is answered with 401 and replaced.
 const EXCHANGED_LIFE: TimeDelta = TimeDelta::minutes(10);
-
-/// Where a filed report stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FiledState {
-    /// It is there.
-    Received,
-    /// The authority has confirmed it.
-    Acknowledged {
-        /// When.
-        at: Timestamp,
-    },
-    /// The authority does not take it.
-    Rejected {
-        /// Its words; empty if it has none.
-        why: String,
-    },
-}
-
-/// A report that is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filed {
-    /// Altinn's id of it: the receipt.
-    pub id: String,
-    /// When it was received.
-    pub received_at: Timestamp,
-    /// Where it stands.
-    pub state: FiledState,
-}
-
-/// What became of an attempt to file.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum SubmitError {
-    /// Looked at and not taken; it, or our rights, have to be mended.
-    #[error("the report was refused: {0}")]
-    Refused(String),
-    /// Certainly not taken; the same may be sent later.
-    #[error("the authority cannot be reached: {0}")]
-    Unavailable(String),
-    /// Taken or not; [`AltinnClient::look_up`] may tell later, and submitting again asks first.
-    #[error("whether the report was taken is not known: {0}")]
-    Unknown(String),
-}
-
-/// Nothing was learnt.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the report cannot be looked up: {0}")]
-pub struct LookupError(pub String);
 
 /// Files reports.
 pub struct AltinnClient {
@@ -80,11 +32,11 @@ pub struct AltinnClient {
     outbound: Arc<Outbound>,
     clock: Arc<dyn Clock>,
     held: TokenCell,
-    /// One report at a time: of two of the same reference the second has to find the first.
+    /// One report at a time: of two with the same reference the second has to find the first.
     filing: Mutex<()>,
 }
 
-/// Why a call has no answer to read.
+/// Why a call has no usable answer.
 enum Unanswered {
     NoToken(NoToken),
     NoAddress,
@@ -92,7 +44,7 @@ enum Unanswered {
 }
 
 impl AltinnClient {
-    /// Wires it. The ways to Maskinporten and to Altinn are two partners of `outbound`.
+    /// Creates the client. Maskinporten and Altinn are two partners of `outbound`.
     ///
     /// # Errors
     /// [`InvalidConfig`]
@@ -114,11 +66,11 @@ impl AltinnClient {
         })
     }
 
-    /// Files a report, unless one of this reference is there already: then that is the answer. An
-    /// answer that got lost is looked for before the outcome is called unknown.
+    /// Files a report, unless there is already one with this reference: then that one is returned.
+    /// After a lost answer the report is looked up before the outcome is reported as unknown.
     ///
-    /// Altinn tells no doubles apart by itself. Within one process reports are filed one after the
-    /// other; across processes whoever calls has to see to it that one reference is in one hand.
+    /// Altinn does not detect duplicates. Within one process reports are filed one after the other;
+    /// across processes the caller has to ensure that a reference has one sender at a time.
     ///
     /// # Errors
     /// [`SubmitError`]
@@ -166,7 +118,7 @@ impl AltinnClient {
         }
     }
 
-    /// What is there under this reference; `None` if nothing.
+    /// The report with this reference, if Altinn has one.
     ///
     /// # Errors
     /// [`LookupError`]
@@ -184,17 +136,18 @@ impl AltinnClient {
         found.filed(reference, self.clock.now())
     }
 
-    /// The answer to a report got lost: it may be there.
+    /// The answer to a submission was lost: the report may be there.
     async fn look_after(&self, reference: &str, why: &str) -> Result<Filed, SubmitError> {
         match self.look_up(reference).await {
             Ok(Some(filed)) => Ok(filed),
-            // It may still arrive.
+            // The report may still arrive.
             Ok(None) => Err(SubmitError::Unknown(why.to_owned())),
             Err(LookupError(also)) => Err(SubmitError::Unknown(format!("{why}; {also}"))),
         }
     }
 
-    /// Calls with a token; with a new one if the first is refused, which nothing was done by.
+    /// Calls with a token, and with a new one if the first is refused; a refused call has had no
+    /// effect.
     async fn call(
         &self,
         (method, url, template): (Method, Option<Url>, &'static str),
@@ -233,7 +186,7 @@ impl AltinnClient {
         sent.map_err(Unanswered::Outbound)
     }
 
-    /// Altinn's token, for one of Maskinporten's.
+    /// Exchanges a Maskinporten token for Altinn's.
     async fn token(&self) -> Result<SecretString, NoToken> {
         let now = self.clock.now();
         self.held.get(now, async || self.exchange(now).await).await
@@ -259,7 +212,7 @@ impl AltinnClient {
                 "Altinn's exchange answers {status}"
             )));
         }
-        // Plain text, or the same as a JSON string.
+        // Plain text or a JSON string.
         let text = std::str::from_utf8(&response.body).unwrap_or_default();
         let token = text.trim().trim_matches('"');
         if !is_token(token) {

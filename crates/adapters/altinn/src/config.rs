@@ -1,22 +1,22 @@
-//! What has to be known of both: plain data that the application fills from its configuration.
+//! Settings for Maskinporten and Altinn: plain data, filled from the configuration.
 
 use secrecy::SecretString;
 use thiserror::Error;
 use url::Url;
 
-/// How Maskinporten knows the key a grant is signed with.
+/// How Maskinporten identifies the key that signs a grant.
 #[derive(Debug, Clone)]
 pub enum KeyReference {
-    /// By the id under which it was registered.
+    /// By the id under which the key was registered.
     Kid(String),
-    /// By our certificate (virksomhetssertifikat): PEM, our own first, then its chain.
+    /// By our certificate (virksomhetssertifikat): PEM, ours first, then its chain.
     Certificates(String),
 }
 
-/// How to get tokens from Maskinporten.
+/// Access to Maskinporten.
 #[derive(Debug, Clone)]
 pub struct MaskinportenConfig {
-    /// The issuer, to the letter: `https://maskinporten.no/`. It is the `aud` of a grant.
+    /// The issuer, exactly: `https://maskinporten.no/`. It is the `aud` of a grant.
     pub issuer: String,
     /// `https://maskinporten.no/token`
     pub token_url: Url,
@@ -26,26 +26,26 @@ pub struct MaskinportenConfig {
     pub scope: String,
     /// Private RSA key, PEM (PKCS#8), at least 2048 bits.
     pub key_pem: SecretString,
-    /// How Maskinporten knows it.
+    /// How Maskinporten identifies the key.
     pub key: KeyReference,
 }
 
-/// Where reports go.
+/// Where reports are filed.
 #[derive(Debug, Clone)]
 pub struct AltinnConfig {
     /// Altinn's platform: `https://platform.altinn.no/`, or the sandbox.
     pub platform_url: Url,
-    /// The owner's applications: `https://{org}.apps.altinn.no/`, or the sandbox.
+    /// The owner's apps: `https://{org}.apps.altinn.no/`, or the sandbox.
     pub apps_url: Url,
-    /// Owner of the form's application.
+    /// Owner of the form's app.
     pub org: String,
-    /// The form's application.
+    /// The form's app.
     pub app: String,
-    /// Our organisation number; the report is made in its name.
+    /// Our organisation number, in whose name reports are filed.
     pub organisation_number: String,
 }
 
-/// Why no grant can be signed. Tells nothing of the key.
+/// Why no grant can be signed. Contains nothing of the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidConfig {
     /// Not PEM, not RSA, or too short.

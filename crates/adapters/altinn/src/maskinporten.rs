@@ -23,12 +23,12 @@ use crate::{
 };
 
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-/// Seconds a grant is good for; Maskinporten takes up to 120.
+/// Lifetime of a grant in seconds; Maskinporten accepts up to 120.
 const GRANT_LIFE: i64 = 100;
-/// Longest life of a token that is believed, in seconds.
+/// Longest accepted lifetime of a token, in seconds.
 const LONGEST_LIFE: i64 = 3_600;
 
-/// Gets tokens.
+/// Fetches tokens.
 pub(crate) struct Maskinporten {
     config: MaskinportenConfig,
     header: JwsHeader,
@@ -71,7 +71,7 @@ impl Maskinporten {
         })
     }
 
-    /// A token that is good for a while.
+    /// A token that remains valid for a while.
     pub(crate) async fn token(&self) -> Result<SecretString, NoToken> {
         let now = self.clock.now();
         self.held.get(now, async || self.fetch(now).await).await
@@ -93,7 +93,7 @@ impl Maskinporten {
         let request = Request::new(Method::POST, url, "/token")
             .header(CONTENT_TYPE, kind)
             .body(form.into_bytes());
-        // A grant is good once: repeated, it would be refused as used.
+        // A grant can be used once: repeated, it would be refused.
         let sent = self.outbound.send(request, Repeat::Never).await;
         let response =
             sent.map_err(|error| NoToken::Unavailable(format!("Maskinporten: {error}")))?;
@@ -112,7 +112,7 @@ impl Maskinporten {
         token.ok_or_else(|| NoToken::Unavailable("Maskinporten's answer has no token".into()))
     }
 
-    /// The claims that are documented, and no other: an unknown one has the grant refused.
+    /// Only documented claims: a grant with an unknown claim is refused.
     fn grant(&self, now: Timestamp) -> Option<String> {
         let issued = now.timestamp();
         let jti = hex::encode(self.random.bytes::<16>());
@@ -129,7 +129,7 @@ impl Maskinporten {
     }
 }
 
-/// `kid` or `x5c`, one of them.
+/// Either `kid` or `x5c`.
 fn header(key: &KeyReference) -> Result<JwsHeader, InvalidConfig> {
     let mut header = JwsHeader::new();
     match key {
@@ -159,7 +159,7 @@ fn certificates(pem: &str) -> Result<Vec<Vec<u8>>, InvalidConfig> {
     Ok(chain)
 }
 
-/// The error's own word is fit for a log; its description may repeat the grant.
+/// The error code may be logged; its description may contain the grant.
 fn refused(status: StatusCode, body: &[u8]) -> NoToken {
     let code = status.as_u16();
     if !status.is_client_error() || status == StatusCode::TOO_MANY_REQUESTS {

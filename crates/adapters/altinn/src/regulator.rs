@@ -1,4 +1,4 @@
-//! [`AltinnClient`] as the authority that monitoring reports to.
+//! [`AltinnClient`] as the authority to which suspicious transactions are reported.
 
 use aml::{
     Receipt, StrId,

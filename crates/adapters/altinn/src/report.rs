@@ -1,12 +1,12 @@
-//! What a report says. Form MT-0002 has no public schema: this document is ours, and whoever gets
-//! the form's schema changes it here alone. Its parts are those that hvitvaskingsforskriften names:
+//! The content of a report. Form MT-0002 has no public schema, so this document is ours; the form's
+//! schema, once available, is implemented here. The parts are those of hvitvaskingsforskriften:
 //! grounds for suspicion, transactions, person and customer relationship.
 
 use aml::ports::{Submission, SubmittedPayment};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-/// Version of the document, for whoever reads it.
+/// Version of the document.
 const FORMAT: &str = "drop-str-1";
 
 /// The report as a JSON object.
@@ -38,7 +38,7 @@ pub(crate) fn document(submission: &Submission) -> Value {
     })
 }
 
-/// Amounts in minor units of NOK, the currency everything is monitored in.
+/// Amounts in minor units of NOK, the currency of transaction monitoring.
 fn payment(payment: &SubmittedPayment) -> Value {
     json!({
         "id": payment.payment,

@@ -1,5 +1,5 @@
-//! A token is fetched once, by whoever comes first, and used by everybody until shortly before it
-//! expires.
+//! A token cache: the first caller fetches the token, and all callers use it until shortly before
+//! it expires.
 
 use chrono::TimeDelta;
 use kernel::Timestamp;
@@ -7,33 +7,33 @@ use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use tokio::sync::Mutex;
 
-/// How long before its end a token is not used any more: a call takes time, and clocks differ.
+/// How long before its expiry a token is no longer used: a call takes time, and clocks differ.
 const MARGIN: TimeDelta = TimeDelta::seconds(20);
 
-/// Why there is no token. Nothing was sent to whom it was for.
+/// Why there is no token. Nothing was sent to the resource server.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum NoToken {
-    /// Not now.
+    /// Temporarily unavailable.
     #[error("{0}")]
     Unavailable(String),
-    /// Refused: our registration or configuration does not fit.
+    /// Refused: our registration or configuration is wrong.
     #[error("{0}")]
     Refused(String),
 }
 
-/// A token and its end.
+/// A token and its expiry.
 #[derive(Clone)]
 pub(crate) struct Token {
     pub(crate) secret: SecretString,
     pub(crate) until: Timestamp,
 }
 
-/// A place for one token.
+/// A cache for one token.
 #[derive(Default)]
 pub(crate) struct TokenCell(Mutex<Option<Token>>);
 
 impl TokenCell {
-    /// The token there is, or a new one. Whoever comes while it is being fetched waits for it.
+    /// The cached token or a new one. Callers that arrive during the fetch wait for it.
     pub(crate) async fn get(
         &self,
         now: Timestamp,
@@ -50,7 +50,7 @@ impl TokenCell {
         Ok(secret)
     }
 
-    /// Forgets this token, if it is still the one that is held.
+    /// Drops this token, if it is still the cached one.
     pub(crate) async fn forget(&self, refused: &SecretString) {
         let mut held = self.0.lock().await;
         let is_same = |token: &Token| token.secret.expose_secret() == refused.expose_secret();
@@ -60,7 +60,7 @@ impl TokenCell {
     }
 }
 
-/// Whether a token can stand in a header: visible ASCII, and not endless.
+/// Whether a token fits into a header: visible ASCII of limited length.
 pub(crate) fn is_token(text: &str) -> bool {
     (1..=16_384).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
 }

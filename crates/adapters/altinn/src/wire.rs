@@ -1,5 +1,5 @@
-//! What is assumed of the form's application: addresses, members, words for states. None of it is
-//! public; whoever learns better changes it here alone.
+//! Assumptions about the form's app: addresses, members, names of states. None of them is public;
+//! corrections belong here alone.
 
 use chrono::DateTime;
 use kernel::{SingleLine, Timestamp};
@@ -18,18 +18,18 @@ fn below(base: &Url, segments: &[&str]) -> Option<Url> {
     Some(url)
 }
 
-/// Where a Maskinporten token is exchanged for one of Altinn's.
+/// Address at which a Maskinporten token is exchanged for Altinn's.
 pub(crate) fn exchange(config: &AltinnConfig) -> Option<Url> {
     let path = ["authentication", "api", "v1", "exchange", "maskinporten"];
     below(&config.platform_url, &path)
 }
 
-/// Where a report is handed in.
+/// Address at which a report is filed.
 pub(crate) fn submission(config: &AltinnConfig) -> Option<Url> {
     below(&config.apps_url, &[&config.org, &config.app, "instances"])
 }
 
-/// Where reports of a reference are looked up.
+/// Address at which reports with a reference are looked up.
 pub(crate) fn search(config: &AltinnConfig, reference: &str) -> Option<Url> {
     let mut url = below(&config.platform_url, &["storage", "api", "v1", "instances"])?;
     url.query_pairs_mut()
@@ -38,7 +38,7 @@ pub(crate) fn search(config: &AltinnConfig, reference: &str) -> Option<Url> {
     Some(url)
 }
 
-/// A report as it is handed in.
+/// A report as it is filed.
 pub(crate) fn instance(config: &AltinnConfig, reference: &str, report: &Value) -> Value {
     json!({
         "instanceOwner": { "organisationNumber": config.organisation_number },
@@ -47,7 +47,7 @@ pub(crate) fn instance(config: &AltinnConfig, reference: &str, report: &Value) -
     })
 }
 
-/// One report, as Altinn has it.
+/// A report as Altinn returns it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Instance {
@@ -73,11 +73,11 @@ struct Substatus {
     description: Option<String>,
 }
 
-/// What a search finds.
+/// Result of a search.
 #[derive(Deserialize)]
 pub(crate) struct Found {
     instances: Vec<Instance>,
-    /// Where there is more.
+    /// Address of the next page.
     next: Option<String>,
 }
 
@@ -90,7 +90,7 @@ impl Instance {
         named == Some(reference)
     }
 
-    /// As the port has it; `None` if it is another report's or its id is not to be kept.
+    /// Converts it for the port; `None` if it is another report or its id cannot be stored.
     pub(crate) fn filed(self, reference: &str, now: Timestamp) -> Option<Filed> {
         if !self.is_of(reference) || !is_id(&self.id) {
             return None;
@@ -105,8 +105,9 @@ impl Instance {
 }
 
 impl Found {
-    /// The first one of this reference: a later one could only be its double. Where it may be there
-    /// and cannot be told, nothing was learnt: whoever believed "nothing" would file it twice.
+    /// The first report with this reference; a later one could only be a duplicate. Where the
+    /// report may exist but cannot be identified, the look-up fails: "none" would lead to filing it
+    /// twice.
     pub(crate) fn filed(
         self,
         reference: &str,

@@ -128,7 +128,7 @@ async fn callers_at_once_share_one_token_until_shortly_before_its_end() {
     });
     futures_util::future::join_all(twenty).await;
     assert_eq!((fixture.issued().await, fixture.exchanged().await), (1, 1));
-    // Altinn's own token serves for ten minutes less the margin, longer than Maskinporten's.
+    // Altinn's token is used for ten minutes less the margin, longer than Maskinporten's.
     fixture.advance(TimeDelta::seconds(579)).await;
     altinn.look_up("x").await.unwrap();
     assert_eq!((fixture.issued().await, fixture.exchanged().await), (1, 1));
@@ -146,7 +146,7 @@ async fn a_token_that_altinn_no_longer_takes_is_replaced_and_the_report_sent_onc
     fixture.control(Method::DELETE, forget, Value::Null).await;
     altinn.file("str_1", &report()).await.unwrap();
     assert_eq!(fixture.reports().await.len(), 1);
-    // Maskinporten's was still good.
+    // Maskinporten's token was still valid.
     assert_eq!((fixture.issued().await, fixture.exchanged().await), (1, 2));
 }
 

@@ -40,14 +40,14 @@ pub(crate) async fn create(
         .read(Repeat::Never)
         .await?;
     let id = made.consent_id.into_string();
-    let subject = Subject {
-        collection: "/consents/{}/authorisations",
-        one: "/consents/{}/authorisations/{}",
-        ids: &[&id],
-    };
-    let sca_url = sca::page(bank, &made.links, subject, &request.redirect)
-        .await?
-        .ok_or_else(|| BankError::Malformed("no usable link to SCA of the consent".into()))?;
+    let sca_url = sca::page(
+        bank,
+        &made.links,
+        Subject::consent(&[&id]),
+        &request.redirect,
+    )
+    .await?
+    .ok_or_else(|| BankError::Malformed("no usable link to SCA of the consent".into()))?;
     Ok(ConsentCreated {
         external_id: id,
         sca_url,

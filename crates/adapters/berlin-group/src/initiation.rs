@@ -12,9 +12,10 @@ use crate::{
     bank::Bank,
     call::{self, Call},
     fault::Refusal,
-    order, pis,
+    link::Links,
+    order,
     profile::{Instructed, Product},
-    sca,
+    sca::{self, Subject},
     status::Meaning,
     trusted::Code,
 };
@@ -124,10 +125,10 @@ async fn sca_page(
     payment: &InitiatePayment,
     product: &Product,
     id: &str,
-    links: &crate::link::Links,
+    links: &Links,
 ) -> InitialSca {
     let ids = [product.product.as_str(), id];
-    let page = sca::page(bank, links, pis::authorisations(&ids), &payment.redirect).await;
+    let page = sca::page(bank, links, Subject::payment(&ids), &payment.redirect).await;
     match page {
         Ok(Some(page)) => InitialSca::Page(page),
         Ok(None) => InitialSca::NoPageYet,

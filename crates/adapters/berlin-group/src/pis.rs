@@ -24,15 +24,6 @@ use crate::{
     trusted::Code,
 };
 
-/// The authorisations of a payment: product and payment id.
-pub(crate) fn authorisations<'a>(ids: &'a [&'a str]) -> Subject<'a> {
-    Subject {
-        collection: "/payments/{}/{}/authorisations",
-        one: "/payments/{}/{}/authorisations/{}",
-        ids,
-    }
-}
-
 #[async_trait]
 impl PaymentInitiation for BerlinGroup {
     async fn initiate(
@@ -52,7 +43,7 @@ impl PaymentInitiation for BerlinGroup {
         redirect: &Url,
     ) -> Result<Option<Url>, BankError> {
         let ids = [payment.product.as_str(), payment.payment_id.as_str()];
-        sca::start(self.known(bank)?, authorisations(&ids), redirect).await
+        sca::start(self.known(bank)?, Subject::payment(&ids), redirect).await
     }
 
     async fn status(
@@ -94,7 +85,7 @@ async fn status(bank: &Bank, payment: &BankPayment) -> Result<BankPaymentStatus,
         tracing::warn!(bank = %bank.profile.id, %code, "unknown transactionStatus");
     }
     let sca = if meaning.needs_sca() {
-        sca::status(bank, authorisations(&ids)).await
+        sca::status(bank, Subject::payment(&ids)).await
     } else {
         Sca::Untold
     };
@@ -142,12 +133,7 @@ async fn after_cancellation(
     if code.map(Meaning::of) == Some(Meaning::Cancelled) {
         return Ok(CancelOutcome::Cancelled);
     }
-    let subject = Subject {
-        collection: "/payments/{}/{}/cancellation-authorisations",
-        one: "/payments/{}/{}/cancellation-authorisations/{}",
-        ids,
-    };
-    let sca_url = sca::page(bank, &answer.links, subject, redirect)
+    let sca_url = sca::page(bank, &answer.links, Subject::cancellation(ids), redirect)
         .await?
         .ok_or_else(|| BankError::Malformed("no usable link to SCA of a cancellation".into()))?;
     Ok(CancelOutcome::ScaNeeded { sca_url })

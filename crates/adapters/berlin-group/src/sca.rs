@@ -15,10 +15,39 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'a> {
     /// `…/authorisations`, the collection.
-    pub(crate) collection: &'static str,
+    collection: &'static str,
     /// `…/authorisations/{}`, one of them.
-    pub(crate) one: &'static str,
-    pub(crate) ids: &'a [&'a str],
+    one: &'static str,
+    ids: &'a [&'a str],
+}
+
+impl<'a> Subject<'a> {
+    /// The consent of this id.
+    pub(crate) fn consent(ids: &'a [&'a str]) -> Self {
+        Self {
+            collection: "/consents/{}/authorisations",
+            one: "/consents/{}/authorisations/{}",
+            ids,
+        }
+    }
+
+    /// The payment of this product and id.
+    pub(crate) fn payment(ids: &'a [&'a str]) -> Self {
+        Self {
+            collection: "/payments/{}/{}/authorisations",
+            one: "/payments/{}/{}/authorisations/{}",
+            ids,
+        }
+    }
+
+    /// The cancellation of the payment of this product and id.
+    pub(crate) fn cancellation(ids: &'a [&'a str]) -> Self {
+        Self {
+            collection: "/payments/{}/{}/cancellation-authorisations",
+            one: "/payments/{}/{}/cancellation-authorisations/{}",
+            ids,
+        }
+    }
 }
 
 /// The SCA page, from the links at hand or by beginning an authorisation if the bank wants that.

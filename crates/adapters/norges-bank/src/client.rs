@@ -1,4 +1,4 @@
-//! Asking for the newest rates of many currencies in one call.
+//! Fetches the newest rates of many currencies in one call.
 
 use std::{fmt::Write, sync::Arc};
 
@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::sdmx;
 
-/// Norges Bank as a publisher of rates.
+/// Norges Bank as a source of reference rates.
 pub struct NorgesBank {
     base: Url,
     outbound: Arc<Outbound>,
@@ -21,8 +21,8 @@ pub struct NorgesBank {
 }
 
 impl NorgesBank {
-    /// A publisher at this address (`https://data.norges-bank.no/`, or the sandbox), under which
-    /// `api/data/EXR/…` is asked.
+    /// A client for this address (`https://data.norges-bank.no/`, or the sandbox), below which it
+    /// requests `api/data/EXR/…`.
     pub fn new(base: Url, outbound: Arc<Outbound>, clock: Arc<dyn Clock>) -> Self {
         Self {
             base,
@@ -61,7 +61,7 @@ impl ExchangeRates for NorgesBank {
         wanted.sort_unstable();
         wanted.dedup();
         if wanted.is_empty() {
-            // An empty key would be a wildcard.
+            // An empty series key would be a wildcard.
             return Ok(Vec::new());
         }
         let request = Request::new(Method::GET, self.address(&wanted)?, "/api/data/EXR/{key}");
@@ -73,7 +73,7 @@ impl ExchangeRates for NorgesBank {
         match response.status {
             StatusCode::OK => sdmx::rates(&response.body, &wanted, self.clock.now())
                 .map_err(|why| RatesError::Malformed(why.to_string())),
-            // How the publisher says that it has none of the currencies.
+            // The publisher has none of the currencies.
             StatusCode::NOT_FOUND => Ok(Vec::new()),
             status => Err(RatesError::Unavailable(format!("status {status}"))),
         }

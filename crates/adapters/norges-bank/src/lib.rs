@@ -1,4 +1,4 @@
-//! Reference exchange rates from Norges Bank's open data, in the SDMX-JSON 1.0 it really speaks.
+//! Reference exchange rates from Norges Bank's open data, in SDMX-JSON 1.0.
 //!
 //! Source: norges-bank.no, open data, data set `EXR`; key `frequency.base.quote.tenor`.
 

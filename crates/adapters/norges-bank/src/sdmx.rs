@@ -1,5 +1,5 @@
-//! Reading SDMX-JSON 1.0: series hold indexes into the lists of the structure, so that nothing can
-//! be understood without both, and nothing is assumed about their order.
+//! Reads SDMX-JSON 1.0. Series hold indexes into the lists of the structure, so both are needed,
+//! and no order is assumed.
 
 use std::collections::HashMap;
 
@@ -10,19 +10,19 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use thiserror::Error;
 
-/// Days after which a rate is no rate any more: a series that ended (the rouble, 2022) goes on to
-/// report its last observation for ever. Longer than any run of holidays.
+/// Days after which a rate is obsolete: a discontinued series (the rouble, 2022) still reports its
+/// last observation. Longer than any run of holidays.
 pub const MOST_DAYS_OLD: i64 = 14;
 
-/// No currency is worth less than a ten-thousandth of an øre or more than a hundred thousand kroner:
-/// beyond is a mistake in the data or in reading it.
+/// Plausible values, from a ten-thousandth of an øre to a hundred thousand kroner: anything beyond
+/// is an error in the data or in reading it.
 const LEAST_NOK: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 const MOST_NOK: Decimal = Decimal::from_parts(100_000, 0, 0, false, 0);
 
-/// Rates are published per 1 or per 100; a million is beyond any currency's custom.
+/// Rates are published per 1 or per 100 units; no currency is quoted per a million.
 const MOST_UNIT_MULT: u32 = 6;
 
-/// Why a message cannot be used. Names the place, never quotes the message.
+/// Why a message cannot be used. Names the location, never quotes the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub(crate) enum Unreadable {
     #[error("not SDMX-JSON")]
@@ -95,7 +95,7 @@ impl Component {
     }
 }
 
-/// Where things stand in this message.
+/// Positions of dimensions and attributes in this message.
 struct Layout<'a> {
     base: (usize, &'a Component),
     quote: (usize, &'a Component),
@@ -103,8 +103,8 @@ struct Layout<'a> {
     unit_mult: (usize, &'a Component),
 }
 
-/// The newest usable rate of each wanted currency. A series that makes no sense is left out and
-/// reported: one wrong series must not cost the other rates.
+/// The newest usable rate of each requested currency. An invalid series is skipped and reported, so
+/// that it does not affect the other rates.
 pub(crate) fn rates(
     body: &[u8],
     wanted: &[Currency],
@@ -130,7 +130,7 @@ pub(crate) fn rates(
         }
     }
     rates.sort_by_key(|rate| rate.currency);
-    // Two series of one currency contradict each other; there is no telling which is right.
+    // Two series of one currency are ambiguous: neither is used.
     let twice = |rate: &ReferenceRate| {
         data_set
             .series
@@ -165,8 +165,8 @@ fn find<'a>(
         .ok_or(Unreadable::Structure(id))
 }
 
-/// The base currency of a series key such as `0:3:0:0`, if it is quoted in kroner and one that can
-/// be paid with (`I44`, `XDR` and the like are none).
+/// The base currency of a series key such as `0:3:0:0`, if it is quoted in kroner and is a payment
+/// currency (unlike `I44`, `XDR` and the like).
 fn currency(key: &str, layout: &Layout<'_>) -> Option<Currency> {
     let value = |(place, component): (usize, &'_ Component)| {
         let index = key.split(':').nth(place)?.parse().ok()?;
@@ -199,8 +199,8 @@ fn rate(
     if unit_mult > MOST_UNIT_MULT {
         return None;
     }
-    // The attribute's description says multiply; the published values say divide: 100 JPY cost
-    // some seven kroner.
+    // The attribute's description says multiply, but the published values require division: 100 JPY
+    // cost about seven kroner.
     let nok_per_unit = value
         .checked_div(Decimal::from(10_u64.pow(unit_mult)))?
         .normalize();
@@ -217,7 +217,7 @@ fn rate(
     })
 }
 
-/// Values are strings; a JSON number is refused, since its digits went through a float somewhere.
+/// Values are strings; a JSON number is refused, since it may have lost digits as a float.
 fn decimal(value: &serde_json::Value) -> Option<Decimal> {
     Decimal::from_str_exact(value.as_str()?).ok()
 }

@@ -1,4 +1,4 @@
-//! Reads what Norges Bank really publishes, and survives what it never should.
+//! Reads the published form of Norges Bank's data, and rejects malformed data.
 
 #![allow(
     clippy::unwrap_used,
@@ -30,7 +30,7 @@ struct Publisher {
     asked: Arc<Mutex<Vec<String>>>,
 }
 
-/// A publisher that answers everything with this.
+/// A publisher that gives this answer to every request.
 fn publisher(status: u16, body: Vec<u8>) -> Publisher {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let seen = asked.clone();

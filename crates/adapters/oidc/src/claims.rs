@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 pub(crate) struct Claims(pub(crate) Map<String, Value>);
 
 impl Claims {
-    /// A claim that is a text and not empty.
+    /// A non-empty text claim.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_str().filter(|text| !text.is_empty())
     }
 
-    /// A time in whole seconds since 1970 (`NumericDate`).
+    /// A time in whole seconds since the epoch (`NumericDate`).
     pub(crate) fn seconds(&self, name: &str) -> Option<i64> {
         self.0.get(name)?.as_i64()
     }
@@ -29,7 +29,7 @@ impl Claims {
         }
     }
 
-    /// Adds what is not there yet.
+    /// Adds claims that are missing.
     pub(crate) fn complete(&mut self, other: Self) {
         for (name, value) in other.0 {
             self.0.entry(name).or_insert(value);

@@ -1,4 +1,4 @@
-//! Who we are, at the token endpoint (OpenID Connect Core §9, RFC 7523).
+//! Client authentication at the token endpoint (OpenID Connect Core §9, RFC 7523).
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use identity::ports::OpenIdError;
@@ -14,10 +14,10 @@ use serde_json::json;
 use crate::{AssertionAlgorithm, AssertionAudience, ClientAuth, InvalidOidcConfig, OidcConfig};
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// Seconds an assertion is good for.
+/// Lifetime of an assertion in seconds.
 const ASSERTION_LIFE: i64 = 60;
 
-/// Ready to prove who we are.
+/// Client authentication with its key or secret.
 pub(crate) enum Authenticator {
     Assertion {
         signer: Box<dyn JwsSigner + Send + Sync>,
@@ -28,7 +28,7 @@ pub(crate) enum Authenticator {
     Post(SecretString),
 }
 
-/// What a request needs besides its own parameters.
+/// Header and parameters that authenticate a request.
 pub(crate) struct Proof {
     pub(crate) parameters: Vec<(&'static str, String)>,
     pub(crate) authorization: Option<String>,
@@ -53,7 +53,7 @@ impl Authenticator {
         })
     }
 
-    /// A proof for one request.
+    /// Authentication for one request.
     pub(crate) fn proof(
         &self,
         config: &OidcConfig,
@@ -136,7 +136,7 @@ fn assertion(
     jwt::encode_with_signer(&payload, &header, signer)
 }
 
-/// Both halves are form-encoded before they are joined (RFC 6749 §2.3.1).
+/// Both parts are form-encoded before they are joined (RFC 6749 §2.3.1).
 fn basic(client_id: &str, secret: &SecretString) -> String {
     let encode =
         |text: &str| -> String { url::form_urlencoded::byte_serialize(text.as_bytes()).collect() };

@@ -1,4 +1,4 @@
-//! What a provider has to be told about us, and we about it.
+//! Settings of a provider.
 
 use std::{fmt, time::Duration};
 
@@ -12,45 +12,45 @@ use url::Url;
 pub struct OidcConfig {
     /// Name of the provider in Drop: `bankid`.
     pub id: ProviderId,
-    /// Issuer, exactly as the provider writes it (a trailing slash counts).
+    /// Issuer, exactly as the provider writes it (a trailing slash is significant).
     pub issuer: String,
     /// Our client id.
     pub client_id: String,
-    /// How we authenticate at the token endpoint.
+    /// Client authentication at the token endpoint.
     pub client_auth: ClientAuth,
-    /// Where the provider sends the browser back; registered with the provider.
+    /// Redirect URI, registered with the provider.
     pub redirect_uri: Url,
     /// Scopes besides `openid`.
     pub scopes: Vec<String>,
-    /// Claims that may carry the national id, the first one present counts.
+    /// Claims that may contain the national id; the first one present is used.
     pub national_id_claims: Vec<String>,
-    /// Claim of the whole name.
+    /// Claim with the full name.
     pub name_claim: String,
-    /// Claim of the given names.
+    /// Claim with the given names.
     pub given_name_claim: String,
-    /// Claim of the family name.
+    /// Claim with the family name.
     pub family_name_claim: String,
-    /// Claim of the date of birth, `YYYY-MM-DD`.
+    /// Claim with the date of birth, `YYYY-MM-DD`.
     pub birth_date_claim: String,
-    /// Which national ids are taken; synthetic ones never in production.
+    /// Which national ids are accepted; synthetic ones never in production.
     pub national_id_policy: NationalIdPolicy,
     /// Levels of assurance (`acr`) of which the token must have one; empty for any.
     pub accepted_acr: Vec<String>,
-    /// Audiences besides us that a token may name.
+    /// Further audiences that a token may name.
     pub trusted_audiences: Vec<String>,
-    /// How far the provider's clock may be off.
+    /// Tolerated deviation of the provider's clock.
     pub clock_skew: Duration,
-    /// How old an ID token may be when it comes (`iat`).
+    /// Maximum age of an ID token on receipt (`iat`).
     pub max_token_age: Duration,
-    /// How long metadata and keys are used before they are fetched again.
+    /// How long metadata and keys are cached.
     pub metadata_life: Duration,
-    /// Shortest time between two fetches of the keys because of an unknown `kid`.
+    /// Minimum interval between two fetches of the keys because of an unknown `kid`.
     pub key_refetch_interval: Duration,
 }
 
 impl OidcConfig {
     /// BankID: the national id is in the ID token as `nnin_altsub` for clients that may have it.
-    /// (`pid` is ID-porten's claim; taken so that ID-porten works by configuration.)
+    /// (`pid` is ID-porten's claim, accepted so that ID-porten works by configuration.)
     pub fn bankid(
         issuer: impl Into<String>,
         client_id: impl Into<String>,
@@ -104,9 +104,9 @@ pub enum ClientAuth {
         key_pem: SecretString,
         /// Its id in the key set registered with the provider.
         kid: String,
-        /// How it signs.
+        /// Its algorithm.
         algorithm: AssertionAlgorithm,
-        /// Whom the assertion names as its audience.
+        /// Audience of the assertion.
         audience: AssertionAudience,
     },
     /// `client_secret_basic`.
@@ -136,7 +136,7 @@ pub enum AssertionAlgorithm {
     Es256,
 }
 
-/// Whom a client assertion names as its audience; providers differ.
+/// Audience of a client assertion; providers differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AssertionAudience {
     /// The token endpoint (OpenID Connect Core §9).
@@ -145,13 +145,13 @@ pub enum AssertionAudience {
     Issuer,
 }
 
-/// Why a provider cannot be used like this.
+/// Why the settings are invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidOidcConfig {
-    /// The issuer is no http(s) address without query and fragment.
+    /// The issuer is not an http(s) address without query and fragment.
     #[error("{0}: the issuer is not an address")]
     Issuer(ProviderId),
-    /// The private key does not fit the algorithm.
+    /// The private key does not match the algorithm.
     #[error("{0}: the private key cannot be used with the configured algorithm")]
     PrivateKey(ProviderId),
     /// No claim is named for the national id, or the client id is empty.

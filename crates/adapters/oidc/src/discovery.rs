@@ -35,8 +35,8 @@ impl Discovery {
         }
     }
 
-    /// The metadata. When a fresh copy cannot be had, the old one serves on: endpoints move seldom
-    /// and a login is better than none. A copy that names another issuer serves nobody.
+    /// The metadata. If it cannot be refreshed, the cached copy stays in use, since endpoints
+    /// rarely change. Metadata of another issuer are refused.
     pub(crate) async fn metadata(&self) -> Result<Arc<CoreProviderMetadata>, OpenIdError> {
         let mut cached = self.cached.lock().await;
         let now = self.clock.now();
@@ -79,7 +79,7 @@ impl Discovery {
     }
 }
 
-/// Whether something learnt then still holds; a clock set back makes it stale.
+/// Whether a cached value is still fresh; a clock that was set back makes it stale.
 pub(crate) fn is_fresh(at: Timestamp, now: Timestamp, life: Duration) -> bool {
     (now - at).to_std().is_ok_and(|age| age < life)
 }

@@ -10,13 +10,13 @@ use subtle::ConstantTimeEq;
 
 use crate::{OidcConfig, claims::Claims, jws::untrusted};
 
-/// What the login remembers and the token has to agree with.
+/// Values of the login that the token has to match.
 pub(crate) struct Expected<'a> {
     pub(crate) nonce: &'a SecretString,
     pub(crate) access_token: &'a SecretString,
 }
 
-/// Checks every claim that says by whom, for whom and when the token was made.
+/// Checks issuer, audience, times, subject, nonce, access token hash and assurance level.
 pub(crate) fn check(
     claims: &Claims,
     config: &OidcConfig,
@@ -48,7 +48,7 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// The token is for us, and for nobody whom we do not trust.
+/// The token names us as audience, and no audience that is not trusted.
 pub(crate) fn check_audience(claims: &Claims, config: &OidcConfig) -> Result<(), OpenIdError> {
     let audiences = claims.audiences().ok_or_else(|| untrusted("aud"))?;
     if !audiences.contains(&config.client_id.as_str()) {

@@ -1,4 +1,4 @@
-//! A compact JWS, read strictly and not yet believed.
+//! A strict parser for compact JWS; it does not verify signatures.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use identity::ports::OpenIdError;
@@ -7,16 +7,16 @@ use serde_json::{Map, Value};
 
 use crate::strict_json;
 
-/// Longest token that is read.
+/// Maximum length of a token.
 const LONGEST: usize = 16 * 1024;
 
-/// The answer cannot be trusted; the text names the check.
+/// The answer is not trustworthy; the text names the failed check.
 pub(crate) fn untrusted(check: &str) -> OpenIdError {
     OpenIdError::Untrusted(check.to_owned())
 }
 
-/// The algorithms that are believed: asymmetric ones alone, so that neither `none` nor an HMAC keyed
-/// with a public key ever verifies.
+/// Accepted algorithms: asymmetric ones only, so that neither `none` nor an HMAC keyed with a
+/// public key verifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Algorithm {
     Rs256,
@@ -51,18 +51,18 @@ impl Algorithm {
     }
 }
 
-/// The parts of a compact JWS. Nothing in it is to be believed before its signature is verified.
+/// The parts of a compact JWS. Its content is untrusted until the signature is verified.
 pub(crate) struct Jws<'a> {
     pub(crate) algorithm: Algorithm,
     pub(crate) kid: Option<String>,
-    /// What is signed: header and payload as they came.
+    /// The signed input: header and payload as received.
     pub(crate) signed: &'a [u8],
     pub(crate) payload: Map<String, Value>,
     pub(crate) signature: Vec<u8>,
 }
 
 impl<'a> Jws<'a> {
-    /// Takes three parts of strict base64url (no padding, no stray bits) and the header apart.
+    /// Parses three parts of strict base64url (no padding, no stray bits) and the header.
     pub(crate) fn parse(text: &'a str) -> Result<Self, OpenIdError> {
         if text.len() > LONGEST {
             return Err(untrusted("token length"));
@@ -101,7 +101,7 @@ fn decoded(part: &str, what: &str) -> Result<Map<String, Value>, OpenIdError> {
 }
 
 fn read_header(header: &Map<String, Value>) -> Result<(Algorithm, Option<String>), OpenIdError> {
-    // Extensions that must be understood, of which none is (RFC 7515 §4.1.11).
+    // Critical extensions (RFC 7515 §4.1.11): none is supported.
     if header.contains_key("crit") {
         return Err(untrusted("crit"));
     }

@@ -1,4 +1,4 @@
-//! One public key of the provider, and whether it is fit to vouch for anybody.
+//! A public key of the provider, and whether it is acceptable.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use openidconnect::{JsonWebKey, core::CoreJsonWebKey};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::jws::{Algorithm, Jws};
 
-/// RSA keys below can be broken.
+/// Minimum length of RSA keys.
 const LEAST_RSA_BITS: usize = 2048;
 
 pub(crate) struct Key {
@@ -30,8 +30,8 @@ pub(crate) enum Refused {
 }
 
 impl Key {
-    /// A key that verifies signatures of a kind we know; `None` for others (for encryption,
-    /// symmetric, other curves), which are no concern of ours.
+    /// A key for a supported signature algorithm; `None` for others (encryption keys, symmetric
+    /// keys, other curves), which are ignored.
     pub(crate) fn read(value: &Value) -> Option<Self> {
         let text = |name: &str| value.get(name).and_then(Value::as_str);
         if text("use").is_some_and(|used| used != "sig") {
@@ -61,7 +61,7 @@ impl Key {
         self.kid.as_deref() == Some(kid)
     }
 
-    /// Whether the key is of the algorithm's kind, and not reserved for another algorithm.
+    /// Whether the key has the algorithm's type and is not reserved for another algorithm.
     pub(crate) fn suits(&self, algorithm: Algorithm) -> bool {
         let kind = match algorithm {
             Algorithm::Rs256 | Algorithm::Ps256 => self.strength != Strength::P256,

@@ -1,4 +1,4 @@
-//! The provider's public keys, cached, and fetched anew when a token names one we have not seen.
+//! The provider's public keys, cached, and fetched again when a token names an unknown one.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::{
     key::{Key, Refused},
 };
 
-/// Most keys a set may have.
+/// Maximum number of keys in a set.
 const MOST_KEYS: usize = 50;
 
 #[derive(Deserialize)]
@@ -26,7 +26,7 @@ struct KeySet {
 
 struct Cached {
     fetched_at: Timestamp,
-    /// When the set was last asked for because of an unknown `kid`.
+    /// When the set was last fetched because of an unknown `kid`.
     asked_at: Option<Timestamp>,
     keys: Vec<Key>,
 }
@@ -55,7 +55,7 @@ impl Keys {
         }
     }
 
-    /// Verifies the signature with the one key it can have been made with.
+    /// Verifies the signature with the one key that can have made it.
     pub(crate) async fn verify(&self, jws: &Jws<'_>, address: &Url) -> Result<(), OpenIdError> {
         let mut cached = self.cached.lock().await;
         let now = self.clock.now();
@@ -66,7 +66,7 @@ impl Keys {
                 if known || set.asked_at.is_some_and(lately) {
                     set
                 } else {
-                    // The provider may have rotated its keys since.
+                    // The provider may have rotated its keys.
                     let asked_at = Some(now);
                     let set = self.refetch(address, now, set).await;
                     Cached { asked_at, ..set }
@@ -80,7 +80,7 @@ impl Keys {
         verified
     }
 
-    /// A new set; the old one serves on if none is to be had.
+    /// Refreshes the set; the cached one stays in use if that fails.
     async fn refetch(&self, address: &Url, now: Timestamp, old: Cached) -> Cached {
         match self.fetch(address, now).await {
             Ok(new) => new,
@@ -106,8 +106,8 @@ impl Keys {
     }
 }
 
-/// The keys the token can have been signed with: those of its `kid`; without one, all that suit the
-/// algorithm.
+/// The keys that can have signed the token: those with its `kid`; without a `kid`, all that match
+/// the algorithm.
 fn candidates<'a>(keys: &'a [Key], jws: &Jws<'_>) -> Vec<&'a Key> {
     keys.iter()
         .filter(|key| match &jws.kid {

@@ -1,8 +1,8 @@
 //! Login with an eID by OpenID Connect: BankID, and Vipps or another provider by configuration.
 //!
-//! `openidconnect` builds the authorization request and reads metadata, keys and signatures. The
-//! checks of an ID token are ours, because they are stricter than the library's: one strict reading
-//! of base64url and JSON, pinned algorithms, unambiguous keys, `azp`, `nbf`, age; and because the
+//! `openidconnect` builds the authorization request and reads metadata, keys and signatures. ID
+//! tokens are checked here and not by the library, because the checks are stricter (strict
+//! base64url and JSON, fixed algorithms, unambiguous keys, `azp`, `nbf`, age), and because the
 //! library refuses the string form of `amr` that BankID's first API version sends.
 
 mod claims;

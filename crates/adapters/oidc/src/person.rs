@@ -9,7 +9,7 @@ use kernel::SingleLine;
 
 use crate::{OidcConfig, claims::Claims};
 
-/// Whether the claims name who the person is, so that userinfo need not be asked.
+/// Whether the claims identify the person, so that userinfo is not needed.
 pub(crate) fn is_named(claims: &Claims, config: &OidcConfig) -> bool {
     national_id_text(claims, config).is_some() && name(claims, config).is_some()
 }
@@ -22,7 +22,7 @@ pub(crate) fn identity(
     let text =
         national_id_text(claims, config).ok_or(OpenIdError::MissingClaim("a national id"))?;
     let national_id = NationalId::parse(text, config.national_id_policy).map_err(|error| {
-        // The reason names a rule, never the number.
+        // The reason names the rule, never the number.
         tracing::warn!(provider = %config.id, %error, "the national id is not taken");
         OpenIdError::MissingClaim("a national id that is taken here")
     })?;
@@ -54,7 +54,7 @@ fn name(claims: &Claims, config: &OidcConfig) -> Option<PersonName> {
     })
 }
 
-/// The date of birth; nothing if it is only a year, or has the year 0000 that stands for "not told"
+/// The date of birth; `None` if it is only a year, or has the year 0000, which means "not stated"
 /// (OpenID Connect Core §5.1).
 fn birth_date(claims: &Claims, config: &OidcConfig) -> Option<BirthDate> {
     let text = claims.text(&config.birth_date_claim)?;

@@ -1,4 +1,4 @@
-//! The provider as the port sees it.
+//! Implements the port for one provider.
 
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub struct OidcProvider {
 }
 
 impl OidcProvider {
-    /// Prepares the provider; talks to it only when the first login begins.
+    /// Creates the provider; the first login contacts it.
     ///
     /// # Errors
     /// See [`InvalidOidcConfig`].

@@ -1,5 +1,5 @@
-//! JSON objects read one way only: a member named twice is refused, because two readers could each
-//! believe another of the two (RFC 7515 §4, RFC 8725 §2.10).
+//! Strict JSON objects: duplicate members are refused, because parsers differ in which one they use
+//! (RFC 7515 §4, RFC 8725 §2.10).
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 
-/// Reads an object in which no member, at any depth, is named twice.
+/// Parses an object without duplicate members at any depth.
 pub(crate) fn object(bytes: &[u8]) -> Option<Map<String, Value>> {
     match serde_json::from_slice::<Unique>(bytes).ok()?.0 {
         Value::Object(members) => Some(members),

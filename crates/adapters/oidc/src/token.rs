@@ -1,4 +1,4 @@
-//! Trading the code in at the token endpoint (OpenID Connect Core §3.1.3).
+//! Exchanges the code at the token endpoint (OpenID Connect Core §3.1.3).
 
 use identity::ports::{CodeExchange, OpenIdError};
 use outbound::{
@@ -11,13 +11,13 @@ use url::{Url, form_urlencoded};
 
 use crate::{OidcConfig, client_auth::Proof, discovery::bad_status, jws::untrusted, strict_json};
 
-/// What the token endpoint gave.
+/// Answer of the token endpoint.
 pub(crate) struct Tokens {
     pub(crate) id_token: SecretString,
     pub(crate) access_token: SecretString,
 }
 
-/// Sends the code, once: a code is good for one use.
+/// Sends the code once: it is valid for one use.
 pub(crate) async fn exchange(
     outbound: &Outbound,
     config: &OidcConfig,
@@ -76,7 +76,8 @@ fn read(response: &Response) -> Result<Tokens, OpenIdError> {
     })
 }
 
-/// `invalid_grant` is about the code; every other refusal is about us or the provider.
+/// `invalid_grant` concerns the code; every other refusal concerns our configuration or the
+/// provider.
 fn refused(response: &Response) -> OpenIdError {
     let members = strict_json::object(&response.body).unwrap_or_default();
     match text(&members, "error") {

@@ -18,7 +18,7 @@ use crate::{
     strict_json,
 };
 
-/// Where the claims are and how they are verified if they are signed.
+/// The endpoint, and the keys that verify signed answers.
 pub(crate) struct Source<'a> {
     pub(crate) outbound: &'a Outbound,
     pub(crate) config: &'a OidcConfig,
@@ -27,8 +27,8 @@ pub(crate) struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// The claims about `subject`; about anybody else they are refused, because the access token
-    /// could be another person's (§5.3.2).
+    /// The claims about `subject`. Claims about another subject are refused, because the access
+    /// token could belong to another person (§5.3.2).
     pub(crate) async fn claims(
         &self,
         endpoint: &Url,
@@ -70,7 +70,7 @@ impl Source<'_> {
         let jws = Jws::parse(text.trim_ascii_end())?;
         self.keys.verify(&jws, self.key_set).await?;
         let claims = Claims(jws.payload);
-        // A signed answer should say by whom and for whom it is (§5.3.2); said wrongly, it is not ours.
+        // A signed answer should name issuer and audience (§5.3.2); with wrong ones it is refused.
         if claims.has("iss") && claims.text("iss") != Some(&self.config.issuer) {
             return Err(untrusted("iss of userinfo"));
         }

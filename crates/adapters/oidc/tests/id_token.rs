@@ -1,4 +1,4 @@
-//! ID tokens of a lying provider. Names follow the OpenID Connect RP Basic certification plan.
+//! Invalid ID tokens. Names follow the OpenID Connect RP Basic certification plan.
 
 #![allow(
     clippy::unwrap_used,

@@ -57,7 +57,7 @@ async fn rp_authorization_request_carries_state_nonce_pkce_and_scopes() {
     ] {
         assert_eq!(query.get(name).map(String::as_str), Some(value), "{name}");
     }
-    // Computed apart from the code under test.
+    // Computed independently of the code under test.
     let challenge = openssl::sha::sha256(VERIFIER.as_bytes());
     let expected = openssl::base64::encode_block(&challenge)
         .replace('+', "-")
@@ -271,7 +271,7 @@ async fn rp_token_endpoint_is_asked_once_for_a_code_even_if_it_fails() {
     assert_eq!(stub.asked("token").len(), 1);
 }
 
-/// A token without national id, so that userinfo has to tell it.
+/// A token without national id, which userinfo has to supply.
 fn bare(claims: &mut Value) {
     claims.as_object_mut().unwrap().remove("nnin_altsub");
 }

@@ -1,4 +1,4 @@
-//! The circuit breaker: a partner that keeps failing is left alone for a while.
+//! The circuit breaker: a partner that keeps failing is not called for a while.
 
 use std::{
     collections::VecDeque,
@@ -14,11 +14,11 @@ use crate::NotSent;
 /// When to stop calling, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BreakerPolicy {
-    /// So many failed calls, with no success between them, open the breaker.
+    /// Number of consecutive failed calls that opens the breaker.
     pub failures: usize,
-    /// Within so long.
+    /// Period in which they have to occur.
     pub window: Duration,
-    /// It stays open for so long; then one call probes.
+    /// How long it stays open before one call probes.
     pub open_for: Duration,
 }
 
@@ -33,14 +33,14 @@ impl Default for BreakerPolicy {
     }
 }
 
-/// What the breaker lets through, for readiness and metrics.
+/// State of the breaker, for readiness and metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BreakerState {
-    /// Everything.
+    /// Closed: all calls pass.
     Closed,
-    /// One call, which decides.
+    /// Half open: one call passes and decides.
     HalfOpen,
-    /// Nothing.
+    /// Open: no call passes.
     Open,
 }
 
@@ -52,7 +52,7 @@ enum State {
     Open {
         since: Timestamp,
     },
-    /// Open for long enough, or a probe was given up: the next call probes.
+    /// Open for long enough, or a probe was abandoned: the next call probes.
     Due,
     Probing,
 }
@@ -73,7 +73,7 @@ impl Breaker {
         }
     }
 
-    /// Leave to make one call, whose outcome the permit reports.
+    /// Permits one call, whose outcome the permit reports.
     pub(crate) fn permit(&self) -> Result<Permit<'_>, NotSent> {
         let mut state = self.lock();
         match *state {
@@ -98,8 +98,8 @@ impl Breaker {
         }
     }
 
-    /// A clock that was set back counts as time passed: better a call too many than a partner
-    /// locked out for as long as the clock was wrong.
+    /// A clock that was set back counts as time passed: one call too many is better than blocking
+    /// the partner until the clock catches up.
     fn still_open(&self, since: Timestamp) -> bool {
         let elapsed = self.clock.now() - since;
         elapsed >= TimeDelta::zero() && elapsed < delta(self.policy.open_for)
@@ -107,7 +107,8 @@ impl Breaker {
 
     fn succeeded(&self, probe: bool) {
         let mut state = self.lock();
-        // A call that began before the breaker opened says nothing about the partner now.
+        // A call that began before the breaker opened says nothing about the partner's present
+        // state.
         if probe || matches!(*state, State::Closed { .. }) {
             *state = State::Closed {
                 failures: VecDeque::new(),
@@ -130,7 +131,7 @@ impl Breaker {
         }
     }
 
-    /// The probe was given up before it told anything: the next call probes.
+    /// The probe was abandoned without a result: the next call probes.
     fn abandoned(&self) {
         *self.lock() = State::Due;
     }
@@ -144,7 +145,7 @@ fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
 
-/// Leave to make one call. Dropped without a report (the caller went away), it tells nothing.
+/// Permission for one call. Dropped without a report (the caller was cancelled), it does not count.
 pub(crate) struct Permit<'a> {
     breaker: &'a Breaker,
     probe: bool,

@@ -1,4 +1,5 @@
-//! The bulkhead: a partner that is slow fills its own places and nobody else's.
+//! The bulkhead: limits the calls in flight to one partner, so that a slow partner does not occupy
+//! capacity for others.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,12 +10,12 @@ use tokio::{
 
 use crate::NotSent;
 
-/// How many calls one partner may have under way.
+/// How many calls to one partner may be in flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BulkheadPolicy {
-    /// So many at once, the waits between repeats included: from 1.
+    /// Maximum number in flight, at least 1; the waits between retries are included.
     pub at_once: usize,
-    /// A further call waits so long for a place, then is refused.
+    /// How long a further call waits before it is refused.
     pub wait: Duration,
 }
 
@@ -41,18 +42,17 @@ impl Bulkhead {
         }
     }
 
-    /// A place, in the order of asking; waits for one no longer than the policy and the deadline
-    /// allow.
+    /// Acquires a permit, in order of arrival; waits no longer than policy and deadline allow.
     pub(crate) async fn enter(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, NotSent> {
         let until = deadline.min(Instant::now() + self.policy.wait);
         match timeout_at(until, self.places.acquire()).await {
             Ok(Ok(place)) => Ok(place),
-            // Places are never closed; the other error is that none was free in time.
+            // The semaphore is never closed; the other error is the time-out.
             Ok(Err(_)) | Err(_) => Err(NotSent::Busy),
         }
     }
 
-    /// Calls under way.
+    /// Calls in flight.
     pub(crate) fn in_flight(&self) -> usize {
         self.policy.at_once - self.places.available_permits()
     }

@@ -1,4 +1,4 @@
-//! How one partner is to be called: plain data that the application fills from its configuration.
+//! Settings for calls to one partner: plain data, filled from the configuration.
 
 use std::{fmt, time::Duration};
 
@@ -7,28 +7,28 @@ use thiserror::Error;
 
 use crate::{BreakerPolicy, BulkheadPolicy, RetryPolicy};
 
-/// How one partner is to be called. Start from [`PartnerConfig::new`] and change what differs.
+/// Settings for calls to one partner. Start from [`PartnerConfig::new`] and change what differs.
 #[derive(Debug, Clone)]
 pub struct PartnerConfig {
     /// Name of the partner in metrics, traces and errors: `dnb`, `bankid`.
     pub name: String,
-    /// Longest wait for name resolution, TCP and TLS together. Shorter than `timeout`.
+    /// Time-out of name resolution, TCP and TLS together. Shorter than `timeout`.
     pub connect_timeout: Duration,
-    /// Total deadline of a call: all attempts, the waits between them and the body.
+    /// Deadline of a call: all attempts, the waits between them and the body.
     pub timeout: Duration,
-    /// Largest answer that is read, in bytes; a larger one is an error.
+    /// Maximum size of an answer in bytes; a larger one is an error.
     pub max_response_bytes: usize,
-    /// Repeats of calls that are safe to repeat.
+    /// Retries of calls that are safe to repeat.
     pub retry: RetryPolicy,
     /// When to stop calling a partner that fails.
     pub breaker: BreakerPolicy,
-    /// How many calls it may have under way.
+    /// How many calls to it may be in flight.
     pub bulkhead: BulkheadPolicy,
-    /// Which certificate authorities vouch for the partner.
+    /// Trusted certificate authorities.
     pub trusted_roots: TrustedRoots,
-    /// Our certificate for mutual TLS (QWAC), if the partner asks for one.
+    /// Our certificate for mutual TLS (QWAC), if the partner requires one.
     pub client_certificate: Option<ClientCertificate>,
-    /// Whether calls without TLS are possible at all.
+    /// Whether calls without TLS are permitted.
     pub plain_http: PlainHttp,
 }
 
@@ -51,14 +51,12 @@ impl PartnerConfig {
     }
 }
 
-/// Which certificate authorities vouch for a partner. Bundles are PEM, one or more certificates.
+/// Certificate authorities trusted for a partner. Bundles are PEM, one or more certificates.
 #[derive(Debug, Clone)]
 pub enum TrustedRoots {
     /// Those of the operating system.
     System,
-    /// Those of the operating system and these.
-    SystemAnd(Vec<u8>),
-    /// These alone. An empty bundle trusts nobody: right for a sandbox without TLS, where the
+    /// Only these. An empty bundle trusts none: for a sandbox without TLS, where the
     /// machine need not have any authorities installed.
     Only(Vec<u8>),
 }
@@ -66,7 +64,7 @@ pub enum TrustedRoots {
 /// Our certificate and key for mutual TLS.
 #[derive(Clone)]
 pub struct ClientCertificate {
-    /// Certificate chain, PEM, our own certificate first.
+    /// Certificate chain, PEM, our certificate first.
     pub certificate_pem: String,
     /// Private key, PEM (PKCS#8, PKCS#1 or SEC1).
     pub key_pem: SecretString,
@@ -78,28 +76,28 @@ impl fmt::Debug for ClientCertificate {
     }
 }
 
-/// Whether `http://` addresses are called at all.
+/// Whether `http://` addresses may be called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlainHttp {
     /// Never: production.
     Refused,
-    /// To this machine only: a sandbox beside the process.
+    /// To the loopback interface only: a sandbox beside the process.
     LoopbackOnly,
     /// To any host: a sandbox in another container. Never in production.
     AnyHost,
 }
 
-/// Why a partner cannot be called like this.
+/// Why the settings are invalid.
 #[derive(Debug, Error)]
 pub enum ConfigError {
-    /// The connect time-out is not shorter than the deadline, so that a slow connection could not be
-    /// told from a lost answer.
+    /// The connect time-out is not shorter than the deadline, so a slow connection could not be
+    /// distinguished from a lost answer.
     #[error("{partner}: connect_timeout must be above zero and shorter than timeout")]
     Timeouts {
         /// Name of the partner.
         partner: String,
     },
-    /// A bulkhead without a place lets nothing through.
+    /// The bulkhead permits no call.
     #[error("{partner}: the bulkhead needs at least one place")]
     NoPlace {
         /// Name of the partner.
@@ -117,12 +115,12 @@ pub enum ConfigError {
         /// Name of the partner.
         partner: String,
     },
-    /// TLS cannot be set up, mostly because the machine has no certificate authorities.
+    /// TLS cannot be set up, usually because the system has no certificate authorities.
     #[error("{partner}: TLS cannot be set up: {why}")]
     Tls {
         /// Name of the partner.
         partner: String,
-        /// What the library says.
+        /// The library's message.
         why: String,
     },
 }

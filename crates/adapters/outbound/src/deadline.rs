@@ -1,9 +1,8 @@
-//! The deadline of whoever waits: a client's request has so long in total, and what is left of it
-//! bounds every call to a partner made for it, however deep below.
+//! The deadline of a request: the time left bounds every call to a partner that is made for it.
 //!
-//! It travels with the task ([`within`]), so that no port and no use case has to hand it on. **A
-//! spawned task does not inherit it**, on purpose: what goes on after the client was answered (a
-//! payment's initiation) must not be cut by the client's patience, and says its own deadline.
+//! It is bound to the task ([`within`]), so no port or use case has to pass it on. **A spawned task
+//! does not inherit it**, deliberately: work that continues after the response (the initiation of a
+//! payment) sets a deadline of its own.
 
 use std::time::Duration;
 
@@ -13,15 +12,15 @@ tokio::task_local! {
     static DEADLINE: Instant;
 }
 
-/// Does the work; calls to partners made by it (and not by what it spawns) end by `deadline`. Within
-/// an earlier deadline the earlier one holds. Nothing else is cut: the work goes on and decides
-/// what a call without an answer means.
+/// Runs the future; its calls to partners (not those of tasks it spawns) end by `deadline`, or by
+/// an earlier one already in force. The future itself is not cancelled: it decides what a call
+/// without an answer means.
 pub async fn within<F: Future>(deadline: Instant, work: F) -> F::Output {
     let earliest = current().map_or(deadline, |outer| outer.min(deadline));
     DEADLINE.scope(earliest, work).await
 }
 
-/// What is left of the deadline, if there is one.
+/// Time left until the deadline, if there is one.
 pub fn left() -> Option<Duration> {
     current().map(|deadline| deadline.saturating_duration_since(Instant::now()))
 }

@@ -1,14 +1,14 @@
-//! What can go wrong with a call, told apart by whether the partner may have acted on it.
+//! Errors of a call, distinguished by whether the partner may have acted on it.
 
 use thiserror::Error;
 
-/// A call without a usable answer. Texts name no address, header or body.
+/// A call without a usable answer. Texts contain no address, header or body.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum OutboundError {
-    /// The partner surely did not see the request: it may be sent again.
+    /// The partner certainly did not receive the request: it may be sent again.
     #[error("not sent: {0}")]
     NotSent(NotSent),
-    /// The request went out, or part of it: the partner may or may not have acted on it.
+    /// The request was sent, at least in part: the partner may or may not have acted on it.
     #[error("sent, but no usable answer: {0}")]
     Lost(Lost),
 }
@@ -16,23 +16,22 @@ pub enum OutboundError {
 /// Why a request was not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NotSent {
-    /// The partner failed repeatedly and is left alone for a while.
+    /// The circuit breaker is open: the partner failed repeatedly.
     #[error("the circuit breaker is open")]
     BreakerOpen,
-    /// As many calls as one partner may have are under way, and none ended in time.
+    /// The maximum number of calls is in flight, and none ended in time.
     #[error("too many calls to the partner are under way")]
     Busy,
-    /// Whoever waits for the answer has given up, or nearly so: what may not be repeated is not
-    /// begun in the last moment.
+    /// The request's deadline has passed or is too close to begin a call that must not be repeated.
     #[error("no time was left")]
     NoTime,
     /// No connection: unknown name, refused, TLS failure, or not in time.
     #[error("no connection")]
     Connect,
-    /// The address is not one that may be called: no TLS, no host, or with credentials in it.
+    /// The address must not be called: no TLS, no host, or credentials in it.
     #[error("the address may not be called")]
     ForbiddenAddress,
-    /// The request cannot be written, such as a header with a line break.
+    /// The request is invalid, for example a header with a line break.
     #[error("the request is malformed")]
     Malformed,
 }
@@ -40,13 +39,13 @@ pub enum NotSent {
 /// Why there is no usable answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Lost {
-    /// None within the deadline.
+    /// No answer within the deadline.
     #[error("timed out")]
     Timeout,
-    /// The connection broke before the answer was whole, or what came is no HTTP.
+    /// The connection broke before the answer was complete, or the answer is not HTTP.
     #[error("the connection broke")]
     Broken,
-    /// The answer is larger than what is read.
+    /// The answer is larger than the limit.
     #[error("the answer is too large")]
     TooLarge,
 }

@@ -1,10 +1,10 @@
 //! The one HTTP client of the product: every call to a partner goes through here.
 //!
-//! It adds what every partner needs and nobody should write twice: a total deadline, retries of what
-//! is safe to repeat, a circuit breaker and a bulkhead per partner, a limit on the size of an answer,
-//! mutual TLS, and traces and metrics that never contain a query, a header or a body. Errors tell apart what was
-//! surely not sent from what may have reached the partner, because for money the difference decides
-//! what may be done next.
+//! It adds what every partner needs: a deadline, retries of what is safe to repeat, a circuit
+//! breaker and a bulkhead per partner, a limit on the size of an answer, mutual TLS, and traces and
+//! metrics that never contain a query, a header or a body. Errors distinguish what was certainly
+//! not sent from what may have reached the partner, because that decides whether a payment may be
+//! sent again.
 
 mod breaker;
 mod bulkhead;

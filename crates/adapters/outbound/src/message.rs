@@ -1,4 +1,4 @@
-//! Requests and answers: bytes and headers, with bodies and secrets out of `Debug`.
+//! Requests and answers: bytes and headers; `Debug` shows neither bodies nor secrets.
 
 use std::{fmt, time::Duration};
 
@@ -11,10 +11,10 @@ use url::Url;
 /// Whether a request may be sent more than once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// A read, or something the partner recognises when it comes again.
+    /// A read, or a request whose repetition the partner recognises.
     Safe,
-    /// Each sending may have an effect of its own: sent once, on a connection of its own, so that a
-    /// connection the partner has just closed cannot swallow it.
+    /// Each transmission may have an effect: sent once, on a new connection, so that it cannot be
+    /// lost on a connection that the partner has just closed.
     Never,
 }
 
@@ -30,8 +30,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request. `template` is the path with its variable parts as names (`/accounts/{id}`): it is
-    /// what traces show instead of the address.
+    /// A request. `template` is the path with names for its variable parts (`/accounts/{id}`),
+    /// which traces show instead of the address.
     pub fn new(method: Method, url: Url, template: &'static str) -> Self {
         Self {
             method,
@@ -43,29 +43,29 @@ impl Request {
         }
     }
 
-    /// The same with all of these headers.
+    /// Adds these headers.
     #[must_use]
     pub fn headers(mut self, headers: HeaderMap) -> Self {
         self.headers.extend(headers);
         self
     }
 
-    /// The same with a header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
 
-    /// The same with a body.
+    /// Sets the body.
     #[must_use]
     pub fn body(mut self, body: Vec<u8>) -> Self {
         self.body = Some(body);
         self
     }
 
-    /// The same, given up after this time, all attempts together, if the partner's own deadline is
-    /// not shorter anyway: for what somebody waits for and can do without.
+    /// Sets a deadline for all attempts together, where it is shorter than the partner's: for
+    /// answers that a caller can do without.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
@@ -79,7 +79,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// A whole answer, of whatever status.
+/// A complete answer, of any status.
 #[derive(Clone)]
 pub struct Response {
     /// Status.

@@ -1,4 +1,5 @@
-//! What operators see of a call: method, path template, status, time. Never a query, header or body.
+//! Traces and metrics of a call: method, path template, status, duration. Never a query, header or
+//! body.
 
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ pub(crate) fn outcome_label(outcome: &Result<Response, OutboundError>) -> &'stat
     }
 }
 
-/// Counts a finished call and tells its duration.
+/// Records a finished call and its duration.
 pub(crate) fn count(partner: &str, outcome: &'static str, elapsed: Duration) {
     let partner = partner.to_owned();
     counter!("drop_partner_requests_total", "partner" => partner.clone(), "outcome" => outcome)
@@ -31,13 +32,13 @@ pub(crate) fn count(partner: &str, outcome: &'static str, elapsed: Duration) {
     histogram!("drop_partner_request_duration_seconds", "partner" => partner).record(elapsed);
 }
 
-/// Shows how many calls are under way.
+/// Sets the gauge of calls in flight.
 pub(crate) fn show_in_flight(partner: &str, calls: usize) {
     let calls = u32::try_from(calls).unwrap_or(u32::MAX);
     gauge!("drop_partner_calls_in_flight", "partner" => partner.to_owned()).set(calls);
 }
 
-/// Shows the breaker: 0 closed, 1 half open, 2 open.
+/// Sets the gauge of the breaker: 0 closed, 1 half open, 2 open.
 pub(crate) fn show_breaker(partner: &str, state: BreakerState) {
     let value = match state {
         BreakerState::Closed => 0.0,

@@ -1,4 +1,4 @@
-//! When a call that is safe to repeat is repeated: 1 s, 2 s, 4 s, with jitter, within the deadline.
+//! Retries of calls that are safe to repeat: after 1 s, 2 s, 4 s, with jitter, within the deadline.
 
 use std::time::Duration;
 
@@ -8,17 +8,17 @@ use reqwest::{StatusCode, header::RETRY_AFTER};
 
 use crate::{NotSent, OutboundError, Response};
 
-/// How often and how soon.
+/// Number and timing of retries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// Repeats after the first attempt.
+    /// Retries after the first attempt.
     pub retries: u32,
-    /// Wait before the first repeat; it doubles each time.
+    /// Wait before the first retry; it doubles each time.
     pub base: Duration,
 }
 
 impl Default for RetryPolicy {
-    /// Three repeats after 1 s, 2 s and 4 s.
+    /// Three retries after 1 s, 2 s and 4 s.
     fn default() -> Self {
         Self {
             retries: 3,
@@ -28,9 +28,9 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The wait before repeat number `repeat` (from 0), between three and five quarters of the
-    /// nominal one so that callers who failed together do not return together; `None` if that was
-    /// the last.
+    /// The wait before retry number `repeat` (from 0), between three and five quarters of the
+    /// nominal one, so that callers that failed together do not retry together; `None` after the
+    /// last.
     pub(crate) fn wait(&self, repeat: u32, random: &dyn RandomSource) -> Option<Duration> {
         if repeat >= self.retries {
             return None;
@@ -42,9 +42,8 @@ impl RetryPolicy {
     }
 }
 
-/// Whether an outcome may be different the next time. A partner that has enough (429) and does not
-/// say when it will not have is not asked again: it means a quota of a day (Berlin Group
-/// `ACCESS_EXCEEDED`), which more calls only eat into.
+/// Whether a retry may have another outcome. After 429 without `Retry-After` there is no retry: it
+/// means an exhausted daily quota (Berlin Group `ACCESS_EXCEEDED`).
 pub(crate) fn is_worth_repeating(outcome: &Result<Response, OutboundError>) -> bool {
     match outcome {
         Ok(response) => {
@@ -57,7 +56,7 @@ pub(crate) fn is_worth_repeating(outcome: &Result<Response, OutboundError>) -> b
     }
 }
 
-/// What the partner asks us to wait (`Retry-After`, seconds or an HTTP date), if it does.
+/// The wait that the partner requests (`Retry-After`, seconds or an HTTP date), if any.
 pub(crate) fn asked_wait(
     outcome: &Result<Response, OutboundError>,
     now: Timestamp,

@@ -1,4 +1,4 @@
-//! Sending a request: address check, deadline, bulkhead, breaker, attempts, size limit.
+//! Sends a request: address check, deadline, bulkhead, breaker, attempts, size limit.
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -16,13 +16,13 @@ use crate::{
     deadline, observe, retry, tls,
 };
 
-/// The way to one partner.
+/// The client for one partner.
 pub struct Outbound {
     partner: String,
-    /// Keeps connections; for what may be repeated.
+    /// Reuses connections; for calls that may be repeated.
     pooled: Client,
-    /// A new connection for each request; for what may not. On a kept connection that the partner
-    /// is just closing, nobody could tell whether the request arrived.
+    /// A new connection for each request; for calls that must not be repeated. On a reused
+    /// connection that the partner is closing, it would be unknown whether the request arrived.
     fresh: Client,
     connect_timeout: Duration,
     timeout: Duration,
@@ -36,7 +36,7 @@ pub struct Outbound {
 }
 
 impl Outbound {
-    /// Prepares the way; connects to nothing yet.
+    /// Creates the client without connecting.
     ///
     /// # Errors
     /// See [`ConfigError`].
@@ -79,25 +79,25 @@ impl Outbound {
         &self.partner
     }
 
-    /// What the circuit breaker lets through now.
+    /// Current state of the circuit breaker.
     pub fn breaker_state(&self) -> BreakerState {
         self.breaker.state()
     }
 
-    /// Calls under way now.
+    /// Calls in flight now.
     pub fn in_flight(&self) -> usize {
         self.bulkhead.in_flight()
     }
 
-    /// Shows breaker and calls under way as they are now. To be called before metrics are read: an
-    /// open breaker closes by the time alone, when nobody calls.
+    /// Updates the gauges of breaker and calls in flight. Call it before metrics are read: an open
+    /// breaker becomes half open by time alone.
     pub fn show(&self) {
         observe::show_breaker(&self.partner, self.breaker.state());
         observe::show_in_flight(&self.partner, self.in_flight());
     }
 
-    /// Sends a request and reads the whole answer, of whatever status: what a status means is the
-    /// caller's knowledge. Redirects are answers like others and are not followed.
+    /// Sends a request and reads the complete answer, of any status: its meaning is known to the
+    /// caller. Redirects are returned, not followed.
     ///
     /// # Errors
     /// See [`OutboundError`].
@@ -128,8 +128,8 @@ impl Outbound {
         outcome
     }
 
-    /// Finds a place, asks the breaker, calls, and tells it how it went: one call is one success
-    /// or failure, however many attempts it took.
+    /// Acquires a permit of bulkhead and breaker, calls, and reports the outcome to the breaker: a
+    /// call is one success or failure, however many attempts it took.
     async fn guarded(
         &self,
         request: &Request,
@@ -138,7 +138,7 @@ impl Outbound {
     ) -> Result<Response, OutboundError> {
         self.check_address(&request.url)?;
         if self.breaker.state() == BreakerState::Open {
-            // Known without waiting for a place.
+            // An open breaker is known without waiting for the bulkhead.
             return Err(OutboundError::NotSent(NotSent::BreakerOpen));
         }
         let deadline = self.deadline(request, repeat, begin)?;
@@ -150,8 +150,8 @@ impl Outbound {
         outcome
     }
 
-    /// When the call is given up: by the partner's and the request's own patience, and by that of
-    /// whoever waits.
+    /// When the call is abandoned: the earliest of the partner's, the call's and the incoming
+    /// request's deadlines.
     fn deadline(
         &self,
         request: &Request,
@@ -165,7 +165,7 @@ impl Outbound {
         };
         let needed = match repeat {
             Repeat::Safe => Duration::ZERO,
-            // Cut before the connection stands, it may have been sent or not.
+            // Cancelled before the connection is established: it may have been sent or not.
             Repeat::Never => self.connect_timeout,
         };
         if waiting <= begin + needed {
@@ -174,8 +174,8 @@ impl Outbound {
         Ok(own.min(waiting))
     }
 
-    /// Tells the breaker. A call given up before even the connection would have had its time says
-    /// nothing about the partner.
+    /// Reports the outcome to the breaker. A call that was abandoned before the connect time-out
+    /// says nothing about the partner.
     fn report(
         &self,
         permit: Permit<'_>,
@@ -207,7 +207,7 @@ impl Outbound {
             };
             let asked = retry::asked_wait(&outcome, self.clock.now()).unwrap_or_default();
             let wait = wait.max(asked);
-            // A partner may ask for any wait at all, also one that no clock can express.
+            // A partner may request any wait, even one that the clock cannot represent.
             let again_at = Instant::now().checked_add(wait);
             if again_at.is_none_or(|at| at >= deadline) {
                 return outcome;
@@ -292,7 +292,7 @@ fn client(config: &PartnerConfig) -> Result<ClientBuilder, ConfigError> {
         .redirect(redirect::Policy::none())
         .referer(false)
         .retry(reqwest::retry::never())
-        // What the environment says of proxies is none of a payment's business.
+        // Proxy settings of the environment must not apply to payments.
         .no_proxy();
     tls::configure(builder, config)
 }
@@ -304,7 +304,7 @@ fn build(builder: ClientBuilder, config: &PartnerConfig) -> Result<Client, Confi
     })
 }
 
-/// Whether the partner is in working order: what it refuses (4xx) does not speak against it.
+/// Whether the outcome counts as a success for the breaker: a refusal (4xx) does.
 fn partner_works(outcome: &Result<Response, OutboundError>) -> bool {
     match outcome {
         Ok(response) => !response.status.is_server_error(),

@@ -1,4 +1,4 @@
-//! TLS for a partner: pinned cryptography, trusted roots, our client certificate.
+//! TLS for a partner: fixed cryptography provider, trusted roots, our client certificate.
 
 use reqwest::{Certificate, ClientBuilder, Identity, tls::Version};
 use rustls::crypto::{CryptoProvider, ring};
@@ -6,11 +6,11 @@ use secrecy::ExposeSecret;
 
 use crate::{ClientCertificate, ConfigError, PartnerConfig, TrustedRoots};
 
-/// Several crates of a process use rustls, and features of dependencies may bring more than one
-/// provider: then rustls cannot choose by itself and panics. So it is told, once, before any use.
+/// Chooses the cryptography provider once, before any use. Features of dependencies may add a
+/// second provider, with which rustls cannot choose and panics.
 pub(crate) fn choose_provider() {
     if CryptoProvider::get_default().is_none() {
-        // An error says that somebody else has just chosen, which is as good.
+        // An error means that a provider has already been chosen, which is fine.
         let _chosen_by_other = ring::default_provider().install_default();
     }
 }
@@ -22,7 +22,6 @@ pub(crate) fn configure(
     let builder = builder.tls_version_min(Version::TLS_1_2);
     let builder = match &config.trusted_roots {
         TrustedRoots::System => builder,
-        TrustedRoots::SystemAnd(pem) => builder.tls_certs_merge(roots(pem, config)?),
         TrustedRoots::Only(pem) => builder.tls_certs_only(roots(pem, config)?),
     };
     match &config.client_certificate {

@@ -1,4 +1,4 @@
-//! What a call does when the partner is slow, down, too talkative or lying, over real sockets.
+//! Calls to a partner that is slow, down, sends too much or misbehaves, over real sockets.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -25,7 +25,7 @@ use tokio::{
     net::TcpListener,
 };
 
-/// What the partner does with the n-th request; the last entry holds for all later ones.
+/// What the partner does with the n-th request; the last entry applies to all later ones.
 #[derive(Clone, Copy)]
 enum Play {
     Say(&'static str),

@@ -1,5 +1,5 @@
-//! One slow partner, and a client who does not wait for ever: what is refused, cut and counted,
-//! over real sockets.
+//! A slow partner and a client with a deadline: what is refused, cancelled and counted, over real
+//! sockets.
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 use std::{
@@ -24,7 +24,7 @@ use tokio::{
 };
 use url::Url;
 
-/// Reads requests and answers each when it is let.
+/// Reads requests and answers each when the test permits it.
 struct Partner {
     url: Url,
     asked: Arc<AtomicUsize>,
@@ -52,7 +52,7 @@ impl Partner {
                     leave.acquire().await.unwrap().forget();
                     let answer =
                         b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-                    // Who has given up reads no answer.
+                    // A client that has given up reads no answer.
                     let _written = stream.write_all(answer).await;
                 });
             }

@@ -1,4 +1,4 @@
-//! Mutual TLS against a server that insists on a client certificate.
+//! Mutual TLS against a server that requires a client certificate.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -35,7 +35,7 @@ fn issued(name: &str, issuer: &Issuer) -> (rcgen::Certificate, KeyPair) {
     (params.signed_by(&key, issuer).unwrap(), key)
 }
 
-/// Starts a bank that takes clients of this authority alone; returns its address.
+/// Starts a bank that accepts only clients of this authority; returns its address.
 fn bank(authority: &Issuer) -> String {
     let (certificate, key) = issued("localhost", authority);
     let mut roots = RootCertStore::empty();

@@ -1,4 +1,4 @@
-//! How long a pair takes, a screening against the real lists, and making the index of them:
+//! Duration of a comparison, of a screening against the real lists, and of building their index:
 //! `DROP_TEST_REFERENCE_DIR=… cargo bench -p sanctions-lists`.
 
 #![allow(

@@ -1,5 +1,5 @@
-//! What the consolidated lists of UN and EU have in common: one XML file, a record per entry, and a
-//! root that says when it was made.
+//! Shared reader of the consolidated lists of UN and EU: one XML file, a record per entry, and a
+//! root with the date.
 
 use chrono::NaiveDate;
 use screening::{Digest, ListEntry, ListSource, ParsedList, SkippedRow};
@@ -9,23 +9,23 @@ use crate::{
     tree::{self, Node},
 };
 
-/// How one of them is laid out.
+/// Layout of a list.
 pub(crate) struct Layout {
-    /// Which file it is.
+    /// The kind of file.
     pub(crate) file: FileKind,
-    /// Whose list.
+    /// The publisher.
     pub(crate) source: ListSource,
     /// Name of the root.
     pub(crate) root: &'static str,
     /// Names of the records.
     pub(crate) records: &'static [&'static str],
-    /// The root's attribute that tells when it was made, `2026-02-27T…`.
+    /// The root's attribute with the date, `2026-02-27T…`.
     pub(crate) made: &'static str,
     /// Reads a record, or says why it is skipped.
     pub(crate) entry: fn(&Node) -> Result<ListEntry, &'static str>,
 }
 
-/// Reads the file; refuses it whole if more than a tenth of its records is unusable.
+/// Reads the file; rejects it if more than a tenth of its records is unusable.
 pub(crate) fn parse(layout: &Layout, bytes: &[u8]) -> Result<ParsedList, ListError> {
     let file = layout.file;
     let (mut entries, mut skipped) = (Vec::<ListEntry>::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! Countries by the names that lists use.
+//! Country names as lists write them.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -102,7 +102,7 @@ pub(crate) fn country(text: &str) -> Option<Country> {
     NAMES.get(&text.to_lowercase()).copied()
 }
 
-/// Adds a country once.
+/// Adds a country, without duplicates.
 pub(crate) fn add(countries: &mut Vec<Country>, text: &str) {
     if let Some(country) = country(text)
         && !countries.contains(&country)

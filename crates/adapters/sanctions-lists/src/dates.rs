@@ -2,7 +2,7 @@
 
 use screening::{BirthDate, PartialDate};
 
-/// Reads a date of birth; `None` if it is none.
+/// Parses a date of birth; `None` if it is not one.
 pub(crate) fn birth_date(text: &str) -> Option<BirthDate> {
     let text = text.trim().trim_end_matches(['.', ';']);
     let about = text

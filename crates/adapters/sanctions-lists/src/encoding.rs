@@ -1,4 +1,4 @@
-//! From bytes to text: size first, then the encoding.
+//! Decodes bytes to text, within a size limit.
 
 use std::{borrow::Cow, fs::File, io::Read, path::Path};
 
@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::{FileKind, ListError};
 
-/// Reads a file, and of one that is too large only so much as shows that it is.
+/// Reads a file up to its size limit.
 pub fn read_file(kind: FileKind, path: &Path) -> Result<Vec<u8>, ListError> {
     let unreadable = |error: std::io::Error| ListError::Unreadable {
         file: kind.name,
@@ -35,8 +35,8 @@ pub(crate) fn check_size(kind: FileKind, bytes: &[u8]) -> Result<(), ListError> 
     Ok(())
 }
 
-/// The text of a file: by its byte order mark, else UTF-8, else Windows-1252 if that makes text of
-/// it.
+/// Decodes a file by its byte order mark, else as UTF-8, else as Windows-1252 if the result is
+/// text.
 pub(crate) fn text(kind: FileKind, bytes: &[u8]) -> Result<Cow<'_, str>, ListError> {
     check_size(kind, bytes)?;
     let refuse = |why: &str| ListError::Encoding {
@@ -69,7 +69,7 @@ pub(crate) fn text(kind: FileKind, bytes: &[u8]) -> Result<Cow<'_, str>, ListErr
     Ok(text)
 }
 
-/// UTF-16 without its mark: every other of the first bytes is zero.
+/// UTF-16 without byte order mark: every second of the first bytes is zero.
 fn sixteen_bits(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..64)?;
     let zeroes = |from: usize| {

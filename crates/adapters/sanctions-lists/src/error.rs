@@ -1,8 +1,8 @@
-//! Why a file is refused.
+//! Why a file is rejected.
 
 use thiserror::Error;
 
-/// Why a list's file is refused whole. None of its contents is in the text.
+/// Why a list's file is rejected. The text contains nothing of the file.
 #[derive(Debug, Error)]
 pub enum ListError {
     /// It cannot be read.
@@ -10,20 +10,20 @@ pub enum ListError {
     Unreadable {
         /// Which file.
         file: &'static str,
-        /// What the machine says.
+        /// The system's message.
         why: String,
     },
-    /// It is far larger than it ever was.
+    /// It is larger than the limit.
     #[error("the {file} file has {bytes} bytes, more than the {max} that are taken")]
     TooLarge {
         /// Which file.
         file: &'static str,
         /// How large it is.
         bytes: usize,
-        /// How large it may be.
+        /// The limit.
         max: usize,
     },
-    /// It is not text in an encoding that is known.
+    /// It is not text in a known encoding.
     #[error("the {file} file is not readable text: {why}")]
     Encoding {
         /// Which file.
@@ -31,7 +31,7 @@ pub enum ListError {
         /// What is wrong.
         why: String,
     },
-    /// It ends before its end.
+    /// It is truncated.
     #[error("the {file} file is cut off at row {row}")]
     Truncated {
         /// Which file.
@@ -39,7 +39,7 @@ pub enum ListError {
         /// Row, record or, for XML, element.
         row: u64,
     },
-    /// It has a document type, by which entities could be declared that grow without bounds.
+    /// It has a document type, which could declare entities that expand without limit.
     #[error("the {file} file declares a document type, which no list does: it is refused")]
     DocumentType {
         /// Which file.
@@ -55,7 +55,7 @@ pub enum ListError {
         /// What is wrong.
         why: String,
     },
-    /// It is something else.
+    /// It is another kind of file.
     #[error("the {file} file is not such a list: {why}")]
     WrongFile {
         /// Which file.
@@ -63,7 +63,7 @@ pub enum ListError {
         /// What is missing.
         why: String,
     },
-    /// Nearly nothing in it makes sense.
+    /// Most of it is unusable.
     #[error("the {file} file has {skipped} rows that make no sense and only {used} that do")]
     MostlyUnusable {
         /// Which file.

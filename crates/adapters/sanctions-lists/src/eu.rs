@@ -1,6 +1,6 @@
-//! The European Union's consolidated list of financial sanctions (FSF XML 1.1): `export` with a
-//! `sanctionEntity` each, whose facts stand in attributes of `nameAlias`, `birthdate`, `citizenship`,
-//! `address`, `identification` and `regulation`.
+//! The European Union's consolidated list of financial sanctions (FSF XML 1.1): `export` with one
+//! `sanctionEntity` per entry, whose facts are in attributes of `nameAlias`, `birthdate`,
+//! `citizenship`, `address`, `identification` and `regulation`.
 
 use screening::{
     BirthDate, EntryId, Identifier, IdentifierKind, ListEntry, ListName, ListSource, NameQuality,
@@ -23,7 +23,7 @@ pub const EU: FileKind = FileKind {
 /// Reads the list.
 ///
 /// # Errors
-/// [`ListError`]: the file is refused whole.
+/// [`ListError`]: the file is rejected.
 pub fn parse(bytes: &[u8]) -> Result<ParsedList, ListError> {
     let layout = Layout {
         file: EU,

@@ -1,9 +1,9 @@
-//! Reads the published lists into screening's entries: OFAC's SDN list (CSV), the UN's and the EU's
+//! Reads published lists into entries for screening: OFAC's SDN list (CSV), the UN's and the EU's
 //! consolidated lists (XML), and a list of politically exposed persons (CSV or FollowTheMoney).
 //!
-//! A file is somebody else's: it may be cut off, of another encoding, ten times its size, or made to
-//! exhaust whoever reads it. A file that is not to be trusted is refused whole; a row that makes no
-//! sense is skipped and reported. Nothing here panics and nothing is read without a limit.
+//! Files are untrusted: they may be truncated, in another encoding, ten times their usual size, or
+//! crafted to exhaust the reader. A suspicious file is rejected; an unusable row is skipped and
+//! reported. Nothing panics, and nothing is read without a limit.
 
 mod consolidated;
 mod country;
@@ -23,14 +23,14 @@ pub use ofac::{OFAC_ADD, OFAC_ALT, OFAC_SDN, parse as parse_ofac};
 pub use pep::{PEP, parse as parse_pep};
 pub use un::{UN, parse as parse_un};
 
-/// Most bytes of any file.
+/// Maximum size of any file in bytes.
 pub const LARGEST: usize = PEP.max_bytes;
 
-/// What a kind of file is called in reports, and how large it may be.
+/// A kind of file: its name in reports and its size limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileKind {
     /// Its name, `ofac-sdn`.
     pub name: &'static str,
-    /// Most bytes; several times what the file usually has, less than ten times.
+    /// Maximum size in bytes: several times the usual size, less than ten times.
     pub max_bytes: usize,
 }

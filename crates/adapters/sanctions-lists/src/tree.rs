@@ -1,5 +1,5 @@
-//! A small, bounded reader of XML: one record at a time as a tree, nothing expanded but the five
-//! entities of XML itself.
+//! A small, bounded XML reader: one record at a time as a tree; only the five predefined entities
+//! are expanded.
 
 use quick_xml::{
     Reader,
@@ -22,7 +22,7 @@ impl Node {
         self.children.iter().filter(move |child| child.name == name)
     }
 
-    /// The text of the first child of this name, if there is any.
+    /// The text of the first child with this name, if any.
     pub(crate) fn text_of(&self, name: &str) -> Option<&str> {
         let mut texts = self.children.iter().filter(|child| child.name == name);
         texts.find_map(|child| filled(&child.text))
@@ -39,14 +39,14 @@ fn filled(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Deepest nesting, and most elements of one record.
+/// Maximum depth, and maximum number of elements in a record.
 const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 20_000;
-/// Longest text of one element, in bytes.
+/// Maximum length of an element's text in bytes.
 const MAX_TEXT: usize = 100_000;
 
-/// Reads the file and hands over every element of one of these names, and the attributes of the
-/// root, which has to have the name `root`.
+/// Reads the file and passes on every element with one of these names, and the attributes of the
+/// root, whose name has to be `root`.
 pub(crate) fn records(
     kind: FileKind,
     bytes: &[u8],
@@ -88,7 +88,7 @@ pub(crate) fn records(
     }
 }
 
-/// The entities that every XML file has, and characters by number.
+/// Predefined entities and numeric character references.
 fn entity(name: &str) -> Option<char> {
     Some(match name {
         "amp" => '&',
@@ -111,7 +111,7 @@ struct Walk {
     kind: FileKind,
     root: Option<Node>,
     depth: usize,
-    /// The record that is being read and what is open in it.
+    /// The current record and its open elements.
     open: Vec<Node>,
     nodes: usize,
     read: u64,

@@ -1,5 +1,5 @@
-//! The consolidated list of the UN Security Council (XML): individuals and entities with aliases
-//! whose quality the list itself judges.
+//! The consolidated list of the UN Security Council (XML): individuals and entities with aliases,
+//! whose quality the list states.
 
 use screening::{
     BirthDate, EntryId, Identifier, IdentifierKind, ListEntry, ListName, ListSource, NameQuality,
@@ -22,7 +22,7 @@ pub const UN: FileKind = FileKind {
 /// Reads the list.
 ///
 /// # Errors
-/// [`ListError`]: the file is refused whole.
+/// [`ListError`]: the file is rejected.
 pub fn parse(bytes: &[u8]) -> Result<ParsedList, ListError> {
     let layout = Layout {
         file: UN,
@@ -88,7 +88,7 @@ fn entry(node: &Node) -> Result<ListEntry, &'static str> {
     })
 }
 
-/// Some fields hold several names: `A; B; C`, or the Latin form in brackets behind the original.
+/// Some fields hold several names: `A; B; C`, or the Latin form in brackets after the original.
 fn add_names(names: &mut Vec<ListName>, text: &str, quality: NameQuality) {
     for part in text.split([';', '؛']) {
         let latin = |text: &str| text.chars().any(|c| c.is_ascii_alphabetic());

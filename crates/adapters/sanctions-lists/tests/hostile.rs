@@ -1,4 +1,4 @@
-//! Files that are broken or made to do harm are refused with a clear error.
+//! Damaged or malicious files are rejected with a clear error.
 
 use sanctions_lists::{
     EU, LARGEST, ListError, OFAC_ADD, OFAC_ALT, OFAC_SDN, PEP, UN, parse_eu, parse_ofac, parse_pep,

@@ -1,5 +1,5 @@
-//! Names of the real lists, mangled in the ways people and machines mangle them, have to be found;
-//! ordinary names of nobody in particular must not be.
+//! Names of the real lists, distorted as people and machines distort them, have to be found;
+//! ordinary names must not be.
 #![allow(
     clippy::disallowed_types,
     clippy::float_arithmetic,
@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 use mangle::{Kind, Random, innocents, mangle};
 use screening::{EntryRef, Index, ListEntry, NameQuality, Outcome, Schema, Score, Subject};
 
-/// What is reached, less a little for the smaller sample of an unoptimised run. Of what is missing,
-/// half are names that a word was dropped of: what is left is common, or as much another's name.
+/// The measured rate, less a margin for the smaller sample of an unoptimised run. Half of the
+/// missed names had a word dropped: the rest is common, or equally another person's name.
 const LEAST_FOUND: f64 = if cfg!(debug_assertions) { 0.96 } else { 0.982 };
 
 fn lists() -> Option<Vec<ListEntry>> {
@@ -50,7 +50,7 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
     let mut people_times = Vec::new();
     let show: usize = option_env!("DROP_SHOW").map_or(0, |n| n.parse().unwrap());
     let computing_before = computing();
-    // Unoptimised it takes long.
+    // An unoptimised run is slow, so the sample is smaller.
     let entries_tried = if cfg!(debug_assertions) { 40 } else { 1000 };
     for _ in 0..entries_tried {
         let entry = &entries[random.below(entries.len())];
@@ -73,9 +73,9 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
             let count = tally.entry(kind).or_default();
             count.0 += 1;
             count.1 += u32::from(hit);
-            // Of some names, what is left after a word was dropped is borne by others as well:
-            // `Shipping Company Limited`, `Muhammad Hassan`. It counts as missed all the same; how
-            // many those are is shown besides.
+            // After a word was dropped, some names are also those of other entries: `Shipping
+            // Company Limited`, `Muhammad Hassan`. They count as missed; their number is printed
+            // separately.
             if kind == Kind::Dropped && !hit && borne_by_others(&borne, &mangled, entry) {
                 crowd += 1;
             }
@@ -123,7 +123,7 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
         println!("WRONG {score} {name} -> {hit}");
     }
     let count = |n: usize| f64::from(u32::try_from(n).unwrap());
-    // Who bears exactly the name of somebody listed is asked about rightly.
+    // A person with exactly a listed name is a correct hit.
     let namesakes = wrong
         .iter()
         .filter(|(_, _, score)| *score == Score::ONE)
@@ -139,7 +139,7 @@ fn mangled_names_are_found_and_ordinary_ones_are_not() {
     assert!(rate <= 0.001, "false positives {rate}");
 }
 
-/// By word: the entries that have it in one of their names, and which name that is.
+/// By word: the entries with a name that contains it, and which name.
 type Borne = HashMap<String, HashSet<(EntryRef, usize)>>;
 
 fn words(name: &str) -> impl Iterator<Item = String> {
@@ -161,7 +161,7 @@ fn words_borne(entries: &[ListEntry]) -> Borne {
     borne
 }
 
-/// Whether at least two other entries have a name with all these words, to the letter.
+/// Whether at least two other entries have a name with exactly these words.
 fn borne_by_others(borne: &Borne, name: &str, own: &ListEntry) -> bool {
     let sets: Option<Vec<_>> = words(name).map(|word| borne.get(&word)).collect();
     let Some([first, rest @ ..]) = sets.as_deref() else {
@@ -177,14 +177,14 @@ fn borne_by_others(borne: &Borne, name: &str, own: &ListEntry) -> bool {
     others.len() >= 2
 }
 
-/// What the process holds, as Linux tells it.
+/// Memory of the process, as reported by Linux.
 fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmRSS"));
     line.unwrap_or("VmRSS: not told here").to_owned()
 }
 
-/// Milliseconds this thread has computed, as Linux tells it: waiting for others does not count.
+/// CPU time of this thread in milliseconds, as reported by Linux.
 fn computing() -> u64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanos = text.split(' ').next().and_then(|n| n.parse::<u64>().ok());

@@ -1,4 +1,4 @@
-//! The real lists, to the entry.
+//! The real lists, entry by entry.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Posts an alert to the webhook.
+//! Posts notifications to the webhook.
 
 use std::{fmt, sync::Arc};
 
@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::text;
 
-/// The webhook's address is none. Tells nothing of it.
+/// The webhook's address is invalid. The error does not contain it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidWebhook;
 
@@ -25,14 +25,14 @@ impl fmt::Display for InvalidWebhook {
 
 impl std::error::Error for InvalidWebhook {}
 
-/// One channel on Slack.
+/// A Slack channel.
 pub struct Slack {
     webhook: SecretString,
     outbound: Arc<Outbound>,
 }
 
 impl Slack {
-    /// Wires it.
+    /// Creates the client.
     ///
     /// # Errors
     /// [`InvalidWebhook`].
@@ -52,7 +52,7 @@ impl Slack {
     }
 }
 
-/// The address stays out of logs.
+/// The address is a secret and stays out of logs.
 impl fmt::Debug for Slack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Slack(***)")
@@ -63,14 +63,14 @@ impl fmt::Debug for Slack {
 impl OnCall for Slack {
     async fn send(&self, alert: &OnCallNotification) -> Result<(), NotificationUndelivered> {
         let request = self.request(alert)?;
-        // Seen twice is better than not seen.
+        // Repeatable: a duplicate notification is better than a lost one.
         let sent = self.outbound.send(request, Repeat::Safe).await;
         let response = sent.map_err(|error| NotificationUndelivered(format!("Slack: {error}")))?;
         read(&response)
     }
 }
 
-/// A posted message is answered by 200 and `ok`; anything else by a status and one word.
+/// Slack answers a posted message with 200 and `ok`, an error with a status and one word.
 fn read(response: &Response) -> Result<(), NotificationUndelivered> {
     let body = response.body.trim_ascii();
     if response.status.is_success() && body == b"ok" {
@@ -84,7 +84,7 @@ fn read(response: &Response) -> Result<(), NotificationUndelivered> {
     }))
 }
 
-/// Slack's own words for an error (`no_service`, `channel_is_archived`), and nothing longer.
+/// Slack's error code (`no_service`, `channel_is_archived`), if it is short enough to be one.
 fn is_word(text: &str) -> bool {
     (1..=60).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
 }

@@ -1,7 +1,7 @@
-//! Alerts for the people on duty, by one of Slack's incoming webhooks.
+//! On-call notifications through an incoming webhook of Slack.
 //!
-//! Source: docs.slack.dev, "Sending messages using incoming webhooks" and "Formatting message text".
-//! The webhook's address is a secret: whoever has it can write to the channel.
+//! Source: docs.slack.dev, "Sending messages using incoming webhooks" and "Formatting message
+//! text". The webhook's address is a secret: it suffices to post to the channel.
 
 mod client;
 mod text;

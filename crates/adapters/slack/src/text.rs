@@ -1,11 +1,11 @@
-//! An alert in Slack's `mrkdwn`.
+//! A notification in Slack's `mrkdwn`.
 
 use kernel::{OnCallNotification, Severity};
 
-/// Slack asks for less than 4,000 characters, and cuts at 40,000.
+/// Slack recommends fewer than 4,000 characters, and truncates at 40,000.
 const MOST_CHARACTERS: usize = 3_000;
 
-/// The alert as text: what kind, about whom, and what to do.
+/// The notification as text: kind, subject, and what to do.
 pub(crate) fn of(alert: &OnCallNotification) -> String {
     let sign = match alert.severity {
         Severity::Critical => ":rotating_light: *critical*",
@@ -22,7 +22,7 @@ pub(crate) fn of(alert: &OnCallNotification) -> String {
     text
 }
 
-/// Slack takes three characters for control: without this a text could name people (`<!channel>`)
+/// Escapes Slack's three control characters, with which a text could mention people (`<!channel>`)
 /// or hide a link.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")

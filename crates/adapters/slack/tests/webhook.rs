@@ -1,4 +1,4 @@
-//! What Slack is sent and what its answers mean, over real HTTP.
+//! What is sent to Slack and what its answers mean, over real HTTP.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -20,7 +20,7 @@ use slack::{InvalidWebhook, Slack};
 
 type Posts = Arc<Mutex<Vec<serde_json::Value>>>;
 
-/// Answers posts in turn; the last answer holds for all later ones.
+/// Answers posts in turn; the last answer applies to all later ones.
 struct Stub {
     webhook: String,
     posts: Posts,

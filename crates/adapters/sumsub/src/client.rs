@@ -22,7 +22,7 @@ use crate::{
     signature::signed,
 };
 
-/// Longest token that is handed on.
+/// Maximum length of a token.
 const LONGEST_TOKEN: usize = 4_096;
 
 /// Sumsub.
@@ -38,7 +38,7 @@ struct Token {
 }
 
 impl Sumsub {
-    /// Wires it.
+    /// Creates the client.
     pub fn new(config: SumsubConfig, outbound: Arc<Outbound>, clock: Arc<dyn Clock>) -> Self {
         Self {
             config,
@@ -57,7 +57,7 @@ impl Sumsub {
         Ok(url)
     }
 
-    /// Signed once: a repeat within the deadline is well within the provider's minute.
+    /// Signed once: retries within the deadline are well within the minute that Sumsub accepts.
     async fn send(
         &self,
         (method, url, template): (Method, Url, &'static str),
@@ -87,7 +87,7 @@ impl Sumsub {
     }
 }
 
-/// Reads a body as JSON. The error names the place, not the content.
+/// Parses a body as JSON. The error names the location, not the content.
 fn parse<T: DeserializeOwned>(response: &Response) -> Result<T, ProviderError> {
     serde_json::from_slice(&response.body).map_err(|error| {
         let (line, column) = (error.line(), error.column());
@@ -111,8 +111,8 @@ impl IdentityVerification for Sumsub {
             .append_pair("levelName", level.as_str());
         let call = (Method::POST, url, "/resources/applicants");
         let body = json!({ "externalUserId": user });
-        // A second one of the same customer is refused (409), so that none is made twice; but the
-        // answer to a repeat would hide that of the first.
+        // A second applicant of the same customer is refused (409), so none is created twice; but
+        // the answer to a retry would hide that of the first call.
         let response = self.send(call, Some(body), Repeat::Never).await?;
         let applicant: Applicant = parse(&response)?;
         let id = applicant.id.unwrap_or_default();
@@ -150,7 +150,7 @@ impl IdentityVerification for Sumsub {
         let call = (Method::POST, url, "/resources/accessTokens/sdk");
         let body = json!({ "userId": user, "levelName": level, "ttlInSecs": life });
         let now = self.clock.now();
-        // Another token does no harm.
+        // A second token is harmless.
         let answer: Token = parse(&self.send(call, Some(body), Repeat::Safe).await?)?;
         let token = answer.token.map(SecretString::from).filter(is_token);
         let life = TimeDelta::seconds(i64::try_from(life).unwrap_or_default());
@@ -163,7 +163,7 @@ impl IdentityVerification for Sumsub {
     async fn reset(&self, applicant: &ExternalApplicantId) -> Result<(), ProviderError> {
         let url = self.address(&["applicants", applicant.as_str(), "reset"])?;
         let call = (Method::POST, url, "/resources/applicants/{id}/reset");
-        // Repeated later, it would undo what the customer has begun meanwhile.
+        // A late retry would undo what the customer has begun meanwhile.
         self.send(call, None, Repeat::Never).await.map(drop)
     }
 
@@ -173,7 +173,7 @@ impl IdentityVerification for Sumsub {
     ) -> Result<Option<AmlCase>, ProviderError> {
         let url = self.address(&["api", "applicants", applicant.as_str(), "amlCase"])?;
         let call = (Method::GET, url, "/resources/api/applicants/{id}/amlCase");
-        // Ten a minute for everybody together: each repeat would take one from somebody else.
+        // The limit is ten a minute for all customers together; retries would use it up.
         let response = self.send(call, None, Repeat::Never).await?;
         let case: Option<Case> = parse(&response)?;
         Ok(case.and_then(Case::found))

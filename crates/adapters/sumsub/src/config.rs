@@ -1,33 +1,33 @@
-//! What has to be known of Sumsub: plain data that the application fills from its configuration.
+//! Settings for Sumsub: plain data, filled from the configuration.
 
 use std::time::Duration;
 
 use secrecy::SecretString;
 use url::Url;
 
-/// How to call Sumsub.
+/// Settings for calls to Sumsub.
 #[derive(Debug, Clone)]
 pub struct SumsubConfig {
     /// `https://api.sumsub.com/`, or the sandbox.
     pub base_url: Url,
-    /// `X-App-Token`. As secret as the key: together they are all it takes.
+    /// `X-App-Token`. As secret as the key: the two together give access.
     pub app_token: SecretString,
-    /// The key calls are signed with.
+    /// The key that signs calls.
     pub secret_key: SecretString,
-    /// How long an SDK token is good for, in whole seconds.
+    /// Lifetime of an SDK token in whole seconds.
     pub sdk_token_life: Duration,
 }
 
-/// How Sumsub's webhooks are believed.
+/// Settings that verify Sumsub's webhooks.
 #[derive(Debug, Clone)]
 pub struct WebhookConfig {
     /// The secret of the webhook, as Sumsub's dashboard shows it.
     pub secret: SecretString,
-    /// The algorithm chosen there. A request that names another is refused.
+    /// The algorithm chosen there. A webhook that names another is refused.
     pub algorithm: DigestAlgorithm,
 }
 
-/// How a webhook's body is digested. SHA-1, which Sumsub offers as well, is not taken.
+/// Digest algorithm of webhooks. SHA-1, which Sumsub also offers, is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DigestAlgorithm {
     /// `HMAC_SHA256_HEX`

@@ -1,4 +1,4 @@
-//! What goes wrong with a call, in the words of the port.
+//! Maps errors of calls to those of the port.
 
 use kyc::ports::ProviderError;
 use outbound::{OutboundError, Response, StatusCode};
@@ -8,7 +8,7 @@ pub(crate) fn unanswered(error: &OutboundError) -> ProviderError {
     ProviderError::Unavailable(error.to_string())
 }
 
-/// An answer that is no success. Sumsub's `description` may repeat what was sent, so that only the
+/// An answer other than success. Sumsub's `description` may repeat what was sent, so only the
 /// status is kept.
 pub(crate) fn refused(response: &Response) -> ProviderError {
     let status = response.status;
@@ -26,7 +26,7 @@ pub(crate) fn refused(response: &Response) -> ProviderError {
     }
 }
 
-/// An answer whose parts make no sense. Names the part, never its content.
+/// An answer with an invalid part. Names the part, never its content.
 pub(crate) fn malformed(what: &str) -> ProviderError {
     ProviderError::Malformed(what.to_owned())
 }

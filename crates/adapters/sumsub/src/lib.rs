@@ -1,8 +1,8 @@
-//! Sumsub as the one who verifies customers.
+//! Sumsub as the verification provider.
 //!
 //! Source: docs.sumsub.com, "Authentication", "Create applicant", "Generate access token for SDKs",
-//! "Get applicant review status", "Get AML case data", "User verification webhooks". What customers
-//! hand in goes to Sumsub directly and never passes through here.
+//! "Get applicant review status", "Get AML case data", "User verification webhooks". Customers
+//! submit their documents directly to Sumsub; they never pass through Drop.
 
 mod client;
 mod config;

@@ -1,4 +1,4 @@
-//! What Sumsub says, read with distrust: anything may be missing, null or new.
+//! Sumsub's messages. Anything may be missing, null or unknown.
 
 use chrono::{DateTime, NaiveDateTime};
 use kernel::{SingleLine, Timestamp};
@@ -8,11 +8,11 @@ use kyc::{
 };
 use serde::Deserialize;
 
-/// Labels and hits beyond these are not read.
+/// Maximum numbers of labels and hits that are read.
 const MOST_LABELS: usize = 50;
 const MOST_HITS: usize = 200;
 
-/// `reviewResult`. `clientComment` is for us and not read at all: what is not known cannot be shown.
+/// `reviewResult`. `clientComment` is internal and not read, so it cannot be shown to a customer.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ReviewResult {
@@ -23,7 +23,7 @@ pub(crate) struct ReviewResult {
 }
 
 impl ReviewResult {
-    /// GREEN, RED, or something new.
+    /// GREEN, RED, or an unknown answer.
     pub(crate) fn answer(&self) -> Option<&str> {
         self.review_answer.as_deref()
     }
@@ -52,8 +52,8 @@ pub(crate) struct Applicant {
     review: Option<Review>,
 }
 
-/// Where an applicant stands that was decided on at `at`. A status that is not known here, or a
-/// decision without an answer, says nothing.
+/// The state of an applicant that was decided at `at`. An unknown status, or a decision without an
+/// answer, gives `None`.
 pub(crate) fn state(
     status: &str,
     result: Option<&ReviewResult>,
@@ -73,7 +73,7 @@ fn decided(result: &ReviewResult, at: Timestamp) -> Option<ApplicantState> {
         "GREEN" => Some(ApplicantState::Approved { at }),
         "RED" => Some(ApplicantState::Rejected {
             at,
-            // Whoever may try again has to be told so.
+            // A customer who may retry has to be informed.
             kind: match result.review_reject_type.as_deref() {
                 Some("RETRY") => RejectionKind::Retry,
                 _ => RejectionKind::Final,
@@ -85,21 +85,21 @@ fn decided(result: &ReviewResult, at: Timestamp) -> Option<ApplicantState> {
     }
 }
 
-/// A label that cannot be kept is kept as a word that is on no list of what may be shown.
+/// A label that cannot be stored becomes a placeholder that is never shown.
 fn labels(labels: &[String]) -> Vec<RejectLabel> {
     let labels = labels.iter().take(MOST_LABELS);
     let labels = labels.map(|label| RejectLabel::new(label).or(RejectLabel::new("UNREADABLE")));
     labels.filter_map(Result::ok).collect()
 }
 
-/// On one line; one that is too long or has tricks in it is left out.
+/// As a single line; a text that is too long or has misleading characters is dropped.
 fn comment(text: &str) -> Option<SingleLine<500>> {
     let one_line: Vec<_> = text.split_whitespace().collect();
     SingleLine::new(&one_line.join(" ")).ok()
 }
 
 impl Review {
-    /// As the port has it.
+    /// Converts it for the port.
     pub(crate) fn status(
         &self,
         external_id: ExternalApplicantId,
@@ -111,7 +111,7 @@ impl Review {
         let state = state(status, self.result.as_ref(), reviewed.unwrap_or(now));
         let since = match &state {
             Some(ApplicantState::Approved { .. } | ApplicantState::Rejected { .. }) => reviewed,
-            // Only of the beginning is the time known.
+            // Only the time of creation is known.
             Some(ApplicantState::Init) => created,
             _ => None,
         };
@@ -125,7 +125,7 @@ impl Review {
 }
 
 impl Applicant {
-    /// As the port has it; `None` if it has no usable id.
+    /// Converts it for the port; `None` without a usable id.
     pub(crate) fn status(&self, now: Timestamp) -> Option<ApplicantStatus> {
         let external_id = ExternalApplicantId::new(self.id.as_deref()?).ok()?;
         let deleted = self.deleted == Some(true);
@@ -149,7 +149,7 @@ pub(crate) fn level(name: Option<&str>) -> Option<LevelName> {
     LevelName::new(name?).ok()
 }
 
-/// `2020-06-24 05:05:14+0000`, `… 05:05:14` or `… 05:05:14.123`: UTC where no zone is named.
+/// `2020-06-24 05:05:14+0000`, `… 05:05:14` or `… 05:05:14.123`: UTC unless a zone is given.
 pub(crate) fn time(text: &str) -> Option<Timestamp> {
     if let Ok(zoned) = DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%z") {
         return Some(zoned.to_utc());
@@ -158,7 +158,7 @@ pub(crate) fn time(text: &str) -> Option<Timestamp> {
     Some(utc.and_utc())
 }
 
-/// `amlCase`: everything in it can be null, the lists too.
+/// `amlCase`: every member can be null, including the lists.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Case {
@@ -184,7 +184,7 @@ struct Hit {
 }
 
 impl Case {
-    /// As the port has it; `None` if nothing was screened.
+    /// Converts it for the port; `None` if nothing was screened.
     pub(crate) fn found(self) -> Option<AmlCase> {
         let risk_labels = words(self.risk_labels);
         let hits = self.hits.unwrap_or_default().into_iter().flatten();
@@ -221,7 +221,7 @@ fn words(words: Option<Vec<Option<String>>>) -> Vec<String> {
         .collect()
 }
 
-/// What an officer reads is one short line.
+/// Officers see one short line.
 fn short(text: &str) -> Option<String> {
     SingleLine::<120>::new(text).ok().map(String::from)
 }

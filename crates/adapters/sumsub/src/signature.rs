@@ -1,4 +1,4 @@
-//! Signs calls: time, method, URI and body under one key.
+//! Signs calls: time, method, URI and body.
 
 use hmac::{Hmac, Mac};
 use kernel::Timestamp;
@@ -12,8 +12,8 @@ use url::Url;
 
 use crate::SumsubConfig;
 
-/// Signs what is about to be sent. The URI is taken from the very address that is called, so that
-/// both sides see it percent-encoded alike.
+/// Signs a request. The URI is taken from the address that is called, so that both sides have the
+/// same percent-encoding.
 pub(crate) fn signed(
     config: &SumsubConfig,
     now: Timestamp,

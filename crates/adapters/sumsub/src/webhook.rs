@@ -1,4 +1,4 @@
-//! Sumsub's webhooks: believed by a digest over the very bytes that came, then read.
+//! Sumsub's webhooks: verified by a digest of the raw body, then parsed.
 
 use hmac::{Hmac, Mac};
 use kernel::{Timestamp, UserId};
@@ -13,19 +13,19 @@ use crate::{
     model::{ReviewResult, level, state, time},
 };
 
-/// Longest `type` that is kept.
+/// Maximum length of a stored `type`.
 const LONGEST_TYPE: usize = 60;
 
-/// Why a webhook is not believed, or cannot be read.
+/// Why a webhook is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidWebhook {
-    /// No `x-payload-digest`, or one that is not of this body (401).
+    /// `x-payload-digest` is missing or wrong.
     #[error("the digest does not fit")]
     Digest,
-    /// The request names another algorithm than the configured one (401).
+    /// The request names another algorithm than the configured one.
     #[error("the digest is by another algorithm than the configured one")]
     Algorithm,
-    /// Believed, but not to be read (400): sent again it will be no better.
+    /// Authentic but malformed: a repetition cannot succeed.
     #[error("the payload cannot be read: {0}")]
     Payload(&'static str),
 }
@@ -48,13 +48,13 @@ struct Payload {
 }
 
 impl Webhooks {
-    /// Wires it.
+    /// A receiver with these settings.
     pub fn new(config: WebhookConfig) -> Self {
         Self(config)
     }
 
-    /// Whether the body is Sumsub's: by the values of `x-payload-digest` and, if it was sent,
-    /// `x-payload-digest-alg`. Takes as long for a digest that is nearly right as for any other.
+    /// Verifies the body with the values of `x-payload-digest` and, if sent,
+    /// `x-payload-digest-alg`. Compares in constant time.
     ///
     /// # Errors
     /// [`InvalidWebhook::Digest`], [`InvalidWebhook::Algorithm`]
@@ -83,7 +83,7 @@ impl Webhooks {
         }
     }
 
-    /// Reads a body that was verified. A type that is not known here is an event without effect.
+    /// Parses a verified body. An unknown type is an event without effect.
     ///
     /// # Errors
     /// [`InvalidWebhook::Payload`]
@@ -122,8 +122,8 @@ fn user(text: Option<&str>) -> Option<UserId> {
     text?.parse().ok()
 }
 
-/// A notice sent again is the same to the byte. `correlationId` alone will not do: several notices
-/// of one cause share it.
+/// A key that is equal for repeated deliveries. `correlationId` alone does not suffice: several
+/// webhooks with one cause share it.
 fn key(payload: &Payload) -> Result<EventKey, &'static str> {
     use sha2::Digest;
     let review = payload.review_status.as_deref().unwrap_or_default();
@@ -137,7 +137,7 @@ fn key(payload: &Payload) -> Result<EventKey, &'static str> {
         review,
         answer,
     ];
-    // Joined by what none of them can hold unescaped: each is preceded by its length.
+    // Each part is preceded by its length, so that the joined text is unambiguous.
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.len().to_string());
@@ -147,7 +147,7 @@ fn key(payload: &Payload) -> Result<EventKey, &'static str> {
     EventKey::new(&hex::encode(hash.finalize())).map_err(|_| "key")
 }
 
-/// Where the applicant stands after it.
+/// The applicant's state after it.
 fn effect(payload: &Payload, at: Timestamp) -> Option<ApplicantState> {
     let by_status = || {
         let status = payload.review_status.as_deref()?;
@@ -165,7 +165,7 @@ fn effect(payload: &Payload, at: Timestamp) -> Option<ApplicantState> {
         | "applicantReviewed"
         | "applicantLevelChanged"
         | "applicantActivated" => by_status(),
-        // Of persons and workflows: where the applicant stands is told by the others.
+        // About persons and workflows; other types carry the applicant's state.
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! What Sumsub should never answer.
+//! Invalid answers of Sumsub.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use sumsub::Sumsub;
 use support::{level, sumsub_at};
 
-/// A Sumsub that answers everything with this.
+/// A server that gives this answer to every request.
 fn saying(body: &Value) -> (Sumsub, UserId, ExternalApplicantId) {
     let body = body.to_string();
     let server = HttpServer::new(move || {
@@ -103,7 +103,7 @@ async fn a_status_of_unknown_words_and_times_says_nothing() {
         status.state,
         Some(ApplicantState::Approved { .. })
     ));
-    // Without a time it cannot be put in order, and whoever applies it leaves it alone.
+    // Without a time it cannot be ordered, so it is not applied.
     assert_eq!(status.since, None);
 }
 

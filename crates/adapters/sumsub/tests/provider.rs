@@ -1,4 +1,4 @@
-//! Sumsub as the sandbox plays it: over real HTTP, with signatures checked.
+//! The adapter against the sandbox, over real HTTP, with signatures verified.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -29,7 +29,7 @@ async fn an_applicant_is_made_once_and_found_by_the_customers_id() {
     assert!(matches!(again, Err(ProviderError::Refused { ref code }) if code == "HTTP_409"));
     let found = sumsub.find(user).await.unwrap().unwrap();
     assert_eq!(found.external_id, id);
-    // The level came through percent-encoding and signature as it is.
+    // The level passed through percent-encoding and signature unchanged.
     assert_eq!(found.level, Some(odd));
     assert_eq!(found.state, Some(ApplicantState::Init));
     assert_eq!(sumsub.status(&id).await.unwrap(), found);

@@ -18,9 +18,9 @@ use crate::{
     rename_all_fields = "camelCase"
 )]
 pub enum AlertState {
-    /// Nobody has taken it.
+    /// Not assigned.
     Open,
-    /// An officer is on it.
+    /// An officer investigates it.
     Investigating {
         /// Who.
         assignee: UserId,
@@ -81,9 +81,9 @@ impl AlertState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertStateName {
-    /// Nobody has taken it.
+    /// Not assigned.
     Open,
-    /// An officer is on it.
+    /// An officer investigates it.
     Investigating,
     /// Nothing to report.
     Resolved,
@@ -114,7 +114,7 @@ impl AlertStateName {
         }
     }
 
-    /// Whether somebody still has to decide.
+    /// Whether it still awaits a decision.
     pub fn is_undecided(self) -> bool {
         matches!(self, Self::Open | Self::Investigating)
     }
@@ -147,7 +147,7 @@ pub struct Alert {
     pub finding: Finding,
     /// When it was raised.
     pub opened_at: Timestamp,
-    /// By when somebody has to have decided.
+    /// By when it has to be decided.
     pub due_at: Timestamp,
     /// Where it stands.
     pub state: AlertState,
@@ -188,7 +188,7 @@ impl Alert {
         }
     }
 
-    /// Adds a note, in whatever state.
+    /// Adds a note; possible in every state.
     pub fn note(
         mut self,
         by: UserId,
@@ -242,7 +242,7 @@ impl Alert {
         }
     }
 
-    /// How long nobody has decided, until `now`; for a decided alert, how long it took.
+    /// How long it has been undecided at `now`; for a decided alert, how long the decision took.
     pub fn age(&self, now: Timestamp) -> chrono::TimeDelta {
         let until = match self.state {
             AlertState::Open | AlertState::Investigating { .. } => now,
@@ -253,7 +253,7 @@ impl Alert {
         until - self.opened_at
     }
 
-    /// Whether somebody should have decided by `now` and nobody has.
+    /// Whether it is undecided and past its due time.
     pub fn is_overdue(&self, now: Timestamp) -> bool {
         self.state.name().is_undecided() && now > self.due_at
     }

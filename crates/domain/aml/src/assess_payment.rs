@@ -1,7 +1,7 @@
 //! Assesses a payment before it is taken, and records what was found.
 //!
 //! Payments of one customer at once cannot slip under a rule together: an assessment is recorded
-//! by compare-and-swap on the customer's version, and whoever comes second reads the history
+//! by compare-and-swap on the customer's version, and the one that comes second reads the history
 //! again, with the first one's payment in it, and assesses anew.
 
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::{
 /// How often a payment is assessed anew because another one of the customer came first.
 const MAX_ATTEMPTS: usize = 16;
 
-/// A payment that wants to be assessed.
+/// A payment to be assessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentOrder {
     /// Which payment.
@@ -34,7 +34,7 @@ pub struct PaymentOrder {
     pub country: Country,
     /// To which account.
     pub creditor: CreditorKey,
-    /// How closely the customer has been looked at.
+    /// The due diligence of the customer.
     pub due_diligence: DueDiligence,
     /// What screening found about the customer.
     pub customer_screening: Screened,
@@ -69,7 +69,7 @@ pub struct AssessPayment {
 }
 
 impl AssessPayment {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(
         storage: &Storage,
         system: &SystemPorts,

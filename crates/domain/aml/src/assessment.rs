@@ -1,79 +1,14 @@
 //! What the rules say of a payment, and what it rests on.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::{CountryLists, Digest, Facts, PaymentId, RuleId, RuleSet, RuleSetVersion, View};
-
-/// What is to happen with a payment; the strictest of all findings decides.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Decision {
-    /// It goes, flagged or not.
-    #[default]
-    Proceed,
-    /// It waits for an officer.
-    Hold,
-    /// It is declined.
-    Block,
-}
-
-/// How grave a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// To be seen in passing.
-    Low,
-    /// To be looked at.
-    Medium,
-    /// To be looked at soon.
-    High,
-    /// To be looked at now.
-    Critical,
-}
-
-/// What has to follow besides the decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// Enhanced due diligence (hvitvaskingsloven §§ 17, 18) is needed of the customer.
-    EnhancedDueDiligence,
-    /// The customer's payments are to be watched more closely.
-    EnhancedMonitoring,
-    /// Once the alert is escalated a report to EFE is drafted (hvitvaskingsloven § 26).
-    ReportDraft,
-}
-
-/// What one rule found. It becomes an alert.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Finding {
-    /// Which rule.
-    pub rule: RuleId,
-    /// How grave.
-    pub severity: Severity,
-    /// What the rule wants done with the payment.
-    pub decision: Decision,
-    /// What else it wants.
-    pub measures: BTreeSet<Measure>,
-    /// Why, in words for an officer. No names and no account numbers.
-    pub explanation: String,
-    /// The payments it rests on besides the assessed one, oldest first, at most
-    /// [`Finding::MAX_EVIDENCE`].
-    pub evidence: Vec<PaymentId>,
-}
-
-impl Finding {
-    /// Most payments a finding names, the newest ones.
-    pub const MAX_EVIDENCE: usize = 100;
-}
+use crate::{
+    CountryLists, Decision, Digest, Facts, Finding, Measure, PaymentId, RuleSet, RuleSetVersion,
+    View,
+};
 
 /// What the rules say, without what it rests on: all that a backtest needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -182,31 +117,4 @@ fn explain(decision: Decision, findings: &[Finding]) -> String {
         text.push_str(&finding.explanation);
     }
     text
-}
-
-impl Decision {
-    fn word(self) -> &'static str {
-        match self {
-            Self::Proceed => "Proceed",
-            Self::Hold => "Hold",
-            Self::Block => "Block",
-        }
-    }
-}
-
-impl fmt::Display for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        })
-    }
 }

@@ -1,4 +1,4 @@
-//! SHA-256 fingerprints: by them anybody can tell that an assessment rests on these facts, these
+//! SHA-256 fingerprints: they prove that an assessment rests on these facts, these
 //! rules and these lists, and on no others.
 
 use std::{fmt, str::FromStr};

@@ -1,5 +1,5 @@
-//! What an assessment looks at, and nothing else: whoever has these facts, the rule set and the
-//! country lists gets the same assessment, to the byte.
+//! The facts that an assessment rests on, and nothing else: from the same facts, rule set and
+//! country lists follows the same assessment, to the byte.
 
 use std::{fmt, str::FromStr};
 
@@ -18,8 +18,8 @@ pub const MAX_RECENT: usize = 4096;
 /// Most customers of one creditor that are looked at, those who paid last.
 pub const MAX_PAYERS: usize = 1024;
 
-/// A creditor's account as a keyed hash: equal accounts have equal keys, and nobody reads the
-/// account number out of one. As text 64 lower-case hex digits.
+/// A creditor's account as a keyed hash: equal accounts have equal keys, and the account number
+/// cannot be derived from the key. As text 64 lower-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CreditorKey([u8; 32]);
@@ -76,13 +76,13 @@ impl From<CreditorKey> for String {
     }
 }
 
-/// How closely a customer has been looked at (hvitvaskingsloven §§ 10–18).
+/// The due diligence of a customer (hvitvaskingsloven §§ 10–18).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DueDiligence {
-    /// As every customer.
+    /// Customer due diligence (CDD).
     Standard,
-    /// Enhanced due diligence is done and in force.
+    /// Enhanced due diligence (EDD) is completed and in force.
     Enhanced,
 }
 
@@ -103,7 +103,7 @@ pub struct PaymentFacts {
     pub country: Country,
     /// To which account.
     pub creditor: CreditorKey,
-    /// How closely the customer has been looked at.
+    /// The due diligence of the customer.
     pub due_diligence: DueDiligence,
     /// What screening found about the customer.
     pub customer_screening: Screened,
@@ -113,7 +113,7 @@ pub struct PaymentFacts {
 
 impl PaymentFacts {
     /// Whether this is the same order: same payer, amount, destination and account, whenever it
-    /// was assessed and whatever has been learnt about the people since.
+    /// was assessed and whatever screening has found since.
     pub fn same_order(&self, other: &Self) -> bool {
         (self.payment, self.customer, self.amount) == (other.payment, other.customer, other.amount)
             && (self.country, self.creditor) == (other.country, other.creditor)
@@ -150,7 +150,7 @@ pub struct Lifetime {
     pub sum_ore: i64,
 }
 
-/// Somebody who paid the same creditor.
+/// Another customer who paid the same creditor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Payer {

@@ -1,43 +1,99 @@
-//! How rules put findings together.
+//! What a rule found, how grave it is, and what is to happen.
 
-use crate::{Decision, Finding, Measure, PaymentId, RuleId, Severity, parameter::Treatment};
+use std::{collections::BTreeSet, fmt};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{PaymentId, RuleId};
+
+/// What is to happen with a payment; the strictest of all findings decides.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It goes, flagged or not.
+    #[default]
+    Proceed,
+    /// It waits for an officer.
+    Hold,
+    /// It is declined.
+    Block,
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// To be seen in passing.
+    Low,
+    /// To be looked at.
+    Medium,
+    /// To be looked at soon.
+    High,
+    /// To be looked at now.
+    Critical,
+}
+
+/// What has to follow besides the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Enhanced due diligence (hvitvaskingsloven §§ 17, 18) is needed of the customer.
+    EnhancedDueDiligence,
+    /// The customer's payments are to be watched more closely.
+    EnhancedMonitoring,
+    /// Once the alert is escalated a report to EFE is drafted (hvitvaskingsloven § 26).
+    ReportDraft,
+}
+
+/// What one rule found. It becomes an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Finding {
+    /// Which rule.
+    pub rule: RuleId,
+    /// How grave.
+    pub severity: Severity,
+    /// What the rule wants done with the payment.
+    pub decision: Decision,
+    /// What else it wants.
+    pub measures: BTreeSet<Measure>,
+    /// Why, in words for an officer. No names and no account numbers.
+    pub explanation: String,
+    /// The payments it rests on besides the assessed one, oldest first, at most
+    /// [`Finding::MAX_EVIDENCE`].
+    pub evidence: Vec<PaymentId>,
+}
 
 impl Finding {
-    pub(crate) fn new(rule: RuleId, treatment: Treatment, explanation: String) -> Self {
-        Self {
-            rule,
-            severity: treatment.severity,
-            decision: treatment.decision,
-            measures: std::collections::BTreeSet::new(),
-            explanation,
-            evidence: Vec::new(),
+    /// Most payments a finding names, the newest ones.
+    pub const MAX_EVIDENCE: usize = 100;
+}
+
+impl Decision {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Proceed => "Proceed",
+            Self::Hold => "Hold",
+            Self::Block => "Block",
         }
     }
+}
 
-    /// A second reason of the same rule; the graver one counts.
-    pub(crate) fn also(&mut self, treatment: Treatment, explanation: &str) {
-        self.severity = Severity::max(self.severity, treatment.severity);
-        self.decision = Decision::max(self.decision, treatment.decision);
-        self.explanation.push(' ');
-        self.explanation.push_str(explanation);
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
+}
 
-    #[must_use]
-    pub(crate) fn with(mut self, measure: Measure) -> Self {
-        self.measures.insert(measure);
-        self
-    }
-
-    /// The newest payments of these, which come oldest first.
-    #[must_use]
-    pub(crate) fn resting_on(
-        mut self,
-        payments: impl DoubleEndedIterator<Item = PaymentId>,
-    ) -> Self {
-        let newest = payments.rev().take(Self::MAX_EVIDENCE);
-        self.evidence = Vec::with_capacity(newest.size_hint().1.unwrap_or_default());
-        self.evidence.extend(newest);
-        self.evidence.reverse();
-        self
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        })
     }
 }

@@ -1,9 +1,9 @@
-//! Watching payments for money laundering and financing of terrorism (hvitvaskingsloven): rules
-//! over facts, alerts for compliance officers, reports to EFE at Økokrim.
+//! Monitoring of payments for money laundering and terrorist financing (hvitvaskingsloven): rules
+//! over facts, alerts for compliance officers, reports to the FIU (EFE at Økokrim).
 //!
-//! [`assess`] is a pure function: facts, rule set and country lists in, assessment out. The same
-//! three give the same assessment to the byte, whenever and wherever it is asked again. Nothing a
-//! customer can see may tell that they are looked at (hvitvaskingsloven § 28).
+//! [`assess`] is a pure function of facts, rule set and country lists. The same input gives the same
+//! assessment to the byte, so that an assessment can be replayed later. Nothing that a customer can
+//! see may reveal that they are being monitored (tipping-off, hvitvaskingsloven § 28).
 
 mod alert;
 mod amount;
@@ -40,7 +40,7 @@ mod wiring;
 pub use alert::{Alert, AlertState, AlertStateName, InvalidAlertChange, Note};
 pub use amount::{Amount, InvalidAmount};
 pub use assess_payment::{AssessError, AssessPayment, PaymentOrder};
-pub use assessment::{Assessment, Decision, Finding, Measure, Severity, Verdict, assess, evaluate};
+pub use assessment::{Assessment, Verdict, assess, evaluate};
 pub use case_text::{CaseText, InvalidCaseText};
 pub use country_list::{CountryList, CountryLists, InForce, InvalidCountryLists, Listing};
 pub use digest::{Digest, InvalidDigest};
@@ -48,6 +48,7 @@ pub use facts::{
     CreditorKey, DueDiligence, Facts, History, InvalidCreditorKey, InvalidFacts, Lifetime,
     MAX_PAYERS, MAX_RECENT, PastPayment, Payer, PaymentFacts, View,
 };
+pub use finding::{Decision, Finding, Measure, Severity};
 pub use ids::{AlertId, AssessmentId, PaymentId, StrId};
 pub use integration_event::{AlertChange, AmlEvent, AmlEventKind, NewAlert, ReportChange};
 pub use officer::{Forbidden, Officer, OfficerRole, Task};

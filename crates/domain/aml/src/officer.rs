@@ -1,9 +1,9 @@
-//! Who may do what here. Roles are distinct: an officer works cases, an operator runs the service.
+//! Permissions of this context. Roles are distinct: an officer works cases, an operator runs the service.
 
 use kernel::{Actor, UserId};
 use thiserror::Error;
 
-/// The role in which somebody asks.
+/// The role in which a request is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OfficerRole {
     /// Works alerts and reports.
@@ -14,7 +14,7 @@ pub enum OfficerRole {
     Other,
 }
 
-/// Somebody who asks for something here.
+/// The person behind a request, with their role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Officer {
     /// Who.
@@ -23,7 +23,7 @@ pub struct Officer {
     pub role: OfficerRole,
 }
 
-/// What can be asked for.
+/// What can be requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
     /// Read alerts, reports and assessments.
@@ -31,25 +31,21 @@ pub enum Task {
     /// Assign, note and decide alerts; write, approve and acknowledge reports; release and reject
     /// held payments.
     WorkCases,
-    /// Read rule sets.
-    ReadRuleSets,
     /// Add rule sets, put them to work.
     ManageRuleSets,
 }
 
-/// Their role does not allow it.
+/// The role does not permit it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("not allowed in this role")]
 pub struct Forbidden;
 
 impl Officer {
-    /// Whether they may: the whole table of rights.
+    /// Whether the role permits the task: the complete table of permissions.
     pub fn may(&self, task: Task) -> Result<(), Forbidden> {
         match (self.role, task) {
             (OfficerRole::Compliance, _)
-            | (OfficerRole::Admin, Task::ReadCases | Task::ReadRuleSets | Task::ManageRuleSets) => {
-                Ok(())
-            }
+            | (OfficerRole::Admin, Task::ReadCases | Task::ManageRuleSets) => Ok(()),
             (OfficerRole::Admin, Task::WorkCases) | (OfficerRole::Other, _) => Err(Forbidden),
         }
     }

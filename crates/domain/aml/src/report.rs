@@ -10,8 +10,8 @@ use thiserror::Error;
 
 use crate::{AlertId, CaseText, PaymentId, StrId};
 
-/// How long whoever sends a report is given before another takes over. Several times longer than
-/// looking it up, sending and looking again take with all repetitions.
+/// How long a process may take to send a report before another one takes over. Several times
+/// longer than look-up, sending and second look-up take with all retries.
 pub const SENDING: TimeDelta = TimeDelta::minutes(15);
 
 /// Where a report stands.
@@ -157,7 +157,7 @@ impl Report {
         }
     }
 
-    /// Approves a draft, by somebody who did not write on it.
+    /// Approves a draft; the approving officer must not be one of its authors (four eyes).
     pub fn approve(self, by: UserId, now: Timestamp) -> Result<Self, InvalidReportChange> {
         if self.state != ReportState::Draft {
             return Err(self.refuse("approved"));

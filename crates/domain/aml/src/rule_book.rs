@@ -1,4 +1,4 @@
-//! The rule sets at work, parsed once and not for every payment.
+//! The active rule sets, parsed once and not for every payment.
 
 use std::{
     collections::BTreeMap,
@@ -13,7 +13,7 @@ use crate::{Digest, InvalidRuleSet, RuleSet, StoredRuleSet, ports::RuleSetQuerie
 /// Most rule sets that are kept parsed.
 const MAX_PARSED: usize = 8;
 
-/// Why there are no rules to assess with.
+/// Why no rule set is available.
 #[derive(Debug, Error)]
 pub enum RulesUnavailable {
     /// Storage failed.
@@ -32,13 +32,13 @@ pub enum RulesUnavailable {
 /// The rule sets of one moment.
 #[derive(Debug, Clone)]
 pub struct RulesAtWork {
-    /// The one that decides.
+    /// The active one.
     pub active: Arc<RuleSet>,
-    /// The one in the shadow.
+    /// The one in shadow mode.
     pub shadow: Option<Arc<RuleSet>>,
 }
 
-/// Finds the rule sets at work.
+/// Provides the active rule sets.
 #[derive(Clone)]
 pub struct RuleBook {
     queries: Arc<dyn RuleSetQueries>,
@@ -56,7 +56,7 @@ impl RuleBook {
         }
     }
 
-    /// The rule sets at work now.
+    /// The rule sets that are active now.
     pub async fn at_work(&self) -> Result<RulesAtWork, RulesUnavailable> {
         let running = self.queries.running().await?;
         let active = match &running.active {

@@ -1,11 +1,11 @@
-//! Which rule sets are there, and which of them is at work.
+//! Rule sets and their activation.
 
 use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{CaseText, Digest, RuleSetVersion};
 
-/// A rule set as it is kept: its text never changes.
+/// A stored rule set; its text never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredRuleSet {
     /// Its name.
@@ -14,36 +14,36 @@ pub struct StoredRuleSet {
     pub text: String,
     /// SHA-256 of the text.
     pub digest: Digest,
-    /// Who brought it.
+    /// Who added it.
     pub added_by: UserId,
     /// When.
     pub added_at: Timestamp,
 }
 
-/// The rule sets at work.
+/// The active rule sets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Running {
-    /// The one that decides; `None`: the one Drop comes with.
+    /// The active one; `None`: the one that is shipped with Drop.
     pub active: Option<StoredRuleSet>,
-    /// The one that only records what it would have done.
+    /// The one in shadow mode: its outcome is recorded and has no effect.
     pub shadow: Option<StoredRuleSet>,
     /// Counts changes, for compare-and-swap; 0 before the first.
     pub version: i64,
 }
 
-/// What was done with a rule set.
+/// A step in the use of a rule set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Activation {
-    /// It decides from now on.
+    /// It was activated.
     Activated,
-    /// It runs in the shadow from now on.
+    /// Shadow mode began.
     ShadowStarted,
-    /// It no longer runs in the shadow.
+    /// Shadow mode ended.
     ShadowStopped,
 }
 
-/// One line of the history of rule sets at work.
+/// An entry in the history of activations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivationRecord {
     /// Which rule set.

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
     deny_unknown_fields
 )]
 pub enum ListMatch {
-    /// On none, or on one of which an officer decided that it means somebody else.
+    /// No hit, or only hits that an officer has dismissed.
     Clear,
-    /// Perhaps: an officer has to look.
+    /// A possible hit: an officer has to review it.
     PotentialMatch(Vec<Hit>),
     /// The person is on a list.
     Match(Vec<Hit>),
@@ -37,7 +37,7 @@ pub struct Hit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Screened {
-    /// Nobody has looked (yet).
+    /// Not screened (yet).
     NotScreened,
     /// Screening looked.
     Done {

@@ -1,4 +1,4 @@
-//! What the use cases are handed: the ports, grouped by who stands behind them.
+//! The ports of the use cases, grouped by what implements them.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
 /// Storage of this context.
 #[derive(Clone)]
 pub struct Storage {
-    /// Begins what changes together.
+    /// Begins units of work.
     pub units: Arc<dyn AmlStore>,
     /// Reads assessments and histories.
     pub assessments: Arc<dyn AssessmentQueries>,

@@ -1,12 +1,12 @@
-//! Who a person is to Drop: national id, BankID login, sessions, tokens, roles.
+//! Identity: national id, BankID login, sessions, tokens, roles.
 //!
-//! Pure rules and use cases. What they need from the world (storage, the OpenID provider, token
-//! signatures) stands as traits in [`ports`]; adapters implement them.
+//! Pure rules and use cases. What they need from outside (storage, the OpenID provider, token
+//! signatures) are traits in [`ports`] that adapters implement.
 
 #[cfg(any(test, feature = "contract-tests"))]
 pub mod contract;
 pub mod ports;
-#[cfg(any(test, feature = "contract-tests"))]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 mod ids;

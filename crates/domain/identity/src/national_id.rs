@@ -72,7 +72,7 @@ impl NationalIdKind {
     }
 }
 
-/// Why eleven digits, or something else, name nobody.
+/// Why a text is not a national identity number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidNationalId {
     /// Not exactly eleven ASCII digits.

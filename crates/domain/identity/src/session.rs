@@ -43,7 +43,7 @@ pub struct Session {
     pub state: SessionState,
     /// Login.
     pub created_at: Timestamp,
-    /// End of life, whatever is refreshed.
+    /// End of life; refreshing does not extend it.
     pub expires_at: Timestamp,
     /// Last refresh (or login).
     pub last_used_at: Timestamp,
@@ -87,7 +87,7 @@ impl fmt::Debug for TokenHash {
 pub enum RefreshTokenState {
     /// May be used once.
     Fresh,
-    /// Was used; using it again means that somebody holds a copy.
+    /// Was used; a second use means that a copy is in circulation.
     Used {
         /// When.
         at: Timestamp,

@@ -78,7 +78,7 @@ impl TokenVerifier for OpenTokens {
     }
 }
 
-/// Whoever was to be looked at.
+/// The persons whose review was requested.
 #[derive(Default)]
 pub(crate) struct Arrivals(pub(crate) Mutex<Vec<UserId>>);
 

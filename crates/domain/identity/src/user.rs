@@ -29,7 +29,7 @@ pub enum Role {
 pub enum KycStatus {
     /// BankID verified the identity and nothing speaks against the person.
     Approved,
-    /// Nobody has looked at the person yet, or a verification has to decide first.
+    /// Not reviewed yet, or a verification is outstanding.
     Pending,
     /// Verification failed.
     Rejected,
@@ -64,14 +64,14 @@ impl fmt::Debug for BirthDate {
     }
 }
 
-/// A person's name as the eID tells it.
+/// A person's name as the eID gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonName {
     /// The whole name, as people write it.
     pub full: SingleLine<140>,
-    /// Given names, if told apart.
+    /// Given names, if the eID gives them separately.
     pub given: Option<SingleLine<70>>,
-    /// Family name, if told apart.
+    /// Family name, if the eID gives it separately.
     pub family: Option<SingleLine<70>>,
 }
 

@@ -1,4 +1,4 @@
-//! Who did what to which thing, when and in which request: the trail auditors follow.
+//! Audit entries: who did what to which entity, when and in which request.
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use crate::{AuditId, Clock, IdSource, Timestamp, UserId};
 /// Who acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
-    /// Nobody we know (yet): a login attempt.
+    /// A caller who is not identified (yet), such as a login attempt.
     Anonymous,
     /// A person.
     User(UserId),
@@ -15,17 +15,17 @@ pub enum Actor {
     System,
 }
 
-/// The request in which something is done; carried from the edge into every use case.
+/// The request in which something is done; passed from the handler into every use case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestContext {
-    /// `x-request-id`, in the answer and in every log line.
+    /// `x-request-id`, in the response and in every log line.
     pub request_id: String,
     /// Address of the client as seen through trusted proxies only; `None` for jobs.
     pub client_ip: Option<IpAddr>,
 }
 
 impl RequestContext {
-    /// The context of something that no client asked for.
+    /// The context of work without a client, such as a job.
     pub fn job(name: &str) -> Self {
         Self {
             request_id: format!("job-{name}"),
@@ -34,7 +34,7 @@ impl RequestContext {
     }
 }
 
-/// One line of the audit log. Written in the unit of work of the change it records.
+/// One entry of the audit log, written in the unit of work of the change it records.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditEntry {
     /// Id of the entry.
@@ -43,18 +43,18 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who.
     pub actor: Actor,
-    /// What, `remittance.accepted`.
+    /// Action, `remittance.accepted`.
     pub action: &'static str,
-    /// The entity acted on, by its prefixed id.
+    /// Id of the entity acted on, with its prefix.
     pub subject: String,
     /// The request.
     pub context: RequestContext,
-    /// More about it. No names, account numbers or national ids.
+    /// Further details. No names, account numbers or national ids.
     pub detail: serde_json::Value,
 }
 
 impl AuditEntry {
-    /// An entry of now.
+    /// A new entry with the current time.
     pub fn new(
         ids: &dyn IdSource,
         clock: &dyn Clock,

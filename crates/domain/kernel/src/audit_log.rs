@@ -1,10 +1,10 @@
-//! The audit log as officers read it. Use cases only ever add to it, through [`crate::ChangeLog`].
+//! Reading the audit log, for officers. Use cases only append to it, through [`crate::ChangeLog`].
 
 use async_trait::async_trait;
 
 use crate::{Actor, AuditId, Page, PageRequest, RequestContext, StoreError, Timestamp, UserId};
 
-/// One line of the audit log as it was stored.
+/// A stored entry of the audit log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditRecord {
     /// Id of the entry.
@@ -13,22 +13,22 @@ pub struct AuditRecord {
     pub at: Timestamp,
     /// Who.
     pub actor: Actor,
-    /// What, `remittance.accepted`.
+    /// Action, `remittance.accepted`.
     pub action: String,
-    /// The entity acted on, by its prefixed id.
+    /// Id of the entity acted on, with its prefix.
     pub subject: String,
     /// The request.
     pub context: RequestContext,
-    /// More about it; null for nothing.
+    /// Further details, or null.
     pub detail: serde_json::Value,
 }
 
-/// Which lines to list; each condition narrows the list further.
+/// Which entries to list; each condition narrows the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
     /// Only about this entity.
     pub subject: Option<String>,
-    /// Only what this person did.
+    /// Only actions of this person.
     pub actor: Option<UserId>,
     /// Only at or after.
     pub from: Option<Timestamp>,
@@ -39,8 +39,8 @@ pub struct AuditFilter {
 /// Reads the audit log.
 #[async_trait]
 pub trait AuditLog: Send + Sync {
-    /// Lines by their time, the newest first. An id need not tell the time of its line: what must
-    /// be recorded once bears an id computed from what it records.
+    /// Entries by time, newest first. Ids do not order entries: an entry that must be recorded once
+    /// has an id computed from its content.
     ///
     /// # Errors
     /// As of any storage port.

@@ -1,4 +1,4 @@
-//! The two lines every change leaves behind: one for auditors, one for whoever must hear of it.
+//! The records of a change: an audit entry, and an event for its subscribers.
 
 use async_trait::async_trait;
 
@@ -11,7 +11,7 @@ pub trait ChangeLog: Send {
     ///
     /// # Errors
     /// As of any storage port; [`StoreError::Conflict`] with `what == "audit entry"` if there is
-    /// one of this id: what must be recorded once bears an id computed from what it records.
+    /// one of this id: an entry that must be recorded once has an id computed from its content.
     async fn audit(&mut self, entry: &AuditEntry) -> Result<(), StoreError>;
 
     /// Queues an event for delivery after the unit commits.

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 /// A point in time, UTC, microsecond precision at rest.
 pub type Timestamp = DateTime<Utc>;
 
-/// Tells the time. The only implementation that reads the machine lives in the `crypto` adapter.
+/// The clock. The only implementation that reads the system's clock is in the `crypto` adapter.
 pub trait Clock: Send + Sync {
-    /// The present moment, cut to whole microseconds so that what is stored equals what was said.
+    /// The current time, truncated to whole microseconds so that it is stored without loss.
     fn now(&self) -> Timestamp;
 }

@@ -10,7 +10,7 @@ use thiserror::Error;
 #[serde(try_from = "String", into = "String")]
 pub struct Country([u8; 2]);
 
-/// The text is no ISO 3166-1 alpha-2 code (upper case) and not `XK`.
+/// The text is neither an ISO 3166-1 alpha-2 code (upper case) nor `XK`.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("not an ISO 3166-1 alpha-2 country code")]
 pub struct UnknownCountry;

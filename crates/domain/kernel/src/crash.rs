@@ -1,8 +1,8 @@
-//! Places at which the fault harness kills the process: between any two steps whose order matters
-//! when only the first of them happened.
+//! Crash points, at which the fault harness kills the process: between two steps whose order
+//! matters when only the first has happened.
 
-/// A place of this name. Does nothing, unless the harness (`apps/faults`) has armed it; in a release
-/// build there is nothing to arm.
+/// A crash point with this name. Does nothing unless the fault harness (`apps/faults`) has armed
+/// it; empty in release builds.
 #[inline]
 pub fn crash_point(name: &'static str) {
     #[cfg(all(feature = "crash-points", debug_assertions))]

@@ -1,4 +1,4 @@
-//! What can go wrong with storage, in the words of the one who has to react.
+//! Errors of storage ports, distinguished by how a caller has to react.
 
 use thiserror::Error;
 
@@ -8,10 +8,10 @@ pub enum StoreError {
     /// The database cannot be reached or refuses service; the same call may work later.
     #[error("storage is unavailable: {0}")]
     Unavailable(String),
-    /// Somebody else changed the same thing first, or a unique key is taken: read again, decide again.
+    /// A concurrent change came first, or a unique key is taken: read again, decide again.
     #[error("conflicting change of {what}")]
     Conflict {
-        /// The table or constraint that was contended.
+        /// The table or constraint concerned.
         what: String,
     },
     /// A stored row does not parse into its domain type: a defect or tampering, for an operator.
@@ -23,7 +23,7 @@ pub enum StoreError {
         column: &'static str,
         /// Id of the row.
         id: String,
-        /// What does not fit; never the value itself.
+        /// What is invalid; never the value itself.
         why: String,
     },
     /// The query itself failed: a defect.

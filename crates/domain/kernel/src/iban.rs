@@ -6,11 +6,12 @@ use thiserror::Error;
 
 use crate::Country;
 
-/// A valid IBAN: known country, that country's length and structure, check digits right.
+/// A valid IBAN: country in the registry, that country's length and structure, correct check
+/// digits.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Iban(String);
 
-/// Why a text is no IBAN.
+/// Why a text is not an IBAN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidIban {
     /// Not two letters, two digits, then letters and digits, 15 to 34 in all.
@@ -19,7 +20,7 @@ pub enum InvalidIban {
     /// The country is not in the IBAN registry.
     #[error("this country has no IBAN")]
     UnknownCountry,
-    /// The account part does not have that country's structure.
+    /// The account part does not match that country's structure.
     #[error("not of the structure of this country's IBANs")]
     Structure,
     /// The check digits are wrong: a digit was mistyped.
@@ -51,7 +52,7 @@ impl Iban {
 impl FromStr for Iban {
     type Err = InvalidIban;
 
-    /// Reads the electronic or the paper format (groups of four).
+    /// Parses the electronic or the paper format (groups of four).
     fn from_str(text: &str) -> Result<Self, InvalidIban> {
         let compact: String = text.chars().filter(|c| *c != ' ').collect::<String>();
         let compact = compact.to_ascii_uppercase();

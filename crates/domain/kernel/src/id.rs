@@ -1,4 +1,5 @@
-//! Typed, prefixed, time-ordered ids: `txn_0197…`. One type per entity, so that they cannot be mixed.
+//! Typed, prefixed, time-ordered ids: `txn_0197…`. One type per entity, so that ids of different
+//! entities cannot be confused.
 
 use std::fmt;
 
@@ -7,17 +8,17 @@ use uuid::Uuid;
 
 use crate::{Clock, RandomSource};
 
-/// Mints the raw UUIDv7 behind every typed id.
+/// Generates the UUIDv7 behind every typed id.
 pub trait IdSource: Send + Sync {
-    /// A new UUIDv7: sortable by the time of its making.
+    /// A new UUIDv7, sortable by creation time.
     fn next(&self) -> Uuid;
 }
 
-/// Why a text is not an id of the wanted kind.
+/// Why a text is not an id of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("not an id of the form {prefix}_<uuid>")]
 pub struct InvalidId {
-    /// The prefix that was wanted.
+    /// The expected prefix.
     pub prefix: &'static str,
 }
 
@@ -56,7 +57,7 @@ macro_rules! typed_id {
         pub struct $name($crate::macros::uuid::Uuid);
 
         impl $name {
-            /// What every id of this kind begins with.
+            /// Prefix of every id of this kind.
             pub const PREFIX: &'static str = $prefix;
 
             /// A new id.
@@ -64,7 +65,7 @@ macro_rules! typed_id {
                 Self(ids.next())
             }
 
-            /// The bare UUID, for partners that want one.
+            /// The plain UUID, for partners that require one.
             pub fn uuid(&self) -> $crate::macros::uuid::Uuid {
                 self.0
             }
@@ -119,7 +120,7 @@ typed_id!(
     "usr"
 );
 typed_id!(
-    /// One line of the audit log.
+    /// One entry of the audit log.
     AuditId,
     "aud"
 );
@@ -129,7 +130,7 @@ typed_id!(
     "evt"
 );
 
-/// A UUIDv7 of the clock's moment and ten random bytes: what an [`IdSource`] is made of.
+/// A UUIDv7 from the clock's time and ten random bytes: what an [`IdSource`] is made of.
 pub fn uuid_v7(clock: &dyn Clock, random: &dyn RandomSource) -> Uuid {
     let millis = u64::try_from(clock.now().timestamp_millis()).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(millis, &random.bytes::<10>()).into_uuid()

@@ -1,8 +1,8 @@
-//! The words every other crate speaks: money, countries, account numbers, ids, time, pages, events.
+//! Values and ports shared by all contexts: money, countries, account numbers, ids, time, pages,
+//! events.
 //!
-//! Nothing here knows a database, a network or a web framework, and nothing here reads a clock or
-//! rolls a die by itself: time, ids and randomness are ports ([`Clock`], [`IdSource`],
-//! [`RandomSource`]) so that a test decides them.
+//! No database, network or web framework. Time, ids and randomness are ports ([`Clock`],
+//! [`IdSource`], [`RandomSource`]) so that tests control them.
 
 mod audit;
 mod audit_log;
@@ -54,7 +54,7 @@ pub mod id_support {
     pub use crate::id::{parse, write};
 }
 
-// What `typed_id!` and `integration_events!` need at the place they are called from.
+// Dependencies of `typed_id!` and `integration_events!` at their call sites.
 #[doc(hidden)]
 pub mod macros {
     pub use serde;

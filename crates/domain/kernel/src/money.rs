@@ -1,4 +1,5 @@
-//! Money as whole minor units of a currency: øre, cents, yen. Never a float, never a silent overflow.
+//! Money in whole minor units of a currency: øre, cents, yen. No floating point, and overflow is an
+//! error.
 
 use std::{fmt, str::FromStr};
 
@@ -6,18 +7,18 @@ use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// A currency by ISO 4217.
+/// An ISO 4217 currency.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Currency(iso_currency::Currency);
 
-/// The text is no ISO 4217 code of a currency with minor units.
+/// The text is not the ISO 4217 code of a currency with minor units.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("not an ISO 4217 currency code")]
 pub struct UnknownCurrency;
 
 impl Currency {
-    /// Norwegian krone, what customers pay in.
+    /// Norwegian krone, in which customers pay.
     pub const NOK: Self = Self(iso_currency::Currency::NOK);
     /// Euro.
     pub const EUR: Self = Self(iso_currency::Currency::EUR);
@@ -29,7 +30,7 @@ impl Currency {
 
     /// Decimal places of the minor unit (ISO 4217): 0 for JPY, 2 for NOK, 3 for TND.
     pub fn minor_digits(&self) -> u32 {
-        // Only currencies with a minor unit can be constructed.
+        // Infallible: only currencies with a minor unit can be constructed.
         self.0.exponent().map_or(0, u32::from)
     }
 }
@@ -39,7 +40,7 @@ impl FromStr for Currency {
 
     fn from_str(text: &str) -> Result<Self, UnknownCurrency> {
         let currency = iso_currency::Currency::from_code(text).ok_or(UnknownCurrency)?;
-        // Gold, test codes and the like have no minor unit and cannot be paid with.
+        // Gold, test codes and the like have no minor unit; payments in them are impossible.
         currency.exponent().ok_or(UnknownCurrency)?;
         Ok(Self(currency))
     }
@@ -83,13 +84,13 @@ impl PartialOrd for Currency {
     }
 }
 
-/// Why a sum cannot be had.
+/// Why an amount cannot be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum MoneyError {
     /// The result does not fit 64 bits of minor units.
     #[error("amount is too large to be represented")]
     Overflow,
-    /// Two currencies met where one was needed.
+    /// The amounts have different currencies.
     #[error("{left} and {right} cannot be combined")]
     CurrencyMismatch {
         /// Currency of the left side.
@@ -100,12 +101,13 @@ pub enum MoneyError {
     /// The text has more decimal places than the currency has.
     #[error("more decimal places than {0} has")]
     Precision(Currency),
-    /// The text is no decimal number.
+    /// The text is not a decimal number.
     #[error("not a decimal amount")]
     NotANumber,
 }
 
-/// An amount: whole minor units plus the currency. On the wire `{"amount": 150000, "currency": "NOK"}`.
+/// An amount: whole minor units and a currency. On the wire `{"amount": 150000, "currency":
+/// "NOK"}`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Money {
@@ -120,12 +122,12 @@ impl Money {
         Self { minor, currency }
     }
 
-    /// So many øre.
+    /// An amount in øre.
     pub const fn nok(ore: i64) -> Self {
         Self::new(ore, Currency::NOK)
     }
 
-    /// Nothing of a currency.
+    /// Zero in a currency.
     pub const fn zero(currency: Currency) -> Self {
         Self::new(0, currency)
     }
@@ -140,7 +142,7 @@ impl Money {
         self.currency
     }
 
-    /// Whether it is below zero.
+    /// Whether the amount is below zero.
     pub const fn is_negative(&self) -> bool {
         self.minor < 0
     }
@@ -185,7 +187,7 @@ impl Money {
         Self::from_minor_decimal(minor, currency)
     }
 
-    /// An amount in major units, rounded to the currency's minor unit as told.
+    /// An amount in major units, rounded to the currency's minor unit with the given strategy.
     pub fn round_decimal(
         major: Decimal,
         currency: Currency,

@@ -1,5 +1,4 @@
-//! Which day it is in Norway: the law counts ages, deadlines and what is in force in
-//! Norwegian days.
+//! The date in Norway, by which the law counts ages, deadlines and validity.
 
 use crate::Timestamp;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -8,8 +7,8 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 ///
 /// Central European Time, UTC + 1, with summer time from 01:00 UTC on the last Sunday of March to
 /// 01:00 UTC on the last Sunday of October (directive 2000/84/EC; in Norway by regulation
-/// FOR-2001-12-20-1483). Written out here because a time zone database would be a heavy way to move
-/// midnight by an hour; should the law change, this is the one place.
+/// FOR-2001-12-20-1483). Implemented here to avoid a time zone database for one zone; if the law
+/// changes, change it here.
 pub fn norwegian_date(now: Timestamp) -> NaiveDate {
     let hours = if is_summer_time(now) { 2 } else { 1 };
     (now + TimeDelta::hours(hours)).date_naive()

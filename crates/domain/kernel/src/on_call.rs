@@ -1,9 +1,9 @@
-//! Tells the people on duty what only people can mend.
+//! Notifications to the people on duty about what needs a person's action.
 
 use async_trait::async_trait;
 use thiserror::Error;
 
-/// How soon somebody should look.
+/// How urgent a notification is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
     /// Within working hours.
@@ -12,13 +12,13 @@ pub enum Severity {
     Critical,
 }
 
-/// Something the people on duty should know. No names, account numbers or national ids: it leaves
-/// the house.
+/// A notification to the people on duty. It leaves Drop's systems: no names, account numbers or
+/// national ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnCallNotification {
-    /// What kind of thing happened, `remittance.answer_lost`; alerts of one kind look alike.
+    /// Kind of event, `remittance.answer_lost`; notifications of one kind are grouped.
     pub kind: String,
-    /// How soon somebody should look.
+    /// Urgency.
     pub severity: Severity,
     /// What happened and what to do, in a sentence or two.
     pub message: String,
@@ -26,17 +26,17 @@ pub struct OnCallNotification {
     pub subject: Option<String>,
 }
 
-/// The alert was not delivered; sending it again is safe (people may see it twice).
+/// The notification was not delivered; sending it again is safe (people may see it twice).
 #[derive(Debug, Error)]
 #[error("the alert was not delivered: {0}")]
 pub struct NotificationUndelivered(pub String);
 
-/// The way to the people on duty.
+/// A channel to the people on duty.
 #[async_trait]
 pub trait OnCall: Send + Sync {
-    /// Tells them.
+    /// Sends a notification.
     ///
     /// # Errors
-    /// [`NotificationUndelivered`]; nobody may have seen it.
+    /// [`NotificationUndelivered`]; it may not have been seen.
     async fn send(&self, alert: &OnCallNotification) -> Result<(), NotificationUndelivered>;
 }

@@ -1,10 +1,10 @@
-//! Cursor pages: the same list read in pieces, without counting and without skipping rows.
+//! Cursor-based pagination, without counting and without offsets.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// Where the next page begins: the id of the last item shown. Opaque to clients.
+/// Where the next page begins: after the id of the last item returned. Opaque to clients.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Cursor(String);
 
@@ -14,7 +14,7 @@ impl Cursor {
         Self(id.to_string())
     }
 
-    /// The id it points behind.
+    /// The id after which the page begins.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -26,18 +26,18 @@ impl fmt::Debug for Cursor {
     }
 }
 
-/// Why a page cannot be asked for like this.
+/// Why a page request is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidPage {
     /// The limit is outside 1 to [`PageRequest::MAX`].
     #[error("limit must be from 1 to {}", PageRequest::MAX)]
     Limit,
-    /// The cursor is none of ours.
+    /// The text is not a cursor made by Drop.
     #[error("cursor is not one that was handed out")]
     Cursor,
 }
 
-/// Which piece of a list is wanted.
+/// A request for one page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRequest {
     limit: u8,
@@ -45,9 +45,9 @@ pub struct PageRequest {
 }
 
 impl PageRequest {
-    /// Most items a page may have.
+    /// Maximum number of items on a page.
     pub const MAX: u8 = 50;
-    /// Items of a page when the client does not say.
+    /// Number of items when the client does not say.
     pub const DEFAULT: u8 = 20;
 
     /// A request for `limit` items after the cursor.
@@ -62,18 +62,18 @@ impl PageRequest {
         Ok(Self { limit, after })
     }
 
-    /// Items wanted, 1 to [`Self::MAX`].
+    /// Requested number of items, 1 to [`Self::MAX`].
     pub fn limit(&self) -> u8 {
         self.limit
     }
 
-    /// The id behind which the page begins, newest first; `None` for the first page.
+    /// The id after which the page begins, newest first; `None` for the first page.
     pub fn after(&self) -> Option<&Cursor> {
         self.after.as_ref()
     }
 }
 
-/// One piece of a list, newest first.
+/// One page of a list, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
     /// The items.
@@ -83,7 +83,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Cuts a page from `rows`, of which the store fetched one more than asked for.
+    /// Makes a page from `rows`, of which the store fetched one more than requested.
     pub fn cut<I: fmt::Display>(mut rows: Vec<T>, limit: u8, id: impl Fn(&T) -> I) -> Self {
         let limit = usize::from(limit);
         let more = rows.len() > limit;
@@ -96,7 +96,7 @@ impl<T> Page<T> {
         Self { items: rows, next }
     }
 
-    /// The same page of other items.
+    /// The same page with its items converted.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(f).collect(),

@@ -1,27 +1,27 @@
-//! Rate limits that hold across processes and restarts: counted where everybody looks.
+//! Rate limits that hold across processes and restarts, because they are counted in the database.
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
 
 use crate::{StoreError, Timestamp};
 
-/// How much is allowed of one thing.
+/// A limit per key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
-    /// Most hits in a window.
+    /// Maximum number of hits in a window.
     pub limit: u32,
     /// Length of a window.
     pub window: TimeDelta,
 }
 
-/// The answer to one hit.
+/// The decision about one hit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateDecision {
     /// Whether this hit is within the limit.
     pub allowed: bool,
     /// Hits left in this window.
     pub remaining: u32,
-    /// When the window ends and the count starts anew.
+    /// When the window ends and the count restarts.
     pub resets_at: Timestamp,
 }
 
@@ -39,7 +39,7 @@ pub trait RateLimits: Send + Sync {
         now: Timestamp,
     ) -> Result<RateDecision, StoreError>;
 
-    /// Forgets windows that ended before `now`; returns how many.
+    /// Deletes windows that ended before `now`; returns how many.
     ///
     /// # Errors
     /// As of any storage port.

@@ -1,4 +1,8 @@
-//! Time, ids and values for tests, decided by the test.
+//! Time, ids, values and storage for tests, decided by the test.
+
+mod memory;
+
+pub use memory::{MemoryTables, MemoryUnit, newest_first};
 
 use std::sync::{
     Mutex,
@@ -13,22 +17,22 @@ use crate::{
     Clock, Currency, EventKind, IdSource, IntegrationEvent, Money, RandomSource, Timestamp,
 };
 
-/// A clock that stands still until told.
+/// A clock that stands still until it is advanced.
 #[derive(Debug)]
 pub struct TestClock(Mutex<Timestamp>);
 
 impl TestClock {
-    /// A clock at this RFC 3339 time.
+    /// A clock set to this RFC 3339 time.
     ///
     /// # Panics
-    /// If the text is no RFC 3339 time.
+    /// If the text is not an RFC 3339 time.
     #[expect(clippy::expect_used, reason = "a wrong literal in a test")]
     pub fn at(time: &str) -> Self {
         let time = DateTime::parse_from_rfc3339(time).expect("RFC 3339 time");
         Self(Mutex::new(time.to_utc()))
     }
 
-    /// Moves the hands.
+    /// Advances the clock.
     pub fn advance(&self, by: TimeDelta) {
         let mut now = self
             .0
@@ -53,7 +57,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Ids that count up: valid, ordered UUIDv7 and the same in every run.
+/// Sequential ids: valid, ordered UUIDv7, the same in every run.
 #[derive(Debug, Default)]
 pub struct TestIds(AtomicU64);
 
@@ -68,13 +72,13 @@ impl IdSource for TestIds {
     }
 }
 
-/// "Randomness" that counts: every call differs, every run is the same.
+/// Deterministic "randomness": every call differs, every run is the same.
 #[derive(Debug, Default)]
 pub struct TestRandom(AtomicU64);
 
 impl RandomSource for TestRandom {
     fn fill(&self, buffer: &mut [u8]) {
-        // SplitMix64: well spread, and a function of the number of calls alone.
+        // SplitMix64: well distributed, and a function of the number of calls alone.
         for chunk in buffer.chunks_mut(8) {
             let n = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
             let z = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -1,23 +1,25 @@
-//! Text that people typed and other people will read: one line, bounded, without tricks.
+//! Text entered by people and shown to other people: one line, bounded, without characters that
+//! mislead.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Why a text cannot be taken.
+/// Why a text is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidText {
-    /// Nothing but white space.
+    /// Only white space.
     #[error("must not be empty")]
     Empty,
-    /// More characters than allowed.
+    /// Too many characters.
     #[error("must have at most {max} characters")]
     TooLong {
-        /// Most characters.
+        /// Maximum number of characters.
         max: usize,
     },
-    /// Control characters, line breaks, or marks that change the reading direction or hide.
+    /// Control characters, line breaks, invisible marks, or marks that change the reading
+    /// direction.
     #[error("must not have control, invisible or direction-changing characters")]
     Forbidden,
 }
@@ -30,7 +32,7 @@ pub enum InvalidText {
 pub struct SingleLine<const MAX: usize>(String);
 
 impl<const MAX: usize> SingleLine<MAX> {
-    /// Takes the text if it is fit.
+    /// Accepts a valid text.
     pub fn new(text: &str) -> Result<Self, InvalidText> {
         let text = text.trim_matches(' ');
         if text.chars().all(char::is_whitespace) {
@@ -74,7 +76,7 @@ impl<const MAX: usize> From<SingleLine<MAX>> for String {
     }
 }
 
-/// Masked: such a line is mostly a name.
+/// Masked: such a text is mostly a name.
 impl<const MAX: usize> fmt::Debug for SingleLine<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SingleLine(***)")

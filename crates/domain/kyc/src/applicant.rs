@@ -1,4 +1,4 @@
-//! A customer at the verification provider: one per customer, whatever happens to it there.
+//! The applicant: a customer at the verification provider, at most one per customer.
 
 use kernel::{SingleLine, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -25,18 +25,18 @@ pub enum ApplicantState {
     Pending,
     /// A person at the provider looks at it, or waits for one of ours.
     OnHold,
-    /// GREEN.
+    /// Approved (`GREEN`).
     Approved {
         /// When the provider decided.
         at: Timestamp,
     },
-    /// RED. May become GREEN later, also after [`RejectionKind::Final`].
+    /// Rejected (`RED`). May be approved later, also after [`RejectionKind::Final`].
     Rejected {
         /// When the provider decided.
         at: Timestamp,
         /// Whether the customer may try again.
         kind: RejectionKind,
-        /// Why, in the provider's words. Never shown to the customer: some tell of a screening.
+        /// The provider's reasons. Never shown to the customer: some reveal a screening.
         labels: Vec<RejectLabel>,
         /// `moderationComment`; see [`crate::KycOverview`] for when it may be shown.
         comment: Option<SingleLine<500>>,

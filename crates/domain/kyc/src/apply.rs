@@ -1,4 +1,4 @@
-//! The provider tells something: it is recorded, and the applicant stands as the newest event says.
+//! Applies a provider's event: it is recorded, and the newest event decides the applicant's state.
 
 use kernel::{Actor, RequestContext, StoreError};
 use serde_json::json;
@@ -20,11 +20,11 @@ pub enum EventOutcome {
     Replayed,
 }
 
-/// Applies what the provider tells.
+/// Applies events of the provider.
 ///
-/// The outcome is the same whatever the order in which events come and however often: an applicant
-/// stands as the newest of all that is recorded of it. One that is not known yet loses nothing,
-/// since what is recorded of it counts as soon as it is.
+/// The outcome depends neither on the order of events nor on repetitions: an applicant's state is
+/// that of its newest recorded event. Events of an applicant that is not known yet are kept, and
+/// count as soon as it is.
 #[derive(Clone)]
 pub struct ApplyProviderEvent {
     storage: Storage,
@@ -33,7 +33,7 @@ pub struct ApplyProviderEvent {
 }
 
 impl ApplyProviderEvent {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

@@ -24,7 +24,7 @@ pub struct RiskAssessed {
 /// Upon which file an assessment is stored.
 #[derive(Clone, Copy)]
 enum Upon {
-    /// Whatever is there.
+    /// On any version.
     Any,
     /// The one of this version; `None`: none at all.
     Version(Option<i64>),
@@ -39,7 +39,7 @@ pub struct AssessCustomerRisk {
 }
 
 impl AssessCustomerRisk {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

@@ -25,7 +25,7 @@ pub struct EnhancedDueDiligence {
 }
 
 impl EnhancedDueDiligence {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

@@ -1,5 +1,5 @@
-//! What the provider tells of an applicant. Notices come late, twice and out of order: the newest
-//! by the provider's own time counts, and the others are kept for the record.
+//! The provider's events about an applicant. They come late, twice and out of order: the newest
+//! by the provider's own time counts, and the others are kept as a record.
 
 use kernel::{Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -41,9 +41,9 @@ pub struct ProviderEvent {
     pub kind: String,
     /// Whom it is about.
     pub external_id: ExternalApplicantId,
-    /// Whom it is about, as we told the provider; `None` if it is none of our ids.
+    /// The customer, by the id that was given to the provider; `None` if it is none of ours.
     pub user_id: Option<UserId>,
-    /// The level, if it tells one.
+    /// The level, if it names one.
     pub level: Option<LevelName>,
     /// Where the applicant stands after it; `None` if it does not say.
     pub effect: Option<ApplicantState>,

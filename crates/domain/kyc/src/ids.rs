@@ -80,7 +80,7 @@ provider_name!(
     ExternalApplicantId
 );
 provider_name!(
-    /// What tells two notices of the provider apart, and a replay from a new one.
+    /// Identifies an event of the provider, so that a replay is recognised.
     EventKey
 );
 provider_name!(

@@ -1,13 +1,15 @@
-//! Knowing the customer (KYC).
+//! Know your customer (KYC): verification and customer risk.
 //!
-//! BankID says who a customer is, and for most that is enough. Where it is not — a politically
-//! exposed person, a name like one on a sanctions list, money to a country of high risk — a
-//! verification provider looks closer, and its word decides. Customers learn of it no more than
-//! that some details have to be confirmed (hvitvaskingsloven § 28).
+//! BankID identifies the customer, and for most that is enough. Where it is not (a politically
+//! exposed person, a name like one on a sanctions list, payments to a high-risk country), a
+//! verification provider verifies the customer and its decision counts. All that customers learn
+//! is that some details have to be confirmed (hvitvaskingsloven § 28).
 
 #[cfg(any(test, feature = "contract-tests"))]
 pub mod contract;
 pub mod ports;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 

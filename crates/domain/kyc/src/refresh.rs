@@ -25,7 +25,7 @@ pub enum RefreshError {
 const BATCH: u8 = 50;
 /// How long a notice is waited for before the provider is asked.
 const PATIENCE: TimeDelta = TimeDelta::minutes(15);
-/// How long it goes on being asked after the last change: whoever stops half-way is left alone.
+/// How long the provider is polled after the last change; abandoned applications are not polled for ever.
 const LOOK_BACK: TimeDelta = TimeDelta::days(30);
 
 /// What a run over all who have not been heard of came to.
@@ -49,7 +49,7 @@ pub struct RefreshApplicant {
 }
 
 impl RefreshApplicant {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

@@ -1,9 +1,8 @@
-//! Customers are looked at: when they are new, when something was found of them, and again and
-//! again.
+//! Periodic review of customers: when they are new, after a finding, and at intervals.
 //!
-//! A customer without a risk file is one whom nobody has looked at, and may not pay. The look is
-//! taken right after the first login; should the process die in between, it is taken as soon as
-//! [`ReviewCustomers::due`] runs, so that nobody slips through and nobody waits for ever.
+//! A customer without a risk file has not been reviewed and may not pay. The first review follows
+//! the first login. If the process dies in between, [`ReviewCustomers::due`] makes up for it, so that
+//! no customer is missed.
 
 use std::sync::Arc;
 
@@ -16,7 +15,7 @@ use crate::{
     ports::{CustomerRecords, DueForReview, FactsUnavailable},
 };
 
-/// How often facts are gathered anew because somebody changed the file meanwhile.
+/// How often a review is repeated after a conflict.
 const MAX_ATTEMPTS: usize = 6;
 /// Customers looked at in one go.
 const BATCH: u8 = 50;
@@ -58,7 +57,7 @@ pub struct ReviewCustomers {
 }
 
 impl ReviewCustomers {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(
         storage: &Storage,
         verification: &Verification,
@@ -76,8 +75,8 @@ impl ReviewCustomers {
     /// Assesses a customer by what is known of them now; `None` if there is no such customer, or
     /// they have left.
     ///
-    /// The file is read before the facts, and stored only if nobody stored it since: of two who
-    /// look at once, the one with the older facts does not have the last word.
+    /// The file is read before the facts and stored only if it is unchanged: of two concurrent
+    /// reviews, the one with the older facts does not overwrite the other.
     ///
     /// # Errors
     /// [`ReviewError`]
@@ -96,7 +95,7 @@ impl ReviewCustomers {
         self.attempt(user, actor, context).await
     }
 
-    /// The same for a customer whom nobody has looked at; nothing for anybody else.
+    /// The same for a customer without a risk file; does nothing for any other.
     ///
     /// # Errors
     /// [`ReviewError`]

@@ -35,7 +35,7 @@ impl RiskLevel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum RiskReason {
-    /// Politically exposed, or close to somebody who is (§ 18).
+    /// A politically exposed person, a family member or close associate (§ 18).
     PoliticallyExposed,
     /// A name on a sanctions list may be theirs.
     PotentialMatch,
@@ -101,9 +101,9 @@ pub(crate) enum DueDiligence {
 pub enum ScreeningFinding {
     /// Nothing, or nothing that was not ruled out.
     Clear,
-    /// Somebody alike.
+    /// A possible hit.
     PotentialMatch,
-    /// They are.
+    /// A confirmed hit.
     Match,
 }
 
@@ -113,7 +113,7 @@ pub enum ScreeningFinding {
 pub enum PepFinding {
     /// Not known to be.
     NotExposed,
-    /// They are, or are close to somebody who is.
+    /// Confirmed, also as family member or close associate.
     Exposed,
 }
 

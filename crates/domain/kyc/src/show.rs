@@ -1,4 +1,4 @@
-//! The customer asks how it stands with them.
+//! Shows customers the status of their verification.
 
 use kernel::{StoreError, UserId};
 
@@ -15,7 +15,7 @@ pub struct ShowKyc {
 }
 
 impl ShowKyc {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
@@ -24,7 +24,7 @@ impl ShowKyc {
         }
     }
 
-    /// Reads both files and asks nobody outside, so that the answer takes as long for everybody.
+    /// Reads both files and calls no partner, so that the response time is the same for every customer.
     ///
     /// # Errors
     /// Storage failed.

@@ -1,4 +1,4 @@
-//! The one place where a customer's files become the status they are let pay by.
+//! Derives the customer's status from applicant and risk file; nothing else does.
 
 use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, UserId};
 use serde_json::json;
@@ -48,8 +48,8 @@ impl RiskFile {
 /// Draws the consequences of a changed applicant or risk file within its unit: enhanced due
 /// diligence, the customer's status, and who has to hear of it. Returns the status.
 ///
-/// The status follows from two rows. Whoever settles writes the risk file, changed or not: of two
-/// at once, one of whom changes the applicant and the other the risk, the second has to look again.
+/// The status follows from two rows. The risk file is written even if unchanged: of two
+/// concurrent changes, one of the applicant and one of the risk, the second gets a conflict.
 pub(crate) async fn settle(
     unit: &mut dyn KycUnitOfWork,
     file: RiskFile,

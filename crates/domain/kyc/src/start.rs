@@ -15,16 +15,16 @@ use crate::{
 /// Why no verification is begun.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// Nothing is asked of this customer (409).
+    /// No verification is required of this customer.
     #[error("no verification is needed")]
     NotNeeded,
-    /// All is handed in; the customer has to wait (409).
+    /// Everything was handed in; the provider has not decided yet.
     #[error("the verification is being looked at")]
     UnderReview,
-    /// It failed for good (409).
+    /// The verification was rejected for good.
     #[error("the verification failed")]
     Rejected,
-    /// The provider could not be asked, or said no (502 or 503).
+    /// The provider is unavailable or refused the request.
     #[error("the verification provider: {0}")]
     Provider(#[from] ProviderError),
     /// Storage failed.
@@ -46,7 +46,7 @@ pub struct StartVerification {
 }
 
 impl StartVerification {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, verification: &Verification, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

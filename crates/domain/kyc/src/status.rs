@@ -1,5 +1,5 @@
-//! What a customer may know of their verification: a status, a neutral reason, and nothing that
-//! tells of a screening or a flag (hvitvaskingsloven § 28).
+//! What a customer may see of their verification: a status and a neutral reason, and nothing that
+//! reveals a screening or a flag (hvitvaskingsloven § 28).
 
 use kernel::{SingleLine, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ pub enum NextStep {
     Wait,
 }
 
-/// What a customer is told. The same for every reason of ours.
+/// What a customer may see. It is the same for every reason of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KycOverview {
     /// Whether they may pay.
@@ -59,9 +59,9 @@ pub struct KycOverview {
 
 /// The one reason a customer is given for a verification.
 pub const CONFIRM_DETAILS: &str = "We need to confirm some details.";
-/// What a customer is told who has handed everything in.
+/// The text for a customer who has handed everything in.
 pub const CHECKING_DETAILS: &str = "We are confirming your details.";
-/// What a customer is told whose verification failed for good.
+/// The text for a customer who was rejected for good.
 pub const NOT_CONFIRMED: &str = "We could not confirm your details.";
 
 /// Labels about the pictures and papers themselves. Of any other a comment might tell of a
@@ -100,7 +100,7 @@ pub fn status(
     }
 }
 
-/// What the customer is told.
+/// What the customer may see.
 pub fn overview(
     risk: &CustomerRisk,
     applicant: Option<&Applicant>,

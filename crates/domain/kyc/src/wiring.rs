@@ -1,4 +1,4 @@
-//! What the use cases are handed: the ports, grouped by who stands behind them.
+//! The ports of the use cases, grouped by what implements them.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
 /// Storage of this context.
 #[derive(Clone)]
 pub struct Storage {
-    /// Begins what changes together.
+    /// Begins units of work.
     pub units: Arc<dyn KycStore>,
     /// Reads.
     pub queries: Arc<dyn KycQueries>,
@@ -64,11 +64,11 @@ impl SystemPorts {
     }
 }
 
-/// How often a change is tried anew after somebody else was faster.
+/// How often a change is retried after a conflict.
 pub(crate) const MAX_ATTEMPTS: usize = 6;
 
-/// Tries until nobody else was faster, or it was tried often enough. (A macro, since of an async
-/// closure nobody can say yet that its future may move between threads.)
+/// Retries after a conflict, a limited number of times. A macro, since the future of an async closure
+/// cannot be bounded by `Send` yet.
 macro_rules! until_uncontended {
     ($attempt:expr) => {{
         let mut attempts = 1;

@@ -5,7 +5,7 @@
 //! Everything here is done **at least once**: whoever takes work holds a lease, and when they die
 //! another takes over. Whoever receives work therefore tells by its id what they have seen before.
 
-#[cfg(feature = "contract-tests")]
+#[cfg(any(test, feature = "contract-tests"))]
 pub mod contract;
 mod delivery;
 mod ids;
@@ -14,6 +14,8 @@ mod jobs;
 mod operator;
 pub mod ports;
 mod settling;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod webhook;
 
 pub use delivery::{

@@ -42,7 +42,7 @@ impl fmt::Debug for IdempotencyKey {
 /// An answer as it was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredResponse {
-    /// HTTP status.
+    /// Status code of the answer, as the API gave it.
     pub status: u16,
     /// Body, to the byte.
     pub body: Vec<u8>,
@@ -68,7 +68,7 @@ pub struct IdempotencyRecord {
     pub user_id: UserId,
     /// The key.
     pub key: IdempotencyKey,
-    /// SHA-256 over method, path and canonical body: the same key with another is refused (422).
+    /// SHA-256 over method, path and canonical body: the same key with another is refused.
     pub request_hash: [u8; 32],
     /// The payment it made.
     pub transaction_id: TransactionId,

@@ -1,8 +1,8 @@
-//! What changed between two versions of the lists, and whom that concerns.
+//! The difference between two versions of the lists, and which subjects it concerns.
 //!
-//! How alike a subject and an entry are depends on those two alone: nothing in the [`Index`] looks
-//! at other entries. So only two kinds of subjects can have another result with the new lists:
-//! those who come near an entry that was added or changed, and those who had a hit on one that was
+//! The score of a subject and an entry depends on those two alone: nothing in the [`Index`] looks
+//! at other entries. Only two kinds of subjects can therefore have another result with the new lists:
+//! those that hit an entry that was added or changed, and those that had a hit on one that was
 //! changed or removed. All others keep theirs, and [`Proof`] counts every one of them.
 
 use std::collections::BTreeMap;
@@ -16,9 +16,9 @@ use crate::{Digest, EntryRef, Index, ListEntry, Screening, Subject, SubjectRef};
 pub enum EntryChange {
     /// It is new.
     Added,
-    /// It says something else.
+    /// Its content changed.
     Changed,
-    /// It is gone.
+    /// It was removed.
     Removed,
 }
 
@@ -91,25 +91,25 @@ pub fn affected(
     let Some(before) = before else {
         return true;
     };
-    // A result that was cut short does not tell what fell off its end.
+    // A result that was cut short does not show what was cut off.
     before.hits.len() >= Index::MAX_HITS
         || before.hits.iter().any(|hit| delta.concerns(&hit.entry))
         || !changed.screen(subject).hits.is_empty()
 }
 
-/// What shows that nobody was skipped: every subject, in ascending order, was either screened again
+/// The proof that no subject was skipped: every one, in ascending order, was either screened again
 /// or found unaffected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proof {
-    /// Screened again.
+    /// Subjects screened again.
     pub rescreened: u64,
-    /// Shown to be unaffected.
+    /// Subjects shown to be unaffected.
     pub unaffected: u64,
     /// Over every id and what became of it, in order.
     pub digest: Digest,
 }
 
-/// A proof in the making.
+/// A proof under construction.
 pub(crate) struct Walk {
     hasher: Sha256,
     last: Option<SubjectRef>,

@@ -1,4 +1,4 @@
-//! Deciding that a hit is somebody else, so that nobody has to look at it again while both stay as
+//! Dismisses a hit as a false positive, so that it need not be reviewed again while both stay as
 //! they are.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::{Dismissal, DismissalId, EntryRef, Reason, ScreeningId, ports::ScreeningStore};
 
-/// Why a hit stays open.
+/// Why a hit was not dismissed.
 #[derive(Debug, Error)]
 pub enum DismissError {
     /// There is no such screening.
@@ -19,10 +19,10 @@ pub enum DismissError {
     /// The screening did not hit that entry.
     #[error("the screening has no hit on that entry")]
     NoSuchHit,
-    /// A decision holds from 1 to [`DismissHit::MAX_DAYS`] days.
+    /// A dismissal holds from 1 to [`DismissHit::MAX_DAYS`] days.
     #[error("a decision holds from 1 to {} days", DismissHit::MAX_DAYS)]
     Days,
-    /// Storage.
+    /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -36,10 +36,10 @@ pub struct DismissHit {
 }
 
 impl DismissHit {
-    /// Longest that a decision holds.
+    /// The longest time that a dismissal holds.
     pub const MAX_DAYS: u16 = 366;
 
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(
         store: Arc<dyn ScreeningStore>,
         clock: Arc<dyn Clock>,
@@ -48,8 +48,8 @@ impl DismissHit {
         Self { store, clock, ids }
     }
 
-    /// Decides that the subject of a screening is not this entry, for so many days. It holds for
-    /// both as they were then: when one changes, the hit is open again.
+    /// Dismisses the hit of a screening on this entry, for so many days. The dismissal holds for
+    /// subject and entry as they were then; when one of them changes, the hit is open again.
     ///
     /// # Errors
     /// [`DismissError`].

@@ -1,13 +1,13 @@
-//! The decision that a hit is somebody else: made by a person, with a reason, for a time.
+//! The dismissal of a hit as a false positive: by an officer, with a reason, for a limited time.
 
 use kernel::{SingleLine, Timestamp, UserId};
 
 use crate::{Digest, DismissalId, EntryRef, Hit, SubjectRef};
 
-/// Why somebody decided so, in their words.
+/// The officer's reason.
 pub type Reason = SingleLine<1000>;
 
-/// A hit that a compliance officer found to be somebody else. It holds for exactly this subject and
+/// A hit that a compliance officer dismissed as a false positive. It holds for exactly this subject and
 /// this entry as they were: when either changes, the hit is open again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dismissal {

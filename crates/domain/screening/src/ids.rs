@@ -13,7 +13,7 @@ typed_id!(
     "scr"
 );
 typed_id!(
-    /// One decision that a hit is somebody else.
+    /// A dismissal of a hit.
     DismissalId,
     "dsm"
 );

@@ -1,4 +1,4 @@
-//! Taking in a new version of a list: kept, made active and told of. Where anything is wrong with
+//! Import of a new version of a list: stored, activated and published as an event. If anything is wrong with
 //! it, the version before stays active.
 
 use std::sync::Arc;
@@ -7,31 +7,19 @@ use chrono::NaiveDate;
 use kernel::{
     Actor, AuditEntry, Clock, IdSource, IntegrationEvent, RequestContext, StoreError, crash_point,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use thiserror::Error;
 
 use crate::{
     Digest, ListChange, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId,
-    ScreeningEvent,
+    ScreeningEvent, SkippedRow,
     ports::{ListStore, Stored},
 };
-
-/// A row of a list's file that could not be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SkippedRow {
-    /// Which of the list's files, `sdn`, `alt`.
-    pub file: String,
-    /// Row or record, counted from 1.
-    pub row: u64,
-    /// Why, in words.
-    pub reason: String,
-}
 
 /// A list as it was read from its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedList {
-    /// Whose list.
+    /// The source of the list.
     pub source: ListSource,
     /// The date the list gives itself, if it does.
     pub list_date: Option<NaiveDate>,
@@ -55,30 +43,30 @@ impl ParsedList {
     }
 }
 
-/// Whether an import changed anything.
+/// The effect of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Imported {
-    /// The version is new, and active now.
+    /// The version is new and was activated.
     Activated,
-    /// The same files were imported before, and that version is active now; it was not until now.
+    /// The same files were imported before; that version was activated again.
     Reactivated,
     /// The same files are active already.
     Unchanged,
 }
 
-/// What came of an import.
+/// The outcome of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportReport {
-    /// The version that is active now.
+    /// The active version.
     pub version: ListVersion,
-    /// Whether that is a change.
+    /// What the import changed.
     pub imported: Imported,
 }
 
-/// Why a list was not taken in. The version before stays active.
+/// Why a list was not imported. The version before stays active.
 #[derive(Debug, Error)]
 pub enum ImportError {
-    /// The file has not one entry: no list is ever empty.
+    /// The file has no entry; a list is never empty.
     #[error("the {0} list has no entries")]
     Empty(ListSource),
     /// Much of the list is gone compared with the active version: a truncated or wrong file.
@@ -86,19 +74,19 @@ pub enum ImportError {
         "the {source_name} list shrank from {before} to {after} entries; import it by force if that is right"
     )]
     Shrank {
-        /// Whose list.
+        /// The source of the list.
         source_name: ListSource,
         /// Entries of the active version.
         before: u64,
         /// Entries of the new one.
         after: u64,
     },
-    /// Storage.
+    /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Takes in lists.
+/// Imports lists.
 #[derive(Clone)]
 pub struct ImportLists {
     lists: Arc<dyn ListStore>,
@@ -110,13 +98,13 @@ impl ImportLists {
     /// A list that keeps fewer than so many of a hundred entries is refused.
     const KEPT_PERCENT: u64 = 60;
 
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(lists: Arc<dyn ListStore>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
         Self { lists, clock, ids }
     }
 
-    /// Keeps and activates a list. Importing the same files again changes nothing. `force` takes a
-    /// list that shrank much.
+    /// Stores and activates a list. Importing the same files again changes nothing. `force` accepts a
+    /// list that has lost many entries.
     ///
     /// # Errors
     /// [`ImportError`].
@@ -180,7 +168,7 @@ impl ImportLists {
                 "counts": version.counts }),
         );
         let event = event.to_outbox(ids, clock);
-        // Whoever activated it meanwhile has published the event.
+        // Another process may have activated it meanwhile, and published the event.
         self.lists.activate(version.id, &audit, &event).await?;
         Ok(())
     }

@@ -1,11 +1,11 @@
-//! Whether a person or a company is on a sanctions list or holds public office.
+//! Screening of persons and organisations against sanctions lists and lists of PEPs.
 //!
-//! [`compare`] tells how alike two subjects are and why; an [`Index`] does the same for one subject
+//! [`compare`] scores how alike two subjects are and why; an [`Index`] does so for one subject
 //! against every name of every list within milliseconds. A birth date, a country or an identifier
-//! is evidence with a weight, never a gate: lists are full of errors. What a compliance officer
-//! decided about a hit is remembered, until the list entry or the person changes.
+//! is weighed as evidence and never excludes a hit, since lists are full of errors. An officer's
+//! dismissal of a hit holds until the list entry or the subject changes.
 
-#[cfg(feature = "contract-tests")]
+#[cfg(any(test, feature = "contract-tests"))]
 pub mod contract;
 mod date;
 mod delta;
@@ -26,8 +26,10 @@ mod score;
 mod screen;
 mod source;
 mod subject;
+mod tables;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod text;
-mod wire;
 mod words;
 
 pub use date::{BirthDate, InvalidDate, PartialDate};
@@ -36,11 +38,12 @@ pub use digest::{Digest, InvalidDigest};
 pub use dismiss::{DismissError, DismissHit};
 pub use dismissal::{Dismissal, Reason};
 pub use ids::{DismissalId, ListVersionId, ScreeningId};
-pub use import::{ImportError, ImportLists, ImportReport, Imported, ParsedList, SkippedRow};
+pub use import::{ImportError, ImportLists, ImportReport, Imported, ParsedList};
 pub use index::{Index, IndexSlot, IndexStats};
 pub use integration_event::{HitFound, ListChange, ScreeningEvent, ScreeningEventKind};
 pub use list::{
-    EntryId, EntryRef, ListCounts, ListEntry, ListName, ListVersion, NameQuality, UnknownQuality,
+    EntryId, EntryRef, ListCounts, ListEntry, ListName, ListVersion, NameQuality, SkippedRow,
+    UnknownQuality,
 };
 pub use matching::{Comparison, Evidence, EvidenceKind, compare};
 pub use rescreen::{Rescreen, RescreenError, RescreenReport};
@@ -53,4 +56,3 @@ pub use subject::{
     Identifier, IdentifierKind, InvalidSubjectRef, ScreenedSubject, Subject, SubjectRef,
     UnknownIdentifierKind,
 };
-pub use wire::{CompareRequest, CompareResponse, MatchHit, MatchResponse, SubjectInput};

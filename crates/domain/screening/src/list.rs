@@ -34,7 +34,7 @@ impl fmt::Display for EntryId {
 /// An entry among all lists.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EntryRef {
-    /// Whose list.
+    /// The source of the list.
     pub source: ListSource,
     /// The list's own id of it.
     pub id: EntryId,
@@ -90,7 +90,7 @@ pub struct ListName {
 /// One entry of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListEntry {
-    /// Whose list.
+    /// The source of the list.
     pub source: ListSource,
     /// The list's own id.
     pub id: EntryId,
@@ -150,7 +150,7 @@ pub struct ListCounts {
 pub struct ListVersion {
     /// Id.
     pub id: ListVersionId,
-    /// Whose list.
+    /// The source of the list.
     pub source: ListSource,
     /// The date the list gives itself, if it does.
     pub list_date: Option<NaiveDate>,
@@ -160,4 +160,15 @@ pub struct ListVersion {
     pub counts: ListCounts,
     /// When it was imported.
     pub imported_at: Timestamp,
+}
+
+/// A row of a list's file that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedRow {
+    /// Which of the list's files, `sdn`, `alt`.
+    pub file: String,
+    /// Row or record, counted from 1.
+    pub row: u64,
+    /// Why, in words.
+    pub reason: String,
 }

@@ -1,4 +1,4 @@
-//! Screening everybody again when a list changed: only those concerned, and showing that nobody was
+//! Rescreening after a change of the lists: only the subjects concerned, with a proof that none was
 //! skipped.
 
 use std::sync::Arc;
@@ -12,40 +12,40 @@ use crate::{
     ports::{ScreenedSubjects, ScreeningStore},
 };
 
-/// What a rescreening did.
+/// The outcome of a rescreening.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RescreenReport {
-    /// Shows that nobody was skipped.
+    /// Proves that no subject was skipped.
     pub proof: Proof,
-    /// Subjects when the walk began.
+    /// Subjects at the beginning.
     pub expected: u64,
-    /// Subjects whose result is no longer clear, or worse than before.
+    /// Subjects whose result became worse.
     pub worse: u64,
 }
 
-/// Why a rescreening did not come to its end. Doing it again is safe.
+/// Why a rescreening was not completed. It can be repeated safely.
 #[derive(Debug, Error)]
 pub enum RescreenError {
     /// One subject could not be screened.
     #[error(transparent)]
     Screen(#[from] ScreenError),
-    /// Storage.
+    /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The subjects did not come in ascending order, so that some may have been missed.
     #[error("subjects came out of order after {0}")]
     OutOfOrder(String),
-    /// Fewer subjects were seen than there are.
+    /// Fewer subjects were visited than exist.
     #[error("{seen} of {expected} subjects were seen")]
     Skipped {
-        /// Seen.
+        /// Visited.
         seen: u64,
-        /// There were, before the walk and after it.
+        /// Existing before the walk and after it.
         expected: u64,
     },
 }
 
-/// Screens everybody concerned again.
+/// Screens again every subject that a change of the lists concerns.
 #[derive(Clone)]
 pub struct Rescreen {
     screen: ScreenSubject,
@@ -56,7 +56,7 @@ pub struct Rescreen {
 impl Rescreen {
     const PAGE: u16 = 500;
 
-    /// Wires it. `screen` has to have the new lists.
+    /// Creates the use case from its ports. `screen` has to have the new lists.
     pub fn new(
         screen: ScreenSubject,
         subjects: Arc<dyn ScreenedSubjects>,
@@ -69,8 +69,8 @@ impl Rescreen {
         }
     }
 
-    /// Walks through everybody. `before` and `after` are all entries of all lists, before and after
-    /// the change. Whoever has no screening yet is screened too.
+    /// Visits every subject. `before` and `after` are all entries of all lists, before and after
+    /// the change. A subject without a screening is screened too.
     ///
     /// # Errors
     /// [`RescreenError`].
@@ -125,7 +125,7 @@ impl Rescreen {
         Ok(Some(now.screening.outcome > outcome))
     }
 
-    /// People may come and go during the walk; fewer than before and after is a fault.
+    /// Subjects may be added and erased during the walk; fewer than both before and after is an error.
     async fn nobody_missing(&self, proof: &Proof, before: u64) -> Result<(), RescreenError> {
         let seen = proof.rescreened + proof.unaffected;
         let expected = self.subjects.count().await?.min(before);

@@ -16,11 +16,11 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Nobody listed comes near.
+    /// No listed name is similar.
     Clear,
-    /// Somebody listed comes near enough that a person has to look.
+    /// A listed name is similar enough for an officer to review it.
     PotentialMatch,
-    /// Taken for somebody listed until shown otherwise.
+    /// Treated as the listed person until an officer decides otherwise.
     Match,
 }
 
@@ -50,7 +50,7 @@ impl FromStr for Outcome {
     }
 }
 
-/// Somebody listed who comes near.
+/// An entry of a list that is similar to the subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Hit {
@@ -76,7 +76,7 @@ pub struct Hit {
     pub outcome: Outcome,
     /// Why, item by item.
     pub evidence: Vec<Evidence>,
-    /// The decision that it is somebody else, if one applies.
+    /// The dismissal, if one applies.
     pub dismissed_by: Option<DismissalId>,
 }
 
@@ -84,7 +84,7 @@ pub struct Hit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ListUsed {
-    /// Whose list.
+    /// The source of the list.
     pub source: ListSource,
     /// Which version.
     pub version: ListVersionId,

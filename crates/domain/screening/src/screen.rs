@@ -1,4 +1,4 @@
-//! Screening one subject: at onboarding, when a recipient is created, before a payment.
+//! Screening of one subject: at onboarding, when a recipient is created, before a payment.
 
 use std::sync::Arc;
 
@@ -10,30 +10,30 @@ use crate::{
     ScreeningRecord, Subject, SubjectRef, ports::ScreeningStore, result::worst,
 };
 
-/// Why nobody can be screened now. The caller must not go on as if the result were clear.
+/// Why screening is impossible now. The caller must not continue as if the result were clear.
 #[derive(Debug, Error)]
 pub enum ScreenError {
-    /// No list was loaded yet.
+    /// No list is loaded.
     #[error("no sanctions list is loaded")]
     NoLists,
-    /// Storage.
+    /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Screens without keeping anything: the lists, and the decisions that are handed in.
+/// Screens against the active lists, with the dismissals passed in; nothing is stored.
 #[derive(Clone)]
 pub struct Screener {
     index: Arc<IndexSlot>,
 }
 
 impl Screener {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(index: Arc<IndexSlot>) -> Self {
         Self { index }
     }
 
-    /// Screens with the lists that are active now. Pure computing, milliseconds.
+    /// Screens against the active lists: computation only, in milliseconds.
     ///
     /// # Errors
     /// [`ScreenError::NoLists`].
@@ -53,7 +53,7 @@ impl Screener {
     }
 }
 
-/// Marks the hits about which a decision holds, and takes them out of the outcome.
+/// Marks the dismissed hits and leaves them out of the outcome.
 pub(crate) fn dismiss(
     screening: &mut Screening,
     subject: &Subject,
@@ -68,7 +68,7 @@ pub(crate) fn dismiss(
     screening.outcome = worst(screening.hits.iter());
 }
 
-/// Screens, and keeps what was found.
+/// Screens a subject and stores the result.
 #[derive(Clone)]
 pub struct ScreenSubject {
     screener: Screener,
@@ -78,7 +78,7 @@ pub struct ScreenSubject {
 }
 
 impl ScreenSubject {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(
         screener: Screener,
         store: Arc<dyn ScreeningStore>,
@@ -93,8 +93,8 @@ impl ScreenSubject {
         }
     }
 
-    /// Screens a subject with the active lists and the decisions that hold, and keeps the result.
-    /// What is not clear is reported by an event.
+    /// Screens a subject against the active lists, applies its dismissals and stores the result.
+    /// A result that is not clear publishes an event.
     ///
     /// # Errors
     /// [`ScreenError`].
@@ -118,6 +118,7 @@ impl ScreenSubject {
         Ok(record)
     }
 
+    /// Names the subject, never the list entry.
     fn event(&self, record: &ScreeningRecord) -> Option<OutboxEvent> {
         let outcome = record.screening.outcome;
         let found = ScreeningEvent::Found(HitFound {

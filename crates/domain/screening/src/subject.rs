@@ -1,4 +1,4 @@
-//! Who is screened.
+//! The subject of a screening.
 
 use std::{fmt, str::FromStr};
 
@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::{Digest, PartialDate, Schema};
 
-/// What kind of number identifies somebody.
+/// The kind of an identifying number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IdentifierKind {
@@ -63,7 +63,7 @@ impl FromStr for IdentifierKind {
     }
 }
 
-/// A number that identifies somebody.
+/// An identifying number.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Identifier {
     /// Of what kind.
@@ -103,7 +103,7 @@ impl fmt::Debug for Identifier {
     }
 }
 
-/// Who is screened: what is known of them.
+/// A person or organisation to be screened, as far as it is known.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     /// The name in any script.
@@ -132,7 +132,7 @@ impl Subject {
         Self::named(name, Schema::Organization)
     }
 
-    /// Somebody of whom name and kind are known.
+    /// A subject of whom name and kind are known.
     pub fn named(name: impl Into<String>, schema: Schema) -> Self {
         Self {
             name: name.into(),
@@ -181,7 +181,7 @@ impl Subject {
     }
 }
 
-/// Without anything that tells who it is.
+/// Without personal data.
 impl fmt::Debug for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Subject")
@@ -244,7 +244,7 @@ impl fmt::Display for SubjectRef {
     }
 }
 
-/// Somebody who is screened again when a list changes.
+/// A person or organisation that is screened again when a list changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScreenedSubject {
     /// Which entity.

@@ -10,16 +10,41 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use screening::{Subject, SubjectInput, compare};
+use screening::{Identifier, IdentifierKind, Schema, Subject, compare};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Pair {
     class: String,
-    left: SubjectInput,
-    right: SubjectInput,
+    left: Side,
+    right: Side,
     #[serde(rename = "match")]
     is_match: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Side {
+    name: String,
+    schema: Option<String>,
+    birth_date: Option<String>,
+    country: Option<String>,
+    identifier: Option<String>,
+}
+
+impl From<&Side> for Subject {
+    fn from(side: &Side) -> Self {
+        let schema = side.schema.as_deref().map(Schema::from_follow_the_money);
+        let number = side.identifier.as_deref();
+        let number = number.and_then(|n| Identifier::new(IdentifierKind::Other, n, None));
+        Self {
+            name: side.name.clone(),
+            schema: schema.unwrap_or_default(),
+            birth_date: side.birth_date.as_deref().and_then(|d| d.parse().ok()),
+            country: side.country.as_deref().and_then(|c| c.parse().ok()),
+            identifiers: number.into_iter().collect(),
+        }
+    }
 }
 
 #[test]

@@ -2,24 +2,24 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader, Read},
+    io::{BufReader, Read},
     path::Path,
 };
 
 use aml::{
-    backtest::{Backtest, PaymentRow},
+    backtest::{Backtest, HistoricalPayment},
     ports::ReplayQueries,
 };
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::row::PaymentRow;
 use crate::{
+    cli::ndjson::InputLines,
     dev,
     wiring::{SystemPorts, open_store},
 };
 
-/// Longest line of input.
-const LONGEST_LINE: u64 = 64 * 1024;
 /// Payments of one read.
 const BATCH: u16 = 500;
 
@@ -60,12 +60,13 @@ pub(super) async fn from_store(
     let mut after = None;
     loop {
         let batch = store.replay(after, BATCH).await?;
-        for assessed in &batch {
-            replay_one(replay, Ok(PaymentRow::from(assessed)));
-        }
-        bar.inc(batch.len().try_into()?);
         let last = batch.last().map(|one| (one.facts.at, one.facts.payment));
-        if batch.len() < usize::from(BATCH) {
+        let count = batch.len();
+        for assessed in batch {
+            replay_one(replay, &assessed.into());
+        }
+        bar.inc(count.try_into()?);
+        if count < usize::from(BATCH) {
             bar.finish_and_clear();
             return Ok(());
         }
@@ -73,34 +74,25 @@ pub(super) async fn from_store(
     }
 }
 
-fn replay_one(replay: &mut Backtest<'_>, row: Result<PaymentRow, String>) {
+/// Replays a row, or leaves it out with the reason; either is in the report.
+fn replay_row<E: std::fmt::Display>(replay: &mut Backtest<'_>, row: Result<PaymentRow, E>) {
     match row {
-        // Why it was left out is in the report.
-        Ok(row) => drop(replay.push(&row)),
-        Err(why) => replay.skip(why),
+        Ok(row) => replay_one(replay, &row.into()),
+        Err(error) => replay.skip(error.to_string()),
     }
 }
 
+fn replay_one(replay: &mut Backtest<'_>, payment: &HistoricalPayment) {
+    // Why it was left out is in the report.
+    let _ = replay.push(payment);
+}
+
 fn read_lines(input: Box<dyn Read>, replay: &mut Backtest<'_>) -> anyhow::Result<()> {
-    let mut input = BufReader::with_capacity(1 << 20, input);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = input
-            .by_ref()
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line)?;
-        if read == 0 {
-            return Ok(());
-        }
-        let whole = line.ends_with(b"\n") || u64::try_from(read)? < LONGEST_LINE;
-        anyhow::ensure!(whole, "a line has more than {LONGEST_LINE} bytes");
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let row = serde_json::from_slice(&line).map_err(|error| error.to_string());
-        replay_one(replay, row);
+    let mut lines = InputLines::of(BufReader::with_capacity(1 << 20, input));
+    while let Some(line) = lines.next()? {
+        replay_row(replay, serde_json::from_slice(line.bytes));
     }
+    Ok(())
 }
 
 fn read_csv(input: Box<dyn Read>, replay: &mut Backtest<'_>) -> anyhow::Result<()> {
@@ -110,7 +102,7 @@ fn read_csv(input: Box<dyn Read>, replay: &mut Backtest<'_>) -> anyhow::Result<(
     for row in reader.deserialize() {
         match row {
             Err(error) if error.is_io_error() => return Err(error.into()),
-            row => replay_one(replay, row.map_err(|error| error.to_string())),
+            row => replay_row(replay, row),
         }
     }
     Ok(())

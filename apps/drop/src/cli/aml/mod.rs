@@ -3,11 +3,14 @@
 mod backtest;
 mod input;
 mod report;
+mod row;
 
 use std::{io::Write, path::Path};
 
-use aml::{RuleSet, backtest::COLUMNS};
+use aml::RuleSet;
 use clap::Subcommand;
+
+use self::row::COLUMNS;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {

@@ -1,8 +1,11 @@
 //! `drop screening compare`.
 
-use screening::{CompareRequest, CompareResponse, Subject, compare};
+use screening::{Subject, compare};
 
-use super::{Answer, answer_lines};
+use super::{
+    Answer, answer_lines,
+    lines::{CompareRequest, CompareResponse},
+};
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
@@ -19,7 +22,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 impl Answer for CompareResponse {
-    fn told(&self) -> String {
+    fn text(&self) -> String {
         let verdict = if self.is_match { "match" } else { "no match" };
         format!("{verdict} ({}): {}", self.score, self.why.join("; "))
     }

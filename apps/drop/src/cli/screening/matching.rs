@@ -4,11 +4,14 @@ use std::path::Path;
 
 use kernel::{Clock, IdSource};
 use screening::{
-    Index, ListVersion, ListVersionId, MatchResponse, Outcome, ParsedList, Subject, SubjectInput,
-    ports::ListStore,
+    Index, ListVersion, ListVersionId, Outcome, ParsedList, Subject, ports::ListStore,
 };
 
-use super::{Answer, answer_lines, import::Files};
+use super::{
+    Answer, answer_lines,
+    import::Files,
+    lines::{MatchResponse, SubjectInput},
+};
 use crate::{
     dev,
     wiring::{SystemPorts, index_of, open_store},
@@ -67,7 +70,7 @@ fn named(parsed: Vec<ParsedList>, clock: &dyn Clock, ids: &dyn IdSource) -> Inde
 }
 
 impl Answer for MatchResponse {
-    fn told(&self) -> String {
+    fn text(&self) -> String {
         let result = match self.result {
             Outcome::Clear => return "clear".to_owned(),
             Outcome::PotentialMatch => "potential match",

@@ -2,16 +2,16 @@
 
 mod compare;
 mod import;
+mod lines;
 mod lists;
 mod matching;
 
-use std::{
-    io::{BufRead, Read, Write},
-    path::Path,
-};
+use std::{io::Write, path::Path};
 
 use clap::Subcommand;
 use serde::{Serialize, de::DeserializeOwned};
+
+use super::ndjson::InputLines;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -52,47 +52,32 @@ pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result
     }
 }
 
-/// Longest line of input.
-const LONGEST_LINE: u64 = 64 * 1024;
-
 /// Reads standard input a line at a time and answers each with what `answer` makes of it. A line
-/// that is not understood ends it, with its number.
+/// that is not understood, or is too long, ends it, with its number.
 fn answer_lines<I: DeserializeOwned, O: Answer>(
     json: bool,
     mut answer: impl FnMut(I) -> O,
 ) -> anyhow::Result<()> {
-    let (mut input, out) = (std::io::stdin().lock(), std::io::stdout().lock());
-    let mut out = std::io::BufWriter::new(out);
-    let (mut line, mut number) = (Vec::new(), 0_u64);
-    loop {
-        line.clear();
-        let read = input
-            .by_ref()
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line)?;
-        if read == 0 {
-            return Ok(out.flush()?);
-        }
-        number = number.saturating_add(1);
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let asked = serde_json::from_slice(&line)
-            .map_err(|error| anyhow::anyhow!("line {number}: {error}"))?;
+    let mut lines = InputLines::of(std::io::stdin().lock());
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    while let Some(line) = lines.next()? {
+        let asked = serde_json::from_slice(line.bytes)
+            .map_err(|error| anyhow::anyhow!("line {}: {error}", line.number))?;
         let answer = answer(asked);
         if json {
             serde_json::to_writer(&mut out, &answer)?;
         } else {
-            out.write_all(answer.told().as_bytes())?;
+            out.write_all(answer.text().as_bytes())?;
         }
         out.write_all(b"\n")?;
-        // Whoever pipes a line in waits for its answer.
+        // A program that writes lines to a pipe waits for each answer.
         out.flush()?;
     }
+    Ok(out.flush()?)
 }
 
 /// An answer, for machines and for people.
 trait Answer: Serialize {
-    /// For people.
-    fn told(&self) -> String;
+    /// In words.
+    fn text(&self) -> String;
 }

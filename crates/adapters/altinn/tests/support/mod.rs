@@ -172,7 +172,7 @@ impl Fixture {
 
 #[expect(clippy::disallowed_methods, reason = "tests are clients of their own")]
 fn client() -> reqwest::Client {
-    // The first one to build a client chooses for the process.
+    // The first client that is built chooses the provider for the process.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().build().unwrap()
 }

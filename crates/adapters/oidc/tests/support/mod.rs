@@ -1,4 +1,4 @@
-//! A provider that says whatever a test wants.
+//! A provider whose answers the test decides.
 
 use std::{
     sync::{Arc, Mutex},
@@ -26,10 +26,10 @@ use serde_json::{Value, json};
 pub const NONCE: &str = "nonce-of-this-login-0123456789";
 pub const VERIFIER: &str = "verifier-of-this-login-0123456789-0123456789";
 pub const CLIENT: &str = "drop-client";
-/// 2026-11-20T12:00:00Z, where the test clock stands.
+/// 2026-11-20T12:00:00Z, the time of the test clock.
 pub const NOW: i64 = 1_795_176_000;
 
-/// What was asked.
+/// A received request.
 #[derive(Debug, Clone)]
 pub struct Asked {
     pub path: String,
@@ -128,7 +128,7 @@ impl SigningKey {
         header
     }
 
-    /// A token of this header and these claims.
+    /// A token with this header and these claims.
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
         self.sign_text(&header.to_string(), &claims.to_string())
     }
@@ -145,7 +145,7 @@ impl SigningKey {
         format!("{input}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// An honest token.
+    /// A valid token.
     pub fn token(&self, claims: &Value) -> String {
         self.sign(&self.header(), claims)
     }
@@ -234,7 +234,7 @@ impl Stub {
             .collect()
     }
 
-    /// Claims that deserve a login.
+    /// Claims of a successful login.
     pub fn claims(&self) -> Value {
         json!({
             "iss": self.issuer, "sub": "subject-1", "aud": CLIENT, "nonce": NONCE,
@@ -275,7 +275,7 @@ impl Stub {
         OidcProvider::new(config, Arc::new(outbound), self.clock.clone(), random).unwrap()
     }
 
-    /// One login with one honest key and this change of the honest claims.
+    /// One login with a valid key and this change of the valid claims.
     pub async fn login_with(
         &self,
         change: impl FnOnce(&mut Value),
@@ -309,7 +309,7 @@ fn answer(state: &Mutex<State>, request: &HttpRequest, body: String) -> HttpResp
         .body(body)
 }
 
-/// The second half of a login: the code comes back and is traded in.
+/// The second half of a login: the code is returned and exchanged.
 pub async fn login(provider: &OidcProvider) -> Result<VerifiedIdentity, OpenIdError> {
     let exchange = CodeExchange {
         code: "the-code".into(),

@@ -1,6 +1,6 @@
 //! OFAC's list of Specially Designated Nationals: `sdn.csv`, its aliases `alt.csv` and addresses
-//! `add.csv`, as published by the US Treasury. No header; `-0-` stands for nothing; the last line is
-//! the byte 0x1A. Birth dates, nationalities and numbers stand in the remarks.
+//! `add.csv`, as published by the US Treasury. No header; `-0-` means empty; the last line is the
+//! byte 0x1A. Birth dates, nationalities and numbers are in the remarks.
 //!
 //! - sdn: number, name, type, programme, title, call sign, vessel type, tonnage, gross tonnage, flag,
 //!   owner, remarks
@@ -37,7 +37,7 @@ pub const OFAC_ADD: FileKind = FileKind {
 /// not always of the same day.
 ///
 /// # Errors
-/// [`ListError`]: a file is refused whole.
+/// [`ListError`]: a file is rejected.
 pub fn parse(sdn: &[u8], alt: Option<&[u8]>, add: Option<&[u8]>) -> Result<ParsedList, ListError> {
     let mut list = Reading::default();
     list.rows(OFAC_SDN, sdn, 12, Reading::entry)?;
@@ -189,7 +189,7 @@ impl Reading {
     }
 }
 
-/// How the reason begins where a row belongs to nothing: no fault of the file by itself.
+/// Prefix of the reason where a row belongs to no entry, which is not an error of the file.
 const ORPHAN: &str = "no entry has the number";
 
 fn judge(
@@ -229,7 +229,7 @@ fn numbered(row: &Row) -> Result<&str, String> {
     Ok(number)
 }
 
-/// A column; `-0-` and white space are nothing.
+/// A column; `-0-` and white space are empty.
 fn field(row: &Row, at: usize) -> Option<&str> {
     let text = row.get(at)?.trim();
     (!text.is_empty() && text != "-0-").then_some(text)

@@ -1,10 +1,10 @@
-//! What OFAC writes into the remarks, item by item, separated by semicolons.
+//! The items of OFAC's remarks, separated by semicolons.
 
 use screening::{Identifier, IdentifierKind, ListEntry, ListName, NameQuality};
 
 use crate::{country, dates};
 
-/// Words before a number, and what the number is.
+/// Words before a number, and the kind of number.
 const NUMBERS: &[(&str, IdentifierKind)] = &[
     ("Passport", IdentifierKind::Passport),
     ("National ID No.", IdentifierKind::NationalId),
@@ -72,7 +72,7 @@ fn one(item: &str, entry: &mut ListEntry) {
         .strip_prefix("a.k.a. '")
         .and_then(|n| n.strip_suffix('\''))
     {
-        // What stands in quotes is what OFAC calls a weak alias.
+        // A name in quotes is what OFAC calls a weak alias.
         weak_name(name, entry);
     } else {
         number(item, entry);

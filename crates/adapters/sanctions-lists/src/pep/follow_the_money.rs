@@ -1,4 +1,4 @@
-//! The form of FollowTheMoney entities, one JSON object a line.
+//! Reads FollowTheMoney entities, one JSON object a line.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ struct Entity {
     properties: HashMap<String, Vec<Value>>,
 }
 
-/// Longest line, in bytes.
+/// Maximum length of a line in bytes.
 const MAX_LINE: usize = 1_000_000;
 
 pub(super) fn read(text: &str, list: &mut Reading) -> Result<(), ListError> {
@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, list: &mut Reading) -> Result<(), ListError> {
                     row: number,
                 });
             }
-            // Where, not what: the line is about a person.
+            // The location only: the content is personal data.
             Err(error) => list.fault(number, format!("no entity, at column {}", error.column())),
         }
     }

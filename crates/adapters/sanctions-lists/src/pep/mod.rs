@@ -1,6 +1,6 @@
 //! A list of politically exposed persons, in one of two forms.
 //!
-//! **CSV** in UTF-8 with a header; columns in any order, others are left aside. Several values of a
+//! **CSV** in UTF-8 with a header; columns in any order, others are ignored. Several values of a
 //! cell are separated by `;`.
 //!
 //! | Column | Meaning |
@@ -19,8 +19,8 @@
 //! **FollowTheMoney** entities as JSON, one a line: `{"id", "schema", "properties": {"name": […]}}`
 //! with the properties `name`, `alias`, `previousName`, `weakAlias`, `birthDate`, `country`,
 //! `nationality`, `citizenship`, `position`, `passportNumber`, `idNumber`, `taxNumber`,
-//! `registrationNumber`, `notes`. Lines of things that bear no name of interest (`Position`,
-//! `Occupancy`, `Address`) are skipped.
+//! `registrationNumber`, `notes`. Lines of other schemas (`Position`, `Occupancy`, `Address`) are
+//! skipped.
 
 mod follow_the_money;
 mod table;
@@ -40,7 +40,7 @@ pub const PEP: FileKind = FileKind {
 /// Reads a list in either form: JSON begins with a brace.
 ///
 /// # Errors
-/// [`ListError`]: the file is refused whole.
+/// [`ListError`]: the file is rejected.
 pub fn parse(bytes: &[u8]) -> Result<ParsedList, ListError> {
     let text = encoding::text(PEP, bytes)?;
     let mut list = Reading::default();
@@ -70,7 +70,7 @@ struct Reading {
     entries: Vec<ListEntry>,
     ids: HashSet<String>,
     skipped: Vec<SkippedRow>,
-    /// Skipped rows that should not be there.
+    /// Skipped rows that count as errors.
     faults: usize,
 }
 
@@ -97,7 +97,7 @@ impl Reading {
     }
 }
 
-/// Most names of one entry.
+/// Maximum number of names of an entry.
 const MAX_NAMES: usize = 500;
 
 fn add_name(names: &mut Vec<ListName>, text: &str, quality: NameQuality) {

@@ -1,4 +1,4 @@
-//! The CSV form.
+//! Reads the CSV form.
 
 use screening::{
     BirthDate, EntryId, Identifier, IdentifierKind, ListEntry, ListSource, NameQuality, Schema,
@@ -49,7 +49,7 @@ pub(super) fn read(text: &str, list: &mut Reading) -> Result<(), ListError> {
     Ok(())
 }
 
-/// Where which column stands.
+/// Positions of the columns.
 struct Columns {
     id: Option<usize>,
     name: Option<usize>,

@@ -1,4 +1,4 @@
-//! Ways to spoil a name, seeded, and names of ordinary people.
+//! Seeded distortions of names, and names of ordinary people.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -8,7 +8,7 @@
 
 use screening::Schema;
 
-/// A small random generator: every run the same.
+/// A small deterministic random generator.
 pub(crate) struct Random(u64);
 
 impl Random {
@@ -28,7 +28,7 @@ impl Random {
     }
 }
 
-/// How a name is spoiled.
+/// How a name is distorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Same,
@@ -62,7 +62,8 @@ impl Kind {
     ];
 }
 
-/// The spoiled name; `borne` tells how many names have a word; `None` where it cannot be spoiled so.
+/// The distorted name; `borne` returns how many names have a word; `None` where the distortion does
+/// not apply.
 pub(crate) fn mangle(
     kind: Kind,
     name: &str,
@@ -109,8 +110,8 @@ pub(crate) fn mangle(
             if words.len() < 3 {
                 return None;
             }
-            // Any but the one that tells most, which is what the fewest names have: without it nobody
-            // can be found.
+            // Any word but the most distinctive one, which the fewest names have: without it no
+            // search can succeed.
             let telling = (0..words.len()).min_by_key(|i| borne(&words[*i]))?;
             let at = (telling + 1 + random.below(words.len() - 1)) % words.len();
             words.remove(at);
@@ -181,7 +182,7 @@ fn typo(words: &mut [String], random: &mut Random) -> Option<()> {
     Some(())
 }
 
-/// Another customary spelling of the same sounds, as far as the name has any such.
+/// Another customary spelling of the same sounds, if the name has one.
 fn transliterate(name: &str) -> Option<String> {
     let rules = [
         ("kh", "h"),
@@ -216,7 +217,7 @@ fn transliterate(name: &str) -> Option<String> {
     (after != before).then_some(after)
 }
 
-/// Given and family names as they are common in their countries, each with each.
+/// Common given and family names by country, in all combinations.
 pub(crate) fn innocents() -> Vec<String> {
     const PEOPLE: &[(&str, &str)] = &[
         (
@@ -268,7 +269,7 @@ pub(crate) fn innocents() -> Vec<String> {
             }
         }
     }
-    // A middle name of the same country besides.
+    // With a middle name of the same country.
     for (given, family) in PEOPLE {
         let given: Vec<&str> = given.split(' ').collect();
         for (i, f) in family.split(' ').enumerate() {

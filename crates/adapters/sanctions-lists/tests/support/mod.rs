@@ -1,4 +1,4 @@
-//! The real lists, where they are at hand.
+//! The real lists, where available.
 
 #![allow(
     dead_code,
@@ -11,7 +11,7 @@ use std::{io::Read, path::PathBuf};
 
 use screening::ParsedList;
 
-/// A file of the reference folder, unpacked; `None`, said aloud, where it is not at hand.
+/// A file of the reference folder, unpacked; `None`, with a message, where it is missing.
 pub(crate) fn reference(name: &str) -> Option<Vec<u8>> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/reference");
     let folder = std::env::var_os("DROP_TEST_REFERENCE_DIR").map_or(beside.into(), PathBuf::from);

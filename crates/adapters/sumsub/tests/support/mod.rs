@@ -1,4 +1,4 @@
-//! A sandbox, a client of Sumsub on it, and an ear for webhooks.
+//! A sandbox, a client of its Sumsub, and a receiver of webhooks.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ pub struct Fixture {
     client: reqwest::Client,
 }
 
-/// One webhook as it came.
+/// One received webhook.
 pub struct Heard {
     pub digest: String,
     pub algorithm: String,
@@ -99,7 +99,7 @@ impl Fixture {
         serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
-    /// Has the sandbox report here; hears what comes.
+    /// Registers this receiver with the sandbox.
     pub async fn listen(&self, paused: bool) -> mpsc::UnboundedReceiver<Heard> {
         let (sender, receiver) = mpsc::unbounded_channel();
         let server = HttpServer::new(move || {
@@ -145,7 +145,7 @@ pub fn webhooks() -> Webhooks {
 
 #[expect(clippy::disallowed_methods, reason = "tests are clients of their own")]
 fn client() -> reqwest::Client {
-    // The first one to build a client chooses for the process.
+    // The first client that is built chooses the provider for the process.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().build().unwrap()
 }

@@ -4,29 +4,20 @@ use kernel::Timestamp;
 use thiserror::Error;
 
 use super::{
+    payment::HistoricalPayment,
     report::{BacktestReport, Difference, HotCustomer, RunSummary, Skipped},
-    row::{PaymentRow, screened},
     state::{Counter, Memory},
 };
-use crate::{
-    Amount, CountryLists, DueDiligence, InvalidAmount, PaymentFacts, PaymentId, RuleSet, Verdict,
-    evaluate,
-};
+use crate::{CountryLists, PaymentFacts, PaymentId, RuleSet, Verdict, evaluate};
 
-/// Why a row was left out. The replay goes on.
+/// A payment that is older than the one before it. It was left out, and the replay goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum RowError {
-    /// It is older than the row before it.
-    #[error("out of order: {at} comes after {previous}")]
-    OutOfOrder {
-        /// Its time.
-        at: Timestamp,
-        /// The time of the row before.
-        previous: Timestamp,
-    },
-    /// Its amount is not above zero.
-    #[error(transparent)]
-    Amount(#[from] InvalidAmount),
+#[error("out of order: {at} comes after {previous}")]
+pub struct OutOfOrder {
+    /// Its time.
+    pub at: Timestamp,
+    /// The time of the payment before.
+    pub previous: Timestamp,
 }
 
 /// A replay under way.
@@ -75,7 +66,7 @@ impl<'a> Backtest<'a> {
     /// left out like one that is out of order.
     pub fn run(
         mut self,
-        rows: impl IntoIterator<Item = Result<PaymentRow, String>>,
+        rows: impl IntoIterator<Item = Result<HistoricalPayment, String>>,
     ) -> BacktestReport {
         for row in rows {
             match row {
@@ -93,11 +84,11 @@ impl<'a> Backtest<'a> {
         self.skipped.note(self.rows, why);
     }
 
-    /// Replays one row.
+    /// Replays one payment.
     ///
     /// # Errors
-    /// [`RowError`]; the row was left out, and the report says so.
-    pub fn push(&mut self, row: &PaymentRow) -> Result<(), RowError> {
+    /// [`OutOfOrder`]; the payment was left out, and the report says so.
+    pub fn push(&mut self, row: &HistoricalPayment) -> Result<(), OutOfOrder> {
         self.rows = self.rows.saturating_add(1);
         let replayed = self.replay(row);
         if let Err(error) = &replayed {
@@ -106,12 +97,11 @@ impl<'a> Backtest<'a> {
         replayed
     }
 
-    fn replay(&mut self, row: &PaymentRow) -> Result<(), RowError> {
+    fn replay(&mut self, row: &HistoricalPayment) -> Result<(), OutOfOrder> {
         let at = row.at;
         if let Some(previous) = self.to.filter(|previous| at < *previous) {
-            return Err(RowError::OutOfOrder { at, previous });
+            return Err(OutOfOrder { at, previous });
         }
-        let amount = Amount::ore(row.amount_ore)?;
         self.memory.forget(at);
         let customer = self.memory.customer(&row.customer, &self.ids);
         let Some(id) = self.memory.id(customer) else {
@@ -122,12 +112,12 @@ impl<'a> Backtest<'a> {
             payment: PaymentId::new(&self.ids),
             customer: id,
             at,
-            amount,
+            amount: row.amount,
             country: row.country,
             creditor,
-            due_diligence: row.due_diligence.unwrap_or(DueDiligence::Standard),
-            customer_screening: screened(row.customer_sanctions, row.customer_pep),
-            recipient_screening: screened(row.recipient_sanctions, row.recipient_pep),
+            due_diligence: row.due_diligence,
+            customer_screening: row.customer_screening.clone(),
+            recipient_screening: row.recipient_screening.clone(),
         };
         let place = (customer, account);
         let first = self.memory.meets(place.0, place.1);
@@ -142,7 +132,7 @@ impl<'a> Backtest<'a> {
     /// Returns how many alerts the rule set under test raises.
     fn judge(
         &mut self,
-        row: &PaymentRow,
+        row: &HistoricalPayment,
         payment: &PaymentFacts,
         place: (usize, usize),
         first: bool,

@@ -1,17 +1,18 @@
 //! Replays payments of the past through a rule set: what it would have found, what it would find
-//! that another one does not, and how often it would have been right. Streaming: what is kept is
-//! what lies within the longest window, and a line per customer and per pair of customer and
-//! account.
+//! that another one does not, and how often it would have been right.
+//!
+//! A replay streams. It keeps the payments within the longest window, a few figures per customer,
+//! and each pair of customer and account.
 
 mod engine;
+mod payment;
 mod report;
-mod row;
 mod state;
 #[cfg(test)]
 mod tests;
 
-pub use engine::{Backtest, RowError};
+pub use engine::{Backtest, OutOfOrder};
+pub use payment::{AssessedPayment, HistoricalPayment, Outcome};
 pub use report::{
     BacktestReport, Changed, Difference, Hits, HotCustomer, RunSummary, Skipped, SkippedRow,
 };
-pub use row::{AssessedPayment, COLUMNS, Column, Outcome, PaymentRow, RowMatch};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::Timestamp;
 use serde::Serialize;
 
-use super::row::Outcome;
+use super::payment::Outcome;
 use crate::{Decision, RuleId, RuleSetVersion, Verdict};
 
 /// The whole report.

@@ -35,7 +35,7 @@ struct Customer {
 }
 
 /// Hashes what is spread evenly already, parts of a SHA-256, or small numbers: no defence against
-/// chosen keys is needed, since nobody can choose them.
+/// chosen keys is needed, since the keys cannot be chosen.
 #[derive(Default)]
 struct Spread(u64);
 

@@ -15,12 +15,12 @@ use crate::{
     ports::{Filed, Regulator, Standing},
 };
 
-/// What a round of asking brought.
+/// The outcome of a round of polling.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Polled {
-    /// Reports the authority has confirmed.
+    /// Reports the authority has acknowledged.
     pub acknowledged: u64,
-    /// Reports it does not take.
+    /// Reports it has rejected.
     pub rejected: u64,
     /// Reports it could not be asked about, or whose answer could not be recorded; the next round
     /// asks again.
@@ -36,7 +36,7 @@ pub struct AcknowledgeStr {
 }
 
 impl AcknowledgeStr {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, system: &SystemPorts, regulator: Arc<dyn Regulator>) -> Self {
         Self {
             storage: storage.clone(),
@@ -58,7 +58,7 @@ impl AcknowledgeStr {
     }
 
     /// Asks the authority about every submitted report. A job calls it. What is not taken stays
-    /// submitted, is told of once, and waits for an officer who settles it with the authority.
+    /// submitted, is published once as an event, and awaits an officer who clarifies it with the authority.
     pub async fn poll(&self, context: &RequestContext) -> Result<Polled, CaseError> {
         let mut polled = Polled::default();
         for report in all_in(&self.storage, ReportStateName::Submitted).await? {
@@ -68,7 +68,7 @@ impl AcknowledgeStr {
                 continue;
             };
             match self.heard(&report, standing, context, &mut polled).await {
-                // Somebody recorded it at the same time.
+                // It was recorded concurrently.
                 Ok(()) | Err(CaseError::Report(_)) => {}
                 Err(_) => polled.unanswered = polled.unanswered.saturating_add(1),
             }

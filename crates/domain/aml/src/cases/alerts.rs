@@ -11,13 +11,13 @@ use crate::{
     Report, ReportState, Storage, StrId, SystemPorts, Task,
 };
 
-/// How often a change is decided anew because somebody else was first.
+/// How often a change is retried after a conflict.
 pub(super) const MAX_ATTEMPTS: usize = 5;
 
 /// The event of a change to an alert.
 type AlertEvent = fn(AlertChange) -> AmlEvent;
 
-/// Changes alerts: read, decide, compare-and-swap, and again if somebody else was first.
+/// Changes alerts: read, decide, compare-and-swap, retried after a conflict.
 #[derive(Clone)]
 struct Changes {
     storage: Storage,
@@ -83,7 +83,7 @@ macro_rules! use_case {
         pub struct $name(Changes);
 
         impl $name {
-            /// Wires it.
+            /// Creates the use case from its ports.
             pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
                 let (storage, system) = (storage.clone(), system.clone());
                 Self(Changes { storage, system })

@@ -1,4 +1,4 @@
-//! Why an officer did not get what they asked for.
+//! Why a request of an officer was refused.
 
 use kernel::StoreError;
 use thiserror::Error;
@@ -8,25 +8,25 @@ use crate::{Forbidden, InvalidAlertChange, InvalidReportChange};
 /// Why a case was not changed.
 #[derive(Debug, Error)]
 pub enum CaseError {
-    /// Not in this role (403).
+    /// The role does not permit it.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
-    /// There is none of this id (404).
+    /// No such case.
     #[error("there is no such case")]
     NotFound,
-    /// Its state does not allow it: it was decided before (409).
+    /// The alert's state does not permit it: it has been decided.
     #[error(transparent)]
     Alert(#[from] InvalidAlertChange),
-    /// Its state does not allow it, or the officer wrote it (409).
+    /// The report's state does not permit it, or the officer is one of its authors.
     #[error(transparent)]
     Report(#[from] InvalidReportChange),
-    /// A report has one of the alerts already (409).
+    /// One of the alerts is in another report.
     #[error("a report has one of the alerts already")]
     ReportedBefore,
-    /// The alerts of one report are about one customer, are escalated, and are from 1 to 50 (409).
+    /// A report needs 1 to 50 escalated alerts about one customer.
     #[error("a report is on 1 to 50 escalated alerts about one customer")]
     NotReportable,
-    /// Others changed it again and again (409).
+    /// Concurrent changes: every attempt met a conflict.
     #[error("the case is being changed by others")]
     Contended,
     /// Storage failed.

@@ -13,9 +13,9 @@ use crate::{
 /// What an officer decides on a held payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeldDecision {
-    /// It goes.
+    /// Release it to the bank.
     Release,
-    /// It is declined, to the customer like any other.
+    /// Decline it; to the customer it looks like any other decline.
     Reject,
 }
 
@@ -30,16 +30,16 @@ pub struct DecideHeldPayment {
 /// Why nothing was decided on a held payment.
 #[derive(Debug, thiserror::Error)]
 pub enum HeldError {
-    /// As of any case.
+    /// See [`CaseError`].
     #[error(transparent)]
     Case(#[from] CaseError),
-    /// The payments say no: none of this id (404), not held (409), or not now.
+    /// The payments context refused: no such payment, not held, or unavailable.
     #[error(transparent)]
     Payments(#[from] HeldPaymentsError),
 }
 
 impl DecideHeldPayment {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, system: &SystemPorts, held: Arc<dyn HeldPayments>) -> Self {
         Self {
             storage: storage.clone(),
@@ -48,7 +48,7 @@ impl DecideHeldPayment {
         }
     }
 
-    /// Decides. The reason is on record before the payment moves, so that none moves without one.
+    /// Decides. The reason is recorded before the payment moves, so that none moves without one.
     pub async fn decide(
         &self,
         officer: &Officer,

@@ -1,4 +1,4 @@
-//! Reading cases, by those who may.
+//! Reads of cases, subject to permission.
 
 use kernel::{Page, PageRequest};
 
@@ -16,7 +16,7 @@ pub struct ReadCases {
 }
 
 impl ReadCases {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage) -> Self {
         let storage = storage.clone();
         Self { storage }

@@ -18,10 +18,10 @@ const MAX_ALERTS: usize = 50;
 /// The event of a change to a report.
 pub(super) type ReportEvent = fn(ReportChange) -> AmlEvent;
 
-/// What was done to a report, by whom, and what the audit log has to say of it besides.
+/// The event of a change to a report, its actor, and further details for the audit log.
 pub(super) type Done = (ReportEvent, Actor, Value);
 
-/// Stores a changed report with its line in the audit log, if nobody else changed it.
+/// Stores a changed report with its audit entry, by compare-and-swap.
 pub(super) async fn save(
     storage: &Storage,
     system: &SystemPorts,
@@ -45,7 +45,7 @@ pub(super) async fn save(
     Ok(Report { version, ..report })
 }
 
-/// Changes a report as told: read, decide, compare-and-swap, and again if somebody was first.
+/// Changes a report: read, decide, compare-and-swap, retried after a conflict.
 pub(super) async fn apply<F>(
     storage: &Storage,
     system: &SystemPorts,
@@ -99,7 +99,7 @@ pub struct DraftStr {
 }
 
 impl DraftStr {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
@@ -183,7 +183,7 @@ pub struct ReviseStr {
 }
 
 impl ReviseStr {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

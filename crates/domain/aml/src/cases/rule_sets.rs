@@ -1,4 +1,4 @@
-//! Rule sets: added, put to work, tried in the shadow, each by somebody, at a time, for a reason.
+//! Rule sets: added, activated, run in shadow mode. Each step records who, when and why.
 
 use kernel::{RequestContext, StoreError};
 use serde_json::json;
@@ -10,25 +10,25 @@ use crate::{
     RuleSetVersion, Running, Storage, StoredRuleSet, SystemPorts, Task,
 };
 
-/// Why rule sets stay as they are.
+/// Why rule sets were not changed.
 #[derive(Debug, Error)]
 pub enum RuleSetError {
-    /// Not in this role (403).
+    /// The role does not permit it.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
     /// The text is no rule set; says on which line.
     #[error(transparent)]
     Invalid(#[from] InvalidRuleSet),
-    /// There is another one of this version; a change is a new version (409).
+    /// Another rule set has this version; a changed text needs a new version.
     #[error("there is another rule set of this version")]
     VersionTaken,
-    /// There is none of this version (404).
+    /// No rule set has this version.
     #[error("there is no rule set of this version")]
     NotFound,
-    /// No rule set runs in the shadow (409).
+    /// No rule set runs in shadow mode.
     #[error("no rule set runs in the shadow")]
     NoShadow,
-    /// Others changed it again and again (409).
+    /// Concurrent changes: every attempt met a conflict.
     #[error("the running rule sets are being changed by others")]
     Contended,
     /// Storage failed.
@@ -44,7 +44,7 @@ pub struct AddRuleSet {
 }
 
 impl AddRuleSet {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
@@ -94,7 +94,7 @@ impl AddRuleSet {
     }
 }
 
-/// Puts rule sets to work.
+/// Activates rule sets.
 #[derive(Clone)]
 struct Switch {
     storage: Storage,
@@ -171,7 +171,7 @@ macro_rules! use_case {
         pub struct $name(Switch);
 
         impl $name {
-            /// Wires it.
+            /// Creates the use case from its ports.
             pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
                 let (storage, system) = (storage.clone(), system.clone());
                 Self(Switch { storage, system })
@@ -181,12 +181,12 @@ macro_rules! use_case {
 }
 
 use_case!(
-    /// Has a rule set decide.
+    /// Activates a rule set.
     ActivateRuleSet
 );
 
 impl ActivateRuleSet {
-    /// From now on this rule set decides. If it ran in the shadow, nothing does any more.
+    /// Activates the rule set. If it ran in shadow mode, shadow mode ends.
     pub async fn activate(
         &self,
         officer: &Officer,
@@ -211,12 +211,12 @@ impl ActivateRuleSet {
 }
 
 use_case!(
-    /// Tries a rule set beside the one that decides.
+    /// Runs a rule set in shadow mode beside the active one.
     StartShadow
 );
 
 impl StartShadow {
-    /// From now on it is recorded what this rule set would have done.
+    /// Starts shadow mode: its outcome is recorded and has no effect.
     pub async fn start(
         &self,
         officer: &Officer,
@@ -236,12 +236,12 @@ impl StartShadow {
 }
 
 use_case!(
-    /// Ends a trial.
+    /// Ends shadow mode.
     StopShadow
 );
 
 impl StopShadow {
-    /// Nothing runs in the shadow from now on.
+    /// Ends shadow mode.
     pub async fn stop(
         &self,
         officer: &Officer,

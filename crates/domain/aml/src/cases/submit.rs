@@ -18,10 +18,10 @@ use crate::{
     ports::{Customers, Regulator, RegulatorError, Submission, SubmittedPayment},
 };
 
-/// Why a report is not with the authority, as far as is known.
+/// Why a report has not reached the authority, as far as is known.
 #[derive(Debug, Error)]
 pub enum SubmitError {
-    /// As of any case.
+    /// See [`CaseError`].
     #[error(transparent)]
     Case(#[from] CaseError),
     /// The authority does not take it; it is a draft again.
@@ -45,7 +45,7 @@ impl From<InvalidReportChange> for SubmitError {
     }
 }
 
-/// What came of sending reports on.
+/// The outcome of resending reports.
 #[derive(Debug, Default)]
 pub struct Resumed {
     /// Reports that arrived.
@@ -64,7 +64,7 @@ pub struct ApproveAndSubmitStr {
 }
 
 impl ApproveAndSubmitStr {
-    /// Wires it.
+    /// Creates the use case from its ports.
     pub fn new(
         storage: &Storage,
         system: &SystemPorts,
@@ -92,7 +92,7 @@ impl ApproveAndSubmitStr {
         if matches!(report.state, ReportState::Submitting { .. }) {
             return self.send_on(report, officer.actor(), context).await;
         }
-        // One that cannot be composed stays a draft: nobody could send it on.
+        // A report that cannot be composed stays a draft, since no later attempt could send it.
         self.submission(&report).await?;
         let approved = report.approve(officer.user_id, self.system.now())?;
         let actor = officer.actor();
@@ -106,7 +106,7 @@ impl ApproveAndSubmitStr {
         self.settle(approved, answer, actor, context).await
     }
 
-    /// Sends on every report of which nobody knows whether it arrived and that is in nobody's hand.
+    /// Sends every report on whose outcome is unknown and that no process is sending.
     /// A job calls it. One that cannot be worked on keeps no other from being sent.
     pub async fn resume_all(&self, context: &RequestContext) -> Result<Resumed, StoreError> {
         let mut resumed = Resumed::default();
@@ -120,8 +120,8 @@ impl ApproveAndSubmitStr {
         Ok(resumed)
     }
 
-    /// Sends on a report of which nobody knows whether it arrived: what the authority has under
-    /// its reference is asked first. One that is being sent is left alone.
+    /// Sends a report on whose outcome is unknown: the authority is first asked what it has under
+    /// its reference. A report that another process is sending is left alone.
     pub async fn resume(&self, id: StrId, context: &RequestContext) -> Result<Report, SubmitError> {
         let report = self.report(id).await?;
         match self.send_on(report.clone(), Actor::System, context).await {
@@ -177,8 +177,8 @@ impl ApproveAndSubmitStr {
         }
     }
 
-    /// Report and alerts in one unit. Somebody who sent it on at the same time got the same
-    /// receipt: what they recorded stands.
+    /// Report and alerts in one unit. A process that sent it concurrently got the same
+    /// receipt, and its record is kept.
     async fn received(
         &self,
         report: Report,

@@ -65,13 +65,13 @@ pub struct SubmittedPayment {
 /// What became of an attempt to file.
 #[derive(Debug, Error)]
 pub enum RegulatorError {
-    /// The authority looked at it and does not take it; it has to be mended.
+    /// The authority refused the report; it has to be corrected.
     #[error("the report was refused: {0}")]
     Refused(String),
-    /// It was certainly not taken: the way there is closed. The same may be sent later.
+    /// The authority cannot be reached and has not received it. It can be sent again later.
     #[error("the authority cannot be reached: {0}")]
     Unavailable(String),
-    /// It may have been taken or not.
+    /// The outcome is unknown: it may have been received.
     #[error("whether the report was taken is not known: {0}")]
     Unknown(String),
 }
@@ -102,7 +102,7 @@ pub enum Standing {
     },
 }
 
-/// Økokrim's EFE, or whoever else reports go to.
+/// The FIU that receives reports: EFE at Økokrim.
 #[async_trait]
 pub trait Regulator: Send + Sync {
     /// Files a report. Sent again with the same reference it is the same report: the answer is the

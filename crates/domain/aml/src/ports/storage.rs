@@ -1,4 +1,4 @@
-//! Where assessments, alerts, reports and rule sets are kept. Reads are traits of their own
+//! Storage of assessments, alerts, reports and rule sets. Reads are traits of their own
 //! (`…Queries`); what changes goes through an [`AmlUnitOfWork`].
 
 use async_trait::async_trait;
@@ -13,14 +13,14 @@ use crate::{
 /// The way into a unit of work.
 #[async_trait]
 pub trait AmlStore: Send + Sync {
-    /// Begins a unit of work; dropped without commit, nothing happened.
+    /// Begins a unit of work. Dropped without a commit, it changes nothing.
     ///
     /// # Errors
     /// [`StoreError`], as every method of this module.
     async fn begin(&self) -> Result<Box<dyn AmlUnitOfWork>, StoreError>;
 }
 
-/// What changes together.
+/// A unit of work: everything in it is committed together or not at all.
 #[async_trait]
 pub trait AmlUnitOfWork: Send {
     /// Assessments, and by them each customer's history.
@@ -33,7 +33,7 @@ pub trait AmlUnitOfWork: Send {
     fn rule_sets(&mut self) -> &mut dyn RuleSetRepository;
     /// Audit log and outbox.
     fn change_log(&mut self) -> &mut dyn ChangeLog;
-    /// Makes it so.
+    /// Commits the unit.
     ///
     /// # Errors
     /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
@@ -60,7 +60,7 @@ pub struct HistoryQuery {
 /// What was recorded of a customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomerHistory {
-    /// The history, in whatever order.
+    /// The history, in no particular order.
     pub history: History,
     /// Counts the assessments recorded of this customer; 0 before the first.
     pub version: i64,
@@ -75,7 +75,7 @@ pub trait AssessmentQueries: Send + Sync {
         payment: PaymentId,
     ) -> Result<Option<AssessmentRecord>, StoreError>;
 
-    /// One assessment, be it the newest of its payment or not.
+    /// One assessment, the newest of its payment or an older one.
     async fn assessment(&self, id: AssessmentId) -> Result<Option<AssessmentRecord>, StoreError>;
 
     /// What was recorded of a customer. The version is no newer than the history: read it first,
@@ -149,11 +149,11 @@ pub trait AlertRepository: Send {
     /// Adds one.
     async fn add(&mut self, alert: &Alert) -> Result<(), StoreError>;
 
-    /// Stores state and notes of a changed one if nobody else changed it since it was read
-    /// (`version` is that of the read; the stored one becomes `version + 1`).
+    /// Stores state and notes of a changed alert if its version is still the stored one
+    /// (`version` is that of the read; the repository increments the stored one).
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody did.
+    /// [`StoreError::Conflict`] if the stored version is another one.
     async fn update(&mut self, alert: &Alert) -> Result<(), StoreError>;
 }
 
@@ -199,7 +199,7 @@ pub trait ReportRepository: Send {
 /// Reads rule sets.
 #[async_trait]
 pub trait RuleSetQueries: Send + Sync {
-    /// The rule sets at work, in one statement.
+    /// The active rule sets, in one statement.
     async fn running(&self) -> Result<Running, StoreError>;
 
     /// One rule set.
@@ -209,7 +209,7 @@ pub trait RuleSetQueries: Send + Sync {
     /// The newest rule sets, newest first, at most 50.
     async fn rule_sets(&self) -> Result<Vec<StoredRuleSet>, StoreError>;
 
-    /// The last lines of the history of rule sets at work, newest first, at most 50.
+    /// The latest entries of the history of activations, newest first, at most 50.
     async fn activations(&self) -> Result<Vec<ActivationRecord>, StoreError>;
 }
 
@@ -226,6 +226,6 @@ pub trait RuleSetRepository: Send {
     /// are still of `running.version`, which becomes one more.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody changed them first.
+    /// [`StoreError::Conflict`] if they were changed in the meantime.
     async fn run(&mut self, running: &Running, line: &ActivationRecord) -> Result<(), StoreError>;
 }

@@ -5,6 +5,7 @@ mod fan_in;
 mod fan_out;
 mod high_amount;
 mod high_risk_country;
+mod outcome;
 mod pep;
 mod sanctions;
 mod structuring;
@@ -42,7 +43,7 @@ macro_rules! registry {
             }
         }
 
-        /// Every rule with its parameters. All are there: one that nobody wants says so with
+        /// Every rule with its parameters. None may be missing: a rule is switched off with
         /// parameters that no payment meets.
         #[derive(Debug, Deserialize)]
         #[serde(deny_unknown_fields)]

@@ -1,13 +1,12 @@
-//! The store in memory: one writer at a time, a copy per unit of work, swapped in at commit.
+//! The store in memory: the reads, and units of work over [`MemoryTables`].
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
-use kernel::{AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp};
+use kernel::{
+    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp,
+    testing::{MemoryTables, MemoryUnit, newest_first},
+};
 
 use super::repositories::{Tables, is_undecided_at};
 use crate::{
@@ -24,8 +23,7 @@ use crate::{
 /// What the storage ports demand, without a database.
 #[derive(Default)]
 pub struct MemoryAml {
-    writer: Arc<WriterLock<()>>,
-    tables: Arc<Mutex<Tables>>,
+    tables: MemoryTables<Tables>,
 }
 
 impl MemoryAml {
@@ -36,29 +34,19 @@ impl MemoryAml {
 
     /// The committed audit log, oldest first.
     pub fn audits(&self) -> Vec<AuditEntry> {
-        lock(&self.tables).audits.clone()
+        self.tables.committed().audits.clone()
     }
 
     /// The committed outbox, oldest first.
     pub fn events(&self) -> Vec<OutboxEvent> {
-        lock(&self.tables).events.clone()
+        self.tables.committed().events.clone()
     }
-}
-
-fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {
-    tables.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[async_trait]
 impl AmlStore for MemoryAml {
     async fn begin(&self) -> Result<Box<dyn AmlUnitOfWork>, StoreError> {
-        let writer = Arc::clone(&self.writer).lock_owned().await;
-        let copy = lock(&self.tables).clone();
-        Ok(Box::new(MemoryUnitOfWork {
-            copy,
-            committed: Arc::clone(&self.tables),
-            _writer: writer,
-        }))
+        Ok(Box::new(MemoryUnitOfWork(self.tables.begin().await)))
     }
 }
 
@@ -68,20 +56,20 @@ impl AssessmentQueries for MemoryAml {
         &self,
         payment: PaymentId,
     ) -> Result<Option<AssessmentRecord>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         let of_payment = |record: &&AssessmentRecord| record.assessment.payment == payment;
         let records = tables.assessments.iter().filter(of_payment);
         Ok(records.max_by_key(|record| record.attempt).cloned())
     }
 
     async fn assessment(&self, id: AssessmentId) -> Result<Option<AssessmentRecord>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         let found = tables.assessments.iter().find(|record| record.id == id);
         Ok(found.cloned())
     }
 
     async fn customer_history(&self, query: &HistoryQuery) -> Result<CustomerHistory, StoreError> {
-        Ok(lock(&self.tables).history(query))
+        Ok(self.tables.committed().history(query))
     }
 }
 
@@ -92,7 +80,7 @@ impl ReplayQueries for MemoryAml {
         after: Option<(Timestamp, PaymentId)>,
         limit: u16,
     ) -> Result<Vec<AssessedPayment>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         let mut newest: BTreeMap<PaymentId, &AssessmentRecord> = BTreeMap::new();
         for record in &tables.assessments {
             let known = newest.entry(record.assessment.payment).or_insert(record);
@@ -123,24 +111,10 @@ impl ReplayQueries for MemoryAml {
     }
 }
 
-/// Cuts a page from what a filter lets through, newest first.
-fn page<T: Clone, I: Ord + std::fmt::Display>(
-    all: impl Iterator<Item = T>,
-    page: &PageRequest,
-    id: impl Fn(&T) -> I,
-) -> Page<T> {
-    let mut rows: Vec<T> = all.collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(id(row)));
-    if let Some(after) = page.after() {
-        rows.retain(|row| id(row).to_string().as_str() < after.as_str());
-    }
-    Page::cut(rows, page.limit(), id)
-}
-
 #[async_trait]
 impl AlertQueries for MemoryAml {
     async fn alert(&self, id: AlertId) -> Result<Option<Alert>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         Ok(tables.alerts.iter().find(|alert| alert.id == id).cloned())
     }
 
@@ -149,7 +123,7 @@ impl AlertQueries for MemoryAml {
         filter: &AlertFilter,
         request: &PageRequest,
     ) -> Result<Page<Alert>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         let wanted = |alert: &&Alert| {
             filter.state.is_none_or(|state| alert.state.name() == state)
                 && filter.severity.is_none_or(|s| alert.severity() == s)
@@ -164,11 +138,11 @@ impl AlertQueries for MemoryAml {
                     .is_none_or(|a| alert.state.assignee() == Some(a))
         };
         let found = tables.alerts.iter().filter(wanted).cloned();
-        Ok(page(found, request, |alert| alert.id))
+        Ok(newest_first(found, request, |alert| alert.id))
     }
 
     async fn count_alerts(&self) -> Result<Vec<(AlertStateName, u64)>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         let count = |state: AlertStateName| {
             let of_state = tables.alerts.iter().filter(|a| a.state.name() == state);
             (state, u64::try_from(of_state.count()).unwrap_or(u64::MAX))
@@ -181,12 +155,12 @@ impl AlertQueries for MemoryAml {
 #[async_trait]
 impl ReportQueries for MemoryAml {
     async fn report(&self, id: StrId) -> Result<Option<Report>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         Ok(tables.reports.iter().find(|r| r.id == id).cloned())
     }
 
     async fn report_on(&self, alert: AlertId) -> Result<Option<Report>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         let found = tables.reports.iter().find(|r| r.alerts.contains(&alert));
         Ok(found.cloned())
     }
@@ -196,81 +170,76 @@ impl ReportQueries for MemoryAml {
         filter: &ReportFilter,
         request: &PageRequest,
     ) -> Result<Page<Report>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         let wanted = |report: &&Report| {
             filter.state.is_none_or(|s| report.state.name() == s)
                 && filter.customer.is_none_or(|c| report.customer == c)
         };
         let found = tables.reports.iter().filter(wanted).cloned();
-        Ok(page(found, request, |report| report.id))
+        Ok(newest_first(found, request, |report| report.id))
     }
 }
 
 #[async_trait]
 impl RuleSetQueries for MemoryAml {
     async fn running(&self) -> Result<Running, StoreError> {
-        Ok(lock(&self.tables).running.clone())
+        Ok(self.tables.committed().running.clone())
     }
 
     async fn rule_set(
         &self,
         version: &RuleSetVersion,
     ) -> Result<Option<StoredRuleSet>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         let found = tables.rule_sets.iter().find(|set| set.version == *version);
         Ok(found.cloned())
     }
 
     async fn rule_sets(&self) -> Result<Vec<StoredRuleSet>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         Ok(tables.rule_sets.iter().rev().take(50).cloned().collect())
     }
 
     async fn activations(&self) -> Result<Vec<ActivationRecord>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         Ok(tables.activations.iter().rev().take(50).cloned().collect())
     }
 }
 
-struct MemoryUnitOfWork {
-    copy: Tables,
-    committed: Arc<Mutex<Tables>>,
-    _writer: OwnedMutexGuard<()>,
-}
+struct MemoryUnitOfWork(MemoryUnit<Tables>);
 
 #[async_trait]
 impl AmlUnitOfWork for MemoryUnitOfWork {
     fn assessments(&mut self) -> &mut dyn AssessmentRepository {
-        &mut self.copy
+        &mut self.0.tables
     }
 
     fn alerts(&mut self) -> &mut dyn AlertRepository {
-        &mut self.copy
+        &mut self.0.tables
     }
 
     fn reports(&mut self) -> &mut dyn ReportRepository {
-        &mut self.copy
+        &mut self.0.tables
     }
 
     fn rule_sets(&mut self) -> &mut dyn RuleSetRepository {
-        &mut self.copy
+        &mut self.0.tables
     }
 
     fn change_log(&mut self) -> &mut dyn ChangeLog {
-        &mut self.copy
+        &mut self.0.tables
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let Self {
-            copy, committed, ..
-        } = *self;
-        *lock(&committed) = copy;
+        self.0.commit();
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::contract::AmlStorage;
 

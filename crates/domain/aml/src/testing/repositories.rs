@@ -32,7 +32,7 @@ fn conflict(what: &str) -> StoreError {
     StoreError::Conflict { what: what.into() }
 }
 
-/// Whether it was due before then and nobody has decided.
+/// Whether it was due before then and is undecided.
 pub(super) fn is_undecided_at(alert: &Alert, at: Timestamp) -> bool {
     alert.state.name().is_undecided() && alert.due_at < at
 }

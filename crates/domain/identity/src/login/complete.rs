@@ -32,7 +32,7 @@ pub struct CompleteLogin {
     pub clock: Arc<dyn Clock>,
     /// For people, sessions, audit entries and events.
     pub ids: Arc<dyn IdSource>,
-    /// Looks at whoever is new.
+    /// Reviews new customers.
     pub onboarding: Arc<dyn Onboarding>,
 }
 

@@ -1,4 +1,4 @@
-//! What this context needs from the fixture.
+//! What this context needs from outside: storage and partners.
 
 mod onboarding;
 mod provider;

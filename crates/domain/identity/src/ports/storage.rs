@@ -1,4 +1,4 @@
-//! Where people, sessions and logins under way are kept.
+//! Storage of persons, sessions and login attempts.
 
 use async_trait::async_trait;
 use kernel::{ChangeLog, Page, PageRequest, StoreError, Timestamp, UserId};
@@ -11,7 +11,7 @@ use crate::{
 /// Reads, and the way into a unit of work.
 #[async_trait]
 pub trait Identities: Send + Sync {
-    /// Begins a unit of work; dropped without commit, nothing happened.
+    /// Begins a unit of work. Dropped without a commit, it changes nothing.
     ///
     /// # Errors
     /// [`StoreError`], as every method here.
@@ -34,7 +34,7 @@ pub trait Identities: Send + Sync {
     ) -> Result<Vec<Session>, StoreError>;
 }
 
-/// What changes together.
+/// A unit of work: everything in it is committed together or not at all.
 #[async_trait]
 pub trait IdentityUnitOfWork: Send {
     /// People.
@@ -45,7 +45,7 @@ pub trait IdentityUnitOfWork: Send {
     fn logins(&mut self) -> &mut dyn LoginRepository;
     /// Audit log and outbox.
     fn change_log(&mut self) -> &mut dyn ChangeLog;
-    /// Makes it so.
+    /// Commits the unit.
     ///
     /// # Errors
     /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
@@ -68,11 +68,11 @@ pub trait UserRepository: Send {
     /// [`StoreError::Conflict`] if one with this national id exists: two first logins at once.
     async fn add(&mut self, user: &User) -> Result<(), StoreError>;
 
-    /// Stores a changed person if nobody else did since it was read (`version` is that of the
-    /// read; the stored one becomes `version + 1`).
+    /// Stores a changed person if their version is still the stored one (`version` is that of the
+    /// read; the repository increments the stored one).
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody did.
+    /// [`StoreError::Conflict`] if the stored version is another one.
     async fn update(&mut self, user: &User) -> Result<(), StoreError>;
 }
 

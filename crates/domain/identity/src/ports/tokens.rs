@@ -19,7 +19,7 @@ pub struct AccessClaims {
     pub expires_at: Timestamp,
 }
 
-/// Why a token is refused. One answer goes to the client whatever it was; this is for the log.
+/// Why a token is refused, for the log. The client gets the same answer in every case.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidToken {
     /// Not three strict base64url parts, or not the JSON it should be.

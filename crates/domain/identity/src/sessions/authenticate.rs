@@ -22,7 +22,7 @@ pub struct Authenticate {
     pub clock: Arc<dyn Clock>,
 }
 
-/// Why a request is nobody's. A client is told no more than that it has to log in.
+/// Why a request is not authenticated. The client only learns that it has to log in.
 #[derive(Debug, Error)]
 pub enum AuthenticateError {
     /// The token does not verify.

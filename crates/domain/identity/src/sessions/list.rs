@@ -16,7 +16,7 @@ pub struct ListSessions {
 }
 
 impl ListSessions {
-    /// The usable sessions of whoever asks, newest first, at most 50.
+    /// The usable sessions of the person, newest first, at most 50.
     ///
     /// # Errors
     /// [`StoreError`].

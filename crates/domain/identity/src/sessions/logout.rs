@@ -34,7 +34,7 @@ pub enum LogoutError {
 }
 
 impl Logout {
-    /// Ends the session of this request. That somebody else ended it a moment ago is fine.
+    /// Ends the session of this request; it may have been ended already.
     ///
     /// # Errors
     /// [`StoreError`].

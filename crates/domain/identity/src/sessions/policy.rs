@@ -7,9 +7,9 @@ use crate::ClientKind;
 /// Lengths of life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionPolicy {
-    /// Of a browser's session, whatever is refreshed.
+    /// Of a browser's session; refreshing does not extend it.
     pub web_life: TimeDelta,
-    /// Of an app's session, whatever is refreshed.
+    /// Of an app's session; refreshing does not extend it.
     pub mobile_life: TimeDelta,
     /// Of an access token; never beyond its session.
     pub access_life: TimeDelta,

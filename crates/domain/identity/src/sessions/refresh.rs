@@ -34,7 +34,7 @@ pub enum RefreshError {
     /// Never issued.
     #[error("unknown refresh token")]
     UnknownToken,
-    /// Used before: somebody holds a copy. The session is ended.
+    /// Used before: a copy is in circulation. The session is ended.
     #[error("the refresh token was used before")]
     Reused,
     /// The session expired or was ended.
@@ -103,7 +103,7 @@ impl RefreshSession {
             self.ids.as_ref(),
             self.clock.as_ref(),
             context,
-            // Owner or thief: nobody knows.
+            // It cannot be known whether the owner or a thief used it first.
             Actor::Anonymous,
             "session.refresh_reused",
             &session.id,

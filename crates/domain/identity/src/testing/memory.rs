@@ -1,11 +1,9 @@
-//! The store in memory: one writer at a time, a copy per unit of work, swapped in at commit.
-
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+//! The store in memory: the reads, and units of work over [`MemoryTables`].
 
 use async_trait::async_trait;
-use futures_util::lock::{Mutex as WriterLock, OwnedMutexGuard};
 use kernel::{
     AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp, UserId,
+    testing::{MemoryTables, MemoryUnit},
 };
 
 use super::repositories::Tables;
@@ -17,8 +15,7 @@ use crate::{
 /// What the port [`Identities`] demands, without a database.
 #[derive(Default)]
 pub struct MemoryIdentities {
-    writer: Arc<WriterLock<()>>,
-    tables: Arc<Mutex<Tables>>,
+    tables: MemoryTables<Tables>,
 }
 
 impl MemoryIdentities {
@@ -29,43 +26,33 @@ impl MemoryIdentities {
 
     /// The committed audit log, oldest first.
     pub fn audits(&self) -> Vec<AuditEntry> {
-        lock(&self.tables).audits.clone()
+        self.tables.committed().audits.clone()
     }
 
     /// The committed outbox, oldest first.
     pub fn events(&self) -> Vec<OutboxEvent> {
-        lock(&self.tables).events.clone()
+        self.tables.committed().events.clone()
     }
 
     /// Everybody with an account.
     pub fn users(&self) -> Vec<User> {
-        lock(&self.tables).users.clone()
+        self.tables.committed().users.clone()
     }
 
     /// Every session, ended ones included.
     pub fn sessions(&self) -> Vec<Session> {
-        lock(&self.tables).sessions.clone()
+        self.tables.committed().sessions.clone()
     }
-}
-
-fn lock(tables: &Mutex<Tables>) -> MutexGuard<'_, Tables> {
-    tables.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[async_trait]
 impl Identities for MemoryIdentities {
     async fn begin(&self) -> Result<Box<dyn IdentityUnitOfWork>, StoreError> {
-        let writer = Arc::clone(&self.writer).lock_owned().await;
-        let copy = lock(&self.tables).clone();
-        Ok(Box::new(MemoryUnitOfWork {
-            copy,
-            committed: Arc::clone(&self.tables),
-            _writer: writer,
-        }))
+        Ok(Box::new(MemoryUnitOfWork(self.tables.begin().await)))
     }
 
     async fn principal(&self, session: SessionId) -> Result<Option<Principal>, StoreError> {
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         let found = tables.sessions.iter().find(|s| s.id == session);
         Ok(found.and_then(|session| {
             let user = tables.users.iter().find(|u| u.id == session.user_id)?;
@@ -83,7 +70,9 @@ impl Identities for MemoryIdentities {
     }
 
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        Ok(lock(&self.tables)
+        Ok(self
+            .tables
+            .committed()
             .users
             .iter()
             .find(|u| u.id == id)
@@ -96,7 +85,7 @@ impl Identities for MemoryIdentities {
             let is_behind = after.as_ref().is_none_or(|id| user.id.to_string() < *id);
             user.role != Role::User && is_behind
         };
-        let tables = lock(&self.tables);
+        let tables = self.tables.committed();
         let mut found: Vec<_> = tables.users.iter().filter(is_wanted).cloned().collect();
         found.sort_by_key(|user| std::cmp::Reverse(user.id));
         Ok(Page::cut(found, page.limit(), |user| user.id))
@@ -107,7 +96,9 @@ impl Identities for MemoryIdentities {
         user: UserId,
         now: Timestamp,
     ) -> Result<Vec<Session>, StoreError> {
-        let mut found: Vec<_> = lock(&self.tables)
+        let mut found: Vec<_> = self
+            .tables
+            .committed()
             .sessions
             .iter()
             .filter(|s| s.user_id == user && s.state == SessionState::Active && s.expires_at > now)
@@ -119,41 +110,36 @@ impl Identities for MemoryIdentities {
     }
 }
 
-struct MemoryUnitOfWork {
-    copy: Tables,
-    committed: Arc<Mutex<Tables>>,
-    _writer: OwnedMutexGuard<()>,
-}
+struct MemoryUnitOfWork(MemoryUnit<Tables>);
 
 #[async_trait]
 impl IdentityUnitOfWork for MemoryUnitOfWork {
     fn users(&mut self) -> &mut dyn UserRepository {
-        &mut self.copy
+        &mut self.0.tables
     }
 
     fn sessions(&mut self) -> &mut dyn SessionRepository {
-        &mut self.copy
+        &mut self.0.tables
     }
 
     fn logins(&mut self) -> &mut dyn LoginRepository {
-        &mut self.copy
+        &mut self.0.tables
     }
 
     fn change_log(&mut self) -> &mut dyn ChangeLog {
-        &mut self.copy
+        &mut self.0.tables
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let Self {
-            copy, committed, ..
-        } = *self;
-        *lock(&committed) = copy;
+        self.0.commit();
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[expect(clippy::unused_async, reason = "the form that the suite wants")]

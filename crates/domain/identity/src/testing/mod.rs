@@ -1,4 +1,4 @@
-//! A store in memory for the tests of use cases. It passes the same suite as the real one.
+//! A store in memory for the tests of use cases. It passes the same contract suite as the real ones.
 
 mod memory;
 mod repositories;

@@ -1,4 +1,4 @@
-//! Whoever verifies people: documents, faces, source of funds, lists.
+//! The verification provider: documents, faces, source of funds, lists.
 
 use async_trait::async_trait;
 use kernel::{Timestamp, UserId};
@@ -44,7 +44,7 @@ pub struct SdkToken {
 pub struct ApplicantStatus {
     /// Its id.
     pub external_id: ExternalApplicantId,
-    /// Its level, if it tells one.
+    /// Its level, if it names one.
     pub level: Option<LevelName>,
     /// Where it stands; `None` if it says nothing that is known here.
     pub state: Option<ApplicantState>,
@@ -82,7 +82,7 @@ pub struct AmlCase {
 #[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait IdentityVerification: Send + Sync {
-    /// Name of the provider, told at start-up.
+    /// Name of the provider, logged at start-up.
     fn name(&self) -> &'static str;
 
     /// Makes an applicant of this customer.

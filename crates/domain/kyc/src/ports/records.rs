@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::CustomerFacts;
 
-/// Not all is known that has to be, for instance because nobody can be screened now.
+/// Facts are missing, for instance because screening is unavailable.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("what is known of the customer cannot be gathered: {0}")]
 pub struct FactsUnavailable(pub String);

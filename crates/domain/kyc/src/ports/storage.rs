@@ -12,14 +12,14 @@ use crate::{
 /// The way into a unit of work.
 #[async_trait]
 pub trait KycStore: Send + Sync {
-    /// Begins a unit of work; dropped without commit, nothing happened.
+    /// Begins a unit of work. Dropped without a commit, it changes nothing.
     ///
     /// # Errors
     /// [`StoreError`], as every method of this module.
     async fn begin(&self) -> Result<Box<dyn KycUnitOfWork>, StoreError>;
 }
 
-/// What changes together.
+/// A unit of work: everything in it is committed together or not at all.
 #[async_trait]
 pub trait KycUnitOfWork: Send {
     /// Applicants.
@@ -32,7 +32,7 @@ pub trait KycUnitOfWork: Send {
     fn standings(&mut self) -> &mut dyn Standings;
     /// Audit log and outbox.
     fn change_log(&mut self) -> &mut dyn ChangeLog;
-    /// Makes it so.
+    /// Commits the unit.
     ///
     /// # Errors
     /// [`StoreError`]; nothing of the unit happened, or, if the connection died during commit,
@@ -49,7 +49,7 @@ pub trait KycQueries: Send + Sync {
     /// The risk file of this customer.
     async fn risk(&self, user: UserId) -> Result<Option<CustomerRisk>, StoreError>;
 
-    /// What the provider told of an applicant, oldest by the provider's time first (then by key),
+    /// The provider's events about an applicant, oldest by the provider's time first (then by key),
     /// at most `limit` of the newest.
     async fn events(
         &self,
@@ -87,7 +87,7 @@ pub trait KycQueries: Send + Sync {
     ) -> Result<Vec<UserId>, StoreError>;
 }
 
-/// Who is due for a review: whoever has no risk file, and who was last assessed long enough ago.
+/// Which customers are due for a review: those without a risk file, and those last assessed before these times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueForReview {
     /// Up to then, who may not pay or is of high risk.
@@ -114,16 +114,16 @@ pub trait ApplicantRepository: Send {
     /// [`StoreError::Conflict`] if the customer has one, or another one bears that external id.
     async fn add(&mut self, applicant: &Applicant) -> Result<(), StoreError>;
 
-    /// Stores a changed one if nobody else did since it was read (`version` is that of the read;
+    /// Stores a changed one if its version is still the stored one (`version` is that of the read;
     /// the stored one becomes `version + 1`). Stores everything but id, customer and `created_at`,
     /// which never change.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody did.
+    /// [`StoreError::Conflict`] if the stored version is another one.
     async fn update(&mut self, applicant: &Applicant) -> Result<(), StoreError>;
 }
 
-/// Records what the provider tells; nothing recorded is ever changed.
+/// Records the provider's events; a recorded event is never changed.
 #[async_trait]
 pub trait EventRepository: Send {
     /// Whether an event of this key was recorded.

@@ -1,4 +1,4 @@
-//! One customer, a store, a clock, and a provider that does as told.
+//! One customer, a store, a clock and a scripted provider.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -8,17 +8,17 @@ use kernel::{
     testing::{TestClock, TestIds},
 };
 
-use super::memory::Memory;
 use crate::{
     Applicant, ApplicantId, ApplicantState, ApplyProviderEvent, AssessCustomerRisk, CustomerFacts,
     EventKey, ExternalApplicantId, KycStatus, LevelName, Levels, PepFinding, ProviderEvent,
     RejectLabel, RejectionKind, RiskAssessed, RiskPolicy, ScreeningFinding, Storage, SystemPorts,
     Verification,
-    ports::{KycQueries, MockIdentityVerification},
+    ports::{KycQueries, KycStore, MockIdentityVerification},
+    testing::MemoryKyc,
 };
 
 pub(crate) struct Fixture {
-    pub(crate) memory: Memory,
+    pub(crate) memory: MemoryKyc,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) ids: Arc<TestIds>,
     pub(crate) user: UserId,
@@ -53,7 +53,7 @@ impl Fixture {
         let ids = Arc::new(TestIds::default());
         let user = UserId::new(ids.as_ref());
         Self {
-            memory: Memory::with([user]),
+            memory: MemoryKyc::with([user]),
             clock: Arc::default(),
             ids,
             user,
@@ -136,8 +136,9 @@ impl Fixture {
         let id = ApplicantId::new(self.ids.as_ref());
         let now = self.clock.now();
         let applicant = Applicant::new(id, self.user, external(), level.clone(), now);
-        let mut data = self.memory.0.lock().await;
-        data.applicants.insert(self.user, applicant.clone());
+        let mut unit = self.memory.begin().await.unwrap();
+        unit.applicants().add(&applicant).await.unwrap();
+        unit.commit().await.unwrap();
         applicant
     }
 
@@ -167,7 +168,7 @@ impl Fixture {
         self.memory.applicant(self.user).await.unwrap().unwrap()
     }
 
-    pub(crate) async fn status(&self) -> KycStatus {
-        self.memory.0.lock().await.standings[&self.user]
+    pub(crate) fn status(&self) -> KycStatus {
+        self.memory.status(self.user).unwrap()
     }
 }

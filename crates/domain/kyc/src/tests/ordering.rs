@@ -25,7 +25,7 @@ async fn green_after_red_and_red_after_green_count() {
         ("d", 4, green(4), KycStatus::Approved),
     ] {
         let outcome = fixture.told(&fixture.event(key, second, state)).await;
-        assert_eq!((outcome, fixture.status().await), (applied, status));
+        assert_eq!((outcome, fixture.status()), (applied, status));
     }
 }
 
@@ -67,7 +67,7 @@ async fn a_notice_of_an_unknown_applicant_is_kept_and_changes_nobody() {
         outcome,
         EventOutcome::Recorded(Disposition::UnknownApplicant)
     );
-    assert_eq!(fixture.status().await, KycStatus::Approved);
+    assert_eq!(fixture.status(), KycStatus::Approved);
 }
 
 fn state(fixture: &Fixture, choice: u8, second: i64) -> ApplicantState {
@@ -93,11 +93,7 @@ async fn after(events: &[ProviderEvent]) -> (ApplicantState, KycStatus, Customer
     }
     let risk = fixture.memory.risk(fixture.user).await.unwrap().unwrap();
     let risk = CustomerRisk { version: 0, ..risk };
-    (
-        fixture.applicant().await.state,
-        fixture.status().await,
-        risk,
-    )
+    (fixture.applicant().await.state, fixture.status(), risk)
 }
 
 proptest! {

@@ -75,9 +75,8 @@ async fn what_customers_are_told_by_events_names_no_reason() {
     fixture
         .told(&fixture.event("hold", 1, ApplicantState::OnHold))
         .await;
-    let data = fixture.memory.0.lock().await;
-    let told: Vec<_> = data
-        .outbox
+    let published = fixture.memory.published();
+    let told: Vec<_> = published
         .iter()
         .filter(|e| e.kind == "kyc.status_changed")
         .collect();

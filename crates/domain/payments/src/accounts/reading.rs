@@ -32,10 +32,10 @@ pub enum Degraded {
 /// Why something cannot be done with an account.
 #[derive(Debug, Error)]
 pub enum AccountError {
-    /// No such account of this person (404).
+    /// No such account of this person.
     #[error("no such account")]
     NotFound,
-    /// The bank no longer accepts the consent, which has ended with this: renew it (409).
+    /// The bank no longer accepts the consent, which has ended with this: renew it.
     #[error("the bank no longer accepts the consent")]
     ConsentInvalid,
     /// Others changed it again and again.

@@ -8,19 +8,19 @@ use crate::ports::BankError;
 /// Why something cannot be done with a consent.
 #[derive(Debug, Error)]
 pub enum ConsentError {
-    /// No such consent of this person (404).
+    /// No such consent of this person.
     #[error("no such consent")]
     NotFound,
-    /// The `state` that came back is none of ours, or another person's (401).
+    /// The `state` that came back is none of ours, or another person's.
     #[error("the state is not one that was handed out")]
     UnknownState,
-    /// No bank of that name (400).
+    /// No bank of that name.
     #[error("no such bank")]
     UnknownBank,
-    /// Too many consents were begun and not finished (429).
+    /// Too many consents were begun and not finished.
     #[error("too many consents are open")]
     TooManyOpen,
-    /// The bank could not be asked, or said no (502 or 503).
+    /// The bank could not be asked, or said no.
     #[error("the bank could not be asked: {0}")]
     Bank(#[source] BankError),
     /// Others changed it again and again.

@@ -49,7 +49,7 @@ pub enum BankError {
     /// The consent is unknown, expired, revoked or not yet valid.
     #[error("the bank no longer accepts the consent")]
     ConsentInvalid,
-    /// The daily quota of unattended reads is used up (429 ACCESS_EXCEEDED).
+    /// The daily quota of unattended reads is used up (`ACCESS_EXCEEDED`).
     #[error("the bank's daily quota is used up")]
     QuotaExceeded,
     /// The bank does not know the resource.
@@ -346,7 +346,7 @@ pub enum CancelOutcome {
         /// Where.
         sca_url: Url,
     },
-    /// Too late (405 CANCELLATION_INVALID).
+    /// Too late: the bank executes it already (`CANCELLATION_INVALID`).
     TooLate,
 }
 

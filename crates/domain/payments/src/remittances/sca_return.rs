@@ -13,7 +13,7 @@ use crate::{Storage, callback::CallbackState};
 /// Why a return from the bank cannot be followed up.
 #[derive(Debug, Error)]
 pub enum ScaReturnError {
-    /// The `state` that came back is none of ours, or another person's (401).
+    /// The `state` that came back is none of ours, or another person's.
     #[error("the state is not one that was handed out")]
     UnknownState,
     /// Working on the payment failed.

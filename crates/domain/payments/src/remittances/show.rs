@@ -63,10 +63,10 @@ impl ListRemittances {
 /// Why there is no receipt.
 #[derive(Debug, Error)]
 pub enum ReceiptError {
-    /// No such payment of this person (404).
+    /// No such payment of this person.
     #[error("no such payment")]
     NotFound,
-    /// It is not paid (409).
+    /// It is not paid.
     #[error(transparent)]
     NotYet(#[from] NotYetPaid),
     /// Storage failed.

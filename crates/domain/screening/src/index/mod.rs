@@ -106,7 +106,7 @@ impl Index {
         build::build(lists, entries, thresholds)
     }
 
-    /// Whether nobody is listed.
+    /// Whether the index is empty.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }

@@ -2,7 +2,7 @@
 //! Shipping Lines.
 
 use super::{
-    prepare::PreparedName,
+    prepared::PreparedName,
     token::{Token, TokenKind},
 };
 use crate::{text::RawToken, words};
@@ -71,7 +71,7 @@ pub(super) fn without_own(mut raw: Vec<RawToken>) -> Vec<RawToken> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::prepare::Role, *};
+    use super::{super::prepared::Role, *};
     use crate::matching::prepare;
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     text::RawToken,
-    words::{ABD, is_article},
+    words::{arabic_endings, arabic_word, is_article, is_servant_of},
 };
 
 /// Glues `Abd al-Rahman`, `Nur al-Din`, `Hizb Allah`; cuts the article out of `Abdurrahman`,
@@ -10,13 +10,13 @@ use crate::{
 pub(super) fn glue(mut tokens: Vec<RawToken>) -> Vec<RawToken> {
     let mut done: Vec<RawToken> = Vec::with_capacity(tokens.len());
     // Surname first, as in `Rahman, Omar Abd al-`: what the last word serves stands in front.
-    let ends = |token: &RawToken| ABD.contains(&token.plain.as_str());
+    let ends = |token: &RawToken| is_servant_of(&token.plain);
     if tokens.len() > 1 && tokens.last().is_some_and(ends) {
         tokens.rotate_right(1);
     }
     let mut rest = tokens.into_iter().peekable();
     while let Some(mut token) = rest.next() {
-        if ABD.contains(&token.plain.as_str()) {
+        if is_servant_of(&token.plain) {
             while rest.peek().is_some_and(|next| is_article(&next.plain)) {
                 rest.next();
             }
@@ -29,7 +29,7 @@ pub(super) fn glue(mut tokens: Vec<RawToken>) -> Vec<RawToken> {
             done.push(token);
             continue;
         }
-        if let Some(ending) = ending_of(&token.plain) {
+        if let Some(ending) = arabic_word(&token.plain) {
             while done.len() > 1 && done.last().is_some_and(|last| is_article(&last.plain)) {
                 done.pop();
             }
@@ -52,36 +52,13 @@ pub(super) fn glue(mut tokens: Vec<RawToken>) -> Vec<RawToken> {
     done
 }
 
-/// A word that ends the word before it.
-fn ending_of(word: &str) -> Option<&'static str> {
-    match word {
-        "din" | "deen" | "dine" | "uddin" | "eddin" | "eddine" | "addin" | "uddeen" => Some("din"),
-        "allah" | "ullah" | "llah" | "lah" => Some("lah"),
-        _ => None,
-    }
-}
-
 fn without_article(word: &str) -> Option<String> {
     servant(word).or_else(|| {
-        let endings = [
-            ("uddin", "din"),
-            ("eddine", "din"),
-            ("eddin", "din"),
-            ("addin", "din"),
-            ("uddeen", "din"),
-            ("aldin", "din"),
-            ("iddin", "din"),
-            ("ullah", "lah"),
-            ("allah", "lah"),
-            ("ollah", "lah"),
-            ("oullah", "lah"),
-            ("ulla", "lah"),
-        ];
         let cut = |(long, short): &(&str, &str)| {
             let stem = word.strip_suffix(long).filter(|stem| stem.len() >= 3)?;
             Some(format!("{stem}{short}"))
         };
-        endings.iter().find_map(cut)
+        arabic_endings().iter().find_map(cut)
     })
 }
 

@@ -5,7 +5,8 @@ use super::{
     align::Alike,
     evidence::{Evidence, EvidenceKind, Facts, weigh},
     names::{NameMatch, compare_names, compare_whole, may_be_whole, rests_contradict},
-    prepare::{PreparedName, Role, prepare, role_of, tells_organization},
+    prepare::{prepare, role_of, tells_organization},
+    prepared::{PreparedName, Role},
     similarity::similarity,
     slip::{ONE_SLIP, one_slip},
     token::Token,
@@ -113,7 +114,7 @@ pub fn compare(left: &Subject, right: &Subject) -> Comparison {
     }
 }
 
-/// The schema, or what the words of the name tell of it.
+/// The schema, or what the words of the name say about it.
 fn schema_of(subject: &Subject) -> Schema {
     match subject.schema {
         Schema::Unknown if tells_organization(&subject.name) => Schema::Organization,

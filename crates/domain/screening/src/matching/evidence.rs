@@ -54,7 +54,7 @@ impl fmt::Debug for Evidence {
     }
 }
 
-/// What is known of somebody besides the name.
+/// What is known of a subject besides the name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Facts<'a> {
     pub(crate) schema: Schema,

@@ -7,7 +7,7 @@ use super::{
     align::{Alike, Pair, align},
     distance::{Mode, likeness_from},
     pinyin::other_syllables,
-    prepare::Role,
+    prepared::Role,
     similarity::are_two_names,
     token::{COMMON_GIVEN, Token, TokenKind},
 };
@@ -65,7 +65,7 @@ pub(crate) fn weights(role: Role) -> (u32, u32) {
     }
 }
 
-/// Words that tell two sisters apart: East and West.
+/// Directions distinguish sister companies: East and West.
 fn is_direction(word: &str) -> bool {
     matches!(word, "east" | "west" | "north" | "south")
 }
@@ -76,7 +76,7 @@ struct Sums {
     /// Weight times likeness.
     likeness: i32,
     weight: i32,
-    /// Pairs that tell who it is.
+    /// Pairs that identify the bearer.
     solid: i32,
     /// Their weight.
     solid_weight: i32,

@@ -1,12 +1,10 @@
 //! A name made ready to be compared: cut, romanised, and each word weighed by what it says.
 
-use std::{collections::HashSet, sync::LazyLock};
-
 use super::{
     acronym, canonical,
     distance::{Mode, likeness_from},
     pinyin::may_be_chinese,
-    sound::fold,
+    prepared::{PreparedName, Role},
     token::{COMMON_GIVEN, MAX_WHOLE, Token, TokenKind},
 };
 use crate::{
@@ -14,33 +12,6 @@ use crate::{
     text::{self, HanReading, RawToken},
     words,
 };
-
-/// Whether a name is read as that of a person or of something else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    Person,
-    Organization,
-}
-
-impl Role {
-    /// One bit of its own.
-    pub(crate) fn bit(self) -> u8 {
-        match self {
-            Self::Person => 1,
-            Self::Organization => 2,
-        }
-    }
-}
-
-/// One reading of a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PreparedName {
-    pub(crate) tokens: Vec<Token>,
-    /// All its words written together, before anything was made of them.
-    pub(crate) whole: Box<str>,
-    /// What the initials of an organisation's words spell.
-    pub(super) initials: Vec<String>,
-}
 
 /// How a name of this schema is read; where that is not known, by its words.
 pub(crate) fn role_of(schema: Schema, name: &str, hint: Role) -> Role {
@@ -59,10 +30,7 @@ pub(crate) fn tells_organization(name: &str) -> bool {
     raw.iter().any(|token| {
         let word = token.plain.as_str();
         let form = word.len() >= 3 && words::legal_form(word).is_some();
-        let short = matches!(
-            word,
-            "ao" | "ag" | "oy" | "bv" | "nv" | "kg" | "co" | "sa" | "as"
-        );
+        let short = words::is_short_form(word);
         several && (form || words::generic(word).is_some())
             || several && short && raw.last().is_some_and(|last| last.plain == word)
     })
@@ -149,12 +117,9 @@ fn initials(raw: Vec<RawToken>) -> Vec<RawToken> {
 fn fathers(raw: Vec<RawToken>) -> Vec<RawToken> {
     let mut done: Vec<RawToken> = Vec::with_capacity(raw.len());
     for token in raw {
-        let of = matches!(
-            token.plain.as_str(),
-            "oglu" | "ogly" | "ogli" | "ugli" | "uly" | "kizi" | "qizi" | "kyzy" | "gizi" | "gyzy"
-        );
+        let child = words::is_child_of(&token.plain);
         match done.last_mut() {
-            Some(last) if of => {
+            Some(last) if child => {
                 last.plain.push_str("ogly");
                 last.sound = None;
             }
@@ -174,7 +139,7 @@ fn person_token(raw: &RawToken, several: bool) -> Token {
         (TokenKind::Honorific, 40)
     } else if words::is_particle(word) {
         (TokenKind::Particle, 50)
-    } else if word == "abu" || word == "umm" || word == "abou" || word == "um" {
+    } else if words::is_parent_of(word) {
         (TokenKind::Particle, 150)
     } else if several && is_patronymic(word) {
         (TokenKind::Patronymic, 600)
@@ -189,11 +154,7 @@ fn person_token(raw: &RawToken, several: bool) -> Token {
 }
 
 fn is_patronymic(word: &str) -> bool {
-    const ENDINGS: [&str; 12] = [
-        "ovich", "evich", "ovych", "evych", "ovic", "ovna", "evna", "ivna", "yivna", "ichna",
-        "ogly", "oglu",
-    ];
-    word.len() >= 7 && ENDINGS.iter().any(|ending| word.ends_with(ending))
+    word.len() >= 7 && words::is_patronymic_ending(word)
 }
 
 fn of_organization(raw: Vec<RawToken>) -> PreparedName {
@@ -224,30 +185,8 @@ fn of_organization(raw: Vec<RawToken>) -> PreparedName {
     }
 }
 
-/// Words of legal forms, standing alone because a neighbour was misspelled.
-const LEGAL_WORDS: &[&str] = &[
-    "liability",
-    "joint",
-    "stock",
-    "obshchestvo",
-    "obschestvo",
-    "ogranichennoy",
-    "otvetstvennostyu",
-    "aktsionernoe",
-    "sirketi",
-    "anonim",
-    "sociedad",
-    "anonima",
-    "variable",
-    "societe",
-    "anonyme",
-];
-
-static LEGAL_SOUNDS: LazyLock<HashSet<Vec<u8>>> =
-    LazyLock::new(|| LEGAL_WORDS.iter().map(|word| fold(word)).collect());
-
 fn organization_token(word: &str, raw: &RawToken) -> Token {
-    if LEGAL_SOUNDS.contains(&fold(word)) {
+    if words::is_word_of_a_form(word) {
         return Token::new(word, None, TokenKind::LegalForm, 50, false);
     }
     if let Some(form) = words::legal_form(word) {
@@ -283,24 +222,13 @@ fn singular(word: &str) -> &str {
         .unwrap_or(word)
 }
 
-/// A slip in a word that nearly every organisation has: what is left of it names nobody.
+/// A misspelling of a word that nearly every organisation has identifies none of them.
 fn is_misspelled_form(word: &str) -> bool {
-    const LONG: [&str; 6] = [
-        "limited",
-        "liability",
-        "company",
-        "corporation",
-        "international",
-        "incorporated",
-    ];
     let like = |known: &&str| {
         let (a, b) = (word.as_bytes(), known.as_bytes());
         a.len().abs_diff(b.len()) <= 1 && likeness_from(a, b, Mode::Strict, 825) > 0
     };
-    matches!(
-        word,
-        "td" | "ltdd" | "lttd" | "lltd" | "lld" | "lcl" | "tld" | "ldt" | "lts"
-    ) || word.len() >= 6 && LONG.iter().any(like)
+    words::is_known_misspelling(word) || word.len() >= 6 && words::words_of_most().iter().any(like)
 }
 
 fn number(word: &str) -> Option<&str> {

@@ -6,7 +6,7 @@ use super::{
     pinyin::{other_syllable, other_syllables},
     token::{Token, TokenKind},
 };
-use crate::words::{is_article, is_common_surname};
+use crate::words::{is_article, is_common_surname, surname_ending};
 
 /// Under this, two words have nothing to do with each other.
 pub(crate) const ALIKE: u16 = 730;
@@ -56,12 +56,7 @@ pub(super) fn are_two_names(a: &Token, b: &Token, alike: u16) -> bool {
 
 /// Savchenko and Shevchenko: what they share is the ending that all surnames of a country have.
 fn other_stems(a: &str, b: &str) -> bool {
-    const ENDINGS: [&str; 24] = [
-        "chenko", "shenko", "enko", "ovskiy", "ovsky", "evskiy", "evsky", "ovski", "owski",
-        "ashvili", "ishvili", "shvili", "opoulos", "poulos", "adze", "zadeh", "zada", "escu",
-        "ovich", "evich", "ovic", "oglu", "sson", "nejad",
-    ];
-    let Some(ending) = ENDINGS.iter().find(|end| a.ends_with(**end)) else {
+    let Some(ending) = surname_ending(a) else {
         return false;
     };
     let stems = a.strip_suffix(ending).zip(b.strip_suffix(ending));

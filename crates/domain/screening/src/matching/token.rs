@@ -92,7 +92,7 @@ impl Token {
         Self::new(&text, None, TokenKind::Name, weight, loose)
     }
 
-    /// Whether it helps to tell who it is.
+    /// Whether it helps to identify the bearer.
     pub(crate) fn is_solid(&self) -> bool {
         matches!(
             self.kind,

@@ -1,11 +1,11 @@
-//! Where lists are kept.
+//! Storage of lists.
 
 use async_trait::async_trait;
 use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError};
 
 use crate::{Digest, ListEntry, ListSource, ListVersion, ListVersionId, SkippedRow};
 
-/// What became of a version that was to be kept.
+/// The outcome of storing a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stored {
     /// It is kept.

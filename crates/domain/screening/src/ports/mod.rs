@@ -1,4 +1,4 @@
-//! What screening needs of storage and of its neighbours.
+//! What screening needs of storage and of other contexts.
 
 mod lists;
 mod screenings;

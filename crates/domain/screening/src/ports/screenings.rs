@@ -1,4 +1,4 @@
-//! Where screenings and decisions about hits are kept.
+//! Storage of screenings and of decisions about their hits.
 
 use async_trait::async_trait;
 use kernel::{AuditEntry, OutboxEvent, Page, PageRequest, StoreError, Timestamp};
@@ -18,7 +18,7 @@ pub struct ScreeningFilter {
 /// them are confidential and kept for five years (hvitvaskingsloven § 30).
 #[async_trait]
 pub trait ScreeningStore: Send + Sync {
-    /// Keeps a screening; `event` tells of it in the same unit.
+    /// Keeps a screening and publishes `event` in the same unit.
     ///
     /// # Errors
     /// As of any storage port, like all methods here.

@@ -1,11 +1,11 @@
-//! Everybody who has to be screened again when a list changes.
+//! Who has to be screened again when a list changes.
 
 use async_trait::async_trait;
 use kernel::StoreError;
 
 use crate::{ScreenedSubject, SubjectRef};
 
-/// Everybody under screening: customers and recipients that are not erased.
+/// All subjects under screening: customers and recipients that are not erased.
 #[async_trait]
 pub trait ScreenedSubjects: Send + Sync {
     /// Up to `limit` subjects with ids greater than `after`, ascending by the bytes of their ids;

@@ -1,18 +1,24 @@
 //! Arabic, Persian and Urdu consonants. Short vowels are unwritten, so the tokens are loose; names
 //! that everybody bears are spelled out, so that they are known to be common.
-#![expect(clippy::match_same_arms, reason = "a table is read line by line")]
 
-use super::{RawToken, arabic_words::known};
+use std::{collections::HashMap, sync::LazyLock};
+
+use super::{RawToken, consonants::Consonants};
+use crate::tables::{ARABIC, Letters, loaded};
+
+static UNIFIED: LazyLock<Letters> = LazyLock::new(|| loaded(ARABIC.letters("unify")));
+static CONSONANTS: LazyLock<Consonants> = LazyLock::new(|| Consonants::of(ARABIC));
+static JOINED: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| loaded(ARABIC.pairs("joined")));
+static WORDS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| loaded(ARABIC.forms("words")));
 
 pub(super) fn romanise(word: &str, found: &mut Vec<RawToken>) {
     let word: String = word.chars().map(unify).collect();
     if let Some(known) = known(&word) {
-        found.extend(known.split(' ').map(RawToken::of));
+        found.extend(known);
         return;
     }
     // «And» and «for» are written with the word that follows: والجهاد, للتجارة.
-    let joined = [("وال", "ال"), ("لل", "ال"), ("بال", "ال")];
-    for (with, without) in joined {
+    for (with, without) in JOINED.iter() {
         if let Some(rest) = word
             .strip_prefix(with)
             .filter(|rest| rest.chars().count() > 2)
@@ -28,77 +34,33 @@ pub(super) fn romanise(word: &str, found: &mut Vec<RawToken>) {
     {
         found.push(RawToken::of("abd"));
         found.push(RawToken::of("al"));
-        found.push(RawToken::loose(letters(rest)));
+        found.push(by_letter(rest));
         return;
     }
     match word.strip_prefix("ال") {
         Some(rest) if rest.chars().count() > 1 => {
             found.push(RawToken::of("al"));
-            match self::known(rest) {
-                Some(known) => found.extend(known.split(' ').map(RawToken::of)),
-                None => found.push(RawToken::loose(letters(rest))),
+            match known(rest) {
+                Some(known) => found.extend(known),
+                None => found.push(by_letter(rest)),
             }
         }
-        _ => found.push(RawToken::loose(letters(&word))),
+        _ => found.push(by_letter(&word)),
     }
 }
 
 /// Letters that stand for each other in careless spelling.
 fn unify(c: char) -> char {
-    match c {
-        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
-        'ی' | 'ې' | 'ے' => 'ي',
-        'ک' | 'ڪ' => 'ك',
-        'ۀ' | 'ہ' | 'ھ' | 'ە' => 'ه',
-        other => other,
-    }
+    let unified = UNIFIED.get(c).and_then(|form| form.chars().next());
+    unified.unwrap_or(c)
 }
 
-fn letters(word: &str) -> String {
-    let mut latin = String::with_capacity(word.len());
-    let last = word.chars().count().saturating_sub(1);
-    for (place, c) in word.chars().enumerate() {
-        latin.push_str(match c {
-            'ة' | 'ه' if place == last => "a",
-            'ى' if place == last => "a",
-            'و' if place == 0 => "w",
-            'ي' if place == 0 => "y",
-            c => letter(c),
-        });
-    }
-    latin
+/// The Latin words of a word that is known.
+fn known(word: &str) -> Option<impl Iterator<Item = RawToken> + use<>> {
+    let latin = WORDS.get(word).copied()?;
+    Some(latin.split(' ').map(RawToken::of))
 }
 
-fn letter(c: char) -> &'static str {
-    match c {
-        'ا' | 'ع' => "a",
-        'ب' => "b",
-        'ت' | 'ط' | 'ٹ' => "t",
-        'ث' => "th",
-        'ج' => "j",
-        'چ' => "ch",
-        'ح' | 'ه' => "h",
-        'خ' => "kh",
-        'د' | 'ڈ' => "d",
-        'ذ' => "dh",
-        'ر' | 'ړ' | 'ڑ' => "r",
-        'ز' | 'ظ' | 'ژ' => "z",
-        'س' | 'ص' => "s",
-        'ش' => "sh",
-        'ض' => "d",
-        'غ' => "gh",
-        'ف' => "f",
-        'ڤ' => "v",
-        'ق' => "q",
-        'ك' => "k",
-        'گ' => "g",
-        'ل' => "l",
-        'م' => "m",
-        'ن' | 'ں' | 'ڼ' => "n",
-        'پ' => "p",
-        'و' | 'ؤ' => "u",
-        'ي' | 'ئ' => "i",
-        'ة' => "a",
-        _ => "",
-    }
+fn by_letter(word: &str) -> RawToken {
+    RawToken::loose(CONSONANTS.latin(word))
 }

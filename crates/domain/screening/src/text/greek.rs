@@ -1,6 +1,26 @@
-//! Greek by sound, as ELOT 743 writes names.
+//! Greek by sound, close to ELOT 743.
+
+use std::{collections::HashMap, sync::LazyLock};
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use crate::tables::{GREEK, Letters, MalformedRow, loaded};
+
+/// Two letters that are read as one, and their form.
+type Pairs = HashMap<(char, char), &'static str>;
+
+static PAIRS: LazyLock<Pairs> = LazyLock::new(|| loaded(pairs("pairs")));
+static FIRST: LazyLock<Pairs> = LazyLock::new(|| loaded(pairs("first")));
+static LETTERS: LazyLock<Letters> = LazyLock::new(|| loaded(GREEK.letters("letters")));
+
+fn pairs(section: &str) -> Result<Pairs, MalformedRow> {
+    let pairs = GREEK.pairs(section)?.into_iter();
+    let letters = pairs.filter_map(|(pair, form)| {
+        let mut letters = pair.chars();
+        Some(((letters.next()?, letters.next()?), form))
+    });
+    Ok(letters.collect())
+}
 
 pub(super) fn romanise(word: &str) -> String {
     let bare: Vec<char> = word.nfd().filter(|c| !is_combining_mark(*c)).collect();
@@ -8,12 +28,11 @@ pub(super) fn romanise(word: &str) -> String {
     let mut rest = bare.as_slice();
     let mut first = true;
     while let [c, after @ ..] = rest {
-        let next = after.first().copied().unwrap_or(' ');
-        if let Some(text) = pair(*c, next, first) {
+        if let Some(text) = after.first().and_then(|next| pair((*c, *next), first)) {
             latin.push_str(text);
             rest = after.get(1..).unwrap_or_default();
         } else {
-            latin.push_str(letter(*c));
+            latin.push_str(LETTERS.get(*c).unwrap_or_default());
             rest = after;
         }
         first = false;
@@ -21,63 +40,7 @@ pub(super) fn romanise(word: &str) -> String {
     latin
 }
 
-fn pair(c: char, next: char, first: bool) -> Option<&'static str> {
-    Some(match (c, next) {
-        ('ο', 'υ') => "ou",
-        ('α', 'υ') => "av",
-        ('ε', 'υ') => "ev",
-        ('μ', 'π') => {
-            if first {
-                "b"
-            } else {
-                "mp"
-            }
-        }
-        ('ν', 'τ') => {
-            if first {
-                "d"
-            } else {
-                "nt"
-            }
-        }
-        ('γ', 'κ') => {
-            if first {
-                "g"
-            } else {
-                "gk"
-            }
-        }
-        ('γ', 'γ') => "ng",
-        ('γ', 'ξ') => "nx",
-        ('γ', 'χ') => "nch",
-        _ => return None,
-    })
-}
-
-fn letter(c: char) -> &'static str {
-    match c {
-        'α' => "a",
-        'β' => "v",
-        'γ' => "g",
-        'δ' => "d",
-        'ε' => "e",
-        'ζ' => "z",
-        'η' | 'ι' => "i",
-        'θ' => "th",
-        'κ' => "k",
-        'λ' => "l",
-        'μ' => "m",
-        'ν' => "n",
-        'ξ' => "x",
-        'ο' | 'ω' => "o",
-        'π' => "p",
-        'ρ' => "r",
-        'σ' | 'ς' => "s",
-        'τ' => "t",
-        'υ' => "y",
-        'φ' => "f",
-        'χ' => "ch",
-        'ψ' => "ps",
-        _ => "",
-    }
+fn pair(letters: (char, char), first: bool) -> Option<&'static str> {
+    let begins = FIRST.get(&letters).filter(|_| first);
+    begins.or_else(|| PAIRS.get(&letters)).copied()
 }

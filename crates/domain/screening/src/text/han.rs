@@ -1,10 +1,20 @@
 //! Chinese characters, in one of the ways they may be meant to be read.
 
+use std::sync::LazyLock;
+
 use super::{
-    HanReading, RawToken,
-    han_japanese::{JAPANESE_CHARACTERS, JAPANESE_GIVEN, JAPANESE_SURNAMES},
-    han_tables::{CANTONESE, COMPOUND_SURNAMES, KOREAN, WORDS},
+    HanReading, RawToken, japanese, organisation,
+    token::{pinyin, sound},
 };
+use crate::tables::{CHINESE, Letters, Phrases, loaded};
+
+static KOREAN: LazyLock<Letters> = LazyLock::new(|| loaded(CHINESE.letters("korean")));
+static CANTONESE: LazyLock<Letters> = LazyLock::new(|| loaded(CHINESE.letters("cantonese")));
+static COMPOUND_SURNAMES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| loaded(CHINESE.words("compound surnames")));
+static JAPANESE_FORMS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| loaded(CHINESE.words("japanese forms")));
+static WORDS: LazyLock<Phrases> = LazyLock::new(|| loaded(CHINESE.phrases("words")));
 
 pub(super) fn romanise(text: &str, reading: HanReading, person: bool, found: &mut Vec<RawToken>) {
     let text = without_repetition_marks(text);
@@ -15,9 +25,13 @@ pub(super) fn romanise(text: &str, reading: HanReading, person: bool, found: &mu
     }
     match reading {
         HanReading::Mandarin => by_character(&text, pinyin, found),
-        HanReading::Cantonese => by_character(&text, |c| sound(CANTONESE, c), found),
-        HanReading::Korean => by_character(&text, |c| sound(KOREAN, c), found),
-        HanReading::Japanese => japanese(&text, found),
+        HanReading::Cantonese => by_character(&text, |c| sound(&CANTONESE, c), found),
+        HanReading::Korean => by_character(&text, |c| sound(&KOREAN, c), found),
+        HanReading::Japanese => {
+            if !japanese::romanise(&text, found) {
+                by_character(&text, pinyin, found);
+            }
+        }
     }
 }
 
@@ -28,18 +42,6 @@ fn without_repetition_marks(text: &str) -> String {
         last
     };
     text.chars().map(repeat).collect()
-}
-
-fn pinyin(c: char) -> String {
-    let mut latin = String::new();
-    super::split::push_ascii(&mut latin, c);
-    latin
-}
-
-/// The sound of a character in a table of others' readings; Mandarin where it is not in there.
-fn sound(table: &[(&str, &str)], c: char) -> String {
-    let row = table.iter().find(|(characters, _)| characters.contains(c));
-    row.map_or_else(|| pinyin(c), |(_, sound)| (*sound).to_owned())
 }
 
 /// Surname first, one or two characters; the rest is the given name.
@@ -54,64 +56,17 @@ fn by_character(text: &str, read: impl Fn(char) -> String, found: &mut Vec<RawTo
     found.push(RawToken::of(given));
 }
 
-/// The longest known surname, then the given name, known or by the sounds of its characters.
-fn japanese(text: &str, found: &mut Vec<RawToken>) {
-    // Surname and given name may be written apart.
-    if let Some((_, latin)) = JAPANESE_GIVEN.iter().find(|(kanji, _)| *kanji == text) {
-        found.push(RawToken::of(*latin));
-        return;
-    }
-    let starts = JAPANESE_SURNAMES
-        .iter()
-        .filter(|(kanji, _)| text.starts_with(kanji));
-    let Some((kanji, surname)) = starts.max_by_key(|(kanji, _)| kanji.len()) else {
-        // Written apart, a given name of characters that are read so.
-        let known = |c: char| JAPANESE_CHARACTERS.iter().any(|(kanji, _)| *kanji == c);
-        if text.chars().count() >= 2 && text.chars().all(known) {
-            found.push(RawToken::loose(text.chars().map(kun).collect::<String>()));
-            return;
-        }
-        return by_character(text, pinyin, found);
-    };
-    found.push(RawToken::of(*surname));
-    let given = text.get(kanji.len()..).unwrap_or_default();
-    let known = JAPANESE_GIVEN.iter().find(|(kanji, _)| *kanji == given);
-    match known {
-        Some((_, latin)) => found.push(RawToken::of(*latin)),
-        None => found.push(RawToken::loose(given.chars().map(kun).collect::<String>())),
-    }
-}
-
-/// A character of a Japanese given name, as it is mostly read.
-fn kun(c: char) -> String {
-    let row = JAPANESE_CHARACTERS.iter().find(|(kanji, _)| *kanji == c);
-    row.map_or_else(|| pinyin(c), |(_, sound)| (*sound).to_owned())
-}
-
 /// Words of the trade become English, what is between them is a name by its sound.
 fn organisation(text: &str, found: &mut Vec<RawToken>) {
-    let mut name = String::new();
-    let mut rest = text;
     // A legal form of Japan: what is no word of the trade is mostly a surname or made of one.
-    let japanese = ["会社", "株式", "合同"]
-        .iter()
-        .any(|form| text.contains(form));
-    let surnames = if japanese { JAPANESE_SURNAMES } else { &[] };
-    while let Some(c) = rest.chars().next() {
-        let words = WORDS.iter().chain(surnames);
-        let word = words.filter(|(han, _)| rest.starts_with(han));
-        if let Some((han, english)) = word.max_by_key(|(han, _)| han.len()) {
-            if !name.is_empty() {
-                found.push(RawToken::of(std::mem::take(&mut name)));
-            }
-            found.push(RawToken::of(*english));
-            rest = rest.get(han.len()..).unwrap_or_default();
-        } else {
-            name.push_str(&pinyin(c));
-            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+    let japanese = JAPANESE_FORMS.iter().any(|form| text.contains(form));
+    let known = |rest: &str| {
+        let word = WORDS.longest(rest);
+        let surname = japanese.then(|| japanese::surname(rest)).flatten();
+        match (word, surname) {
+            (Some(word), Some(surname)) if word.0.len() > surname.0.len() => Some(word),
+            (word, surname) => surname.or(word),
         }
-    }
-    if !name.is_empty() {
-        found.push(RawToken::of(name));
-    }
+    };
+    organisation::read(text, known, pinyin, found);
 }

@@ -1,5 +1,7 @@
 //! Hiragana and katakana by Hepburn, long vowels short, as Japanese passports write names.
 
+use super::token::push_ascii;
+
 pub(super) fn romanise(word: &str) -> String {
     let mut latin = String::with_capacity(word.len());
     let mut doubled = false;
@@ -18,7 +20,7 @@ pub(super) fn romanise(word: &str) -> String {
             }
             _ => {
                 let start = latin.len();
-                super::split::push_ascii(&mut latin, c);
+                push_ascii(&mut latin, c);
                 if doubled && let Some(first) = latin.get(start..).and_then(|s| s.chars().next()) {
                     latin.insert(start, first);
                 }

@@ -1,37 +1,20 @@
 //! Cuts a name into words and has each romanised by its script.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
-use super::{HanReading, Script, arabic, cyrillic, greek, han, hangul, hebrew, kana};
-use crate::Subject;
+use super::{
+    HanReading, RawToken, Script, arabic, cyrillic, greek, han, hangul, hebrew, kana,
+    token::push_ascii,
+};
+use crate::{
+    Subject,
+    tables::{LATIN, Letters, loaded},
+};
 
-/// A word in Latin letters.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct RawToken {
-    /// Lower-case ASCII letters and digits.
-    pub(crate) plain: String,
-    /// As it sounds, where that differs: `sh` for `š`.
-    pub(crate) sound: Option<String>,
-    /// Its vowels cannot be relied on.
-    pub(crate) loose: bool,
-}
-
-impl RawToken {
-    pub(crate) fn of(plain: impl Into<String>) -> Self {
-        Self {
-            plain: plain.into(),
-            ..Self::default()
-        }
-    }
-
-    pub(crate) fn loose(plain: impl Into<String>) -> Self {
-        Self {
-            plain: plain.into(),
-            sound: None,
-            loose: true,
-        }
-    }
-}
+static PLAIN: LazyLock<Letters> = LazyLock::new(|| loaded(LATIN.letters("plain")));
+static SOUND: LazyLock<Letters> = LazyLock::new(|| loaded(LATIN.letters("sound")));
 
 /// Most tokens that are looked at.
 const MAX_TOKENS: usize = 24;
@@ -41,7 +24,7 @@ pub(crate) fn has_han(name: &str) -> bool {
     name.chars().any(|c| Script::of(c) == Script::Han)
 }
 
-/// The tokens of a name. `person` tells that it is not the name of an organisation.
+/// The tokens of a name. `person`: it is not the name of an organisation.
 pub(crate) fn tokens(name: &str, reading: HanReading, person: bool) -> Vec<RawToken> {
     let mut found = Vec::with_capacity(6);
     let mut word = Word::default();
@@ -129,20 +112,12 @@ fn latin(text: String) -> RawToken {
     let mut sound = String::with_capacity(text.len());
     for c in text.chars() {
         let start = plain.len();
-        match c {
-            'å' | 'ə' => plain.push('a'),
-            'ı' => plain.push('i'),
-            _ => push_ascii(&mut plain, c),
+        match PLAIN.get(c) {
+            Some(form) => plain.push_str(form),
+            None => push_ascii(&mut plain, c),
         }
-        match c {
-            'š' | 'ş' | 'ș' | 'ś' => sound.push_str("sh"),
-            'č' | 'ć' => sound.push_str("ch"),
-            'ž' | 'ź' | 'ż' => sound.push_str("zh"),
-            'ł' => sound.push('l'),
-            'ñ' => sound.push_str("ny"),
-            'ğ' => sound.push('g'),
-            _ => sound.push_str(plain.get(start..).unwrap_or_default()),
-        }
+        let own = plain.get(start..).unwrap_or_default();
+        sound.push_str(SOUND.get(c).unwrap_or(own));
     }
     let sound = (sound != plain).then_some(sound);
     RawToken {
@@ -166,13 +141,6 @@ fn other(text: &str) -> RawToken {
         // Armenian and Georgian write their vowels.
         loose: loose && !sure,
     }
-}
-
-/// Appends what the general table gives for a character, letters and digits only.
-pub(super) fn push_ascii(to: &mut String, c: char) {
-    let fit = |c: &char| c.is_ascii_alphanumeric();
-    let ascii = any_ascii::any_ascii_char(c).chars().filter(fit);
-    to.extend(ascii.map(|c| c.to_ascii_lowercase()));
 }
 
 #[cfg(test)]

@@ -1,30 +1,51 @@
 //! Legal forms of companies: of those that mean the same, one stands for all.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
-/// Forms that mean about the same, the canonical one first.
-const FORMS: &[&str] = &[
-    "llc ooo tov lc limitada ltda sarl sarlu srl gmbh mbh doo sro spzoo zoo bv bvba eood ood sas dooel uab oy ab kft mmc xxk mchj too tdo wll spc pllc lda eirl sdnbhd fzc fze fzco fz dmcc",
-    "ltd limited pvt pte private pty",
-    "jsc ojsc cjsc pjsc ao oao zao pao ojs ae ag sa spa as asa aps oyj plc nv se ad ead dd at vat prat pat tat kgaa sae sal saog bhd saipa tbk aoot tas sacv",
-    "inc incorporated corp corporation co company compagnie compania companhia kompaniya cie kompani sherkat sharikat sherkate shirkat hevrat chevrat cia kabushiki korporatsiya corporacion corporacao comp corporativo",
-    "llp lp kg ohg gbr lllp snc scs kk gk kd sc scp",
-    "fgup gup fsue mup fgu fgbu fsbi fgau fgbou fgku",
-    "ip fop ev cv ong asbl eg",
-];
+use crate::{
+    matching::fold,
+    tables::{LEGAL_FORMS, loaded},
+};
 
-static LOOKUP: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let mut map = HashMap::new();
-    for line in FORMS {
-        let mut words = line.split_ascii_whitespace();
-        let Some(first) = words.next() else { continue };
-        map.insert(first, first);
-        map.extend(words.map(|word| (word, first)));
-    }
-    map
+static FORMS: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| loaded(LEGAL_FORMS.synonyms("forms")));
+
+static WORDS: LazyLock<HashSet<Vec<u8>>> = LazyLock::new(|| {
+    let words = loaded(LEGAL_FORMS.words("words"));
+    words.into_iter().map(fold).collect()
 });
+
+static SHORT: LazyLock<HashSet<&'static str>> = LazyLock::new(|| loaded(LEGAL_FORMS.set("short")));
+
+static MISSPELLED: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| loaded(LEGAL_FORMS.set("misspelled")));
+
+static LONG: LazyLock<Vec<&'static str>> = LazyLock::new(|| loaded(LEGAL_FORMS.words("long")));
 
 /// The form that stands for this one; `None` if the word is no legal form.
 pub(crate) fn legal_form(word: &str) -> Option<&'static str> {
-    LOOKUP.get(word).copied()
+    FORMS.get(word).copied()
+}
+
+/// A word of a longer form, alone because its neighbour was misspelled. Compared by sound.
+pub(crate) fn is_word_of_a_form(word: &str) -> bool {
+    WORDS.contains(&fold(word))
+}
+
+/// A form of two letters that, at the end of a name, shows that an organisation bears it.
+pub(crate) fn is_short_form(word: &str) -> bool {
+    SHORT.contains(word)
+}
+
+/// A known misspelling of a short form.
+pub(crate) fn is_known_misspelling(word: &str) -> bool {
+    MISSPELLED.contains(word)
+}
+
+/// Long words that nearly every organisation has.
+pub(crate) fn words_of_most() -> &'static [&'static str] {
+    &LONG
 }

@@ -2,14 +2,18 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use crate::{matching::fold, text::RawToken};
+use crate::{
+    matching::fold,
+    tables::{LEGAL_FORMS, loaded},
+    text::RawToken,
+};
 
 /// By the sound of the first word: the sounds of all, and the form.
 type BySound = HashMap<Vec<u8>, Vec<(Vec<Vec<u8>>, &'static str)>>;
 
 static BY_SOUND: LazyLock<BySound> = LazyLock::new(|| {
     let mut map = BySound::new();
-    for (phrase, form) in PHRASES {
+    for (form, phrase) in loaded(LEGAL_FORMS.sentences("phrases")) {
         let sounds: Vec<Vec<u8>> = phrase.iter().map(|word| fold(word)).collect();
         let first = sounds.first().cloned().unwrap_or_default();
         map.entry(first).or_default().push((sounds, form));
@@ -29,108 +33,6 @@ pub(crate) fn phrase(words: &[RawToken]) -> Option<(usize, &'static str)> {
     let (sounds, form) = starting.iter().find(|(sounds, _)| here(sounds))?;
     Some((sounds.len(), form))
 }
-
-const PHRASES: &[(&[&str], &str)] = &[
-    (&["limited", "liability", "company"], "llc"),
-    (&["limited", "liability", "partnership"], "llp"),
-    (&["limited", "partnership"], "llp"),
-    (&["public", "limited", "company"], "jsc"),
-    (&["private", "limited", "company"], "ltd"),
-    (&["public", "joint", "stock", "company"], "jsc"),
-    (&["open", "joint", "stock", "company"], "jsc"),
-    (&["closed", "joint", "stock", "company"], "jsc"),
-    (&["joint", "stock", "company"], "jsc"),
-    (&["joint", "stock"], "jsc"),
-    (
-        &["obshchestvo", "s", "ogranichennoy", "otvetstvennostyu"],
-        "llc",
-    ),
-    (
-        &["tovaristvo", "z", "obmezhenoyu", "vidpovidalnistyu"],
-        "llc",
-    ),
-    (
-        &["tovarystvo", "z", "obmezhenoyu", "vidpovidalnistyu"],
-        "llc",
-    ),
-    (
-        &[
-            "federalnoe",
-            "gosudarstvennoe",
-            "byudzhetnoe",
-            "uchrezhdenie",
-        ],
-        "fgup",
-    ),
-    (
-        &[
-            "federalnoe",
-            "gosudarstvennoe",
-            "avtonomnoe",
-            "uchrezhdenie",
-        ],
-        "fgup",
-    ),
-    (&["federalnoe", "kazennoe", "predpriyatie"], "fgup"),
-    (&["federal", "state", "budgetary", "institution"], "fgup"),
-    (&["federal", "state", "autonomous", "institution"], "fgup"),
-    (&["federal", "state", "budget", "institution"], "fgup"),
-    (&["gosudarstvennoe", "byudzhetnoe", "uchrezhdenie"], "fgup"),
-    (&["publichnoe", "aktsionernoe", "obshchestvo"], "jsc"),
-    (&["publichnoe", "aktsionernoe", "obschestvo"], "jsc"),
-    (&["aktsionernoe", "obschestvo"], "jsc"),
-    (
-        &["obschestvo", "s", "ogranichennoy", "otvetstvennostyu"],
-        "llc",
-    ),
-    (&["otkrytoe", "aktsionernoe", "obshchestvo"], "jsc"),
-    (&["otkritoe", "aktsionernoe", "obshchestvo"], "jsc"),
-    (&["zakrytoe", "aktsionernoe", "obshchestvo"], "jsc"),
-    (&["zakritoe", "aktsionernoe", "obshchestvo"], "jsc"),
-    (&["aktsionernoe", "obshchestvo"], "jsc"),
-    (
-        &["federalnoe", "gosudarstvennoe", "unitarnoe", "predpriyatie"],
-        "fgup",
-    ),
-    (&["federal", "state", "unitary", "enterprise"], "fgup"),
-    (&["gosudarstvennoe", "unitarnoe", "predpriyatie"], "fgup"),
-    (&["state", "unitary", "enterprise"], "fgup"),
-    (&["individualniy", "predprinimatel"], "ip"),
-    (&["gesellschaft", "mit", "beschrankter", "haftung"], "llc"),
-    (&["sociedad", "de", "responsabilidad", "limitada"], "llc"),
-    (&["societe", "a", "responsabilite", "limitee"], "llc"),
-    (&["societa", "a", "responsabilita", "limitata"], "llc"),
-    (&["sociedad", "anonima", "de", "capital", "variable"], "jsc"),
-    (&["sa", "de", "cv"], "jsc"),
-    (&["s", "de", "rl", "de", "cv"], "llc"),
-    (&["de", "cv"], "jsc"),
-    (&["sociedad", "anonima"], "jsc"),
-    (&["societe", "anonyme"], "jsc"),
-    (&["sociedade", "anonima"], "jsc"),
-    (&["aktien", "gesellschaft"], "jsc"),
-    (&["sp", "z", "oo"], "llc"),
-    (&["spolka", "z", "oo"], "llc"),
-    (&["sdn", "bhd"], "ltd"),
-    (&["y", "cia"], "inc"),
-    (&["and", "co"], "inc"),
-    (&["et", "cie"], "inc"),
-    (&["und", "co"], "inc"),
-    (&["kabushiki", "kaisha"], "jsc"),
-    (&["yugen", "kaisha"], "ltd"),
-    (&["pvt", "ltd"], "ltd"),
-    (&["pte", "ltd"], "ltd"),
-    (&["pty", "ltd"], "ltd"),
-    (&["co", "ltd"], "ltd"),
-    (&["company", "limited"], "ltd"),
-    (&["co", "limited"], "ltd"),
-    (&["anonim", "sirketi"], "jsc"),
-    (&["limited", "sirketi"], "llc"),
-    (&["ltd", "sti"], "llc"),
-    (&["private", "joint", "stock"], "jsc"),
-    (&["nauchno", "issledovatelskiy", "institut"], "research"),
-    (&["nauchno", "proizvodstvennoe", "obedinenie"], "npo"),
-    (&["nauchno", "proizvodstvenniy", "kompleks"], "npk"),
-];
 
 #[cfg(test)]
 mod tests {

@@ -35,7 +35,7 @@ async fn eid_answered(fixture: &Fixture, error: fn() -> OpenIdError) -> Complete
 async fn a_wrong_state_is_refused() {
     let fixture = Fixture::new();
     let error = came_back(&fixture, |callback| {
-        callback.state = SecretString::from("x")
+        callback.state = SecretString::from("x");
     })
     .await;
     assert!(matches!(error, CompleteLoginError::UnknownState), "{error}");
@@ -76,7 +76,7 @@ async fn a_callback_in_another_browser_is_refused() {
     let fixture = Fixture::new();
     let foreign = SecretString::from("cookie of somebody else");
     let error = came_back(&fixture, |callback| {
-        callback.browser_binding = Some(foreign)
+        callback.browser_binding = Some(foreign);
     })
     .await;
     assert!(matches!(error, CompleteLoginError::UnknownState), "{error}");

@@ -11,58 +11,58 @@ use crate::{
 /// Why an order is refused. Nothing was recorded.
 #[derive(Debug, Error)]
 pub enum AdmitError {
-    /// The key was used with another request (422).
+    /// The key was used with another request.
     #[error("the idempotency key was used for another request")]
     IdempotencyMismatch,
-    /// The first request of this key is still being answered (409).
+    /// The first request of this key is still being answered.
     #[error("the first request of this idempotency key is still in work")]
     IdempotencyInWork {
         /// When to ask again at the latest.
         until: Timestamp,
     },
-    /// The customer must be identified first (403).
+    /// The customer must be identified first.
     #[error("the customer has not been identified")]
     KycRequired,
-    /// No such quote of this person (404).
+    /// No such quote of this person.
     #[error("no such quote")]
     QuoteUnknown,
-    /// The quote has expired: make a new one (409).
+    /// The quote has expired: make a new one.
     #[error("the quote has expired")]
     QuoteExpired,
-    /// Another payment used the quote (409).
+    /// Another payment used the quote.
     #[error("the quote was used already")]
     QuoteUsed,
-    /// No such recipient of this person (404).
+    /// No such recipient of this person.
     #[error("no such recipient")]
     RecipientUnknown,
-    /// The quote is for another country or currency than the recipient's (422).
+    /// The quote is for another country or currency than the recipient's.
     #[error("quote and recipient do not belong together")]
     RecipientMismatch,
-    /// No such account of this person, or none is connected (404).
+    /// No such account of this person, or none is connected.
     #[error("no such account")]
     AccountUnknown,
-    /// The account is not in the currency that is sent (422).
+    /// The account is not in the currency that is sent.
     #[error("the account is held in another currency")]
     AccountCurrency,
-    /// The bank no longer accepts the consent for the account: renew it (409).
+    /// The bank no longer accepts the consent for the account: renew it.
     #[error("the bank no longer accepts the consent")]
     ConsentInvalid,
-    /// Balance less payments in flight does not cover amount and fee (409).
+    /// Balance less payments in flight does not cover amount and fee.
     #[error("funds are insufficient")]
     InsufficientFunds,
-    /// The bank does not answer and has never told a balance: try later (503).
+    /// The bank does not answer and has never told a balance: try later.
     #[error("the bank tells no balance: {0}")]
     FundsUnknown(#[source] BankError),
-    /// Other payments of the account came first, again and again: try later (503).
+    /// Other payments of the account came first, again and again: try later.
     #[error("too many payments of this account at once")]
     Contended,
     /// A sum cannot be represented.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// Risk could not be assessed: try later (503).
+    /// Risk could not be assessed: try later.
     #[error(transparent)]
     Risk(#[from] RiskUnavailable),
-    /// Storage failed: try later (503).
+    /// Storage failed: try later.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
