@@ -4,9 +4,13 @@
 
 use std::time::Duration;
 
+use application::runtime::BackgroundExecutor;
+use futures_util::future::BoxFuture;
+use outbound::deadline::within;
 use tokio::{
     runtime::{Handle, TryCurrentError},
     task::JoinHandle,
+    time::Instant,
 };
 use tokio_util::task::TaskTracker;
 
@@ -49,6 +53,13 @@ impl BackgroundTasks {
             Ok(()) => 0,
             Err(_) => self.count(),
         }
+    }
+}
+
+impl BackgroundExecutor for BackgroundTasks {
+    fn execute(&self, deadline: Duration, task: BoxFuture<'static, ()>) {
+        let deadline = Instant::now() + deadline;
+        drop(self.begin(within(deadline, task)));
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod background_tasks;
+pub mod bank_signatures;
 pub mod cli;
 pub mod collectors;
 pub mod config;
@@ -10,9 +11,11 @@ pub mod demo;
 pub mod dev;
 pub mod error_rate;
 pub mod health_probe;
+mod keys;
 pub mod observe;
 pub mod process;
 pub mod services;
+pub mod timer;
 pub mod tls;
 pub mod views;
 pub mod wiring;

@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// How long a stopping API has for the requests and the calls to banks under way, once it takes no
-/// more requests. More than [`crate::services::INITIATION_DEADLINE`].
+/// more requests. More than [`application::send_money::INITIATION_DEADLINE`].
 const STOP_WITHIN: Duration = Duration::from_secs(30);
 
 /// How long a stopping worker has for what it began.
@@ -198,6 +198,7 @@ fn shared(
             allowed_origins: config.http.allowed_origins.clone(),
             trusted_proxies: TrustedProxies(config.http.trusted_proxies.clone()),
             ids: assembly.system.ids.clone(),
+            clock: assembly.system.clock.clone(),
         }),
         limits: web::Data::new(Limits {
             config: config.rate_limits.clone(),

@@ -288,7 +288,7 @@ async fn operate(environment: &Environment, payment: &Remittance) -> anyhow::Res
     } else {
         BankConfirmation::NotExecuted
     };
-    let reconcile = &environment.observer.services.payments.reconcile;
+    let reconcile = &environment.observer.services.payments.resolve_unknown;
     let context = RequestContext::job("faults");
     let settled = reconcile.settle(payment.id, verdict, Actor::System, &context);
     settled.await?;

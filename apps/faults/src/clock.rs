@@ -12,9 +12,9 @@ use std::{
 };
 
 use chrono::TimeDelta;
-use crypto::{SystemClock, SystemIds, SystemRandom};
 use drop_app::wiring::SystemPorts;
 use kernel::{Clock, Timestamp};
+use system::{SystemClock, SystemIds, SystemRandom};
 
 /// The system's clock plus the seconds in a file.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
-//! Who makes a request. A handler that takes [`Authenticated`] or [`Customer`] cannot be reached
-//! without; what it may do with other people's things is decided by the use cases, which ask for
-//! the person's id everywhere.
+//! Authentication and roles. A handler that takes [`Authenticated`] or [`Customer`] is reached only
+//! with them; access to the resources of a person is decided by the use cases, which take the
+//! person's id.
 //!
-//! A handler takes it before path, query and body: those wait with their faults until it is
-//! [`decided`], so that nobody learns what is wrong with a request they may not make at all.
+//! A handler takes it before path, query and body: these report errors only when it is [`decided`],
+//! so that a request that is not permitted discloses nothing about its validation.
 
 use std::{future::Future, pin::Pin};
 
@@ -31,32 +31,32 @@ use super::{
 };
 use crate::services::Identity;
 
-/// Anybody who is logged in, of any role.
+/// A logged-in person of any role.
 #[derive(Debug)]
 pub struct Authenticated(pub Principal);
 
-/// Somebody who may move money: a customer or a merchant. Officers and operators have accounts of
-/// their own for that.
+/// A person who may move money: a customer or a merchant. Officers and operators use separate
+/// customer accounts for that.
 #[derive(Debug)]
 pub struct Customer(pub Principal);
 
-/// Somebody who works for Drop: a compliance officer or an administrator. A merchant is none.
+/// A member of staff: a compliance officer or an administrator.
 #[derive(Debug)]
 pub struct Officer(pub Principal);
 
-/// Somebody who runs Drop. What a compliance officer decides is not theirs to decide.
+/// A person who operates Drop; does not decide compliance cases.
 #[derive(Debug)]
 pub struct Administrator(pub Principal);
 
-/// Somebody who decides about what monitoring found. Whoever runs Drop does not.
+/// A compliance officer, who decides alerts, reports and held payments.
 #[derive(Debug)]
 pub struct Compliance(pub Principal);
 
-/// Whoever makes the request, logged in or not: for customers who come back from elsewhere.
+/// The person who makes the request, if logged in: for customers who return from another site.
 #[derive(Debug)]
-pub struct Whoever(Option<Principal>);
+pub struct OptionalPrincipal(Option<Principal>);
 
-impl Whoever {
+impl OptionalPrincipal {
     /// The person, if logged in.
     pub fn id(&self) -> Option<UserId> {
         self.0.as_ref().map(|principal| principal.user_id)
@@ -105,7 +105,7 @@ impl FromRequest for Authenticated {
     }
 }
 
-/// Whoever makes the request, if they have one of these roles.
+/// The person who makes the request, if they have one of these roles.
 fn of_roles<T: 'static>(
     request: &HttpRequest,
     roles: &'static [Role],
@@ -155,7 +155,7 @@ impl FromRequest for Administrator {
     }
 }
 
-impl FromRequest for Whoever {
+impl FromRequest for OptionalPrincipal {
     type Error = Problem;
     type Future = Extracting<Self>;
 
@@ -231,8 +231,8 @@ fn bearer(request: &HttpRequest) -> Option<SecretString> {
         .then(|| token.to_owned().into())
 }
 
-/// A cookie comes along whoever makes the browser send the request, so a change needs an `Origin`
-/// of ours beside it.
+/// A browser sends the cookie with every request, whichever site caused it, so a change needs an
+/// `Origin` of ours beside it.
 fn by_cookie(request: &HttpRequest) -> Result<SecretString, Problem> {
     let cookie = request.cookie(ACCESS_COOKIE).ok_or(Kind::Unauthenticated)?;
     require_own_origin(request)?;

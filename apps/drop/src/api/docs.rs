@@ -42,7 +42,7 @@ async fn one_error(code: web::Path<String>) -> Result<HttpResponse, Problem> {
 fn section(kind: Kind) -> String {
     format!(
         "<section><h2><a href=\"/docs/errors/{code}\"><code>{code}</code></a> {title}</h2>\
-         <p>Status {status}. People are told: “{message}”</p><p>{advice}</p></section>",
+         <p>Status {status}. Message: “{message}”</p><p>{advice}</p></section>",
         code = kind.code(),
         title = kind.title(),
         status = kind.status().as_u16(),

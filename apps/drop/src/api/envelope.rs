@@ -4,37 +4,37 @@ use kernel::Page;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// One thing.
+/// One item.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Data<T> {
-    /// The thing.
+    /// The item.
     pub data: T,
 }
 
-/// A list that is whole.
+/// A complete list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct List<T> {
-    /// The things.
+    /// The items.
     pub data: Vec<T>,
 }
 
-/// A piece of a list.
+/// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Paged<T> {
-    /// The things of this piece, newest first.
+    /// The items of this page, newest first.
     pub data: Vec<T>,
-    /// How to go on.
+    /// Position in the list.
     pub pagination: Pagination,
 }
 
-/// How to go on in a list.
+/// Position in a list.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Pagination {
-    /// Most things in a piece.
+    /// Maximum number of items in a page.
     #[schema(example = 20)]
     pub limit: u8,
-    /// Send it as `cursor` for the next piece; null at the end.
+    /// Send as `cursor` to get the next page; `null` on the last page.
     #[schema(example = "rcp_0197a6e200007000800000000000abcd")]
     pub next_cursor: Option<String>,
 }

@@ -22,7 +22,7 @@ pub mod v1;
 
 use std::sync::Arc;
 
-use kernel::IdSource;
+use kernel::{Clock, IdSource};
 use url::Url;
 
 use self::middleware::TrustedProxies;
@@ -39,4 +39,6 @@ pub struct Edge {
     pub trusted_proxies: TrustedProxies,
     /// Mints request ids.
     pub ids: Arc<dyn IdSource>,
+    /// The present moment, for what depends on it in an answer.
+    pub clock: Arc<dyn Clock>,
 }

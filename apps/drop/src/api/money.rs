@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::extract::Fields;
 
-/// An amount as it comes in.
+/// An amount in a request.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Amount {
@@ -27,7 +27,7 @@ impl Amount {
     }
 }
 
-/// An amount as it goes out.
+/// An amount in an answer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MoneyView {
     /// Whole minor units.

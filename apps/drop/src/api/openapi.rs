@@ -17,13 +17,13 @@ use super::{cookies::ACCESS_COOKIE, service, v1};
 #[openapi(modifiers(&Security), tags(
     (name = "Auth", description = "BankID login, tokens, sessions"),
     (name = "Accounts", description = "Bank consents, accounts, balances (AISP)"),
-    (name = "Recipients", description = "People money is sent to"),
+    (name = "Recipients", description = "Recipients of payments"),
     (name = "Rates", description = "Exchange rates and corridors, public"),
     (name = "Transactions", description = "Quotes, payments, receipts (PISP)"),
-    (name = "KYC", description = "Confirming the customer's details"),
-    (name = "Webhooks", description = "What partners tell Drop, signed"),
-    (name = "Compliance", description = "For compliance officers: what monitoring found, held payments, reports, rule sets; every change is in the audit log"),
-    (name = "Admin", description = "For officers: compliance officers read, administrators run Drop; every change is in the audit log, and so is every look at a person"),
+    (name = "KYC", description = "Verification of customers"),
+    (name = "Webhooks", description = "Signed notices from partners"),
+    (name = "Compliance", description = "For compliance officers: alerts, held payments, reports, screenings, rule sets; every change is recorded in the audit log"),
+    (name = "Admin", description = "For officers: compliance officers read, administrators operate Drop; every change and every access to a person is recorded in the audit log"),
     (name = "Service", description = "Health, metrics, keys"),
 ))]
 struct Document;

@@ -1,12 +1,12 @@
-//! What a client is told when something is not done: one body for every non-2xx answer, RFC 9457
-//! with members of our own, and one table of everything that can go wrong.
+//! Error answers: one body for every non-2xx answer (RFC 9457 with members of our own), and one
+//! table of all kinds of problem.
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Everything that can go wrong, as clients see it. The table below is the only place that knows
-/// status, wording and advice; `/docs/errors/{code}` shows them.
+/// All kinds of problem, as clients see them. The table below is the only place with their status,
+/// wording and advice; `/docs/errors/{code}` shows them.
 macro_rules! problems {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal, $message:literal, $advice:literal;)*) => {
         /// A kind of problem.
@@ -19,7 +19,7 @@ macro_rules! problems {
             /// All kinds, for the pages.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// The machine's word, `insufficient_funds`.
+            /// Error code, `insufficient_funds`.
             pub fn code(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }
@@ -35,12 +35,12 @@ macro_rules! problems {
                 match self { $(Self::$name => $title,)* }
             }
 
-            /// What a client may show to people.
+            /// Message that may be shown to users.
             pub fn message(self) -> &'static str {
                 match self { $(Self::$name => $message,)* }
             }
 
-            /// What whoever integrates should do.
+            /// What a developer should do.
             pub fn advice(self) -> &'static str {
                 match self { $(Self::$name => $advice,)* }
             }
@@ -51,7 +51,7 @@ macro_rules! problems {
 problems! {
     ValidationFailed = "validation_failed", 400, "The request has invalid fields",
         "Some of what was entered is not valid.",
-        "Look at `details`: each entry names a field and a code. Correct the fields and send the request again.";
+        "See `details`: each entry names a field and a code. Correct the fields and send the request again.";
     MalformedRequest = "malformed_request", 400, "The request cannot be read",
         "The request could not be understood.",
         "Send well-formed JSON in UTF-8 with `Content-Type: application/json`, and only the documented headers and parameters.";
@@ -60,22 +60,22 @@ problems! {
         "Send an `Idempotency-Key` header of 1 to 64 visible ASCII characters, a new one for each payment and the same one for each retry of it.";
     Unauthenticated = "unauthenticated", 401, "Not logged in",
         "Please log in.",
-        "Send a valid access token. If it has expired, trade the refresh token in at POST /v1/auth/refresh; if that is refused too, log in again.";
+        "Send a valid access token. If it has expired, exchange the refresh token at POST /v1/auth/refresh; if that is refused as well, log in again.";
     LoginRefused = "login_refused", 401, "The login was refused",
         "The login did not succeed. Please try again.",
-        "Begin again at GET /v1/auth/bankid in the same browser. Codes and states work once and for ten minutes.";
+        "Start again at GET /v1/auth/bankid in the same browser. Codes and states may be used once, within ten minutes.";
     LoginDenied = "login_denied", 401, "The login was cancelled",
         "The login was cancelled.",
-        "The person or the login provider cancelled. Begin again at GET /v1/auth/bankid.";
-    UnknownState = "unknown_state", 401, "The return is of nothing under way",
-        "We do not know what you come back from. Please begin again.",
-        "`state` must be the one of the redirect address the bank was given, and of the person who is logged in.";
+        "The person or the login provider cancelled. Start again at GET /v1/auth/bankid.";
+    UnknownState = "unknown_state", 401, "Unknown `state`",
+        "We do not recognise this return. Please start again.",
+        "`state` must be the value in the redirect address given to the bank, and belong to the logged-in person.";
     WebhookRefused = "webhook_refused", 401, "The webhook's signature is not accepted",
         "The request could not be verified.",
-        "Sign the raw body with the secret agreed on, as the endpoint's headers in /docs say; a bank signs the timestamp with it, and sends it within five minutes.";
-    OriginForbidden = "origin_forbidden", 403, "This origin may not do that",
-        "This site may not do that.",
-        "A change authenticated by cookie needs an `Origin` header on the allowlist. Native clients use Bearer tokens instead.";
+        "Sign the raw body with the agreed secret as documented for the headers of the endpoint. A bank signs the timestamp as well and sends the webhook within five minutes.";
+    OriginForbidden = "origin_forbidden", 403, "Origin not allowed",
+        "This site is not allowed to do this.",
+        "A change authenticated by cookie requires an `Origin` header on the allowlist. Native clients use Bearer tokens.";
     Forbidden = "forbidden", 403, "Not permitted",
         "You are not permitted to do this.",
         "The role of this account does not include the operation.";
@@ -84,54 +84,54 @@ problems! {
         "Nothing was created. The person may return after their 18th birthday.";
     KycRequired = "kyc_required", 403, "Identity check needed",
         "We need to verify your identity first.",
-        "Look at GET /v1/kyc/status: it tells what the customer can do. While `status` is not `approved`, payments are not taken.";
+        "See GET /v1/kyc/status for the next step. Payments are refused until `status` is `approved`.";
     AccountClosed = "account_closed", 403, "The account is closed",
         "This account is closed.",
         "A closed account cannot be logged in to.";
     NotFound = "not_found", 404, "Not found",
         "We could not find that.",
-        "Check the path and the id. Things of other people answer exactly like things that do not exist.";
+        "Check the path and the id. Resources of other people are answered like resources that do not exist.";
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed",
         "That is not possible here.",
-        "The `Allow` header and /docs tell which methods the path has.";
+        "See the `Allow` header and /docs for the methods of the path.";
     NotAcceptable = "not_acceptable", 406, "Not acceptable",
         "That is not possible here.", "The answer is JSON; accept `application/json`.";
     RequestTimeout = "request_timeout", 408, "The request took too long to arrive",
         "The connection was too slow. Please try again.",
         "Send the request again.";
-    Conflict = "conflict", 409, "Changed meanwhile",
-        "This was changed meanwhile. Please look again.",
-        "Read the resource again and decide again.";
+    Conflict = "conflict", 409, "Changed concurrently",
+        "This was changed in the meantime. Please check again.",
+        "Read the resource again and repeat the request if it still applies.";
     QuoteExpired = "quote_expired", 409, "The quote has expired",
         "The exchange rate offer has expired. Please get a new one.",
-        "Ask for a new quote at POST /v1/transactions/disclosure, show it, and pay with its id and a new idempotency key.";
-    QuoteUsed = "quote_used", 409, "The quote was used already",
-        "This offer was used already.",
-        "A quote makes at most one payment. Look at GET /v1/transactions, or ask for a new quote.";
+        "Create a new quote at POST /v1/transactions/disclosure, show it, and pay with its id and a new idempotency key.";
+    QuoteUsed = "quote_used", 409, "The quote is already used",
+        "This offer has already been used.",
+        "A quote can be used for one payment. See GET /v1/transactions, or create a new quote.";
     RatesStale = "rates_unavailable", 503, "No current exchange rate",
         "There is no current exchange rate. Please try again later.",
         "Try again after `Retry-After`; GET /v1/rates shows `asOf` and `stale`.";
-    IdempotencyInWork = "idempotency_in_work", 409, "The first request is still in work",
+    IdempotencyInWork = "idempotency_in_work", 409, "The first request is still being processed",
         "This payment is being processed.",
-        "Repeat the same request with the same key after `Retry-After`; it then answers what the first one answered.";
+        "Repeat the same request with the same key after `Retry-After`; it gets the answer of the first request.";
     ConsentExpired = "consent_expired", 409, "The bank no longer accepts the consent",
         "Please connect your bank again.",
-        "Ask for a new consent at POST /v1/accounts/consents.";
+        "Request a new consent at POST /v1/accounts/consents.";
     NotCancellable = "not_cancellable", 409, "Too late to cancel",
         "This payment can no longer be cancelled.",
-        "Look at the payment's status; the bank has it, or it is already final.";
-    NothingToVerify = "nothing_to_verify", 409, "There is nothing to verify now",
+        "See the payment's status: the bank is executing it, or the status is final.";
+    NothingToVerify = "nothing_to_verify", 409, "No verification is needed",
         "There is nothing to confirm at the moment.",
-        "Look at GET /v1/kyc/status: `nextStep` is `verify` when a verification can be begun.";
-    AlreadySettled = "already_settled", 409, "Nothing is left to decide",
-        "This was settled already.",
-        "The delivery is not dead, the task is closed, or the bank's answer for the payment is known. Read it again.";
-    CaseDecided = "not_in_this_state", 409, "Not possible as things stand",
-        "This is not possible as things stand.",
-        "Read the alert, report, payment or rule set again: somebody has decided, nobody has taken it yet, or you wrote what you want to approve. `detail` says which.";
-    JobRunning = "job_running", 409, "The job is being run",
-        "This is being done already.",
-        "Look at GET /v1/admin/jobs, and try again when nobody holds the job.";
+        "See GET /v1/kyc/status: a verification can be started when `nextStep` is `verify`.";
+    AlreadySettled = "already_settled", 409, "Already resolved",
+        "This is already resolved.",
+        "The delivery is not dead, the task is closed, or the outcome of the payment is known. Read it again.";
+    CaseDecided = "not_in_this_state", 409, "Not possible in this state",
+        "This is not possible in the current state.",
+        "Read the alert, report, payment or rule set again: it is already decided, not assigned yet, or you are one of its authors. `detail` gives the reason.";
+    JobRunning = "job_running", 409, "The job is running",
+        "This is already running.",
+        "See GET /v1/admin/jobs, and try again when the job is not running.";
     NotYet = "not_available_yet", 409, "Not available yet",
         "This is not available yet.",
         "A receipt exists once the payment is `completed`.";
@@ -139,36 +139,36 @@ problems! {
         "Please log in with BankID.",
         "Login is by BankID only: GET /v1/auth/bankid.";
     PayloadTooLarge = "payload_too_large", 413, "The request is too large",
-        "That is too much at once.", "A request body has at most 64 KiB.";
+        "The request is too large.", "A request body may have at most 64 KiB.";
     UriTooLong = "uri_too_long", 414, "The address is too long",
-        "That is too much at once.", "Shorten the query.";
+        "The address is too long.", "Shorten the query.";
     UnsupportedMediaType = "unsupported_media_type", 415, "Not JSON",
         "The request could not be understood.",
         "Send `Content-Type: application/json`.";
     IdempotencyMismatch = "idempotency_mismatch", 422, "The key was used for another request",
-        "This payment was already sent with other details.",
-        "Use a new idempotency key for a new payment, and an old one only with the identical body.";
+        "This payment was already ordered with other details.",
+        "Use a new idempotency key for each payment, and repeat a key only with the identical body.";
     InsufficientFunds = "insufficient_funds", 422, "Not enough funds",
-        "There is not enough money on the account.",
-        "The bank's last balance, less payments under way, does not cover amount and fee. GET /v1/accounts/{id}/balances tells the figure and its age.";
+        "There is not enough money in the account.",
+        "The last balance, less payments in flight, does not cover amount and fee. See GET /v1/accounts/{id}/balances for the balance and its age.";
     NoAccount = "no_account", 422, "No account to pay from",
         "Please connect a bank account first.",
         "Connect a bank at POST /v1/accounts/consents, or name the account to pay from.";
     CorridorUnsupported = "corridor_unsupported", 422, "This bank cannot send there",
         "Your bank cannot send money to that country through us.",
-        "Choose an account at another bank; GET /v1/corridors tells where money can be sent.";
+        "Choose an account at another bank; see GET /v1/corridors for the corridors on offer.";
     RateLimited = "rate_limited", 429, "Too many requests",
-        "That was too often. Please wait a moment.",
-        "Wait for `Retry-After` seconds. `RateLimit` tells what is left.";
-    Internal = "internal_error", 500, "Something is broken on our side",
+        "Too many requests. Please wait a moment.",
+        "Wait for `Retry-After` seconds. `RateLimit` shows the remaining requests.";
+    Internal = "internal_error", 500, "Internal error",
         "Something went wrong on our side.",
-        "Report `requestId` to support. A payment may be repeated safely with the same idempotency key.";
+        "Report `requestId` to support. A payment can be repeated safely with the same idempotency key.";
     BankError = "bank_error", 502, "The bank's answer is unusable",
         "Your bank answered in a way we do not understand. Please try again later.",
         "Try again later. No payment is lost or repeated by this.";
     VerificationError = "verification_error", 502, "The verification provider's answer is unusable",
         "Your details cannot be confirmed at the moment. Please try again later.",
-        "Try again later. Whatever the customer has handed in is kept.";
+        "Try again later. Documents already submitted are kept.";
     VerificationUnavailable = "verification_unavailable", 503, "The verification provider is unavailable",
         "Your details cannot be confirmed at the moment. Please try again.",
         "Try again after `Retry-After`.";
@@ -178,15 +178,15 @@ problems! {
     BankUnavailable = "bank_unavailable", 503, "The bank is unavailable",
         "Your bank is not available at the moment. Please try again later.",
         "Try again after `Retry-After`.";
-    Overloaded = "service_overloaded", 503, "Too much at once",
-        "We have too much to do at the moment. Please try again.",
-        "Nothing was begun. Try again after `Retry-After`, and wait longer each time; a payment with the same idempotency key.";
+    Overloaded = "service_overloaded", 503, "Overloaded",
+        "We are very busy at the moment. Please try again.",
+        "Nothing was started. Try again after `Retry-After`, waiting longer each time; repeat a payment with the same idempotency key.";
     Draining = "stopping", 503, "This process is stopping",
         "We are not available at the moment. Please try again.",
-        "Send requests to another process. Those under way are finished.";
+        "Send requests to another process. Requests in progress are completed.";
     Unavailable = "service_unavailable", 503, "Temporarily unavailable",
         "We are not available at the moment. Please try again.",
-        "Try again after `Retry-After`; a payment with the same idempotency key.";
+        "Try again after `Retry-After`; repeat a payment with the same idempotency key.";
 }
 
 /// One invalid field.
@@ -195,10 +195,10 @@ pub struct FieldProblem {
     /// Path of the field: `account.iban`, or the name of a header or query parameter.
     #[schema(example = "amount.currency")]
     pub field: String,
-    /// The machine's word for what is wrong.
+    /// Error code.
     #[schema(example = "required")]
     pub code: String,
-    /// For the person who integrates.
+    /// Description for developers.
     #[schema(example = "this field is required")]
     pub message: String,
 }
@@ -217,16 +217,16 @@ pub struct ProblemBody {
     /// HTTP status.
     #[schema(example = 422)]
     pub status: u16,
-    /// What is the matter here.
+    /// Explanation of this occurrence.
     #[schema(
-        example = "The bank's last balance, less payments under way, does not cover amount and fee."
+        example = "The bank's last balance, less payments in flight, does not cover amount and fee."
     )]
     pub detail: String,
-    /// The machine's word.
+    /// Error code.
     #[schema(example = "insufficient_funds")]
     pub error: &'static str,
-    /// What a client may show to people.
-    #[schema(example = "There is not enough money on the account.")]
+    /// Message that may be shown to users.
+    #[schema(example = "There is not enough money in the account.")]
     pub message: &'static str,
     /// The invalid fields, if any.
     pub details: Vec<FieldProblem>,

@@ -29,19 +29,19 @@ impl FromRequest for Return {
     }
 }
 
-/// Sends browsers on to a path of the web client; answers others with the thing itself.
+/// Redirects browsers to a path of the web client; answers other clients with the resource.
 pub fn back<T: Serialize>(
     request: &HttpRequest,
     edge: &Edge,
     path: &str,
-    thing: T,
+    resource: T,
 ) -> HttpResponse {
     let accept = request
         .headers()
         .get(ACCEPT)
         .and_then(|accept| accept.to_str().ok());
     if accept.is_some_and(|accept| accept.contains("application/json")) {
-        return ok(thing);
+        return ok(resource);
     }
     let target = edge.web_url.as_str().trim_end_matches('/');
     HttpResponse::Found()

@@ -52,30 +52,30 @@ pub struct Scrape {
     pub refresh: Box<dyn Fn() + Send + Sync>,
 }
 
-/// One thing the process needs.
+/// A dependency of the process.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Dependency {
-    /// What.
+    /// Name.
     #[schema(example = "database")]
     pub name: String,
     /// `up`, `degraded` or `down`.
     #[schema(example = "up")]
     pub state: &'static str,
-    /// Whether requests can be served without it.
+    /// Whether requests need it.
     #[schema(example = true)]
     pub required: bool,
 }
 
-/// How the process is.
+/// Health of the process.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Health {
-    /// `ok`, or `degraded` when something is down that requests can do without.
+    /// `ok`, or `degraded` if an optional dependency is down.
     #[schema(example = "ok")]
     status: &'static str,
     /// Version of the program.
     #[schema(example = "0.1.0")]
     version: &'static str,
-    /// What it needs.
+    /// Its dependencies.
     dependencies: Vec<Dependency>,
 }
 
@@ -95,10 +95,10 @@ async fn look(readiness: &Readiness) -> Result<HttpResponse, Problem> {
 
 /// Health
 ///
-/// For people and status pages: what is up, and what is not.
+/// For status pages: the state of each dependency.
 #[utoipa::path(tag = "Service", operation_id = "getHealth", responses(
-    (status = 200, description = "Serving", body = Data<Health>),
-    (status = 503, description = "Not serving: the database is gone", body = ProblemBody),
+    (status = 200, description = "Healthy", body = Data<Health>),
+    (status = 503, description = "Unavailable: the database cannot be reached", body = ProblemBody),
 ))]
 #[get("/v1/health")]
 pub async fn health(readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
@@ -107,7 +107,7 @@ pub async fn health(readiness: web::Data<Readiness>) -> Result<HttpResponse, Pro
 
 /// Liveness
 ///
-/// Says only that the process runs; restarting it would not help against anything else.
+/// Reports only that the process runs; for anything else a restart would not help.
 #[utoipa::path(tag = "Service", operation_id = "getLiveness", responses((status = 204, description = "The process runs")))]
 #[get("/health/live")]
 pub async fn live() -> HttpResponse {
@@ -116,10 +116,10 @@ pub async fn live() -> HttpResponse {
 
 /// Readiness
 ///
-/// 503 also when the process is about to stop: it still answers what it is sent, for a while.
+/// Also 503 while the process is stopping; it still answers requests for a short time.
 #[utoipa::path(tag = "Service", operation_id = "getReadiness", responses(
-    (status = 200, description = "Send requests", body = Data<Health>),
-    (status = 503, description = "Send none: the database is gone, or the process is stopping", body = ProblemBody),
+    (status = 200, description = "Ready", body = Data<Health>),
+    (status = 503, description = "Not ready: the database cannot be reached, or the process is stopping", body = ProblemBody),
 ))]
 #[get("/health/ready")]
 pub async fn ready(readiness: web::Data<Readiness>) -> Result<HttpResponse, Problem> {
@@ -141,7 +141,7 @@ pub async fn startup() -> HttpResponse {
 ///
 /// In Prometheus' text format.
 #[utoipa::path(tag = "Service", operation_id = "getMetrics", responses(
-    (status = 200, description = "All metrics", body = String, content_type = "text/plain"),
+    (status = 200, description = "The metrics", body = String, content_type = "text/plain"),
 ))]
 #[get("/metrics")]
 pub async fn metrics(scrape: web::Data<Scrape>, collectors: web::Data<Collectors>) -> HttpResponse {

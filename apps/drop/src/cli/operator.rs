@@ -1,14 +1,10 @@
-//! `drop operator`: the queue of what only a person can settle.
+//! `drop operator`: the exception queue.
 
 use std::{io::Write, path::Path};
 
-use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use kernel::{Actor, RequestContext};
-use messaging::{
-    OperatorTask, OperatorTaskId,
-    ports::{OperatorTasks, TaskFilter},
-};
+use messaging::{OperatorTask, OperatorTaskId, ResolveOperatorTasks, ports::TaskFilter};
 use payments::{TransactionId, remittances::BankConfirmation};
 use serde_json::{Value, json};
 
@@ -21,20 +17,20 @@ use crate::{
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// List open tasks, newest first: payments whose bank never answered, statuses nobody knows,
-    /// differences to a bank's books, events that could not be delivered.
+    /// List open tasks, newest first: payments with an unknown outcome, unknown bank statuses,
+    /// differences from a bank's records, events that could not be delivered.
     #[command(after_help = "Example:\n  drop operator list\n  drop operator list --all --json")]
     List(List),
     /// Show a task and what to do about it.
     #[command(after_help = "Example:\n  drop operator show opt_0197a6e200007000800000000000abcd")]
     Show(One),
-    /// Close a task whose matter is settled.
+    /// Close a task whose matter is resolved.
     #[command(after_help = "Example:\n  drop operator close opt_0197a6e200007000800000000000abcd")]
     Close(One),
-    /// Settle a payment whose bank never answered, once the bank has said what became of it.
+    /// Record what the bank confirms about a payment with an unknown outcome.
     ///
-    /// Such a payment is looked for at the bank by its end-to-end id and never sent again or
-    /// failed by a guess. Its task closes by itself.
+    /// Such a payment is searched for at the bank by its end-to-end id and never sent again or
+    /// failed on assumption. Its task closes automatically.
     #[command(
         after_help = "Example:\n  drop operator settle txn_0197a6e200007000800000000000abcd --verdict not-executed"
     )]
@@ -81,15 +77,18 @@ pub(super) enum Verdict {
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
     let assembly = assemble(&dev::load(file)?, SystemPorts::system())?;
+    let tasks = &assembly.services.messaging.operator_tasks;
     match command {
-        Command::List(wanted) => list(&assembly, wanted).await,
-        Command::Show(One { id, json }) => show(&assembly, id.parse()?, json).await,
+        Command::List(wanted) => list(tasks, wanted).await,
+        Command::Show(One { id, json }) => {
+            let task = tasks.show(id.parse()?).await?;
+            print::one(&view(&task), json)
+        }
         Command::Close(One { id, json }) => {
             let id = id.parse()?;
             let context = RequestContext::job("operator");
-            let tasks = &assembly.services.messaging.resolve_tasks;
-            tasks.close(id, Actor::System, &context).await?;
-            show(&assembly, id, json).await
+            let task = tasks.close(id, Actor::System, &context).await?;
+            print::one(&view(&task), json)
         }
         Command::Settle { id, verdict, json } => {
             settle(&assembly, id.parse()?, verdict, json).await
@@ -97,14 +96,14 @@ pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result
     }
 }
 
-async fn list(assembly: &Assembly, wanted: List) -> anyhow::Result<()> {
+async fn list(tasks: &ResolveOperatorTasks, wanted: List) -> anyhow::Result<()> {
     let filter = TaskFilter {
         with_closed: wanted.all,
         subject: wanted.about,
     };
     let page = wanted.piece.page::<OperatorTaskId>()?;
-    let found = assembly.store.tasks(&filter, &page).await?;
-    wanted.piece.print(&found, "nothing to do", told, |task| {
+    let found = tasks.list(&filter, &page).await?;
+    wanted.piece.print(&found, "nothing to do", view, |task| {
         let state = OperatorTaskView::from(task).state();
         let since = task.opened_at.format("%F %T");
         format!(
@@ -114,12 +113,7 @@ async fn list(assembly: &Assembly, wanted: List) -> anyhow::Result<()> {
     })
 }
 
-async fn show(assembly: &Assembly, id: OperatorTaskId, json: bool) -> anyhow::Result<()> {
-    let found = assembly.store.task(id).await?;
-    print::one(&told(&found.context("there is no such task")?), json)
-}
-
-fn told(task: &OperatorTask) -> Value {
+fn view(task: &OperatorTask) -> Value {
     json!(OperatorTaskView::from(task))
 }
 
@@ -134,15 +128,13 @@ async fn settle(
         Verdict::NotExecuted => BankConfirmation::NotExecuted,
     };
     let context = RequestContext::job("operator");
-    let reconcile = &assembly.services.payments.reconcile;
-    let settled = reconcile
-        .settle(id, verdict, Actor::System, &context)
-        .await?;
-    let told = json!(SettledView::from(&settled));
+    let resolve = &assembly.services.payments.resolve_unknown;
+    let resolved = resolve.settle(id, verdict, Actor::System, &context).await?;
+    let view = json!(SettledView::from(&resolved));
     if as_json {
-        return print::one(&told, true);
+        return print::one(&view, true);
     }
-    let status = told.get("status").and_then(Value::as_str);
+    let status = view.get("status").and_then(Value::as_str);
     let status = status.unwrap_or_default();
     writeln!(std::io::stdout().lock(), "{id} is {status}")?;
     Ok(())

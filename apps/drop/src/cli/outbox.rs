@@ -2,20 +2,16 @@
 
 use std::path::Path;
 
-use anyhow::Context;
 use clap::{Args, Subcommand};
 use kernel::{Actor, RequestContext};
-use messaging::{
-    Delivery, DeliveryId,
-    ports::{Deliveries, DeliveryFilter},
-};
+use messaging::{DeadLetters, Delivery, DeliveryId, ports::DeliveryFilter};
 use serde_json::{Value, json};
 
 use super::print::{self, ListArgs};
 use crate::{
     dev,
     views::{DeliveryStateWord, DeliveryView},
-    wiring::{Assembly, SystemPorts, assemble},
+    wiring::{SystemPorts, assemble},
 };
 
 #[derive(Debug, Subcommand)]
@@ -28,13 +24,13 @@ pub(super) enum Command {
     /// Show a delivery with its event.
     #[command(after_help = "Example:\n  drop outbox show dlv_0197a6e200007000800000000000abcd")]
     Show(One),
-    /// Try a dead delivery again, with all its attempts.
+    /// Retry a dead delivery with a full set of attempts.
     ///
-    /// A dead delivery holds back later events of the same payment to the same subscriber. Mend
-    /// what it failed with first: `drop outbox show` tells.
+    /// A dead delivery blocks later events of the same payment for the same subscriber. Fix
+    /// the cause first: `drop outbox show` has the error.
     #[command(after_help = "Example:\n  drop outbox retry dlv_0197a6e200007000800000000000abcd")]
     Retry(One),
-    /// Give a dead delivery up for good, so that later events of the same payment go on.
+    /// Discard a dead delivery, so that later events of the same payment are delivered.
     #[command(after_help = "Example:\n  drop outbox discard dlv_0197a6e200007000800000000000abcd")]
     Discard(One),
 }
@@ -62,32 +58,35 @@ pub(super) struct One {
 
 pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<()> {
     let assembly = assemble(&dev::load(file)?, SystemPorts::system())?;
-    let settle = &assembly.services.messaging.dead_letters;
+    let dead_letters = &assembly.services.messaging.dead_letters;
     let context = RequestContext::job("operator");
     match command {
-        Command::List(wanted) => list(&assembly, wanted).await,
-        Command::Show(One { id, json }) => show(&assembly, id.parse()?, json).await,
+        Command::List(wanted) => list(dead_letters, wanted).await,
+        Command::Show(One { id, json }) => {
+            let delivery = dead_letters.show(id.parse()?).await?;
+            print::one(&view(&delivery), json)
+        }
         Command::Retry(One { id, json }) => {
             let id = id.parse()?;
-            settle.retry(id, Actor::System, &context).await?;
-            show(&assembly, id, json).await
+            let delivery = dead_letters.retry(id, Actor::System, &context).await?;
+            print::one(&view(&delivery), json)
         }
         Command::Discard(One { id, json }) => {
             let id = id.parse()?;
-            settle.discard(id, Actor::System, &context).await?;
-            show(&assembly, id, json).await
+            let delivery = dead_letters.discard(id, Actor::System, &context).await?;
+            print::one(&view(&delivery), json)
         }
     }
 }
 
-async fn list(assembly: &Assembly, wanted: List) -> anyhow::Result<()> {
+async fn list(dead_letters: &DeadLetters, wanted: List) -> anyhow::Result<()> {
     let filter = DeliveryFilter {
         state: wanted.state.map(Into::into),
         aggregate_id: wanted.of,
     };
     let page = wanted.piece.page::<DeliveryId>()?;
-    let found = assembly.store.deliveries(&filter, &page).await?;
-    wanted.piece.print(&found, "no such deliveries", told, |d| {
+    let found = dead_letters.list(&filter, &page).await?;
+    wanted.piece.print(&found, "no such deliveries", view, |d| {
         let (state, event) = (d.state.name(), &d.event);
         let error = d.last_error.as_deref().unwrap_or_default();
         format!(
@@ -97,11 +96,6 @@ async fn list(assembly: &Assembly, wanted: List) -> anyhow::Result<()> {
     })
 }
 
-async fn show(assembly: &Assembly, id: DeliveryId, json: bool) -> anyhow::Result<()> {
-    let found = assembly.store.delivery(id).await?;
-    print::one(&told(&found.context("there is no such delivery")?), json)
-}
-
-fn told(delivery: &Delivery) -> Value {
+fn view(delivery: &Delivery) -> Value {
     json!(DeliveryView::from(delivery))
 }

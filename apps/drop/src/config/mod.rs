@@ -7,9 +7,12 @@
 mod alerts;
 mod altinn;
 mod aml;
+mod banks;
 mod check;
+mod environment;
 mod kyc;
 mod load;
+mod login;
 mod rate_limits;
 mod raw;
 mod screening;
@@ -21,6 +24,7 @@ pub use self::kyc::{RawSumsub, Sumsub};
 pub use alerts::{Alerting, RawAlerts};
 pub use altinn::{RawAltinn, Reporting};
 pub use aml::{MonitoringConfig, RawMonitoring};
+pub use banks::ConnectedBank;
 pub use check::Faults;
 use figment::{
     Figment,
@@ -29,7 +33,8 @@ use figment::{
 pub use load::Load;
 pub use rate_limits::RateLimitConfig;
 pub use raw::{Raw, RawBank, RawHttp, RawLogin};
-pub use screening::{ListFile, ListFiles, RawScreening};
+use sanctions_lists::ListFiles;
+pub use screening::RawScreening;
 use secrecy::SecretString;
 pub use secrets::{LocalSecrets, SecretError, Secrets};
 use url::Url;

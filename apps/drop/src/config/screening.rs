@@ -1,9 +1,7 @@
 //! Where the lists come from that people are screened against.
 
-use std::path::PathBuf;
-
+use sanctions_lists::{ListFile, ListFiles};
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 use super::{Environment, Faults, Raw};
 
@@ -24,50 +22,6 @@ pub struct RawScreening {
     pub eu: Option<String>,
     /// Politically exposed persons, CSV or FollowTheMoney JSON lines.
     pub pep: Option<String>,
-}
-
-/// Where one file of a list is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ListFile {
-    /// On this machine.
-    Path(PathBuf),
-    /// At its publisher, or whoever mirrors it.
-    Address(Url),
-}
-
-/// Where the files of all lists are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ListFiles {
-    /// UN.
-    pub un: Option<ListFile>,
-    /// OFAC's SDN list; its other two files are read with it alone.
-    pub ofac_sdn: Option<ListFile>,
-    /// OFAC's aliases.
-    pub ofac_alt: Option<ListFile>,
-    /// OFAC's addresses.
-    pub ofac_add: Option<ListFile>,
-    /// EU.
-    pub eu: Option<ListFile>,
-    /// Politically exposed persons.
-    pub pep: Option<ListFile>,
-}
-
-impl ListFiles {
-    /// The addresses among them.
-    pub fn addresses(&self) -> impl Iterator<Item = &Url> {
-        let files = [
-            &self.un,
-            &self.ofac_sdn,
-            &self.ofac_alt,
-            &self.ofac_add,
-            &self.eu,
-            &self.pep,
-        ];
-        files.into_iter().flatten().filter_map(|file| match file {
-            ListFile::Address(url) => Some(url),
-            ListFile::Path(_) => None,
-        })
-    }
 }
 
 pub(super) fn check(raw: &Raw, environment: Environment, faults: &mut Faults) -> ListFiles {

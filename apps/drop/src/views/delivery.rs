@@ -8,7 +8,7 @@ use utoipa::{ToSchema, openapi::schema::Object};
 
 use super::any_object;
 
-/// One event on its way to one subscriber.
+/// An event to be delivered to one subscriber.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryView {
@@ -18,42 +18,42 @@ pub struct DeliveryView {
     /// `pending`, `leased`, `delivered`, `dead` or `discarded`.
     #[schema(example = "dead")]
     state: &'static str,
-    /// To whom.
+    /// The recipient.
     #[schema(example = "webhooks")]
     subscriber: String,
-    /// Tries so far, since it was last retried by hand.
+    /// Attempts since the last manual retry.
     #[schema(example = 20)]
     attempts: u16,
-    /// What the last failed try ended with.
+    /// Error of the last failed attempt.
     #[schema(example = "not delivered: no answer within 20 s")]
     last_error: Option<String>,
     /// The event.
     #[schema(example = "evt_0197a6e200007000800000000000abcd")]
     event_id: String,
-    /// What kind of thing happened.
+    /// Kind of event.
     #[schema(example = "webhook.received")]
     kind: String,
-    /// The entity it happened to; its events come in order.
+    /// The entity; its events are delivered in order.
     #[schema(example = "whk_0197a6e200007000800000000000abcd")]
     aggregate_id: String,
-    /// Where it stands in the order of all events.
+    /// Position among all events.
     #[schema(example = 4711)]
     position: i64,
     /// When it happened.
     #[schema(example = "2026-11-20T12:00:00Z")]
     occurred_at: chrono::DateTime<chrono::Utc>,
-    /// What a subscriber needs to know.
+    /// Payload for the subscriber.
     #[schema(schema_with = payload)]
     payload: serde_json::Value,
-    /// Of a pending one: not before.
+    /// Earliest next attempt, if pending.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-20T12:10:00Z")]
     next_attempt_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Of a leased one: until when.
+    /// End of the lease, if leased.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-20T12:01:00Z")]
     leased_until: Option<chrono::DateTime<chrono::Utc>>,
-    /// Of any other: when it came to be so.
+    /// When it was delivered, failed for good or was discarded.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "2026-11-20T14:00:00Z")]
     ended_at: Option<chrono::DateTime<chrono::Utc>>,
@@ -61,7 +61,7 @@ pub struct DeliveryView {
 
 fn payload() -> Object {
     any_object(
-        "What a subscriber needs to know.",
+        "Payload for the subscriber.",
         json!({"source": "open-banking:dnb", "webhookId": "whk_0197a6e200007000800000000000abcd"}),
     )
 }

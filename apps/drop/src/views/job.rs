@@ -15,34 +15,34 @@ pub struct JobView {
     /// Its name.
     #[schema(example = "rates")]
     name: &'static str,
-    /// `leader`: one worker at a time runs it; `everywhere`: all of them do.
+    /// `leader`: run by one worker at a time; `everywhere`: run by every worker.
     #[schema(example = "leader")]
     mode: &'static str,
     /// Pause between two runs.
     #[schema(example = 1_800_000)]
     every_milliseconds: Option<u64>,
-    /// When a leader's job is due.
+    /// Next run, for `leader` jobs.
     #[schema(example = "2026-11-20T12:30:00Z")]
     next_run_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// Which process is at it; null: none.
+    /// The process that runs it; `null` if none.
     #[schema(example = "4711-0197a6e200007000800000000000abcd")]
     held_by: Option<String>,
-    /// Until when it is theirs unless they give a sign of life.
+    /// End of the lease, unless it is renewed.
     #[schema(example = "2026-11-20T12:00:30Z")]
     lease_until: Option<chrono::DateTime<chrono::Utc>>,
-    /// When a run last ended.
+    /// End of the last run.
     #[schema(example = "2026-11-20T12:00:02Z")]
     last_finished_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// When a run last ended well.
+    /// End of the last successful run.
     #[schema(example = "2026-11-20T12:00:02Z")]
     last_success_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// What the last run failed with, if it did.
+    /// Error of the last run, if it failed.
     #[schema(example = "norges-bank: no answer in time")]
     last_error: Option<String>,
-    /// Runs ended.
+    /// Number of completed runs.
     #[schema(example = 48)]
     runs: u64,
-    /// Runs that failed since the last that did not.
+    /// Number of failed runs since the last success.
     #[schema(example = 0)]
     failures_in_a_row: u32,
 }

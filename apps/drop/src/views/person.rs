@@ -52,7 +52,7 @@ impl From<&User> for PersonView {
     }
 }
 
-/// What became of a role.
+/// Result of granting a role.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GrantedView {

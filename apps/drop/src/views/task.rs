@@ -9,7 +9,7 @@ use utoipa::{ToSchema, openapi::schema::Object};
 
 use super::any_object;
 
-/// Something a person has to settle.
+/// A task that needs an operator.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OperatorTaskView {
@@ -19,10 +19,10 @@ pub struct OperatorTaskView {
     /// `open` or `closed`.
     #[schema(example = "open")]
     state: &'static str,
-    /// What kind of thing happened.
+    /// Kind of event.
     #[schema(example = "remittance.unanswered_for_long")]
     kind: String,
-    /// What it is about: a payment, or a delivery.
+    /// The entity it is about: a payment, report or delivery.
     #[schema(example = "txn_0197a6e200007000800000000000abcd")]
     subject: String,
     /// When it happened.
@@ -37,17 +37,17 @@ pub struct OperatorTaskView {
     /// The event that opened it.
     #[schema(example = "evt_0197a6e200007000800000000000abcd")]
     event_id: String,
-    /// What is known.
+    /// Details.
     #[schema(schema_with = detail)]
     detail: serde_json::Value,
-    /// What to do about it, for people.
+    /// What to do next.
     #[schema(example = "The bank never answered for this payment. Ask the bank.")]
     what_to_do: &'static str,
 }
 
 fn detail() -> Object {
     any_object(
-        "What is known.",
+        "Details.",
         json!({"transactionId": "txn_0197a6e200007000800000000000abcd", "status": "processing"}),
     )
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use application::audit_log::ReadAuditLog;
 use identity::{GrantRole, LookUpPerson};
 use store::Store;
 
@@ -23,8 +24,6 @@ pub(super) fn admin(system: &SystemPorts, store: &Store) -> Admin {
             clock,
             ids,
         },
-        audit: store.clone(),
-        deliveries: store.clone(),
-        tasks: store,
+        audit: ReadAuditLog::new(store),
     }
 }

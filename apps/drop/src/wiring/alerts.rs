@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use async_trait::async_trait;
-use kernel::{NotificationUndelivered, OnCall, OnCallNotification, Severity};
+use application::LogOnCall;
+use kernel::OnCall;
 use outbound::Outbound;
 use secrecy::ExposeSecret;
 use slack::Slack;
@@ -12,23 +12,6 @@ use url::Url;
 
 use super::{SystemPorts, partners};
 use crate::config::Config;
-
-/// Writes alerts into the log, for whoever watches that.
-struct LogOnCall;
-
-#[async_trait]
-impl OnCall for LogOnCall {
-    async fn send(&self, alert: &OnCallNotification) -> Result<(), NotificationUndelivered> {
-        let OnCallNotification { kind, message, .. } = alert;
-        let subject = alert.subject.as_deref().unwrap_or_default();
-        let severity = match alert.severity {
-            Severity::Warning => "warning",
-            Severity::Critical => "critical",
-        };
-        tracing::error!(kind, severity, subject, "ALERT: {message}");
-        Ok(())
-    }
-}
 
 /// The way to the people on duty.
 pub(super) struct Duty {

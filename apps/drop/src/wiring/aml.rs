@@ -6,15 +6,22 @@ use ::aml::{
     AssessPayment, CountryLists, RuleBook, Storage,
     cases::{
         AcknowledgeStr, ActivateRuleSet, AddRuleSet, ApproveAndSubmitStr, AssignAlert, DecideAlert,
-        DecideHeldPayment, DraftStr, NoteAlert, ReadCases, ReviseStr, StartShadow, StopShadow,
+        DecideHeldPayment, DraftStr, NoteAlert, ReadCases, ReadRuleSets, ReviseStr, StartShadow,
+        StopShadow,
     },
     ports::{HeldPayments, Regulator},
 };
+use application::{
+    StrSubjects,
+    assign_alert::AssignAlertToOfficer,
+    screenings::{DismissScreeningHit, ReadScreenings},
+};
 use identity::ports::Identities;
+use kyc::ReviewCustomers;
 use screening::{DismissHit, ports::ScreeningStore};
 use store::Store;
 
-use super::{SystemPorts, reporting};
+use super::SystemPorts;
 use crate::{config::Config, services::Aml};
 
 /// What payments and officers share.
@@ -54,14 +61,19 @@ impl Monitors {
         held: Arc<dyn HeldPayments>,
         regulator: Arc<dyn Regulator>,
         people: Arc<dyn Identities>,
+        review: ReviewCustomers,
     ) -> Aml {
         let (storage, system) = (&self.storage, &self.system);
-        let people = Arc::new(reporting::People(people));
+        let assign = AssignAlert::new(storage, system);
+        let assign = AssignAlertToOfficer::new(assign, people.clone());
+        let people = Arc::new(StrSubjects(people));
+        let screenings = self.screenings.clone();
+        let dismiss = DismissHit::new(screenings, system.clock.clone(), system.ids.clone());
         Aml {
             submit: ApproveAndSubmitStr::new(storage, system, regulator.clone(), people),
             acknowledge: AcknowledgeStr::new(storage, system, regulator),
             read: ReadCases::new(storage),
-            assign: AssignAlert::new(storage, system),
+            assign,
             note: NoteAlert::new(storage, system),
             decide: DecideAlert::new(storage, system),
             draft: DraftStr::new(storage, system),
@@ -71,14 +83,9 @@ impl Monitors {
             activate_rules: ActivateRuleSet::new(storage, system),
             start_shadow: StartShadow::new(storage, system),
             stop_shadow: StopShadow::new(storage, system),
-            screenings: self.screenings.clone(),
-            dismiss: DismissHit::new(
-                self.screenings.clone(),
-                system.clock.clone(),
-                system.ids.clone(),
-            ),
-            rule_sets: storage.rule_sets.clone(),
-            clock: system.clock.clone(),
+            screenings: ReadScreenings::new(self.screenings.clone()),
+            dismiss: DismissScreeningHit::new(dismiss, review),
+            rule_sets: ReadRuleSets::new(storage),
         }
     }
 }

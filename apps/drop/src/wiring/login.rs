@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use identity::{
-    Authenticate, CompleteLogin, ListSessions, Logout, NationalIdPolicy, ProviderId, Providers,
-    RedeemCode, RefreshSession, SessionPolicy, StartLogin, TokenIssuer,
+    Authenticate, CompleteLogin, ListSessions, Logout, ProviderId, Providers, RedeemCode,
+    RefreshSession, SessionPolicy, ShowProfile, StartLogin, TokenIssuer,
     ports::{Identities, Onboarding, OpenIdProvider},
 };
-use oidc::{AssertionAlgorithm, AssertionAudience, ClientAuth, OidcConfig, OidcProvider};
+use oidc::{OidcConfig, OidcProvider};
 use outbound::Outbound;
 use store::Store;
 
-use super::{SystemPorts, keys, partners::Partners};
+use super::{SystemPorts, partners::Partners};
 use crate::{
-    config::{Config, Environment, Login, LoginAuth},
+    config::{Config, Login},
+    keys,
     services::Identity,
 };
 
@@ -37,10 +38,6 @@ pub(super) fn identity(
         .map(|(login, outbound)| provider(config, system, login, outbound.clone()))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let providers = Providers::new(providers);
-    let hints = config
-        .login
-        .iter()
-        .filter_map(|l| Some((l.id.clone(), l.login_hint.clone()?)));
     Ok(Identity {
         start_login: StartLogin {
             store: store.clone(),
@@ -81,12 +78,11 @@ pub(super) fn identity(
         authenticate: Authenticate {
             verifier: signer.clone(),
             store: store.clone(),
-            clock: clock.clone(),
+            clock,
         },
+        profile: ShowProfile { store },
         signer,
-        people: store,
-        clock,
-        login_hints: hints.collect(),
+        login_hints: config.login_hints(),
     })
 }
 
@@ -96,24 +92,18 @@ fn provider(
     login: &Login,
     outbound: Arc<Outbound>,
 ) -> anyhow::Result<Arc<dyn OpenIdProvider>> {
-    let client_auth = match &login.auth {
-        LoginAuth::SecretBasic(secret) => ClientAuth::SecretBasic(secret.clone()),
-        LoginAuth::SecretPost(secret) => ClientAuth::SecretPost(secret.clone()),
-        LoginAuth::PrivateKeyJwt { key, kid } => ClientAuth::PrivateKeyJwt {
-            key_pem: key.clone(),
-            kid: kid.clone(),
-            algorithm: AssertionAlgorithm::Rs256,
-            audience: AssertionAudience::Issuer,
-        },
-    };
-    let synthetic = config.environment == Environment::Development;
     let redirect_uri = config.http.public_url.join("/v1/auth/bankid/callback")?;
     let settings = OidcConfig {
         id: ProviderId::new(login.id.clone()),
         scopes: login.scopes.clone(),
         national_id_claims: login.national_id_claims.clone(),
-        national_id_policy: NationalIdPolicy { synthetic },
-        ..OidcConfig::bankid(&login.issuer, &login.client_id, client_auth, redirect_uri)
+        national_id_policy: config.environment.national_id_policy(),
+        ..OidcConfig::bankid(
+            &login.issuer,
+            &login.client_id,
+            login.auth.client_auth(),
+            redirect_uri,
+        )
     };
     let SystemPorts { clock, random, .. } = system.clone();
     Ok(Arc::new(OidcProvider::new(

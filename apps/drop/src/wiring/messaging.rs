@@ -1,56 +1,37 @@
-//! Who hears of what happened, and how operators are told.
+//! Delivery of events to their subscribers, and webhooks.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use ::messaging::{
-    Backoff, DeadLetters, DeliveryError, Dispatcher, ReceiveWebhook, ResolveOperatorTasks,
-    StoredEvent, Subscriber,
+    Backoff, DeadLetters, Dispatcher, ReceiveWebhook, ResolveOperatorTasks, Subscriber,
 };
-use application::events::{OnCallSubscriber, OperatorTaskSubscriber};
-use async_trait::async_trait;
+use application::{
+    BankWebhooks, RecipientScreening, RiskReviewSubscriber, ScreeningService, VerificationWebhooks,
+    WebhookRouter, WithTimeout,
+    bank_webhook::ReceiveBankWebhook,
+    events::{OnCallSubscriber, OperatorTaskSubscriber},
+    payment_task::ResolvePaymentTask,
+};
+use berlin_group::NoticeReader;
 use chrono::TimeDelta;
 use kernel::OnCall;
 use store::Store;
 
-use super::{
-    Screenings, SystemPorts, bank_webhooks::BankWebhooks, kyc, recipients::RecipientScreening,
-    webhooks::Webhooks,
-};
+use super::SystemPorts;
 use crate::{
+    bank_signatures::BankSecrets,
     config::Config,
     services::{Kyc, Messaging, Payments},
+    timer::RuntimeTimer,
 };
 
-/// Longest a subscriber may take for one event; well below the lease of a delivery.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Does not wait for ever for a subscriber.
-struct Patient(Arc<dyn Subscriber>);
-
-#[async_trait]
-impl Subscriber for Patient {
-    fn name(&self) -> &'static str {
-        self.0.name()
-    }
-
-    fn wants(&self, kind: &str) -> bool {
-        self.0.wants(kind)
-    }
-
-    async fn deliver(&self, event: &StoredEvent) -> Result<(), DeliveryError> {
-        let delivered = tokio::time::timeout(PATIENCE, self.0.deliver(event)).await;
-        let late = || DeliveryError::Retry(format!("no answer within {} s", PATIENCE.as_secs()));
-        delivered.unwrap_or_else(|_| Err(late()))
-    }
-}
-
-/// Everybody who hears of events. A new subscriber is one type and one line here; it hears of what
-/// happens from its first start on.
+/// Every subscriber. A new one is one type and one line here; it gets the events that happen from its
+/// first start on.
 fn subscribers(
     system: &SystemPorts,
     store: &Arc<Store>,
     payments: &Payments,
-    screenings: &Arc<Screenings>,
+    screening: &Arc<ScreeningService>,
     kyc: &Kyc,
     alerts: Arc<dyn OnCall>,
 ) -> Vec<Arc<dyn Subscriber>> {
@@ -60,20 +41,31 @@ fn subscribers(
             system.ids.clone(),
         )),
         Arc::new(OnCallSubscriber::new(alerts)),
-        Arc::new(Webhooks {
+        Arc::new(WebhookRouter {
             inbox: store.clone(),
-            banks: BankWebhooks(payments.wake.clone()),
-            sumsub: kyc::webhooks(kyc),
+            banks: Arc::new(BankWebhooks {
+                notices: Arc::new(NoticeReader),
+                poll: payments.poll_now.clone(),
+            }),
+            verification: Arc::new(VerificationWebhooks {
+                notices: Arc::new(kyc.webhooks.clone()),
+                apply: kyc.apply.clone(),
+            }),
         }),
-        kyc::findings(store, kyc),
+        Arc::new(RiskReviewSubscriber {
+            alerts: store.clone(),
+            reports: store.clone(),
+            review: Arc::new(kyc.review.clone()),
+        }),
         Arc::new(RecipientScreening {
             recipients: store.clone(),
-            screenings: screenings.clone(),
+            screening: screening.clone(),
         }),
     ];
-    let patient = all.into_iter().map(Patient);
-    patient
-        .map(|one| -> Arc<dyn Subscriber> { Arc::new(one) })
+    let timer = Arc::new(RuntimeTimer::start());
+    let limited = all.into_iter();
+    limited
+        .map(|one| -> Arc<dyn Subscriber> { Arc::new(WithTimeout::new(one, timer.clone())) })
         .collect()
 }
 
@@ -83,13 +75,15 @@ pub(super) fn messaging(
     system: &SystemPorts,
     store: &Store,
     payments: &Payments,
-    screenings: &Arc<Screenings>,
+    screening: &Arc<ScreeningService>,
     kyc: &Kyc,
     alerts: Arc<dyn OnCall>,
 ) -> Messaging {
     let store = Arc::new(store.clone());
     let SystemPorts { clock, ids, .. } = system.clone();
-    let subscribers = subscribers(system, &store, payments, screenings, kyc, alerts);
+    let receive = ReceiveWebhook::new(store.clone(), clock.clone(), ids.clone());
+    let signatures = Arc::new(BankSecrets(config.webhook_secrets.clone()));
+    let subscribers = subscribers(system, &store, payments, screening, kyc, alerts);
     Messaging {
         dispatcher: Dispatcher::new(
             store.clone(),
@@ -99,10 +93,10 @@ pub(super) fn messaging(
             ids.clone(),
         ),
         dead_letters: DeadLetters::new(store.clone(), clock.clone(), ids.clone()),
-        resolve_tasks: ResolveOperatorTasks::new(store.clone(), clock.clone(), ids.clone()),
-        receive: ReceiveWebhook::new(store, clock.clone(), ids),
-        bank_secrets: config.webhook_secrets.clone(),
+        operator_tasks: ResolveOperatorTasks::new(store.clone(), clock.clone(), ids.clone()),
+        resolve_payment: ResolvePaymentTask::new(store, payments.resolve_unknown.clone()),
+        bank_webhooks: ReceiveBankWebhook::new(signatures, receive.clone(), clock),
+        receive,
         events_kept: TimeDelta::days(i64::from(config.events_kept_days)),
-        clock,
     }
 }

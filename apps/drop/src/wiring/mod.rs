@@ -4,25 +4,21 @@
 mod admin;
 mod alerts;
 mod aml;
-mod bank_webhooks;
-mod held;
-mod keys;
 mod kyc;
 mod lists;
 mod login;
 mod messaging;
 mod partners;
-mod recipients;
 mod reporting;
-mod risk;
-mod screening;
-mod webhooks;
 
 use std::sync::Arc;
 
 use actix_web::web;
 use anyhow::Context;
-use crypto::{SystemClock, SystemIds, SystemRandom};
+use application::{
+    HeldRemittances, OnboardingReview, RefreshLists, RemittanceRisk, RescreenPeople,
+    send_money::{SendMoney, SendMoneyParts, VerifiedCustomers},
+};
 use kernel::{Clock, FieldCipher, IdSource, OnCall, RandomSource};
 use outbound::Outbound;
 use payments::{
@@ -31,18 +27,15 @@ use payments::{
     remittances,
 };
 use store::{DatabaseUrl, Store, StoreConfig};
+use system::{SystemClock, SystemIds, SystemRandom};
 
-pub use self::{
-    bank_webhooks::SOURCE as BANK_WEBHOOKS,
-    kyc::SOURCE as SUMSUB_WEBHOOKS,
-    lists::{ListReader, RefreshLists},
-    screening::{Screenings, index_of},
-};
 use crate::{
     background_tasks::BackgroundTasks,
     config::{Config, Database},
     error_rate::Errors,
+    keys,
     services::{Payments, Services},
+    timer::RuntimeTimer,
 };
 
 /// Time, ids and randomness.
@@ -78,8 +71,8 @@ pub struct Assembly {
     pub errors: Arc<Errors>,
     /// One client per partner, for their circuit breakers.
     pub partners: Vec<Arc<Outbound>>,
-    /// Who is on which list.
-    pub screenings: Arc<Screenings>,
+    /// Screens people again when lists have changed.
+    pub rescreen: Arc<RescreenPeople>,
     /// Takes in what has changed in the lists.
     pub lists: Arc<RefreshLists>,
     /// Time, ids and randomness.
@@ -129,30 +122,29 @@ pub fn assemble(config: &Config, system: SystemPorts) -> anyhow::Result<Assembly
     let partners = partners::connect(config, &system)?;
     let duty = alerts::connect(config, &system)?;
     let authority = reporting::connect(config, &system)?;
-    let lists = lists::RefreshLists::new(config, &system, &store)?;
+    let lists = lists::connect(config, &system, &store)?;
     let monitors = aml::Monitors::new(config, &system, &store)?;
-    let screenings = Arc::new(Screenings::new(&system, &store));
     let (provider, verification) = kyc::connect(config, &system)?;
-    let kyc = kyc::kyc(config, &system, &store, provider, screenings.clone())?;
-    let arrivals = Arc::new(kyc::Arrivals(kyc.review.clone()));
-    let identity = login::identity(config, &system, &store, &partners, arrivals)?;
-    let risk = risk::Monitoring {
+    let kyc = kyc::kyc(config, &system, &store, provider, lists.screening.clone())?;
+    let onboarding = Arc::new(OnboardingReview(Arc::new(kyc.review.clone())));
+    let identity = login::identity(config, &system, &store, &partners, onboarding)?;
+    let risk = RemittanceRisk {
         assess: monitors.assess(),
         people: Arc::new(store.clone()),
-        files: kyc.files.clone(),
-        clock: system.clock.clone(),
-        screenings: screenings.clone(),
+        files: Arc::new(store.clone()),
+        screening: lists.screening.clone(),
+        unscreened: config.environment.unscreened_policy(),
         cipher: cipher.clone(),
-        environment: config.environment,
+        clock: system.clock.clone(),
     };
-    let reviews = reviews(&system, &store, cipher.clone());
+    let held = held_remittances(&system, &store, cipher.clone());
     let payments = payments(config, &system, &store, cipher, &partners, Arc::new(risk))?;
     let messaging = messaging::messaging(
         config,
         &system,
         &store,
         &payments,
-        &screenings,
+        &lists.screening,
         &kyc,
         duty.alerts.clone(),
     );
@@ -161,9 +153,10 @@ pub fn assemble(config: &Config, system: SystemPorts) -> anyhow::Result<Assembly
         payments: web::Data::new(payments),
         messaging: web::Data::new(messaging),
         aml: web::Data::new(monitors.cases(
-            Arc::new(reviews),
+            Arc::new(held),
             authority.regulator,
             Arc::new(store.clone()),
+            kyc.review.clone(),
         )),
         admin: web::Data::new(admin::admin(&system, &store)),
         kyc: web::Data::new(kyc),
@@ -179,10 +172,10 @@ pub fn assemble(config: &Config, system: SystemPorts) -> anyhow::Result<Assembly
             .chain([verification])
             .chain(duty.client)
             .chain(authority.clients)
-            .chain(lists.clients())
+            .chain(lists.clients)
             .collect(),
-        screenings,
-        lists: Arc::new(lists),
+        rescreen: lists.rescreen,
+        lists: lists.refresh,
         system,
     })
 }
@@ -219,10 +212,17 @@ fn payments_system(system: &SystemPorts, cipher: Arc<dyn FieldCipher>) -> ::paym
     }
 }
 
-fn reviews(system: &SystemPorts, store: &Store, cipher: Arc<dyn FieldCipher>) -> held::Reviews {
+fn held_remittances(
+    system: &SystemPorts,
+    store: &Store,
+    cipher: Arc<dyn FieldCipher>,
+) -> HeldRemittances {
     let storage = storage(&Arc::new(store.clone()));
     let review = remittances::ReviewRemittance::new(&storage, &payments_system(system, cipher));
-    held::Reviews::new(storage, review)
+    HeldRemittances {
+        remittances: storage.remittances,
+        review,
+    }
 }
 
 fn payments(
@@ -251,17 +251,36 @@ fn payments(
     };
     let corridors = Arc::new(Corridors::built_in()?);
     let terms = QuoteTerms::new(corridors.clone(), Arc::new(FeeSchedule::built_in()?));
-    tracing::info!(risk = risk.name(), "payments are assessed by");
+    tracing::info!(
+        policy = risk.name(),
+        "remittances are assessed by rules and lists"
+    );
     let initiate = remittances::InitiateRemittance::new(&storage, &banks, &ports, &callbacks);
     let track = remittances::TrackRemittance::new(&storage, &banks, &ports, &callbacks);
+    let admit = remittances::AdmitRemittance::new(&storage, &banks, &ports, risk);
+    let quotes = Arc::new(CreateQuote::new(
+        terms,
+        store.clone(),
+        store.clone(),
+        clock.clone(),
+        ids.clone(),
+    ));
+    let background_tasks = BackgroundTasks::here()?;
+    let send_money = SendMoney::new(SendMoneyParts {
+        standing: Arc::new(VerifiedCustomers),
+        recipients: store.clone(),
+        quotes: quotes.clone(),
+        keys: store.clone(),
+        ids: ids.clone(),
+        admit: admit.clone(),
+        initiate: initiate.clone(),
+        finish: remittances::FinishResponse::new(&storage),
+        clock: clock.clone(),
+        timer: Arc::new(RuntimeTimer::start()),
+        background: Arc::new(background_tasks.clone()),
+    });
     Ok(Payments {
-        quotes: CreateQuote::new(
-            terms,
-            store.clone(),
-            store.clone(),
-            clock.clone(),
-            ids.clone(),
-        ),
+        quotes,
         rates: ListRates::new(
             store.clone(),
             corridors.clone(),
@@ -282,7 +301,7 @@ fn payments(
             ids.clone(),
         ),
         corridors,
-        directory: partners.banks.clone(),
+        banks: accounts::ListBanks::new(&banks),
         start_consent: consents::StartConsent::new(&storage, &banks, &ports, &callbacks),
         get_consent: consents::GetConsent::new(&storage),
         return_consent: consents::ReturnFromConsent::new(&storage, &banks, &ports),
@@ -292,22 +311,18 @@ fn payments(
         balance: accounts::GetBalance::new(&storage, &banks, &ports),
         primary: accounts::SetPrimaryAccount::new(&storage, &ports),
         disconnect: accounts::DisconnectAccount::new(&storage, &ports),
-        admit: remittances::AdmitRemittance::new(&storage, &banks, &ports, risk),
+        admit,
+        send_money,
         cancel: remittances::CancelRemittance::new(&storage, &banks, &ports, &callbacks),
         get: remittances::GetRemittance::new(&storage),
         list: remittances::ListRemittances::new(&storage),
         receipt: remittances::GetReceipt::new(&storage),
         return_sca: remittances::ReturnFromSca::new(&storage, &track),
-        finish: remittances::FinishResponse::new(&storage),
-        reconcile: remittances::ResolveUnknownOutcome::new(&storage, &ports),
+        resolve_unknown: remittances::ResolveUnknownOutcome::new(&storage, &ports),
         reconcile_accounts: reconciliation::ReconcileAccounts::new(&storage, &banks, &ports),
-        wake: remittances::ScheduleImmediatePoll::new(&storage, &ports),
+        poll_now: remittances::ScheduleImmediatePoll::new(&storage, &ports),
         queue: remittances::WorkQueue::new(&storage, &ports, &initiate, &track),
-        initiate,
-        held: store.clone(),
-        seen: store,
-        clock,
-        ids,
-        background_tasks: BackgroundTasks::here()?,
+        held: remittances::ListHeldRemittances::new(&storage),
+        background_tasks,
     })
 }

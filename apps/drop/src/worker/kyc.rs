@@ -91,7 +91,7 @@ impl Job for EndDueDiligence {
 
     async fn run(&self, _: &Stop) -> anyhow::Result<()> {
         let context = RequestContext::job(self.name());
-        let ended = self.0.desk.end_expired(&context).await?;
+        let ended = self.0.due_diligence.end_expired(&context).await?;
         if ended > 0 {
             tracing::info!(ended, "enhanced due diligences have ended");
         }

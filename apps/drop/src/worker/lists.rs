@@ -2,11 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
+use application::RefreshLists;
 use async_trait::async_trait;
 use kernel::RequestContext;
 
 use super::{Job, Mode, Stop};
-use crate::wiring::RefreshLists;
 
 pub(super) struct Lists(pub(super) Arc<RefreshLists>);
 
@@ -25,6 +25,7 @@ impl Job for Lists {
     }
 
     async fn run(&self, _: &Stop) -> anyhow::Result<()> {
-        self.0.run(&RequestContext::job(self.name())).await
+        self.0.run(&RequestContext::job(self.name())).await?;
+        Ok(())
     }
 }

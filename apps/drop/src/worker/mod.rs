@@ -82,7 +82,7 @@ pub fn jobs(assembly: &Assembly) -> Vec<Arc<dyn Job>> {
         Arc::new(kyc::ReviewCustomers(customers.clone())),
         Arc::new(kyc::RefreshApplicants(customers.clone())),
         Arc::new(kyc::EndDueDiligence(customers)),
-        Arc::new(rescreen::RescreenPeople::new(assembly.screenings.clone())),
+        Arc::new(rescreen::Rescreening(assembly.rescreen.clone())),
         Arc::new(reports::Reports(assembly.services.aml.clone())),
         Arc::new(sweep::Sweep::new(assembly)),
     ]

@@ -27,3 +27,5 @@ mod payments;
 mod security;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod wiring;

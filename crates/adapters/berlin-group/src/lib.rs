@@ -21,6 +21,7 @@ mod fault;
 mod funds;
 mod initiation;
 mod link;
+mod notice;
 mod order;
 mod pis;
 mod profile;
@@ -31,6 +32,7 @@ mod transactions;
 mod trusted;
 
 pub use adapter::{BankSetup, BerlinGroup, SetupError};
+pub use notice::NoticeReader;
 pub use profile::{
     AccountIdentification, BankProfile, ConsentAccess, Instructed, InvalidProfile, Product,
     SigningProfile, built_in,

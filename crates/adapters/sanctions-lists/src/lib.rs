@@ -13,6 +13,7 @@ mod error;
 mod eu;
 mod ofac;
 mod pep;
+mod published;
 mod tree;
 mod un;
 
@@ -21,6 +22,7 @@ pub use error::ListError;
 pub use eu::{EU, parse as parse_eu};
 pub use ofac::{OFAC_ADD, OFAC_ALT, OFAC_SDN, parse as parse_ofac};
 pub use pep::{PEP, parse as parse_pep};
+pub use published::{ListFile, ListFiles, PublishedLists};
 pub use un::{UN, parse as parse_un};
 
 /// Maximum size of any file in bytes.

@@ -32,12 +32,10 @@ mod stored_enum;
 pub mod testing;
 mod unit;
 
-pub use aml::Destinations;
 pub use backup::{Backup, BackupError, Overwrite, Restore, Restored};
 pub use check::{CheckReport, Checked, EVENTS_KEPT_AT_LEAST_DAYS, Finding, PaymentSum, Sums};
 pub use config::{DatabaseUrl, InvalidDatabaseUrl, OpenError, StoreConfig};
 pub use engine::PoolUse;
 pub use migrate::MigrateError;
-pub use screening::{customer_subject, recipient_subject};
 pub use statements::StatementLog;
 pub use store::Store;

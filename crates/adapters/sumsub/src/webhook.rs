@@ -2,7 +2,10 @@
 
 use hmac::{Hmac, Mac};
 use kernel::{Timestamp, UserId};
-use kyc::{ApplicantState, EventKey, ExternalApplicantId, ProviderEvent};
+use kyc::{
+    ApplicantState, EventKey, ExternalApplicantId, ProviderEvent,
+    ports::{ProviderNotices, UnreadableNotice},
+};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use sha2::{Sha256, Sha512};
@@ -111,6 +114,17 @@ impl Webhooks {
             created_at,
             received_at,
         })
+    }
+}
+
+impl ProviderNotices for Webhooks {
+    fn event(
+        &self,
+        body: &[u8],
+        received_at: Timestamp,
+    ) -> Result<ProviderEvent, UnreadableNotice> {
+        let parsed = self.parse(body, received_at);
+        parsed.map_err(|error| UnreadableNotice(error.to_string()))
     }
 }
 

@@ -40,6 +40,6 @@ pub use roles::{GrantRole, GrantRoleError, GrantedRole, Grantor, LookUpError, Lo
 pub use session::{ClientKind, RefreshToken, RefreshTokenState, Session, SessionState, TokenHash};
 pub use sessions::{
     Authenticate, AuthenticateError, Forbidden, IssueError, IssuedTokens, ListSessions, Logout,
-    LogoutError, RefreshError, RefreshSession, SessionPolicy, TokenIssuer,
+    LogoutError, RefreshError, RefreshSession, SessionPolicy, ShowProfile, TokenIssuer,
 };
 pub use user::{BirthDate, KycStatus, PersonName, Role, User, UserState};

@@ -6,6 +6,7 @@
 
 mod audit;
 mod audit_log;
+mod blocking;
 mod change_log;
 mod clock;
 mod country;
@@ -27,6 +28,7 @@ mod text;
 
 pub use audit::{Actor, AuditEntry, RequestContext};
 pub use audit_log::{AuditFilter, AuditLog, AuditRecord};
+pub use blocking::{BlockingThreads, WorkAborted, run_blocking};
 pub use change_log::ChangeLog;
 pub use clock::{Clock, Timestamp};
 pub use country::{Country, UnknownCountry};

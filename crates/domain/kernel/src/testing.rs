@@ -1,8 +1,10 @@
 //! Time, ids, values and storage for tests, decided by the test.
 
 mod memory;
+mod threads;
 
 pub use memory::{MemoryTables, MemoryUnit, newest_first};
+pub use threads::InlineThreads;
 
 use std::sync::{
     Mutex,

@@ -28,5 +28,5 @@ pub use integration_event::{
 };
 pub use jobs::{JobName, JobOutcome, JobRecord, JobRun};
 pub use operator::{OperatorTask, TaskState};
-pub use settling::{DeadLetters, ResolveError, ResolveOperatorTasks};
+pub use settling::{DeadLetterError, DeadLetters, OperatorTaskError, ResolveOperatorTasks};
 pub use webhook::{InboundWebhook, ReceiveWebhook};

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use chrono::NaiveDate;
 use kernel::Country;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -130,6 +131,17 @@ impl Subject {
     /// An organisation of which the name is known.
     pub fn organization(name: impl Into<String>) -> Self {
         Self::named(name, Schema::Organization)
+    }
+
+    /// A customer: a person with their date of birth. Their residence says nothing of their
+    /// nationality and lists do not know Norwegian national ids, so neither is screened.
+    pub fn customer(full_name: &str, birth_date: NaiveDate) -> Self {
+        Self::person(full_name).born(PartialDate::from(birth_date))
+    }
+
+    /// A recipient: a person or a company, which is not asked, in the country that is paid to.
+    pub fn recipient(name: &str, country: Country) -> Self {
+        Self::named(name, Schema::Unknown).of(country)
     }
 
     /// A subject of whom name and kind are known.

@@ -1,8 +1,9 @@
-//! From bytes of a stranger to values: strict JSON bodies and queries whose faults name the field.
+//! Parses requests strictly: JSON bodies, queries and paths, with errors that name the field.
 
 mod body;
 mod fields;
 mod json;
+mod now;
 mod page;
 mod path;
 mod query;
@@ -10,6 +11,7 @@ mod query;
 pub use body::{BODY_LIMIT, RawBody};
 pub use fields::Fields;
 pub use json::StrictJson;
+pub use now::Now;
 pub use page::{PageQuery, page};
 pub use path::Id;
 pub use query::StrictQuery;
@@ -36,7 +38,7 @@ fn deserialize_problem(path: &str, message: &str) -> Problem {
         (
             "duplicate_field",
             Some(quoted),
-            "this field stands twice".to_owned(),
+            "this field is given twice".to_owned(),
         )
     } else if message.starts_with("invalid type") {
         (

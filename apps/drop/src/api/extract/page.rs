@@ -13,10 +13,10 @@ use crate::api::problem::Problem;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
-    /// Most items, 1 to 50; default 20.
+    /// Maximum number of items, 1 to 50; default 20.
     #[param(example = 20, minimum = 1, maximum = 50)]
     pub limit: Option<i64>,
-    /// `nextCursor` of the piece before.
+    /// `nextCursor` of the previous page.
     pub cursor: Option<String>,
 }
 

@@ -1,8 +1,8 @@
-//! The client's address: the peer's, unless the peer is a proxy of ours that says for whom it asks.
+//! The client's address: the peer's, or the forwarded one if the peer is one of our own proxies.
 
 use std::net::IpAddr;
 
-/// Addresses of our own proxies. Only they may speak for somebody else.
+/// Addresses of our own proxies. Forwarded addresses are accepted from them only.
 #[derive(Debug, Clone, Default)]
 pub struct TrustedProxies(pub Vec<IpAddr>);
 
@@ -13,7 +13,7 @@ impl TrustedProxies {
 }
 
 /// Walks `X-Forwarded-For` from the right, the end our proxies wrote, to the first address that
-/// is not ours. What stands left of it is the client's own claim and counts for nothing.
+/// is not ours. Everything left of it is claimed by the client and ignored.
 pub(super) fn client_ip<'a>(
     peer: IpAddr,
     forwarded: impl Iterator<Item = &'a str>,

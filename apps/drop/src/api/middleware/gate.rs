@@ -1,10 +1,10 @@
-//! The gate: so many requests at once and no more, each with a deadline. Beyond that a request is
-//! refused at once, before anything is asked of the database: whoever is told to come back in five
-//! seconds is served better than whoever waits in a queue that only grows.
+//! The limit of concurrent requests, each with a deadline. Beyond it a request is refused before it
+//! reaches the database: a client that retries after five seconds is served better than one that
+//! waits in a growing queue.
 //!
-//! Orders to pay have a smaller number of places of their own within it. An order waits four
-//! seconds for a bank that does not answer (and exactly as long for a review): without that a slow
-//! bank would fill all places, and nobody could even look at a payment.
+//! Orders have a smaller limit of their own within it. An order waits four seconds for a bank that
+//! does not answer (and exactly as long for a review): without that limit a slow bank would occupy
+//! every place, and other requests would be refused as well.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ use crate::{
 /// What a request is to the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
-    /// Whoever asks how the process is needs the answer most when it is full.
+    /// Health probes, which are most needed under full load.
     Probe,
     Order,
     Other,

@@ -106,11 +106,11 @@ pub async fn limit(
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(refusal) => request.into_response(refusal.error_response()),
     };
-    tell(&mut response, &limits, class, count);
+    set_headers(&mut response, &limits, class, count);
     Ok(response)
 }
 
-/// Where a count stands after a hit.
+/// A count after a hit.
 #[derive(Debug, Clone, Copy)]
 struct Count {
     decision: RateDecision,
@@ -177,8 +177,13 @@ async fn hit(limits: &Limits, key: &str, limit: RateLimit) -> Result<Count, Prob
 }
 
 /// `RateLimit` and `RateLimit-Policy` (IETF draft-ietf-httpapi-ratelimit-headers-09), of the
-/// tighter of the two counts; told of refusals as well, which need it most.
-fn tell(response: &mut ServiceResponse<BoxBody>, limits: &Limits, class: Class, by_ip: Count) {
+/// tighter of the two counts; set on refusals as well.
+fn set_headers(
+    response: &mut ServiceResponse<BoxBody>,
+    limits: &Limits,
+    class: Class,
+    by_ip: Count,
+) {
     let by_user = response.request().extensions().get::<Count>().copied();
     let count = by_user
         .filter(|by_user| by_user.is_tighter_than(&by_ip))

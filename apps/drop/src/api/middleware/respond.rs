@@ -1,5 +1,5 @@
-//! The last word on every answer: security headers, `x-request-id`, and the one error body. Counts
-//! the answers that are our fault.
+//! Completes every answer: security headers, `x-request-id`, and the one error body. Counts the
+//! answers with a server error.
 
 use actix_web::{
     Error, HttpResponse,

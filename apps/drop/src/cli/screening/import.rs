@@ -7,13 +7,13 @@ use std::{
 };
 
 use kernel::{Actor, RequestContext};
-use screening::{ImportLists, Imported, ParsedList};
+use sanctions_lists::{ListFile, ListFiles, PublishedLists};
+use screening::{ImportLists, Imported, ParsedList, ports::ListSource};
 use serde_json::json;
 
 use crate::{
-    config::{ListFile, ListFiles},
     dev,
-    wiring::{ListReader, SystemPorts, open_store},
+    wiring::{SystemPorts, open_store},
 };
 
 /// Files of lists, as their publishers write them.
@@ -51,8 +51,9 @@ impl Files {
             eu: file(self.eu),
             pep: file(self.pep),
         };
-        let read = ListReader::default().read(&files).await.into_iter();
-        read.map(|(_, list)| list).collect()
+        let read = PublishedLists::on_this_machine(files).read().await;
+        let lists = read.into_iter().map(|published| Ok(published.list?));
+        lists.collect()
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use application::build_index;
 use kernel::{Clock, IdSource};
 use screening::{
     Index, ListVersion, ListVersionId, Outcome, ParsedList, Subject, ports::ListStore,
 };
+use system::SystemThreads;
 
 use super::{
     Answer, answer_lines,
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::{
     dev,
-    wiring::{SystemPorts, index_of, open_store},
+    wiring::{SystemPorts, open_store},
 };
 
 #[derive(Debug, clap::Args)]
@@ -49,7 +51,7 @@ async fn stored(file: Option<&Path>, system: &SystemPorts) -> anyhow::Result<Ind
         !active.is_empty(),
         "no list is active: import some (drop screening import --help) or name files"
     );
-    index_of(&store, active).await
+    Ok(build_index(&store, &SystemThreads, active).await?)
 }
 
 /// Files that are not kept.

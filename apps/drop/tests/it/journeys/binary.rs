@@ -313,7 +313,7 @@ async fn operators_see_jobs_outbox_and_queue_and_run_a_job_by_name() {
     for (command, told) in [
         (vec!["jobs", "run", "nothing"], "there is no job nothing"),
         (vec!["outbox", "show", id], "there is no such delivery"),
-        (vec!["outbox", "retry", id], "there is no dead delivery"),
+        (vec!["outbox", "retry", id], "there is no such delivery"),
         (vec!["outbox", "show", "evt_1"], "dlv_"),
     ] {
         let output = run(drop_app(&folder, &command)).await;

@@ -60,7 +60,7 @@ on_both_engines!(
 /// Somebody who was registered by a process that died before it looked.
 async fn unseen(app: &TestApp) -> UserId {
     let ola = app.ola().await;
-    let people = &app.assembly.services.identity.people;
+    let people: &dyn Identities = &app.assembly.store;
     let known: UserId = ola.id().await.parse().expect("an id");
     let known = people.user(known).await.expect("the store");
     let known = known.expect("a person");
@@ -86,7 +86,7 @@ async fn unseen(app: &TestApp) -> UserId {
 }
 
 async fn kyc(app: &TestApp, user: UserId) -> KycStatus {
-    let people = &app.assembly.services.identity.people;
+    let people: &dyn Identities = &app.assembly.store;
     let user = people.user(user).await.expect("the store");
     user.expect("a person").kyc
 }

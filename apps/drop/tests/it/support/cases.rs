@@ -84,7 +84,7 @@ impl TestApp {
         let record = ScreeningRecord {
             id: ScreeningId::new(system.ids.as_ref()),
             subject_id: recipient.parse().expect("an id"),
-            subject: store::recipient_subject("Anna Schmidt", country),
+            subject: screening::Subject::recipient("Anna Schmidt", country),
             screened_at: system.clock.now(),
             screening: Screening {
                 outcome: Outcome::Clear,

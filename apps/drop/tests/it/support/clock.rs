@@ -6,9 +6,9 @@ use std::sync::{
 };
 
 use chrono::TimeDelta;
-use crypto::{SystemClock, SystemIds, SystemRandom};
 use drop_app::wiring::SystemPorts;
 use kernel::{Clock, Timestamp};
+use system::{SystemClock, SystemIds, SystemRandom};
 
 /// Goes on like the machine's clock, ahead of it by what a test said.
 #[derive(Debug, Default)]

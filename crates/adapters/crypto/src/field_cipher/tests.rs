@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::SystemRandom;
+use system::SystemRandom;
 
 const CONTEXT: &str = "users.national_id:usr_1";
 

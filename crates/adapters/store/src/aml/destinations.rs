@@ -1,8 +1,12 @@
-//! Where a customer sends money, for whoever assesses the customer and not the payment.
+//! Where a customer sends money.
 
 use std::collections::BTreeSet;
 
-use ::aml::RuleId;
+use ::aml::{
+    RuleId,
+    ports::{DestinationQueries, Destinations},
+};
+use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{Country, StoreError, Timestamp, UserId};
@@ -15,21 +19,9 @@ use crate::{
     sql_types::Moment,
 };
 
-/// Countries of a customer's payments, ordered or tried.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Destinations {
-    /// All of them.
-    pub all: BTreeSet<Country>,
-    /// Those for which the rules found a country of high risk.
-    pub high_risk: BTreeSet<Country>,
-}
-
-impl Store {
-    /// Where this customer has wanted to send money since then.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub async fn destinations(
+#[async_trait]
+impl DestinationQueries for Store {
+    async fn destinations(
         &self,
         customer: UserId,
         since: Timestamp,

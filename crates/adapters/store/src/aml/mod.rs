@@ -17,7 +17,6 @@ use async_trait::async_trait;
 use kernel::{ChangeLog, StoreError};
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use self::destinations::Destinations;
 pub(crate) use self::{
     alerts::AlertRows,
     assessments::AssessmentRows,

@@ -7,7 +7,6 @@ mod screenings;
 mod subjects;
 mod versions;
 
-pub use self::subjects::{customer_subject, recipient_subject};
 pub(crate) use self::{
     dismissals::DismissalRows,
     entries::StoredEntry,

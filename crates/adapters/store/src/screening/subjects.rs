@@ -1,12 +1,11 @@
-//! Everybody under screening: customers with an account in use and recipients who may be paid. Who
-//! left or was deleted is paid and pays no more; what was found about them stays on record.
+//! People under screening: customers with an account in use and recipients who can be paid. What was
+//! found about people who left, or were removed, stays on record.
 
-use ::screening::{PartialDate, ScreenedSubject, Subject, SubjectRef, ports::ScreenedSubjects};
+use ::screening::{ScreenedSubject, Subject, SubjectRef, ports::ScreenedSubjects};
 use async_trait::async_trait;
-use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Country, FieldCipher, StoreError};
+use kernel::{FieldCipher, StoreError};
 
 use crate::{
     Store,
@@ -18,17 +17,6 @@ use crate::{
 
 /// The state of both that counts.
 const ACTIVE: &str = "active";
-
-/// A customer as one who is screened. Where they live says nothing of their nationality, and lists
-/// know nothing of Norwegian numbers, so neither is told.
-pub fn customer_subject(full_name: &str, birth_date: NaiveDate) -> Subject {
-    Subject::person(full_name).born(PartialDate::from(birth_date))
-}
-
-/// A recipient as one who is screened: a person or a company, nobody asked which.
-pub fn recipient_subject(name: &str, country: Country) -> Subject {
-    Subject::named(name, ::screening::Schema::Unknown).of(country)
-}
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -45,7 +33,7 @@ impl CustomerRow {
         let birth_date = open(cipher, row, "birth_date", self.birth_date)?;
         Ok(ScreenedSubject {
             id: row.parse("id", &self.id)?,
-            subject: customer_subject(&name, row.parse("birth_date", &birth_date)?),
+            subject: Subject::customer(&name, row.parse("birth_date", &birth_date)?),
         })
     }
 }
@@ -64,7 +52,7 @@ impl RecipientRow {
         let name = open(cipher, row, "name", self.name)?;
         Ok(ScreenedSubject {
             id: row.parse("id", &self.id)?,
-            subject: recipient_subject(&name, row.parse("country", &self.country)?),
+            subject: Subject::recipient(&name, row.parse("country", &self.country)?),
         })
     }
 }

@@ -460,11 +460,11 @@ async fn a_restored_database_has_no_payment_that_a_worker_would_send() {
         };
         let system = payments::SystemPorts {
             clock: Arc::new(kernel::testing::TestClock::default()),
-            ids: Arc::new(crypto::SystemIds::new(
-                Arc::new(crypto::SystemClock),
-                Arc::new(crypto::SystemRandom),
+            ids: Arc::new(system::SystemIds::new(
+                Arc::new(system::SystemClock),
+                Arc::new(system::SystemRandom),
             )),
-            random: Arc::new(crypto::SystemRandom),
+            random: Arc::new(system::SystemRandom),
             cipher: cipher(),
         };
         let recovery = payments::remittances::RecoverRemittances::new(&storage, &system);

@@ -10,7 +10,7 @@ use screening::{
     ports::{ListStore, ScreenedSubjects, ScreeningStore},
 };
 use serde_json::json;
-use store::{Store, customer_subject, recipient_subject, testing::TestDatabase};
+use store::{Store, testing::TestDatabase};
 
 use crate::{
     check::{Planted, found, plant, planted, report, settled},
@@ -148,7 +148,7 @@ fn near(
     ScreeningRecord {
         id: ScreeningId::new(ids),
         subject_id: SubjectRef::new(&person.id).unwrap(),
-        subject: customer_subject(person.name.full.as_str(), person.birth_date.date()),
+        subject: Subject::customer(person.name.full.as_str(), person.birth_date.date()),
         screened_at: now,
         screening: Screening {
             outcome: Outcome::PotentialMatch,
@@ -335,7 +335,7 @@ async fn everybody_in_business_is_walked_by_id_and_nobody_else(
         }
     };
     let recipient = &fixture.recipient;
-    let subject = recipient_subject(recipient.name.as_str(), recipient.country);
+    let subject = Subject::recipient(recipient.name.as_str(), recipient.country);
     let walked = walk(1).await;
     let ids: Vec<_> = walked.iter().map(|walked| walked.id.as_str()).collect();
     let [first, second] = [person(0), person(1)];
@@ -346,7 +346,7 @@ async fn everybody_in_business_is_walked_by_id_and_nobody_else(
     ];
     assert_eq!(ids, wanted);
     assert_eq!(walked[0].subject, subject);
-    let customer = customer_subject("Kunigunde Testmann", first.birth_date.date());
+    let customer = Subject::customer("Kunigunde Testmann", first.birth_date.date());
     assert_eq!(walked[1].subject, customer);
     assert_eq!(walk(2).await, walked);
     assert_eq!(walk(50).await, walked);

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use crypto::{AesFieldCipher, EncryptionKey, SystemRandom};
+use crypto::{AesFieldCipher, EncryptionKey};
 use identity::{
     BirthDate, KycStatus, NationalId, NationalIdPolicy, PersonName, Role, User, UserState,
 };
 use kernel::{Clock, FieldCipher, SingleLine, testing::TestClock};
 use secrecy::SecretString;
 use store::{Store, testing::TestDatabase};
+use system::SystemRandom;
 
 /// Two fixed keys: 32 bytes of 1 and of 2.
 pub(crate) fn cipher() -> Arc<dyn FieldCipher> {

@@ -18,5 +18,7 @@ pub use error::CaseError;
 pub use held::{DecideHeldPayment, HeldDecision, HeldError};
 pub use reading::ReadCases;
 pub use reports::{DraftStr, ReviseStr};
-pub use rule_sets::{ActivateRuleSet, AddRuleSet, RuleSetError, StartShadow, StopShadow};
+pub use rule_sets::{
+    ActivateRuleSet, AddRuleSet, ReadRuleSets, RuleSetError, StartShadow, StopShadow,
+};
 pub use submit::{ApproveAndSubmitStr, Resumed, SubmitError};

@@ -36,6 +36,42 @@ pub enum RuleSetError {
     Store(#[from] StoreError),
 }
 
+/// Shows rule sets.
+#[derive(Clone)]
+pub struct ReadRuleSets {
+    storage: Storage,
+}
+
+impl ReadRuleSets {
+    /// The use case over its ports.
+    pub fn new(storage: &Storage) -> Self {
+        Self {
+            storage: storage.clone(),
+        }
+    }
+
+    /// The rule sets in force, and in a shadow run.
+    pub async fn running(&self, officer: &Officer) -> Result<Running, RuleSetError> {
+        officer.may(Task::ReadRuleSets)?;
+        Ok(self.storage.rule_sets.running().await?)
+    }
+
+    /// The rule sets added last, newest first.
+    pub async fn list(&self, officer: &Officer) -> Result<Vec<StoredRuleSet>, RuleSetError> {
+        officer.may(Task::ReadRuleSets)?;
+        Ok(self.storage.rule_sets.rule_sets().await?)
+    }
+
+    /// The last changes of what is in force, newest first.
+    pub async fn activations(
+        &self,
+        officer: &Officer,
+    ) -> Result<Vec<ActivationRecord>, RuleSetError> {
+        officer.may(Task::ReadRuleSets)?;
+        Ok(self.storage.rule_sets.activations().await?)
+    }
+}
+
 /// Adds rule sets.
 #[derive(Clone)]
 pub struct AddRuleSet {

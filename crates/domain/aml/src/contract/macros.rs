@@ -26,6 +26,10 @@ macro_rules! aml_contract {
                 payers_are_other_customers_each_with_their_last_payment
                 payments_are_replayed_once_each_from_the_oldest_with_what_officers_found
             }
+            destinations {
+                destinations_are_those_of_the_customer_after_the_moment
+                a_destination_is_of_high_risk_by_an_alert_of_that_rule
+            }
             alerts {
                 an_alert_survives_storage_in_every_state
                 an_alert_read_stale_conflicts

@@ -9,6 +9,7 @@
 
 pub mod alerts;
 pub mod assessments;
+pub mod destinations;
 mod macros;
 pub mod reports;
 pub mod rule_sets;
@@ -18,16 +19,29 @@ pub mod units;
 pub use sample::people;
 
 use crate::ports::{
-    AlertQueries, AmlStore, AssessmentQueries, ReplayQueries, ReportQueries, RuleSetQueries,
+    AlertQueries, AmlStore, AssessmentQueries, DestinationQueries, ReplayQueries, ReportQueries,
+    RuleSetQueries,
 };
 
 /// Every storage port of this crate in one value.
 pub trait AmlStorage:
-    AmlStore + AssessmentQueries + AlertQueries + ReplayQueries + ReportQueries + RuleSetQueries
+    AmlStore
+    + AssessmentQueries
+    + AlertQueries
+    + DestinationQueries
+    + ReplayQueries
+    + ReportQueries
+    + RuleSetQueries
 {
 }
 
 impl<T> AmlStorage for T where
-    T: AmlStore + AssessmentQueries + AlertQueries + ReplayQueries + ReportQueries + RuleSetQueries
+    T: AmlStore
+        + AssessmentQueries
+        + AlertQueries
+        + DestinationQueries
+        + ReplayQueries
+        + ReportQueries
+        + RuleSetQueries
 {
 }

@@ -1,8 +1,10 @@
 //! What this context needs from outside: storage and partners.
 
+mod destinations;
 mod partners;
 mod storage;
 
+pub use destinations::{DestinationQueries, Destinations};
 pub use partners::{
     Customers, Filed, Held, HeldPayments, HeldPaymentsError, Regulator, RegulatorError,
     ReportedPerson, Standing, Submission, SubmittedPayment,

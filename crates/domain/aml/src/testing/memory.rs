@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use kernel::{
-    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp,
+    AuditEntry, ChangeLog, OutboxEvent, Page, PageRequest, StoreError, Timestamp, UserId,
     testing::{MemoryTables, MemoryUnit, newest_first},
 };
 
 use super::repositories::{Tables, is_undecided_at};
 use crate::{
     ActivationRecord, Alert, AlertId, AlertStateName, AssessmentId, AssessmentRecord, PaymentId,
-    Report, RuleSetVersion, Running, StoredRuleSet, StrId,
+    Report, RuleId, RuleSetVersion, Running, StoredRuleSet, StrId,
     backtest::{AssessedPayment, Outcome},
     ports::{
         AlertFilter, AlertQueries, AlertRepository, AmlStore, AmlUnitOfWork, AssessmentQueries,
-        AssessmentRepository, CustomerHistory, HistoryQuery, ReplayQueries, ReportFilter,
-        ReportQueries, ReportRepository, RuleSetQueries, RuleSetRepository,
+        AssessmentRepository, CustomerHistory, DestinationQueries, Destinations, HistoryQuery,
+        ReplayQueries, ReportFilter, ReportQueries, ReportRepository, RuleSetQueries,
+        RuleSetRepository,
     },
 };
 
@@ -70,6 +71,33 @@ impl AssessmentQueries for MemoryAml {
 
     async fn customer_history(&self, query: &HistoryQuery) -> Result<CustomerHistory, StoreError> {
         Ok(self.tables.committed().history(query))
+    }
+}
+
+#[async_trait]
+impl DestinationQueries for MemoryAml {
+    async fn destinations(
+        &self,
+        customer: UserId,
+        since: Timestamp,
+    ) -> Result<Destinations, StoreError> {
+        let tables = self.tables.committed();
+        let is_high_risk = |payment: PaymentId| {
+            let mut alerts = tables.alerts.iter();
+            alerts.any(|alert| alert.payment == payment && alert.rule() == RuleId::HighRiskCountry)
+        };
+        let mut found = Destinations::default();
+        for record in &tables.assessments {
+            let payment = record.facts.payment();
+            if payment.customer != customer || payment.at <= since {
+                continue;
+            }
+            found.all.insert(payment.country);
+            if is_high_risk(payment.payment) {
+                found.high_risk.insert(payment.country);
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -5,6 +5,7 @@ mod issue;
 mod list;
 mod logout;
 mod policy;
+mod profile;
 mod refresh;
 #[cfg(test)]
 mod tests;
@@ -14,4 +15,5 @@ pub use issue::{IssueError, IssuedTokens, TokenIssuer};
 pub use list::ListSessions;
 pub use logout::{Logout, LogoutError};
 pub use policy::SessionPolicy;
+pub use profile::ShowProfile;
 pub use refresh::{RefreshError, RefreshSession};

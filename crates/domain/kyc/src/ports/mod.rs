@@ -1,9 +1,11 @@
 //! What this context needs from outside: storage and partners.
 
+mod notices;
 mod provider;
 mod records;
 mod storage;
 
+pub use notices::{ProviderNotices, UnreadableNotice};
 #[cfg(test)]
 pub(crate) use provider::MockIdentityVerification;
 pub use provider::{

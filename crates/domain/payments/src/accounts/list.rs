@@ -1,8 +1,28 @@
-//! Which accounts a customer has connected.
+//! Which banks can be connected, and which accounts a customer has connected.
 
 use kernel::{StoreError, UserId};
 
-use crate::{Account, AccountId, Storage};
+use crate::{Account, AccountId, BankSummary, Banks, Storage};
+
+/// Lists the banks that can be connected.
+#[derive(Clone)]
+pub struct ListBanks {
+    banks: Banks,
+}
+
+impl ListBanks {
+    /// The use case over its port.
+    pub fn new(banks: &Banks) -> Self {
+        Self {
+            banks: banks.clone(),
+        }
+    }
+
+    /// All banks.
+    pub fn list(&self) -> Vec<BankSummary> {
+        self.banks.directory.banks()
+    }
+}
 
 /// Lists accounts.
 #[derive(Clone)]

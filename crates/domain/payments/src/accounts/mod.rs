@@ -9,7 +9,7 @@ mod reading;
 
 pub use balances::{BalanceView, GetBalance};
 pub use disconnect::DisconnectAccount;
-pub use list::ListAccounts;
+pub use list::{ListAccounts, ListBanks};
 pub use primary::SetPrimaryAccount;
 pub use reading::{AccountError, BALANCE_FRESH_FOR, Degraded};
 

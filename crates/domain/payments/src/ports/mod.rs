@@ -1,6 +1,7 @@
 //! What this context needs from the fixture.
 
 mod banks;
+mod notices;
 mod rates;
 mod risk;
 mod storage;
@@ -11,6 +12,7 @@ pub use banks::{
     InitiatePayment, InitiatedPayment, InitiationError, PaymentInitiation, PaymentTrace,
     PsuContext, ReportedAccount, ReportedBalance, SoughtPayment,
 };
+pub use notices::BankNotices;
 pub use rates::{ExchangeRates, RatesError};
 pub use risk::{RiskAssessment, RiskDecision, RiskFacts, RiskUnavailable};
 pub use storage::{

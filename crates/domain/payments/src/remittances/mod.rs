@@ -31,7 +31,9 @@ pub use resolve_unknown_outcome::{BankConfirmation, ResolveUnknownOutcome};
 pub use review::{ReviewDecision, ReviewRemittance};
 pub use sca_return::{ReturnFromSca, ScaReturnError};
 pub use schedule_immediate_poll::ScheduleImmediatePoll;
-pub use show::{FinishResponse, GetReceipt, GetRemittance, ListRemittances, ReceiptError};
+pub use show::{
+    FinishResponse, GetReceipt, GetRemittance, ListHeldRemittances, ListRemittances, ReceiptError,
+};
 pub use track::{TrackRemittance, Tracked};
 pub use transitions::InvalidTransition;
 pub use work_queue::{WorkFailure, WorkQueue, WorkSummary};

@@ -60,6 +60,26 @@ impl ListRemittances {
     }
 }
 
+/// Lists held remittances, for officers.
+#[derive(Clone)]
+pub struct ListHeldRemittances {
+    storage: Storage,
+}
+
+impl ListHeldRemittances {
+    /// The use case over its ports.
+    pub fn new(storage: &Storage) -> Self {
+        Self {
+            storage: storage.clone(),
+        }
+    }
+
+    /// A page of the held remittances of all customers, newest first.
+    pub async fn list(&self, page: &PageRequest) -> Result<Page<Remittance>, StoreError> {
+        self.storage.remittances.held(page).await
+    }
+}
+
 /// Why there is no receipt.
 #[derive(Debug, Error)]
 pub enum ReceiptError {

@@ -2,8 +2,10 @@
 
 mod lists;
 mod screenings;
+mod source;
 mod subjects;
 
 pub use lists::{ListStore, Stored};
 pub use screenings::{ScreeningFilter, ScreeningStore};
+pub use source::{ListSource, ListUnreadable, PublishedList};
 pub use subjects::ScreenedSubjects;

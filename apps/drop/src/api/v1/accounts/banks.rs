@@ -39,7 +39,7 @@ impl From<BankSummary> for Bank {
     }
 }
 
-/// Banks to connect
+/// List banks
 #[utoipa::path(tag = "Accounts", operation_id = "listBanks",
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "All banks", body = List<Bank>),
@@ -48,11 +48,7 @@ impl From<BankSummary> for Bank {
 ))]
 #[get("/v1/banks")]
 pub async fn list(_customer: Customer, payments: web::Data<Payments>) -> HttpResponse {
-    let data: Vec<_> = payments
-        .directory
-        .banks()
-        .into_iter()
-        .map(Bank::from)
-        .collect();
+    let banks = payments.banks.list().into_iter();
+    let data: Vec<_> = banks.map(Bank::from).collect();
     HttpResponse::Ok().json(List { data })
 }

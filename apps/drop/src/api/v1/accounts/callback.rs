@@ -20,7 +20,7 @@ use crate::{
 #[derive(serde::Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Redirected {
-    /// Of the redirect address the bank was given.
+    /// `state` of the redirect address given to the bank.
     #[param(example = "c3RhdGUtb2YtMzItcmFuZG9tLWJ5dGVz")]
     #[allow(dead_code, reason = "documents the parameter that `Return` reads")]
     state: String,
@@ -28,14 +28,14 @@ struct Redirected {
 
 /// Return from the bank after consent
 ///
-/// Asks the bank how the consent stands, and reads the accounts if it is valid; the redirect itself
-/// proves nothing. Only the person who asked for the consent may return: browsers bring their
-/// cookie and are sent on to the web client; apps catch the redirect, call this with their token
-/// (`Accept: application/json`) and get the consent.
+/// Asks the bank for the status of the consent and reads the accounts if it is valid; the redirect
+/// itself proves nothing. Only the person who requested the consent may return: browsers send their
+/// cookie and are redirected to the web client; apps intercept the redirect, call this with their
+/// token (`Accept: application/json`) and get the consent.
 #[utoipa::path(tag = "Accounts", operation_id = "returnFromBankConsent", params(Redirected),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "The consent", body = Data<ConsentView>),
-    (status = 302, description = "To the web client"),
+    (status = 302, description = "Redirect to the web client"),
     (status = 400, description = "`state` is missing", body = ProblemBody),
     (status = 401, description = "Not logged in, or `state` is unknown", body = ProblemBody),
     (status = 403, description = "Not a customer", body = ProblemBody),
@@ -52,8 +52,8 @@ pub async fn come_back(
     edge: web::Data<Edge>,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
-    // Whoever authenticated at the bank has to be whoever asked, or somebody could be talked into
-    // showing a stranger their accounts.
+    // The person who authenticated at the bank must be the one who requested the consent: otherwise
+    // a victim could be led to connect their accounts to an attacker's session.
     let (user, ip) = (Some(customer.id()), context.ip()?);
     let consent = payments
         .return_consent

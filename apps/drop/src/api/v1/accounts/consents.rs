@@ -20,7 +20,7 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ConsentRequest {
-    /// Id of GET /v1/banks.
+    /// Id from GET /v1/banks.
     #[schema(example = "dnb")]
     bank_id: String,
 }
@@ -44,7 +44,7 @@ pub struct ConsentView {
     /// While valid: last day.
     #[schema(example = "2027-05-19")]
     valid_until: Option<chrono::NaiveDate>,
-    /// When asked for.
+    /// When it was requested.
     #[schema(example = "2026-11-20T12:00:00Z")]
     created_at: chrono::DateTime<chrono::Utc>,
 }
@@ -81,7 +81,7 @@ fn end_name(why: ConsentEnd) -> &'static str {
 #[utoipa::path(tag = "Accounts", operation_id = "createBankConsent", request_body = ConsentRequest,
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 201, description = "Awaiting SCA", body = Data<ConsentView>),
-    (status = 400, description = "No such bank", body = ProblemBody),
+    (status = 400, description = "Unknown bank", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a customer", body = ProblemBody),
     (status = 429, description = "Too many unfinished consents", body = ProblemBody),
@@ -106,9 +106,10 @@ pub async fn ask(
     }))
 }
 
-/// How a consent stands
+/// Get a consent
 ///
-/// As last learnt from the bank; it is asked when the customer returns and whenever accounts are read.
+/// The status last read from the bank, which is asked when the customer returns and whenever
+/// accounts are read.
 #[utoipa::path(tag = "Accounts", operation_id = "getBankConsent", params(("id" = String, Path, example = "cns_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "The consent", body = Data<ConsentView>),
@@ -128,7 +129,7 @@ pub async fn get(
 
 /// End a consent
 ///
-/// Ends it at the bank; its accounts are disconnected.
+/// Ends the consent at the bank and disconnects its accounts.
 #[utoipa::path(tag = "Accounts", operation_id = "endBankConsent", params(("id" = String, Path, example = "cns_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "Ended", body = Data<ConsentView>),

@@ -10,7 +10,7 @@ use crate::{
     api::{
         auth::Customer,
         envelope::{Data, ok},
-        extract::Id,
+        extract::{Id, Now},
         middleware::Context,
         money::MoneyView,
         problem::{Kind, Problem, ProblemBody},
@@ -18,20 +18,20 @@ use crate::{
     services::Payments,
 };
 
-/// An account's money.
+/// The balances of an account.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Balances {
     /// Account.
     #[schema(example = "acc_0197a6e200007000800000000000abcd")]
     account_id: String,
-    /// What can be spent, as the bank last said.
+    /// Available amount, as last reported by the bank.
     available: MoneyView,
-    /// What is booked, if told.
+    /// Booked amount, if the bank reports it.
     booked: Option<MoneyView>,
-    /// Payments under way that the bank's word does not show yet.
+    /// Payments in flight that the bank's balance does not include yet.
     in_flight: MoneyView,
-    /// Available less payments under way.
+    /// Available amount less payments in flight.
     spendable: Option<MoneyView>,
     /// When the bank was asked.
     #[schema(example = "2026-11-20T12:00:00Z")]
@@ -39,10 +39,10 @@ pub struct Balances {
     /// Seconds since.
     #[schema(example = 0)]
     age_seconds: i64,
-    /// Whether it is older than it should be, because the bank could not be asked.
+    /// Whether the balance is older than allowed because the bank could not be asked.
     #[schema(example = false)]
     stale: bool,
-    /// Reads without the customer that the bank still allows today.
+    /// Remaining reads today without the customer present.
     #[schema(example = 4)]
     remaining_unattended_reads: u8,
 }
@@ -66,10 +66,10 @@ impl TryFrom<BalanceView> for Balances {
     }
 }
 
-/// Balance of an account
+/// Get the balances of an account
 ///
-/// From the bank if its last word is older than five minutes. A bank that is down gives the last
-/// balance with its age.
+/// Read from the bank if the last balance is older than five minutes. If the bank is unavailable,
+/// the last balance is returned with its age.
 #[utoipa::path(tag = "Accounts", operation_id = "getBalances", params(("id" = String, Path, example = "acc_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "The balance and its age", body = Data<Balances>),
@@ -77,7 +77,7 @@ impl TryFrom<BalanceView> for Balances {
     (status = 403, description = "Not a customer", body = ProblemBody),
     (status = 404, description = "No such account of this person", body = ProblemBody),
     (status = 409, description = "The bank no longer accepts the consent", body = ProblemBody),
-    (status = 503, description = "The bank has never told a balance and is unavailable", body = ProblemBody),
+    (status = 503, description = "The bank is unavailable and no balance is known", body = ProblemBody),
 ))]
 #[get("/v1/accounts/{id}/balances")]
 pub async fn balances(
@@ -94,9 +94,9 @@ pub async fn balances(
     Ok(ok(Balances::try_from(view)?))
 }
 
-/// Pay from this account
+/// Make an account the primary one
 ///
-/// Makes it the primary account.
+/// Payments are debited from the primary account unless an order names another.
 #[utoipa::path(tag = "Accounts", operation_id = "setPrimaryAccount", params(("id" = String, Path, example = "acc_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "Now the primary account", body = Data<AccountView>),
@@ -109,13 +109,14 @@ pub async fn make_primary(
     customer: Customer,
     id: Id<AccountId>,
     payments: web::Data<Payments>,
+    now: Now,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     let account = payments
         .primary
         .set(customer.id(), id.0, &context.0)
         .await?;
-    Ok(ok(AccountView::of(account, payments.clock.now())))
+    Ok(ok(AccountView::of(account, now.0)))
 }
 
 /// Disconnect an account

@@ -10,6 +10,7 @@ use crate::{
     api::{
         auth::Customer,
         envelope::List,
+        extract::Now,
         money::MoneyView,
         problem::{Problem, ProblemBody},
     },
@@ -29,26 +30,26 @@ pub struct AccountView {
     /// Account number, the last four characters.
     #[schema(example = "*****7947")]
     number: String,
-    /// What the bank or its owner calls it.
+    /// Name given by the bank or the account holder.
     #[schema(example = "Brukskonto")]
     name: Option<String>,
     /// Currency.
     #[schema(example = "NOK")]
     currency: &'static str,
-    /// Whether payments leave from it unless told otherwise.
+    /// Whether payments are debited from it by default.
     #[schema(example = true)]
     primary: bool,
-    /// The bank's last word; GET /v1/accounts/{id}/balances asks anew.
+    /// Last known balance; GET /v1/accounts/{id}/balances reads it again.
     balance: Option<BalanceView>,
 }
 
-/// What the bank last said is there. Drop keeps no balance of its own.
+/// Balance as last reported by the bank. Drop keeps no balance of its own.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BalanceView {
-    /// What can be spent.
+    /// Available amount.
     available: MoneyView,
-    /// What is booked, if told.
+    /// Booked amount, if the bank reports it.
     booked: Option<MoneyView>,
     /// When the bank was asked.
     #[schema(example = "2026-11-20T12:00:00Z")]
@@ -86,7 +87,7 @@ impl AccountView {
 
 /// List my accounts
 ///
-/// Connected accounts with the last balance their bank told. Asks no bank.
+/// Connected accounts with their last known balance. No bank is asked.
 #[utoipa::path(tag = "Accounts", operation_id = "listAccounts",
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "Accounts, oldest first, at most 50", body = List<AccountView>),
@@ -97,12 +98,12 @@ impl AccountView {
 pub async fn list(
     customer: Customer,
     payments: web::Data<Payments>,
+    now: Now,
 ) -> Result<HttpResponse, Problem> {
     let accounts = payments.accounts.list(customer.id()).await?;
-    let now = payments.clock.now();
     let data: Vec<_> = accounts
         .into_iter()
-        .map(|a| AccountView::of(a, now))
+        .map(|a| AccountView::of(a, now.0))
         .collect();
     Ok(HttpResponse::Ok().json(List { data }))
 }

@@ -15,11 +15,11 @@ use crate::api::{
     problem::{Kind, Problem},
 };
 
-/// A reason, for the file. The customer never sees it.
+/// The reason for a decision, kept with the case. The customer never sees it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonBody {
-    /// In your words, up to 4,000 characters; sealed at rest.
+    /// Free text, up to 4,000 characters; encrypted at rest.
     #[schema(
         value_type = String,
         example = "The customer's salary slips explain the amounts.",

@@ -1,7 +1,7 @@
 //! `/v1/admin`: for officers. Compliance officers and administrators may look; what keeps Drop
 //! running (jobs, deliveries, operator tasks, roles) is for administrators to decide, and what is
-//! found about customers (alerts, held payments, reports) for compliance officers. Whoever
-//! decides something is in the audit log with it, in one unit of work.
+//! found about customers (alerts, held payments, reports) for compliance officers. Each decision is
+//! recorded in the audit log, in the same unit of work.
 
 pub mod alerts;
 pub mod audit;
@@ -15,10 +15,7 @@ pub mod screenings;
 pub mod str_reports;
 pub mod users;
 
-use messaging::ResolveError;
 use utoipa_actix_web::service_config::ServiceConfig;
-
-use crate::api::problem::{Kind, Problem};
 
 /// Registers `/v1/admin`.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -32,13 +29,4 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     rule_sets::routes(config);
     screenings::routes(config);
     config.service(audit::list);
-}
-
-impl From<ResolveError> for Problem {
-    fn from(error: ResolveError) -> Self {
-        match error {
-            ResolveError::NotDead | ResolveError::NotOpen => Kind::AlreadySettled.into(),
-            ResolveError::Store(error) => error.into(),
-        }
-    }
 }

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     api::{
-        cookies,
+        Edge, cookies,
         extract::StrictQuery,
         middleware::Context,
         problem::{Kind, Problem, ProblemBody},
@@ -15,7 +15,7 @@ use crate::{
     services::Identity,
 };
 
-/// What kind of client begins the login.
+/// Kind of client.
 #[derive(Debug, Default, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Client {
@@ -45,12 +45,12 @@ pub struct StartQuery {
     provider: Option<String>,
 }
 
-/// Begin a login
+/// Start a login
 ///
-/// Answers 302 to the login provider and sets a cookie that binds the login to this browser. The
+/// Redirects to the login provider and sets a cookie that binds the login to this browser. The
 /// provider sends the browser back to `/v1/auth/bankid/callback`.
 #[utoipa::path(tag = "Auth", operation_id = "startLogin", params(StartQuery), responses(
-    (status = 302, description = "To the login provider"),
+    (status = 302, description = "Redirect to the login provider"),
     (status = 400, description = "Invalid parameters", body = ProblemBody),
     (status = 429, description = "Too many logins from this address", body = ProblemBody),
     (status = 503, description = "The provider is unavailable", body = ProblemBody),
@@ -59,6 +59,7 @@ pub struct StartQuery {
 pub async fn start(
     query: StrictQuery<StartQuery>,
     identity: web::Data<Identity>,
+    edge: web::Data<Edge>,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     let client = client(&query.0)?;
@@ -69,7 +70,7 @@ pub async fn start(
         .start_login
         .start(&provider, client, hint, &context.0)
         .await?;
-    let life = started.expires_at - identity.clock.now();
+    let life = started.expires_at - edge.clock.now();
     Ok(HttpResponse::Found()
         .insert_header((LOCATION, started.authorization_url.as_str()))
         .cookie(cookies::login(&started.browser_binding, life))

@@ -28,15 +28,15 @@ pub struct CallbackQuery {
     state: Option<String>,
     /// The authorization code.
     code: Option<String>,
-    /// Instead of a code: why there is none.
+    /// Error code in place of an authorization code.
     #[param(example = "access_denied")]
     error: Option<String>,
 }
 
 /// Complete a login
 ///
-/// Browsers get cookies and a 302 to the path the login began with. Apps get a 302 to
-/// `drop://auth/callback?code=…` with a one-time code for POST /v1/auth/token, never a token.
+/// Browsers get cookies and are redirected to the path the login started with. Apps are redirected
+/// to `drop://auth/callback?code=…` with a one-time code for POST /v1/auth/token, never a token.
 #[utoipa::path(tag = "Auth", operation_id = "completeLogin", params(CallbackQuery), responses(
     (status = 302, description = "Logged in: to the web client or the app"),
     (status = 400, description = "Parameters are missing", body = ProblemBody),
@@ -78,7 +78,7 @@ pub async fn complete(
                 .web_url
                 .join(&return_path)
                 .map_err(|_| Kind::Internal)?;
-            for cookie in cookies::session(&tokens, identity.clock.now()) {
+            for cookie in cookies::session(&tokens, edge.clock.now()) {
                 response.cookie(cookie);
             }
             response.insert_header((LOCATION, target.as_str()));

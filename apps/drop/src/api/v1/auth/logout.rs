@@ -14,7 +14,7 @@ use crate::{
 
 /// Log out
 ///
-/// Ends this session; its tokens are dead at once. DELETE /v1/auth/sessions ends all of them.
+/// Ends this session; its tokens are invalid at once. DELETE /v1/auth/sessions ends all sessions.
 #[utoipa::path(tag = "Auth", operation_id = "logout", security(("bearer" = []), ("cookie" = [])), responses(
     (status = 204, description = "Logged out"),
     (status = 401, description = "Not logged in", body = ProblemBody),

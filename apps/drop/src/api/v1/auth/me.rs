@@ -21,7 +21,7 @@ pub struct Me {
     /// Id.
     #[schema(example = "usr_0197a6e200007000800000000000abcd")]
     id: String,
-    /// Name, as BankID tells it.
+    /// Name from BankID.
     #[schema(example = "Kari Nordmann")]
     name: String,
     /// `user`, `merchant`, `compliance` or `admin`.
@@ -38,7 +38,7 @@ pub struct Me {
     created_at: chrono::DateTime<chrono::Utc>,
 }
 
-/// Who am I
+/// Get the logged-in user
 #[utoipa::path(tag = "Auth", operation_id = "getMe", security(("bearer" = []), ("cookie" = [])), responses(
     (status = 200, description = "The person", body = Data<Me>),
     (status = 401, description = "Not logged in", body = ProblemBody),
@@ -48,11 +48,8 @@ pub async fn me(
     person: Authenticated,
     identity: web::Data<Identity>,
 ) -> Result<HttpResponse, Problem> {
-    let user = identity
-        .people
-        .user(person.0.user_id)
-        .await?
-        .ok_or(Kind::Unauthenticated)?;
+    let user = identity.profile.show(&person.0).await?;
+    let user = user.ok_or(Kind::Unauthenticated)?;
     Ok(ok(Me {
         id: user.id.to_string(),
         name: user.name.full.as_str().to_owned(),

@@ -44,7 +44,7 @@ pub struct Tokens {
     /// End of the access token.
     #[schema(example = "2026-11-20T12:15:00Z")]
     expires_at: chrono::DateTime<chrono::Utc>,
-    /// Good for one use at POST /v1/auth/refresh.
+    /// For one use at POST /v1/auth/refresh.
     #[schema(example = "cmVmcmVzaC10b2tlbi1vZi0zMi1yYW5kb20tYnl0ZXM")]
     refresh_token: String,
     /// End of the session.

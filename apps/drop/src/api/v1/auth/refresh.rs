@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::Tokens;
 use crate::{
     api::{
+        Edge,
         auth::require_own_origin,
         cookies,
         envelope::{Data, ok},
@@ -23,13 +24,13 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RefreshRequest {
-    /// The newest one; each is good for one use, and using one twice ends the session.
+    /// The latest refresh token. Each may be used once; using one twice ends the session.
     #[schema(example = "cmVmcmVzaC10b2tlbi1vZi0zMi1yYW5kb20tYnl0ZXM")]
     refresh_token: Option<String>,
 }
 
-/// What a browser learns; its tokens are in cookies. Nothing else is told: that is what tells it
-/// from what an app gets.
+/// Answer to a browser, whose tokens are in cookies. It has no other members, which distinguishes
+/// it from the answer to an app.
 #[derive(Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Renewed {
@@ -41,7 +42,7 @@ pub struct Renewed {
     session_expires_at: chrono::DateTime<chrono::Utc>,
 }
 
-/// What a client learns: an app its tokens, a browser when to come again.
+/// Answer to a renewal: tokens for an app, times for a browser.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum Refreshed {
@@ -54,7 +55,7 @@ pub enum Refreshed {
 /// Renew the tokens
 ///
 /// Apps send the refresh token and get new tokens; browsers send `{}` with their cookie and get
-/// new cookies. A token used twice ends the session: somebody holds a copy.
+/// new cookies. A refresh token used twice ends the session, since it may have been copied.
 #[utoipa::path(tag = "Auth", operation_id = "refreshTokens", request_body = RefreshRequest, responses(
     (status = 200, description = "Renewed", body = Data<Refreshed>),
     (status = 400, description = "Invalid fields", body = ProblemBody),
@@ -67,6 +68,7 @@ pub async fn refresh(
     request: HttpRequest,
     body: StrictJson<RefreshRequest>,
     identity: web::Data<Identity>,
+    edge: web::Data<Edge>,
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     let token = if let Some(token) = body.value.refresh_token {
@@ -83,7 +85,7 @@ pub async fn refresh(
         return Ok(ok(Refreshed::App(Tokens::of(&tokens))));
     }
     let mut response = HttpResponse::Ok();
-    for cookie in cookies::session(&tokens, identity.clock.now()) {
+    for cookie in cookies::session(&tokens, edge.clock.now()) {
         response.cookie(cookie);
     }
     let (expires_at, session_expires_at) = (tokens.access_expires_at, tokens.session_expires_at);

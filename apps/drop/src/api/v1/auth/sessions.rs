@@ -17,7 +17,7 @@ use crate::{
     services::Identity,
 };
 
-/// One login on one device.
+/// A session: one login on one device.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionView {
@@ -27,10 +27,10 @@ pub struct SessionView {
     /// `web` or `mobile`.
     #[schema(value_type = String, example = "web")]
     client: ClientKind,
-    /// Whether it is the session of this request.
+    /// Whether this is the session of the request.
     #[schema(example = true)]
     current: bool,
-    /// What the browser or app calls itself.
+    /// User agent at login.
     #[schema(example = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0")]
     user_agent: Option<String>,
     /// Address at login.
@@ -39,7 +39,7 @@ pub struct SessionView {
     /// Login.
     #[schema(example = "2026-11-20T12:00:00Z")]
     created_at: chrono::DateTime<chrono::Utc>,
-    /// Last renewal.
+    /// Last renewal of the tokens.
     #[schema(example = "2026-11-20T12:00:00Z")]
     last_used_at: chrono::DateTime<chrono::Utc>,
     /// End.

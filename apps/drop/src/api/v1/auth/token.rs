@@ -16,19 +16,19 @@ use crate::{
     services::Identity,
 };
 
-/// A one-time code and the proof that it is ours to redeem.
+/// A one-time code with its PKCE verifier.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct TokenRequest {
     /// From the deep link.
     #[schema(example = "bW9iaWxlLW9uZS10aW1lLWNvZGU")]
     code: String,
-    /// What the `codeChallenge` of the login was made from (RFC 7636), 43 to 128 characters.
+    /// PKCE verifier of the login's `codeChallenge` (RFC 7636), 43 to 128 characters.
     #[schema(example = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")]
     code_verifier: String,
 }
 
-/// Trade a mobile code for tokens
+/// Exchange a one-time code for tokens
 #[utoipa::path(tag = "Auth", operation_id = "redeemCode", request_body = TokenRequest, responses(
     (status = 200, description = "Logged in", body = Data<Tokens>),
     (status = 400, description = "Invalid fields", body = ProblemBody),

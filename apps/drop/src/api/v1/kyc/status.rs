@@ -14,7 +14,7 @@ use crate::{
     services::Kyc,
 };
 
-/// How it stands with a customer.
+/// The verification status of a customer.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct KycView {
@@ -24,10 +24,11 @@ pub struct KycView {
     /// What the customer can do: `none`, `verify` (POST /v1/kyc/verification) or `wait`.
     #[schema(value_type = String, example = "verify")]
     next_step: NextStep,
-    /// In words, to be shown; `null` when approved.
+    /// Text to show to the customer; `null` when approved.
     #[schema(example = "We need to confirm some details.")]
     message: Option<&'static str>,
-    /// What was wrong with the pictures or papers handed in, to be shown; else `null`.
+    /// What was wrong with the submitted documents or pictures, to be shown to the customer;
+    /// otherwise `null`.
     #[schema(example = "Please take a clearer picture of your face.")]
     comment: Option<String>,
 }
@@ -43,13 +44,13 @@ impl From<KycOverview> for KycView {
     }
 }
 
-/// May I pay
+/// Get my verification status
 ///
-/// Whether the customer's details are confirmed, and what is left to do. Whoever has just logged in
-/// for the first time may wait for a moment.
+/// Whether the customer may pay, and the next step if not. Directly after the first login the
+/// status may be `pending` for a moment.
 #[utoipa::path(tag = "KYC", operation_id = "getKycStatus",
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
-    (status = 200, description = "How it stands", body = Data<KycView>),
+    (status = 200, description = "The verification status", body = Data<KycView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a customer", body = ProblemBody),
 ))]

@@ -19,14 +19,14 @@ use crate::{
     services::Kyc,
 };
 
-/// What lets the customer's device talk to the provider.
+/// Access for the customer's device to the provider's SDK.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct VerificationView {
-    /// For the provider's SDK (Sumsub). A secret of this customer.
+    /// Access token for the provider's SDK (Sumsub). Secret; valid for this customer only.
     #[schema(example = "_act-sbx-jwt-eyJhbGciOiJub25lIn0")]
     token: String,
-    /// From when on the token is of no use; ask for a new one then.
+    /// When the token expires; request a new one then.
     #[schema(example = "2026-11-20T12:20:00Z")]
     expires_at: chrono::DateTime<chrono::Utc>,
 }
@@ -40,16 +40,16 @@ impl From<SdkToken> for VerificationView {
     }
 }
 
-/// Confirm my details
+/// Start a verification
 ///
-/// Begins the verification, or goes on with it. Called again, it answers a new token for the same
-/// verification. What the customer hands in goes to the provider alone.
+/// Starts or continues the verification. A repeated call returns a new token for the same
+/// verification. The customer's documents go to the provider only.
 #[utoipa::path(tag = "KYC", operation_id = "startVerification",
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "A token for the provider's SDK", body = Data<VerificationView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a customer", body = ProblemBody),
-    (status = 409, description = "Nothing to verify now: see GET /v1/kyc/status", body = ProblemBody),
+    (status = 409, description = "No verification is needed: see GET /v1/kyc/status", body = ProblemBody),
     (status = 502, description = "The provider's answer is unusable", body = ProblemBody),
     (status = 503, description = "The provider is unavailable", body = ProblemBody),
 ))]

@@ -14,7 +14,7 @@ use crate::{
     services::Payments,
 };
 
-/// A country money can be sent to.
+/// A corridor: a country that money can be sent to.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CorridorView {
@@ -24,19 +24,19 @@ pub struct CorridorView {
     /// Its name.
     #[schema(example = "Germany")]
     name: &'static str,
-    /// What arrives.
+    /// Amount received.
     #[schema(example = "EUR")]
     currency: String,
     /// `sepa`, `swift` or `payout`.
     #[schema(example = "sepa")]
     rail: &'static str,
-    /// What names an account: `iban`, or `account_number` with a clearing code.
+    /// How an account is identified: `iban`, or `account_number` with a clearing code.
     #[schema(example = "iban")]
     account_identification: &'static str,
     /// Which clearing code, if any.
     #[schema(example = json!(null))]
     clearing_system: Option<&'static str>,
-    /// Members a recipient needs.
+    /// Fields that a recipient requires.
     #[schema(example = json!(["name", "account.iban"]))]
     required_fields: Vec<&'static str>,
     /// Business days until it arrives, at least.
@@ -84,7 +84,7 @@ pub fn rail_name(rail: Rail) -> &'static str {
     }
 }
 
-/// Where money can be sent
+/// List corridors
 #[utoipa::path(tag = "Rates", operation_id = "listCorridors", responses(
     (status = 200, description = "All corridors, by country", body = List<CorridorView>),
     (status = 429, description = "Too many requests from this address", body = ProblemBody),

@@ -14,7 +14,7 @@ use crate::{
     services::Payments,
 };
 
-/// A published reference rate. What a payment gets stands in its quote.
+/// A published reference rate. The rate of a payment is in its quote.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Rate {
@@ -33,7 +33,7 @@ pub struct Rate {
     /// Days since.
     #[schema(example = 1)]
     age_days: u16,
-    /// Whether it is too old to quote by.
+    /// Whether it is too old for quotes.
     #[schema(example = false)]
     stale: bool,
     /// `norges_bank` or `ecb`.
@@ -58,7 +58,7 @@ impl From<RateView> for Rate {
     }
 }
 
-/// All rates
+/// List rates
 #[utoipa::path(tag = "Rates", operation_id = "listRates", responses(
     (status = 200, description = "The newest rate of each corridor's currency", body = List<Rate>),
     (status = 429, description = "Too many requests from this address", body = ProblemBody),
@@ -75,7 +75,7 @@ pub async fn list(payments: web::Data<Payments>) -> Result<HttpResponse, Problem
     Ok(HttpResponse::Ok().json(List { data }))
 }
 
-/// One rate
+/// Get a rate
 #[utoipa::path(tag = "Rates", operation_id = "getRate", params(("currency" = String, Path, example = "EUR")), responses(
     (status = 200, description = "The newest rate", body = Data<Rate>),
     (status = 404, description = "No corridor pays this currency", body = ProblemBody),

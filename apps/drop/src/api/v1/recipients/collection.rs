@@ -21,10 +21,10 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct NewRecipient {
-    /// Name of the creditor as the bank there knows it.
+    /// Name of the account holder as the creditor's bank has it.
     #[schema(example = "Anna Schmidt", max_length = 70)]
     name: String,
-    /// What you call them.
+    /// Nickname.
     #[schema(example = "Anna", max_length = 35)]
     nickname: Option<String>,
     /// Country of the account, ISO 3166-1 alpha-2 (and XK).
@@ -32,7 +32,7 @@ pub struct NewRecipient {
     country: String,
     /// The account.
     account: AccountBody,
-    /// Address; some corridors need it.
+    /// Address; required by some corridors.
     address: Option<AddressBody>,
 }
 

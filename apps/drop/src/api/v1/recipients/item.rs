@@ -17,18 +17,19 @@ use crate::{
     services::Payments,
 };
 
-/// What may change of a recipient. Country and account stay: another account is another recipient.
+/// Changes to a recipient. Country and account cannot be changed: another account is another
+/// recipient.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PatchBody {
     /// Name of the creditor, corrected.
     #[schema(example = "Anna Schmidt", max_length = 70)]
     name: Option<String>,
-    /// What you call them; null takes it away.
+    /// Nickname; `null` removes it.
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "Anna", max_length = 35)]
     nickname: Member<String>,
-    /// Address; null takes it away where the corridor does not need it.
+    /// Address; `null` removes it where the corridor does not require one.
     #[serde(default)]
     #[schema(value_type = Option<AddressBody>)]
     address: Member<AddressBody>,
@@ -59,7 +60,7 @@ impl<T, U: From<T>> From<Member<T>> for Change<U> {
     }
 }
 
-/// One recipient
+/// Get a recipient
 #[utoipa::path(tag = "Recipients", operation_id = "getRecipient", params(("id" = String, Path, example = "rcp_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "The recipient", body = Data<RecipientView>),
@@ -89,7 +90,7 @@ pub async fn get(
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a customer", body = ProblemBody),
     (status = 404, description = "No such recipient of this person", body = ProblemBody),
-    (status = 409, description = "Changed by somebody else meanwhile", body = ProblemBody),
+    (status = 409, description = "Changed concurrently; read it again", body = ProblemBody),
 ))]
 #[patch("/v1/recipients/{id}")]
 pub async fn patch(
@@ -113,7 +114,7 @@ pub async fn patch(
 
 /// Remove a recipient
 ///
-/// Payments made to them stay.
+/// Payments already made to the recipient are kept.
 #[utoipa::path(tag = "Recipients", operation_id = "deleteRecipient", params(("id" = String, Path, example = "rcp_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 204, description = "Removed"),

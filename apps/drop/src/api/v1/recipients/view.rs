@@ -83,13 +83,13 @@ pub struct RecipientView {
     /// Name of the creditor.
     #[schema(example = "Anna Schmidt")]
     name: String,
-    /// What you call them.
+    /// Nickname.
     #[schema(example = "Anna")]
     nickname: Option<String>,
     /// Country of the account.
     #[schema(example = "DE")]
     country: String,
-    /// What arrives there.
+    /// Currency of the account.
     #[schema(example = "EUR")]
     currency: String,
     /// The account.

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     api::{
         Edge,
-        auth::Whoever,
+        auth::OptionalPrincipal,
         envelope::Data,
         middleware::Context,
         problem::{Kind, Problem, ProblemBody},
@@ -21,30 +21,30 @@ use crate::{
 #[derive(serde::Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Redirected {
-    /// Of the redirect address the bank was given.
+    /// `state` of the redirect address given to the bank.
     #[param(example = "c3RhdGUtb2YtMzItcmFuZG9tLWJ5dGVz")]
     #[allow(dead_code, reason = "documents the parameter that `Return` reads")]
     state: String,
 }
 
-/// What whoever comes back may learn.
+/// Id and status of the payment.
 #[derive(Serialize, ToSchema)]
 pub struct Returned {
-    /// The payment; its owner may look at GET /v1/transactions/{id}.
+    /// The payment; its payer can read GET /v1/transactions/{id}.
     #[schema(example = "txn_0197a6e200007000800000000000abcd")]
     id: String,
-    /// How it stands, by the bank's word.
+    /// Status as the bank reports it.
     #[schema(value_type = String, example = "completed")]
     status: PublicStatus,
 }
 
 /// Return from the bank after SCA
 ///
-/// Asks the bank how the payment stands; the redirect itself proves nothing. Browsers are sent on
-/// to the web client, others (`Accept: application/json`) get id and status.
+/// Asks the bank for the status of the payment; the redirect itself proves nothing. Browsers are
+/// redirected to the web client, others (`Accept: application/json`) get id and status.
 #[utoipa::path(tag = "Transactions", operation_id = "returnFromSca", params(Redirected), responses(
     (status = 200, description = "Id and status", body = Data<Returned>),
-    (status = 302, description = "To the web client"),
+    (status = 302, description = "Redirect to the web client"),
     (status = 400, description = "`state` is missing", body = ProblemBody),
     (status = 401, description = "`state` is unknown", body = ProblemBody),
     (status = 429, description = "Too many returns from this address", body = ProblemBody),
@@ -52,7 +52,7 @@ pub struct Returned {
 #[get("/v1/transactions/callback")]
 pub async fn come_back(
     request: HttpRequest,
-    who: Whoever,
+    who: OptionalPrincipal,
     state: Return,
     payments: web::Data<Payments>,
     edge: web::Data<Edge>,

@@ -20,28 +20,29 @@ use crate::{
     services::Payments,
 };
 
-/// What became of the wish to cancel.
+/// Result of a cancellation.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CancellationView {
-    /// The payment as it stands.
+    /// The payment in its current state.
     transaction: Transaction,
-    /// If the bank wants you to confirm: where. The payment goes on until you do.
+    /// Where to confirm the cancellation, if the bank requires it. The payment continues until
+    /// then.
     #[schema(example = "https://bank.example/sca/9b2e")]
     confirm_url: Option<String>,
 }
 
 /// Cancel a payment
 ///
-/// Possible until the bank has executed it. Some banks want the customer to confirm. Safe to
-/// repeat.
+/// Possible until the bank has executed the payment. Some banks require confirmation by the
+/// customer. Safe to repeat.
 #[utoipa::path(tag = "Transactions", operation_id = "cancelTransaction", params(("id" = String, Path, example = "txn_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "Cancelled, or to be confirmed at the bank", body = Data<CancellationView>),
     (status = 401, description = "Not logged in", body = ProblemBody),
     (status = 403, description = "Not a customer", body = ProblemBody),
     (status = 404, description = "No such payment of this person", body = ProblemBody),
-    (status = 409, description = "Too late, or not at this moment", body = ProblemBody),
+    (status = 409, description = "Too late, or the bank is being asked at this moment", body = ProblemBody),
     (status = 502, description = "The bank's answer is unusable", body = ProblemBody),
     (status = 503, description = "The bank is unavailable", body = ProblemBody),
 ))]

@@ -33,10 +33,10 @@ pub struct ListQuery {
     /// Only ordered before, RFC 3339.
     #[param(value_type = Option<String>, example = "2027-01-01T00:00:00Z")]
     until: Option<String>,
-    /// Most items, 1 to 50; default 20.
+    /// Maximum number of items, 1 to 50; default 20.
     #[param(example = 20, minimum = 1, maximum = 50)]
     limit: Option<i64>,
-    /// `nextCursor` of the piece before.
+    /// `nextCursor` of the previous page.
     cursor: Option<String>,
 }
 

@@ -1,7 +1,7 @@
-//! `POST /v1/transactions/disclosure`: a quote, everything PSD2 Art. 45 wants told beforehand.
+//! `POST /v1/transactions/disclosure`: a quote with the information required before a payment (PSD2 Art. 45).
 
 use actix_web::{HttpResponse, post, web};
-use kernel::{Country, Money, UserId};
+use kernel::{Country, UserId};
 use payments::{FixedSide, Quote, QuoteError, QuoteRequest};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -26,9 +26,9 @@ pub struct DisclosureRequest {
     /// Destination, ISO 3166-1 alpha-2 (and XK).
     #[schema(example = "DE")]
     country: String,
-    /// What is to be sent, in NOK.
+    /// Amount to send, in NOK.
     send_amount: Option<Amount>,
-    /// What is to arrive, in the corridor's currency.
+    /// Amount to be received, in the corridor's currency.
     receive_amount: Option<Amount>,
 }
 
@@ -45,32 +45,32 @@ pub struct Disclosure {
     /// `sepa`, `swift` or `payout`.
     #[schema(example = "sepa")]
     rail: &'static str,
-    /// What is sent.
+    /// Amount sent.
     send_amount: MoneyView,
     /// Drop's fee, on top.
     fee: MoneyView,
-    /// What it costs in all.
+    /// Amount sent and fee.
     total: MoneyView,
     /// Units of the receive currency for one krone, a decimal.
     #[schema(example = "0.0851534891")]
     rate: String,
-    /// The same by the published rate.
+    /// The published reference rate, in the same form.
     #[schema(example = "0.0851534891")]
     reference_rate: String,
     /// The day of the published rate.
     #[schema(example = "2026-11-19")]
     rate_as_of: chrono::NaiveDate,
-    /// How much less than by the published rate arrives, in percent, a decimal.
+    /// Mark-up on the reference rate in percent, a decimal.
     #[schema(example = "0")]
     markup_percent: String,
-    /// What arrives.
+    /// Amount received.
     receive_amount: MoneyView,
     /// When it arrives.
     execution_time: ExecutionTime,
     /// When made.
     #[schema(example = "2026-11-20T12:00:00Z")]
     created_at: chrono::DateTime<chrono::Utc>,
-    /// Until when it holds.
+    /// When it expires.
     #[schema(example = "2026-11-20T12:15:00Z")]
     expires_at: chrono::DateTime<chrono::Utc>,
 }
@@ -113,9 +113,9 @@ impl TryFrom<&Quote> for Disclosure {
     }
 }
 
-/// Quote a payment
+/// Create a quote
 ///
-/// What is sent, what it costs, what arrives and when, at a rate locked for 15 minutes.
+/// Amount sent, fee, amount received and execution time, at a rate locked for 15 minutes.
 #[utoipa::path(tag = "Transactions", operation_id = "createQuote", request_body = DisclosureRequest,
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 201, description = "A quote", body = Data<Disclosure>),
@@ -177,7 +177,7 @@ fn read(body: &DisclosureRequest, user_id: UserId) -> Result<QuoteRequest, Probl
     })
 }
 
-/// What a client is told; `fixed` says which field is meant.
+/// The answer to a client; `fixed` determines the field that is named.
 pub fn quote_problem(error: QuoteError, fixed: FixedSide) -> Problem {
     let field = match fixed {
         FixedSide::Send => "sendAmount",
@@ -201,15 +201,5 @@ pub fn quote_problem(error: QuoteError, fixed: FixedSide) -> Problem {
             Kind::Internal.into()
         }
         QuoteError::Store(error) => error.into(),
-    }
-}
-
-/// A quote's send side as an amount the remittance endpoint may quote by itself.
-pub fn send_side(user_id: UserId, country: Country, amount: Money) -> QuoteRequest {
-    QuoteRequest {
-        user_id,
-        country,
-        fixed: FixedSide::Send,
-        amount,
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     services::Payments,
 };
 
-/// One payment
+/// Get a payment
 #[utoipa::path(tag = "Transactions", operation_id = "getTransaction", params(("id" = String, Path, example = "txn_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "The payment", body = Data<Transaction>),

@@ -9,6 +9,7 @@ pub mod receipt;
 pub mod remittance;
 pub mod view;
 
+use kernel::MoneyError;
 use payments::remittances::RemittanceError;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -24,6 +25,14 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         .service(item::get)
         .service(receipt::get)
         .service(cancel::cancel);
+}
+
+impl From<MoneyError> for Problem {
+    /// A sum of a stored payment that cannot be represented: our own fault.
+    fn from(error: MoneyError) -> Self {
+        tracing::error!(%error, "payment");
+        Kind::Internal.into()
+    }
 }
 
 impl From<RemittanceError> for Problem {

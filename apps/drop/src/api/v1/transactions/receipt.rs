@@ -1,4 +1,5 @@
-//! `GET /v1/transactions/{id}/receipt`: what PSD2 Art. 46 and 48 want told after a payment.
+//! `GET /v1/transactions/{id}/receipt`: the information required after a payment (PSD2 Art. 46 and
+//! 48).
 
 use actix_web::{HttpResponse, get, web};
 use payments::{PublicStatus, Receipt, TransactionId, remittances::ReceiptError};
@@ -24,7 +25,7 @@ pub struct ReceiptView {
     /// The payment.
     #[schema(example = "txn_0197a6e200007000800000000000abcd")]
     transaction_id: String,
-    /// The reference through all banks.
+    /// End-to-end reference.
     #[schema(example = "0197a6e200007000800000000000abcd")]
     end_to_end_id: String,
     /// Always `completed`.
@@ -42,19 +43,19 @@ pub struct ReceiptView {
     /// `sepa`, `swift` or `payout`.
     #[schema(example = "sepa")]
     rail: &'static str,
-    /// The account it was paid from, masked.
+    /// The account debited, masked.
     #[schema(example = "*****7947")]
     debtor_account: Option<String>,
     /// Message to the payee.
     #[schema(example = "Invoice 2026-117")]
     message: Option<String>,
-    /// What was sent.
+    /// Amount sent.
     send_amount: MoneyView,
-    /// Charges.
+    /// Drop's fee.
     fee: MoneyView,
-    /// Both together.
+    /// Amount and fee.
     total: MoneyView,
-    /// After conversion.
+    /// Amount received, after conversion.
     receive_amount: MoneyView,
     /// The rate used, units of the receive currency for one krone, a decimal.
     #[schema(example = "0.0851534891")]
@@ -68,7 +69,7 @@ pub struct ReceiptView {
     /// When ordered.
     #[schema(example = "2026-11-20T12:00:00Z")]
     ordered_at: chrono::DateTime<chrono::Utc>,
-    /// When its settlement was learnt.
+    /// When Drop learnt of the settlement.
     #[schema(example = "2026-11-20T12:00:00Z")]
     completed_at: chrono::DateTime<chrono::Utc>,
 }
@@ -99,7 +100,7 @@ impl From<Receipt> for ReceiptView {
     }
 }
 
-/// Receipt of a payment
+/// Get the receipt of a payment
 #[utoipa::path(tag = "Transactions", operation_id = "getReceipt", params(("id" = String, Path, example = "txn_0197a6e200007000800000000000abcd")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 200, description = "The receipt", body = Data<ReceiptView>),

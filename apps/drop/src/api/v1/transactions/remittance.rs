@@ -2,19 +2,13 @@
 //! byte for byte, and one payment.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web};
-use kernel::SingleLine;
-use payments::{
-    AccountId, IdempotencyKey, QuoteId, RecipientId, StoredResponse,
-    remittances::{AdmitError, AdmitRequest, Admitted},
-};
+use application::send_money::{OrderSource, PresentationError, SendMoneyError, SendMoneyOrder};
+use payments::{FixedSide, IdempotencyKey, Remittance, StoredResponse, remittances::AdmitError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::{
-    disclosure::{quote_problem, send_side},
-    view::Transaction,
-};
+use super::{disclosure::quote_problem, view::Transaction};
 use crate::{
     api::{
         auth::Customer,
@@ -27,7 +21,7 @@ use crate::{
     services::Payments,
 };
 
-/// An order to pay: by a quote, or by an amount to send at the rate of the moment.
+/// An order to send money, by a quote or by an amount to send at the current rate.
 #[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schema(example = json!({
@@ -40,12 +34,12 @@ pub struct RemittanceRequest {
     /// Id of a quote that has not expired.
     #[schema(example = "quo_0197a6e200007000800000000000abcd")]
     quote_id: Option<String>,
-    /// Instead of a quote: what is to be sent, in NOK.
+    /// The amount to send in NOK, in place of a quote.
     send_amount: Option<Amount>,
-    /// To whom.
+    /// The recipient.
     #[schema(example = "rcp_0197a6e200007000800000000000abcd")]
     recipient_id: String,
-    /// From which account; the primary one if not told.
+    /// The account to debit; the primary account if absent.
     #[schema(example = "acc_0197a6e200007000800000000000abcd")]
     account_id: Option<String>,
     /// Message to the recipient.
@@ -53,36 +47,23 @@ pub struct RemittanceRequest {
     message: Option<String>,
 }
 
-/// The order, read.
-struct Order {
-    by: By,
-    recipient: RecipientId,
-    account: Option<AccountId>,
-    message: Option<SingleLine<140>>,
-}
-
-enum By {
-    Quote(QuoteId),
-    Amount(kernel::Money),
-}
-
 /// Send money
 ///
-/// Answers 201 with the SCA address once the bank has recorded the payment; a bank that has not
-/// answered within a few seconds gives `processing` without one, and GET shows it later. Repeat
-/// with the same `Idempotency-Key` after a lost answer.
+/// Returns 201 with the SCA link once the bank has recorded the payment. If the bank has not
+/// answered within a few seconds, the status is `processing` without a link; GET shows the link
+/// later. Repeat the request with the same `Idempotency-Key` if the answer was lost.
 #[utoipa::path(tag = "Transactions", operation_id = "createRemittance", request_body = RemittanceRequest,
     params(("Idempotency-Key" = String, Header, description = "1 to 64 visible ASCII characters, new for each payment", example = "5b0c7f0e-8f5e-4a0e-9c38-0d5a3b7c1d2e")),
     security(("bearer" = ["user", "merchant"]), ("cookie" = ["user", "merchant"])), responses(
     (status = 201, description = "Ordered", body = Data<Transaction>),
     (status = 400, description = "Invalid fields, or no Idempotency-Key", body = ProblemBody),
     (status = 401, description = "Not logged in", body = ProblemBody),
-    (status = 403, description = "Not a customer, or the identity check is open", body = ProblemBody),
+    (status = 403, description = "Not a customer, or the identity check is not approved", body = ProblemBody),
     (status = 404, description = "No such quote, recipient or account of this person", body = ProblemBody),
-    (status = 409, description = "The quote has expired or was used, the key is in work, or the consent has ended", body = ProblemBody),
-    (status = 422, description = "The key was used for another request, or funds do not suffice", body = ProblemBody),
+    (status = 409, description = "The quote has expired or was used, the first request with this key is still being processed, or the consent has ended", body = ProblemBody),
+    (status = 422, description = "The key was used for another request, or the funds are insufficient", body = ProblemBody),
     (status = 429, description = "Too many payments", body = ProblemBody),
-    (status = 503, description = "Funds cannot be known at the moment", body = ProblemBody),
+    (status = 503, description = "The bank's balance is not available at the moment", body = ProblemBody),
 ))]
 #[post("/v1/transactions/remittance")]
 pub async fn pay(
@@ -93,40 +74,20 @@ pub async fn pay(
     context: Context,
 ) -> Result<HttpResponse, Problem> {
     count_for_user(&request, customer.id()).await?;
-    let key = key(&request)?;
-    let request_hash = hash(&body.value)?;
-    let order = read(&body.value)?;
-    let quote_id = quote(&payments, &customer, &key, &order).await?;
-    let admit = AdmitRequest {
-        user_id: customer.id(),
-        kyc_approved: customer.0.kyc == identity::KycStatus::Approved,
-        quote_id,
-        recipient_id: order.recipient,
-        account_id: order.account,
-        remittance_information: order.message,
-        idempotency_key: key.clone(),
-        request_hash,
-        psu_ip: context.ip()?,
-        context: context.0.clone(),
-    };
-    let response = match payments.admit.admit(&admit).await? {
-        Admitted::Replay(response) => response,
-        Admitted::New(payment) | Admitted::Resume(payment) => {
-            let payment = payments
-                .initiate_within_patience(payment, &context.0)
-                .await?;
-            let body = serde_json::to_vec(&Data {
-                data: Transaction::try_from(&payment)?,
-            })
-            .map_err(|_| Kind::Internal)?;
-            let answer = StoredResponse { status: 201, body };
-            payments.finish.finish(customer.id(), &key, &answer).await?
-        }
-    };
-    let status = StatusCode::from_u16(response.status).map_err(|_| Kind::Internal)?;
+    let order = order(&request, &body.value, &context)?;
+    let answer = payments.send_money.send(&customer.0, &order, present);
+    let answer = answer.await?;
+    let status = StatusCode::from_u16(answer.status).map_err(|_| Kind::Internal)?;
     Ok(HttpResponse::build(status)
         .content_type("application/json")
-        .body(response.body))
+        .body(answer.body))
+}
+
+/// The answer as it is sent, and kept for repetitions of the order.
+fn present(remittance: &Remittance) -> Result<StoredResponse, PresentationError> {
+    let data = Transaction::try_from(remittance)?;
+    let body = serde_json::to_vec(&Data { data })?;
+    Ok(StoredResponse { status: 201, body })
 }
 
 fn key(request: &HttpRequest) -> Result<IdempotencyKey, Problem> {
@@ -146,13 +107,38 @@ fn hash(body: &RemittanceRequest) -> Result<[u8; 32], Problem> {
     Ok(hash.finalize().into())
 }
 
-fn read(body: &RemittanceRequest) -> Result<Order, Problem> {
+fn order(
+    request: &HttpRequest,
+    body: &RemittanceRequest,
+    context: &Context,
+) -> Result<SendMoneyOrder, Problem> {
+    let (idempotency_key, request_hash) = (key(request)?, hash(body)?);
     let mut fields = Fields::default();
-    let by = match (&body.quote_id, &body.send_amount) {
+    let source = source(body, &mut fields);
+    let recipient = fields.take("recipientId", "invalid_id", body.recipient_id.parse());
+    let account = body.account_id.as_ref().map(|id| id.parse());
+    let account = fields.take_opt("accountId", "invalid_id", account);
+    let message = body.message.as_deref();
+    let message = message.and_then(|text| fields.take_line("message", text));
+    let (source, recipient) = fields.finish(source.zip(recipient))?;
+    Ok(SendMoneyOrder {
+        source,
+        recipient,
+        account,
+        message,
+        idempotency_key,
+        request_hash,
+        psu_ip: context.ip()?,
+        context: context.0.clone(),
+    })
+}
+
+fn source(body: &RemittanceRequest, fields: &mut Fields) -> Option<OrderSource> {
+    match (&body.quote_id, &body.send_amount) {
         (Some(id), None) => fields
             .take("quoteId", "invalid_id", id.parse())
-            .map(By::Quote),
-        (None, Some(amount)) => amount.read("sendAmount", &mut fields).map(By::Amount),
+            .map(OrderSource::Quote),
+        (None, Some(amount)) => amount.read("sendAmount", fields).map(OrderSource::Amount),
         (None, None) => {
             fields.fault("quoteId", "required", "quoteId or sendAmount is required");
             None
@@ -161,51 +147,22 @@ fn read(body: &RemittanceRequest) -> Result<Order, Problem> {
             fields.fault("sendAmount", "not_allowed", "either a quote or an amount");
             None
         }
-    };
-    let recipient = fields.take("recipientId", "invalid_id", body.recipient_id.parse());
-    let account = body.account_id.as_ref().map(|id| id.parse());
-    let account = fields.take_opt("accountId", "invalid_id", account);
-    let message = body.message.as_deref();
-    let message = message.and_then(|text| fields.take_line("message", text));
-    let (by, recipient) = fields.finish(by.zip(recipient))?;
-    Ok(Order {
-        by,
-        recipient,
-        account,
-        message,
-    })
+    }
 }
 
-/// The quote of the order. An amount is quoted on the spot, unless its key was used before: then
-/// the key decides and no quote is looked at.
-async fn quote(
-    payments: &Payments,
-    customer: &Customer,
-    key: &IdempotencyKey,
-    order: &Order,
-) -> Result<QuoteId, Problem> {
-    let amount = match &order.by {
-        By::Quote(id) => return Ok(*id),
-        By::Amount(amount) => *amount,
-    };
-    if payments
-        .seen
-        .idempotency(customer.id(), key)
-        .await?
-        .is_some()
-    {
-        return Ok(QuoteId::new(payments.ids.as_ref()));
+impl From<SendMoneyError> for Problem {
+    fn from(error: SendMoneyError) -> Self {
+        match error {
+            SendMoneyError::Quote(error) => quote_problem(error, FixedSide::Send),
+            SendMoneyError::Refused(error) => error.into(),
+            SendMoneyError::Initiation(error) => error.into(),
+            SendMoneyError::Presentation(error) => {
+                tracing::error!(%error, "payment");
+                Kind::Internal.into()
+            }
+            SendMoneyError::Store(error) => error.into(),
+        }
     }
-    let recipient = payments
-        .recipients
-        .get(customer.id(), order.recipient)
-        .await?;
-    let recipient = recipient.ok_or(Kind::NotFound)?;
-    let request = send_side(customer.id(), recipient.country, amount);
-    let quote = payments.quotes.quote(request).await;
-    Ok(quote
-        .map_err(|error| quote_problem(error, request.fixed))?
-        .id)
 }
 
 impl From<AdmitError> for Problem {

@@ -1,15 +1,12 @@
 //! A payment as it goes out. What the customer may not learn (holds, reviews) is not in it: a held
 //! payment looks exactly like one whose bank has not answered yet.
 
+use kernel::MoneyError;
 use payments::{FailureReason, PublicStatus, Remittance, RemittanceState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::{
-    money::MoneyView,
-    problem::{Kind, Problem},
-    v1::rates::corridors::rail_name,
-};
+use crate::api::{money::MoneyView, v1::rates::corridors::rail_name};
 
 /// A payment.
 #[derive(Serialize, ToSchema)]
@@ -22,7 +19,7 @@ pub struct Transaction {
     #[serde(rename = "type")]
     #[schema(example = "remittance")]
     kind: &'static str,
-    /// `pending` (waits for your SCA), `processing`, `completed`, `failed` or `cancelled`.
+    /// `pending` (waits for SCA), `processing`, `completed`, `failed` or `cancelled`.
     #[schema(value_type = String, example = "pending")]
     status: PublicStatus,
     /// While pending: where you authenticate at your bank.
@@ -31,16 +28,16 @@ pub struct Transaction {
     /// While pending: until when.
     #[schema(example = "2026-11-20T12:15:00Z")]
     sca_expires_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// If failed: why.
+    /// Reason of the failure, if failed.
     #[schema(value_type = Option<String>, example = json!(null))]
     failure_reason: Option<FailureReason>,
-    /// What is sent.
+    /// Amount sent.
     send_amount: MoneyView,
     /// Drop's fee, on top.
     fee: MoneyView,
-    /// Both together.
+    /// Amount and fee.
     total: MoneyView,
-    /// What arrives.
+    /// Amount received.
     receive_amount: MoneyView,
     /// Units of the receive currency for one krone, a decimal.
     #[schema(example = "0.0851534891")]
@@ -51,36 +48,36 @@ pub struct Transaction {
     /// `sepa`, `swift` or `payout`.
     #[schema(example = "sepa")]
     rail: &'static str,
-    /// From which account.
+    /// The account debited.
     #[schema(example = "acc_0197a6e200007000800000000000abcd")]
     account_id: String,
-    /// To whom.
+    /// The recipient.
     #[schema(example = "rcp_0197a6e200007000800000000000abcd")]
     recipient_id: String,
-    /// Their name at that time.
+    /// The creditor's name at the time of the order.
     #[schema(example = "Anna Schmidt")]
     creditor_name: String,
-    /// Their account at that time, masked.
+    /// The creditor's account at the time of the order, masked.
     #[schema(example = "*****3000")]
     creditor_account: String,
     /// Message to them.
     #[schema(example = "Invoice 2026-117")]
     message: Option<String>,
-    /// The reference through all banks.
+    /// End-to-end reference.
     #[schema(example = "0197a6e200007000800000000000abcd")]
     end_to_end_id: String,
     /// When ordered.
     #[schema(example = "2026-11-20T12:00:00Z")]
     created_at: chrono::DateTime<chrono::Utc>,
-    /// When it came to its end, if it has.
+    /// When it reached a final status.
     #[schema(example = "2026-11-20T12:00:00Z")]
     finished_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
 impl TryFrom<&Remittance> for Transaction {
-    type Error = Problem;
+    type Error = MoneyError;
 
-    fn try_from(payment: &Remittance) -> Result<Self, Problem> {
+    fn try_from(payment: &Remittance) -> Result<Self, MoneyError> {
         let (sca_url, sca_expires_at) = match &payment.state {
             RemittanceState::AwaitingSca {
                 sca_url: Some(sca_url),
@@ -104,7 +101,7 @@ impl TryFrom<&Remittance> for Transaction {
             failure_reason: payment.public_failure_reason(),
             send_amount: payment.send.into(),
             fee: payment.fee.into(),
-            total: payment.total().map_err(|_| Kind::Internal)?.into(),
+            total: payment.total()?.into(),
             receive_amount: payment.receive.into(),
             rate: payment.rate.normalize().to_string(),
             country: payment.country.into(),

@@ -1,4 +1,4 @@
-//! `/v1/webhooks`: what partners tell us. Kept raw, answered fast, worked off later.
+//! `/v1/webhooks`: webhooks of partners. Stored as they arrive, answered at once, processed later.
 
 mod open_banking;
 mod sumsub;

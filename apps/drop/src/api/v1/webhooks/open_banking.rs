@@ -1,9 +1,7 @@
-//! `POST /v1/webhooks/open-banking/{bank}`: a bank has news of a payment.
+//! `POST /v1/webhooks/open-banking/{bank}`: webhooks of banks.
 
 use actix_web::{HttpRequest, HttpResponse, post, web};
-use chrono::TimeDelta;
-use crypto::is_webhook_signed;
-use kernel::Timestamp;
+use application::bank_webhook::{ReceiveBankWebhookError, SignedNotice};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -14,14 +12,7 @@ use crate::{
         problem::{Kind, Problem, ProblemBody},
     },
     services::Messaging,
-    wiring::BANK_WEBHOOKS,
 };
-
-/// How far the sender's clock and the way here may put a timestamp off.
-const REPLAY_WINDOW: TimeDelta = TimeDelta::minutes(5);
-
-/// Longest id of an event.
-const LONGEST_ID: usize = 200;
 
 /// What the signature is made of.
 #[derive(Deserialize, IntoParams)]
@@ -39,7 +30,7 @@ struct Signature {
     signature: String,
 }
 
-/// What is read of a bank's notice; other fields are kept and not believed.
+/// The fields read from a bank's notice; others are stored and not used.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[allow(
@@ -47,7 +38,7 @@ struct Signature {
     reason = "documents what the subscriber reads of the stored body"
 )]
 pub struct BankNotice {
-    /// The bank's id of this notice; a repetition has the same.
+    /// The bank's id of this notice; the same when it is sent again.
     #[schema(example = "1f0c9b5e")]
     event_id: String,
     /// The bank's id of the payment.
@@ -60,23 +51,23 @@ pub struct BankNotice {
     end_to_end_identification: Option<String>,
 }
 
-/// That it is kept.
+/// Acknowledgement of a webhook.
 #[derive(Serialize, ToSchema)]
 pub struct Kept {
-    /// Always true, also for a repetition.
+    /// Always `true`, also when the webhook was received before.
     #[schema(example = true)]
     pub(super) received: bool,
 }
 
-/// News of a bank
+/// Receive a webhook from a bank
 ///
-/// Says that something happened to a payment. The notice is kept and the bank is asked; the status
-/// in it is not believed. A repetition is answered like the first.
+/// Announces news of a payment. The notice is stored and the bank is asked; the status
+/// in the notice is not relied on. A repeated notice gets the same answer.
 #[utoipa::path(tag = "Webhooks", operation_id = "receiveBankWebhook", params(
     ("bank" = String, Path, description = "Id of the bank", example = "dnb"),
     Signature,
 ), request_body = BankNotice, responses(
-    (status = 200, description = "Kept", body = Data<Kept>),
+    (status = 200, description = "Received", body = Data<Kept>),
     (status = 400, description = "Signed, but not a notice", body = ProblemBody),
     (status = 401, description = "Not signed by this bank, or too old", body = ProblemBody),
     (status = 404, description = "This bank sends no webhooks", body = ProblemBody),
@@ -89,52 +80,37 @@ pub async fn receive(
     body: RawBody,
     messaging: web::Data<Messaging>,
 ) -> Result<HttpResponse, Problem> {
-    let secret = messaging
-        .bank_secrets
-        .get(bank.as_str())
-        .ok_or(Kind::NotFound)?;
-    let (at, signature) = (
-        header(&request, "x-timestamp"),
-        header(&request, "x-signature"),
-    );
-    let is_signed = is_webhook_signed(secret, at, &body.0, signature);
-    if !is_signed || !is_recent(at, messaging.clock.now()) {
-        tracing::warn!(bank = bank.as_str(), is_signed, "a webhook is refused");
-        return Err(Kind::WebhookRefused.into());
-    }
-    let event_id = event_id(&body.0)?;
-    let source = format!("{BANK_WEBHOOKS}{bank}");
-    messaging
-        .receive
-        .receive(&source, &event_id, &body.0)
-        .await?;
+    let notice = SignedNotice {
+        timestamp: header(&request, "x-timestamp"),
+        signature: header(&request, "x-signature"),
+        body: &body.0,
+    };
+    let received = messaging.bank_webhooks.receive(&bank, &notice).await;
+    received.map_err(|error| {
+        tracing::warn!(bank = bank.as_str(), %error, "a webhook is refused");
+        Problem::from(error)
+    })?;
     Ok(ok(Kept { received: true }))
 }
 
-/// A header that came once; nothing otherwise.
+impl From<ReceiveBankWebhookError> for Problem {
+    fn from(error: ReceiveBankWebhookError) -> Self {
+        use ReceiveBankWebhookError as E;
+        match error {
+            E::UnknownBank => Kind::NotFound.into(),
+            E::NotSigned | E::NotRecent => Kind::WebhookRefused.into(),
+            E::Malformed(_) => Kind::MalformedRequest.into(),
+            E::InvalidEventId => Self::field("eventId", "invalid_value", &error.to_string()),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+/// The value of a header that is given once; empty otherwise.
 pub(super) fn header<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
     let mut values = request.headers().get_all(name);
     match (values.next(), values.next()) {
         (Some(value), None) => value.to_str().unwrap_or_default(),
         _ => "",
-    }
-}
-
-fn is_recent(timestamp: &str, now: Timestamp) -> bool {
-    let seconds = timestamp.parse::<i64>().ok();
-    let at = seconds.and_then(|seconds| Timestamp::from_timestamp(seconds, 0));
-    at.is_some_and(|at| (now - at).abs() <= REPLAY_WINDOW)
-}
-
-fn event_id(body: &[u8]) -> Result<String, Problem> {
-    let notice: BankNotice =
-        serde_json::from_slice(body).map_err(|_| Problem::from(Kind::MalformedRequest))?;
-    let id = notice.event_id;
-    let is_fine = (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
-    if is_fine {
-        Ok(id)
-    } else {
-        let message = "must be 1 to 200 visible ASCII characters";
-        Err(Problem::field("eventId", "invalid_value", message))
     }
 }

@@ -1,7 +1,7 @@
 //! People of every role, and people whose login is worth nothing any more.
 
 use chrono::TimeDelta;
-use identity::{Role, User, UserState};
+use identity::{Role, User, UserState, ports::Identities};
 use kernel::{Clock, UserId};
 use serde_json::json;
 
@@ -61,7 +61,7 @@ pub(crate) async fn close_account(app: &TestApp, id: UserId) {
 }
 
 async fn change(app: &TestApp, id: UserId, change: impl FnOnce(&mut User)) {
-    let people = &app.assembly.services.identity.people;
+    let people: &dyn Identities = &app.assembly.store;
     let found = people.user(id).await.expect("the store");
     let mut user = found.expect("a person");
     change(&mut user);

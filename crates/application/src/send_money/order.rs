@@ -1,0 +1,36 @@
+//! What a customer orders.
+
+use std::net::IpAddr;
+
+use kernel::{Money, RequestContext, SingleLine};
+use payments::{AccountId, IdempotencyKey, QuoteId, RecipientId};
+
+/// An order to send money.
+#[derive(Debug, Clone)]
+pub struct SendMoneyOrder {
+    /// By a quote, or by an amount.
+    pub source: OrderSource,
+    /// To whom.
+    pub recipient: RecipientId,
+    /// From which account; `None`: the primary one.
+    pub account: Option<AccountId>,
+    /// Message to the recipient.
+    pub message: Option<SingleLine<140>>,
+    /// The client's name for this order.
+    pub idempotency_key: IdempotencyKey,
+    /// SHA-256 over method, path and canonical body.
+    pub request_hash: [u8; 32],
+    /// The customer's address; the bank asks for it (`PSU-IP-Address`).
+    pub psu_ip: IpAddr,
+    /// The request.
+    pub context: RequestContext,
+}
+
+/// What determines the amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderSource {
+    /// A quote made before.
+    Quote(QuoteId),
+    /// The amount to send, quoted at the rate of the moment.
+    Amount(Money),
+}

@@ -1,0 +1,21 @@
+//! What the provider says of its own accord.
+
+use kernel::Timestamp;
+use thiserror::Error;
+
+use crate::ProviderEvent;
+
+/// A notice that was stored and cannot be read: reading it again would change nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct UnreadableNotice(pub String);
+
+/// Reads the provider's notices.
+pub trait ProviderNotices: Send + Sync {
+    /// The event that a notice tells of, which was received at this time.
+    ///
+    /// # Errors
+    /// [`UnreadableNotice`]
+    fn event(&self, body: &[u8], received_at: Timestamp)
+    -> Result<ProviderEvent, UnreadableNotice>;
+}
