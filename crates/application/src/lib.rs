@@ -10,6 +10,7 @@ pub mod bank_webhook;
 mod customer_facts;
 mod customer_review;
 pub mod customer_risk;
+pub mod events;
 mod held_remittances;
 mod log_on_call;
 mod onboarding_review;

@@ -103,7 +103,7 @@ mod tests {
             async fn close_about(
                 &self,
                 subject: &str,
-                kinds: &str,
+                kinds: &[&str],
                 by: &str,
                 at: Timestamp,
             ) -> Result<u64, StoreError>;

@@ -5,18 +5,18 @@
 use std::sync::Arc;
 
 use aml::{
-    AlertId, RuleId, StrId,
+    AmlEvent, RuleId,
     ports::{AlertQueries, ReportQueries},
 };
 use async_trait::async_trait;
 use kernel::{RequestContext, UserId};
 use messaging::{DeliveryError, StoredEvent, Subscriber};
-use screening::ScreenSubject;
+use screening::ScreeningEvent;
 
-use crate::CustomerReview;
-
-const ALERT_OPENED: &str = "aml.alert_opened";
-const REPORT_SUBMITTED: &str = "aml.str_submitted";
+use crate::{
+    CustomerReview,
+    events::{Event, FollowUp},
+};
 
 /// Has customers reviewed when something is found about them.
 pub struct RiskReviewSubscriber {
@@ -31,21 +31,20 @@ pub struct RiskReviewSubscriber {
 impl RiskReviewSubscriber {
     /// The customer whose risk the event concerns, if any.
     async fn customer(&self, event: &StoredEvent) -> Result<Option<UserId>, DeliveryError> {
-        let member = |name: &str| event.payload.get(name).and_then(|value| value.as_str());
-        match event.kind.as_str() {
+        match Event::read(event)? {
             // Recipients are screened too, and are no customers: their ids are not user ids.
-            ScreenSubject::EVENT => Ok(member("subject").and_then(|id| id.parse().ok())),
-            ALERT_OPENED if member("rule") == Some(RuleId::HighRiskCountry.name()) => {
-                let Some(id) = member("alertId").and_then(|id| id.parse::<AlertId>().ok()) else {
-                    return Ok(None);
-                };
-                Ok(self.alerts.alert(id).await?.map(|alert| alert.customer))
+            Some(Event::Screening(ScreeningEvent::Found(found))) => {
+                Ok(found.subject.as_str().parse().ok())
             }
-            REPORT_SUBMITTED => {
-                let Some(id) = member("reportId").and_then(|id| id.parse::<StrId>().ok()) else {
-                    return Ok(None);
-                };
-                Ok(self.reports.report(id).await?.map(|report| report.customer))
+            Some(Event::Aml(AmlEvent::AlertOpened(opened)))
+                if opened.rule == RuleId::HighRiskCountry =>
+            {
+                let alert = self.alerts.alert(opened.alert_id).await?;
+                Ok(alert.map(|alert| alert.customer))
+            }
+            Some(Event::Aml(AmlEvent::StrSubmitted(submitted))) => {
+                let report = self.reports.report(submitted.report_id).await?;
+                Ok(report.map(|report| report.customer))
             }
             _ => Ok(None),
         }
@@ -55,11 +54,11 @@ impl RiskReviewSubscriber {
 #[async_trait]
 impl Subscriber for RiskReviewSubscriber {
     fn name(&self) -> &'static str {
-        "customer-risk"
+        FollowUp::ReviewCustomerRisk.subscriber()
     }
 
     fn wants(&self, kind: &str) -> bool {
-        [ScreenSubject::EVENT, ALERT_OPENED, REPORT_SUBMITTED].contains(&kind)
+        FollowUp::ReviewCustomerRisk.follows(kind)
     }
 
     async fn deliver(&self, event: &StoredEvent) -> Result<(), DeliveryError> {

@@ -1,5 +1,6 @@
 //! What only a person can settle.
 
+use application::events::operator_advice;
 use messaging::{OperatorTask, TaskState};
 use payments::{PublicStatus, Remittance};
 use serde::Serialize;
@@ -75,7 +76,7 @@ impl From<&OperatorTask> for OperatorTaskView {
             closed_by,
             event_id: task.event_id.to_string(),
             detail: task.detail.clone(),
-            what_to_do: task.advice(),
+            what_to_do: operator_advice(&task.kind),
         }
     }
 }

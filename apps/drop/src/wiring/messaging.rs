@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use ::messaging::{
-    Backoff, DeadLetters, Dispatcher, OperatorQueue, ReceiveWebhook, ResolveOperatorTasks,
-    Subscriber, alerting::NotifyOnCall,
+    Backoff, DeadLetters, Dispatcher, ReceiveWebhook, ResolveOperatorTasks, Subscriber,
 };
 use application::{
     BankWebhooks, RecipientScreening, RiskReviewSubscriber, ScreeningService, VerificationWebhooks,
-    WebhookRouter, WithTimeout, bank_webhook::ReceiveBankWebhook, payment_task::ResolvePaymentTask,
+    WebhookRouter, WithTimeout,
+    bank_webhook::ReceiveBankWebhook,
+    events::{OnCallSubscriber, OperatorTaskSubscriber},
+    payment_task::ResolvePaymentTask,
 };
 use berlin_group::NoticeReader;
 use chrono::TimeDelta;
@@ -34,8 +36,11 @@ fn subscribers(
     alerts: Arc<dyn OnCall>,
 ) -> Vec<Arc<dyn Subscriber>> {
     let all: Vec<Arc<dyn Subscriber>> = vec![
-        Arc::new(OperatorQueue::new(store.clone(), system.ids.clone())),
-        Arc::new(NotifyOnCall::new(alerts)),
+        Arc::new(OperatorTaskSubscriber::new(
+            store.clone(),
+            system.ids.clone(),
+        )),
+        Arc::new(OnCallSubscriber::new(alerts)),
         Arc::new(WebhookRouter {
             inbox: store.clone(),
             banks: Arc::new(BankWebhooks {

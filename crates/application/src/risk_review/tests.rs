@@ -1,16 +1,18 @@
 use std::collections::BTreeMap;
 
 use aml::{
-    Amount, AssessPayment, CountryLists, CreditorKey, DueDiligence, PaymentId, PaymentOrder,
-    RuleBook, RuleSet, Screened, Storage, SystemPorts, ports::AlertFilter, testing::MemoryAml,
+    AlertId, Amount, AssessPayment, CountryLists, CreditorKey, DueDiligence, NewAlert, PaymentId,
+    PaymentOrder, ReportChange, RuleBook, RuleSet, Screened, Severity, Storage, StrId, SystemPorts,
+    ports::AlertFilter, testing::MemoryAml,
 };
 use kernel::{
-    Country, PageRequest, StoreError,
+    Clock, Country, PageRequest, StoreError,
     testing::{TestClock, TestIds},
 };
+use screening::{HitFound, Outcome, ScreeningId};
 
 use super::*;
-use crate::testing::{RecordedReviews, event};
+use crate::testing::{RecordedReviews, stored};
 
 struct Fixture {
     aml: Arc<MemoryAml>,
@@ -81,19 +83,37 @@ impl Fixture {
     }
 }
 
+/// A screening that found this person.
+fn found(subject: &impl ToString) -> StoredEvent {
+    stored(&ScreeningEvent::Found(HitFound {
+        screening_id: ScreeningId::new(&TestIds::default()),
+        subject: subject.to_string().parse().unwrap(),
+        outcome: Outcome::PotentialMatch,
+    }))
+}
+
+/// This alert, opened by this rule.
+fn opened(alert_id: AlertId, rule: RuleId) -> StoredEvent {
+    stored(&AmlEvent::AlertOpened(NewAlert {
+        alert_id,
+        rule,
+        severity: Severity::High,
+        due_at: TestClock::default().now(),
+    }))
+}
+
 #[tokio::test]
 async fn a_customer_whom_a_screening_finds_is_reviewed() {
     let fixture = Fixture::new();
     let user = fixture.user();
-    let found = event("screening.found", "x", &[("subject", &user.to_string())]);
+    let found = found(&user);
     assert_eq!(fixture.reviewed_upon(&found).await, [user]);
 }
 
 #[tokio::test]
 async fn a_recipient_whom_a_screening_finds_is_no_customer_to_review() {
     let fixture = Fixture::new();
-    let recipient = payments::RecipientId::new(fixture.ids.as_ref()).to_string();
-    let found = event("screening.found", "x", &[("subject", &recipient)]);
+    let found = found(&payments::RecipientId::new(fixture.ids.as_ref()));
     assert!(fixture.reviewed_upon(&found).await.is_empty());
 }
 
@@ -101,36 +121,27 @@ async fn a_recipient_whom_a_screening_finds_is_no_customer_to_review() {
 async fn a_customer_with_an_alert_of_a_high_risk_country_is_reviewed() {
     let fixture = Fixture::new();
     let user = fixture.user();
-    let alert = fixture.alert(user, "VN").await.to_string();
-    let members = [
-        ("rule", RuleId::HighRiskCountry.name()),
-        ("alertId", &alert),
-    ];
-    let opened = event("aml.alert_opened", &alert, &members);
+    let alert = fixture.alert(user, "VN").await;
+    let opened = opened(alert, RuleId::HighRiskCountry);
     assert_eq!(fixture.reviewed_upon(&opened).await, [user]);
 }
 
 #[tokio::test]
 async fn an_alert_of_another_rule_is_no_reason_to_review() {
     let fixture = Fixture::new();
-    let alert = fixture.alert(fixture.user(), "VN").await.to_string();
-    let members = [("rule", RuleId::Velocity.name()), ("alertId", &alert)];
-    let opened = event("aml.alert_opened", &alert, &members);
+    let alert = fixture.alert(fixture.user(), "VN").await;
+    let opened = opened(alert, RuleId::Velocity);
     assert!(fixture.reviewed_upon(&opened).await.is_empty());
 }
 
 #[tokio::test]
 async fn an_event_about_a_report_or_alert_that_is_not_there_is_taken_without_a_review() {
     let fixture = Fixture::new();
-    let report = StrId::new(fixture.ids.as_ref()).to_string();
-    let submitted = event("aml.str_submitted", &report, &[("reportId", &report)]);
+    let report_id = StrId::new(fixture.ids.as_ref());
+    let submitted = stored(&AmlEvent::StrSubmitted(ReportChange { report_id }));
     assert!(fixture.reviewed_upon(&submitted).await.is_empty());
-    let alert = AlertId::new(fixture.ids.as_ref()).to_string();
-    let members = [
-        ("rule", RuleId::HighRiskCountry.name()),
-        ("alertId", &alert),
-    ];
-    let opened = event("aml.alert_opened", &alert, &members);
+    let alert = AlertId::new(fixture.ids.as_ref());
+    let opened = opened(alert, RuleId::HighRiskCountry);
     assert!(fixture.reviewed_upon(&opened).await.is_empty());
 }
 
@@ -139,8 +150,7 @@ async fn a_review_that_fails_is_tried_again() {
     let fixture = Fixture::with(RecordedReviews::failing(|| {
         StoreError::Unavailable("no connection".into()).into()
     }));
-    let user = fixture.user().to_string();
-    let found = event("screening.found", "x", &[("subject", &user)]);
+    let found = found(&fixture.user());
     let delivered = fixture.subscriber.deliver(&found).await;
     assert!(
         matches!(delivered, Err(DeliveryError::Retry(_))),

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::UserId;
 use messaging::{DeliveryError, StoredEvent, Subscriber};
-use payments::{RecipientId, ports::RecipientQueries};
+use payments::{PaymentsEvent, ports::RecipientQueries};
 use screening::{Subject, SubjectRef};
 
 use super::ScreeningService;
+use crate::events::FollowUp;
 
 /// Screens recipients who are added or renamed.
 pub struct RecipientScreening {
@@ -19,26 +19,23 @@ pub struct RecipientScreening {
     pub screening: Arc<ScreeningService>,
 }
 
-/// The recipient an event is about, and whose it is.
-fn recipient_of(event: &StoredEvent) -> Option<(UserId, RecipientId)> {
-    let user = event.payload.get("userId")?.as_str()?.parse().ok()?;
-    Some((user, event.aggregate_id.parse().ok()?))
-}
-
 #[async_trait]
 impl Subscriber for RecipientScreening {
     fn name(&self) -> &'static str {
-        "recipient-screening"
+        FollowUp::ScreenRecipient.subscriber()
     }
 
     fn wants(&self, kind: &str) -> bool {
-        matches!(kind, "recipient.added" | "recipient.changed")
+        FollowUp::ScreenRecipient.follows(kind)
     }
 
     async fn deliver(&self, event: &StoredEvent) -> Result<(), DeliveryError> {
-        let named = recipient_of(event);
-        let never = || DeliveryError::Never("the event names no recipient".to_owned());
-        let (user, id) = named.ok_or_else(never)?;
+        let Some(PaymentsEvent::RecipientAdded(named) | PaymentsEvent::RecipientChanged(named)) =
+            event.read()?
+        else {
+            return Ok(());
+        };
+        let (user, id) = (named.user_id, named.recipient_id);
         // A recipient removed meanwhile is paid no more.
         let Some(recipient) = self.recipients.recipient(user, id).await? else {
             return Ok(());

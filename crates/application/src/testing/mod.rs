@@ -5,7 +5,7 @@ mod people;
 mod reviews;
 
 use kernel::{
-    Clock, EventId,
+    Clock, EventId, IntegrationEvent,
     testing::{TestClock, TestIds},
 };
 use messaging::StoredEvent;
@@ -16,7 +16,19 @@ pub(crate) use self::{
     reviews::RecordedReviews,
 };
 
-/// An event of this kind with these members.
+/// This event as it is stored.
+pub(crate) fn stored(event: &impl IntegrationEvent) -> StoredEvent {
+    StoredEvent {
+        id: EventId::new(&TestIds::default()),
+        position: 1,
+        occurred_at: TestClock::default().now(),
+        kind: event.kind_name().to_owned(),
+        aggregate_id: event.aggregate_id(),
+        payload: event.payload(),
+    }
+}
+
+/// An event of this kind with these members, whatever members its kind has.
 pub(crate) fn event(kind: &str, aggregate: &str, members: &[(&str, &str)]) -> StoredEvent {
     let members = members.iter();
     StoredEvent {

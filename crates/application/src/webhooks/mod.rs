@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use messaging::{
-    DeliveryError, InboundWebhook, ReceiveWebhook, StoredEvent, Subscriber, WebhookId, ports::Inbox,
+    DeliveryError, InboundWebhook, MessagingEvent, StoredEvent, Subscriber, ports::Inbox,
 };
 use payments::BankId;
+
+use crate::events::FollowUp;
 
 pub use self::{bank::BankWebhooks, source::WebhookSource, verification::VerificationWebhooks};
 
@@ -44,10 +46,6 @@ pub struct WebhookRouter {
     pub verification: Arc<dyn HandleVerificationWebhook>,
 }
 
-fn webhook_id(event: &StoredEvent) -> Option<WebhookId> {
-    event.payload.get("webhookId")?.as_str()?.parse().ok()
-}
-
 impl WebhookRouter {
     async fn route(&self, webhook: &InboundWebhook) -> Result<(), DeliveryError> {
         match WebhookSource::parse(&webhook.source) {
@@ -62,18 +60,20 @@ impl WebhookRouter {
 #[async_trait]
 impl Subscriber for WebhookRouter {
     fn name(&self) -> &'static str {
-        "webhooks"
+        FollowUp::ProcessWebhook.subscriber()
     }
 
     fn wants(&self, kind: &str) -> bool {
-        kind == ReceiveWebhook::EVENT
+        FollowUp::ProcessWebhook.follows(kind)
     }
 
     async fn deliver(&self, event: &StoredEvent) -> Result<(), DeliveryError> {
-        let never = |why: &str| DeliveryError::Never(why.to_owned());
-        let id = webhook_id(event).ok_or_else(|| never("the event names no webhook"))?;
-        let webhook = self.inbox.webhook(id).await?;
-        let webhook = webhook.ok_or_else(|| never("the webhook is gone"))?;
+        let Some(MessagingEvent::WebhookReceived(received)) = event.read()? else {
+            return Ok(());
+        };
+        let webhook = self.inbox.webhook(received.webhook_id).await?;
+        let gone = || DeliveryError::Never("the webhook is gone".to_owned());
+        let webhook = webhook.ok_or_else(gone)?;
         self.route(&webhook).await
     }
 }

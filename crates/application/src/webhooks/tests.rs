@@ -4,10 +4,10 @@ use kernel::{
     Clock, OutboxEvent, StoreError, Timestamp,
     testing::{TestClock, TestIds},
 };
-use messaging::ports::Received;
+use messaging::{StoredWebhook, WebhookId, ports::Received};
 
 use super::*;
-use crate::testing::event;
+use crate::testing::{event, stored};
 
 /// One stored webhook, and what became of it.
 #[derive(Default)]
@@ -60,10 +60,16 @@ async fn handled(source: &str) -> Vec<String> {
         }),
         handled: Mutex::default(),
     });
-    let id = id.to_string();
-    let received = event("webhook.received", &id, &[("webhookId", &id)]);
-    router(&fake).deliver(&received).await.unwrap();
+    router(&fake).deliver(&received(id, source)).await.unwrap();
     fake.handled.lock().unwrap().clone()
+}
+
+fn received(webhook_id: WebhookId, source: &str) -> StoredEvent {
+    let source = source.to_owned();
+    stored(&MessagingEvent::WebhookReceived(StoredWebhook {
+        webhook_id,
+        source,
+    }))
 }
 
 fn router(fake: &Arc<Fake>) -> WebhookRouter {
@@ -88,11 +94,10 @@ async fn a_webhook_of_an_unknown_source_is_taken_and_ignored() {
 #[tokio::test]
 async fn an_event_without_a_webhook_is_not_tried_again() {
     let router = router(&Arc::default());
-    let id = WebhookId::new(&TestIds::default()).to_string();
-    for members in [vec![], vec![("webhookId", id.as_str())]] {
-        let delivered = router
-            .deliver(&event("webhook.received", &id, &members))
-            .await;
+    let id = WebhookId::new(&TestIds::default());
+    let malformed = event("webhook.received", &id.to_string(), &[]);
+    for event in [malformed, received(id, "sumsub")] {
+        let delivered = router.deliver(&event).await;
         assert!(
             matches!(delivered, Err(DeliveryError::Never(_))),
             "{delivered:?}"

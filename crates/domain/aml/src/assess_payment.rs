@@ -15,9 +15,10 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::{
-    Alert, AlertId, AlertState, Amount, AssessmentId, AssessmentRecord, CountryLists, CreditorKey,
-    DueDiligence, Facts, InvalidFacts, PaymentFacts, PaymentId, RuleBook, RuleSet, RulesAtWork,
-    RulesUnavailable, Screened, Storage, SystemPorts, assess, ports::HistoryQuery,
+    Alert, AlertId, AlertState, AmlEvent, Amount, AssessmentId, AssessmentRecord, CountryLists,
+    CreditorKey, DueDiligence, Facts, InvalidFacts, NewAlert, PaymentFacts, PaymentId, RuleBook,
+    RuleSet, RulesAtWork, RulesUnavailable, Screened, Storage, SystemPorts, assess,
+    ports::HistoryQuery,
 };
 
 /// How often a payment is assessed because another one of the customer came first: more often than
@@ -161,15 +162,15 @@ impl AssessPayment {
         unit.change_log().audit(&audit).await?;
         for alert in self.alerts(record, rules) {
             unit.alerts().add(&alert).await?;
-            // Nothing about the customer: the event may leave the house.
-            let payload = json!({
-                "alertId": alert.id,
-                "rule": alert.rule(),
-                "severity": alert.severity(),
-                "dueAt": alert.due_at,
+            let event = AmlEvent::AlertOpened(NewAlert {
+                alert_id: alert.id,
+                rule: alert.rule(),
+                severity: alert.severity(),
+                due_at: alert.due_at,
             });
-            let event = self.system.event("aml.alert_opened", &alert.id, payload);
-            unit.change_log().publish(&event).await?;
+            unit.change_log()
+                .publish(&self.system.event(&event))
+                .await?;
         }
         unit.commit().await
     }

@@ -19,6 +19,7 @@ mod digest;
 mod facts;
 mod finding;
 mod ids;
+mod integration_event;
 mod officer;
 mod parameter;
 pub mod ports;
@@ -49,6 +50,7 @@ pub use facts::{
 };
 pub use finding::{Decision, Finding, Measure, Severity};
 pub use ids::{AlertId, AssessmentId, PaymentId, StrId};
+pub use integration_event::{AlertChange, AmlEvent, AmlEventKind, NewAlert, ReportChange};
 pub use officer::{Forbidden, Officer, OfficerRole, Task};
 pub use record::{AssessmentRecord, ShadowOutcome};
 pub use report::{InvalidReportChange, Receipt, Report, ReportState, ReportStateName, SENDING};

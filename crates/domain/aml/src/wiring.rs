@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use kernel::{
-    Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, Timestamp, UnitOfWorkFactory,
+    Actor, AuditEntry, Clock, IdSource, IntegrationEvent, OutboxEvent, RequestContext, Timestamp,
+    UnitOfWorkFactory,
 };
 
-use crate::ports::{AlertQueries, AmlUnitOfWork, AssessmentQueries, ReportQueries, RuleSetQueries};
+use crate::{
+    AmlEvent,
+    ports::{AlertQueries, AmlUnitOfWork, AssessmentQueries, ReportQueries, RuleSetQueries},
+};
 
 /// Storage of this context.
 #[derive(Clone)]
@@ -69,13 +73,7 @@ impl SystemPorts {
         AuditEntry::new(ids, clock, context, actor, action, subject)
     }
 
-    pub(crate) fn event(
-        &self,
-        kind: &'static str,
-        aggregate: &impl ToString,
-        payload: serde_json::Value,
-    ) -> OutboxEvent {
-        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        OutboxEvent::new(ids, clock, kind, aggregate, payload)
+    pub(crate) fn event(&self, event: &AmlEvent) -> OutboxEvent {
+        event.to_outbox(self.ids.as_ref(), self.clock.as_ref())
     }
 }

@@ -10,6 +10,7 @@ pub mod ports;
 pub mod testing;
 
 mod ids;
+mod integration_event;
 mod login;
 mod login_attempt;
 mod national_id;
@@ -24,6 +25,7 @@ mod test_fixture;
 mod user;
 
 pub use ids::{ProviderId, SessionId};
+pub use integration_event::{IdentityEvent, IdentityEventKind, UserLogin};
 pub use login::{
     ATTEMPT_LIFE, CODE_LIFE, Callback, CallbackAnswer, CompleteLogin, CompleteLoginError,
     CompletedLogin, Device, InvalidLoginClient, Providers, RedeemCode, RedeemCodeError,

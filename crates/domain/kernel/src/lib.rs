@@ -34,7 +34,7 @@ pub use change_log::ChangeLog;
 pub use clock::{Clock, Timestamp};
 pub use country::{Country, UnknownCountry};
 pub use crash::crash_point;
-pub use event::OutboxEvent;
+pub use event::{EventData, EventKind, IntegrationEvent, MalformedEvent, OutboxEvent};
 pub use fault::{ConflictOn, StoreError};
 pub use field_cipher::{Ciphertext, DecryptionError, FieldCipher};
 pub use iban::{Iban, InvalidIban};
@@ -51,13 +51,19 @@ pub use unit_of_work::{
 };
 
 #[doc(hidden)]
+pub mod event_support {
+    pub use crate::event::read;
+}
+
+#[doc(hidden)]
 pub mod id_support {
     pub use crate::id::{parse, write};
 }
 
-// Dependencies of `typed_id!` at its call site.
+// Dependencies of `typed_id!` and `integration_events!` at their call sites.
 #[doc(hidden)]
 pub mod macros {
     pub use serde;
+    pub use serde_json;
     pub use uuid;
 }

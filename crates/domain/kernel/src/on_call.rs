@@ -8,7 +8,7 @@ use thiserror::Error;
 pub enum Severity {
     /// Within working hours.
     Warning,
-    /// Now: money or the service is at stake.
+    /// Now: money, the service or a duty of law is at stake.
     Critical,
 }
 

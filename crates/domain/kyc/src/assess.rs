@@ -2,12 +2,13 @@
 //! into a corridor of high risk, after a report.
 
 use kernel::{
-    Actor, ConflictOn, MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts,
+    Actor, ConflictOn, IntegrationEvent, MAX_ATTEMPTS, RequestContext, StoreError, UserId,
+    retry_conflicts,
 };
-use serde_json::json;
 
 use crate::{
-    CustomerFacts, KycStatus, RiskLevel, RiskReason, Storage, SystemPorts, Verification, risk,
+    CustomerFacts, KycEvent, KycStatus, RiskChange, RiskLevel, RiskReason, Storage, SystemPorts,
+    Verification, risk,
     standing::{RiskFile, settle},
 };
 
@@ -100,15 +101,20 @@ impl AssessCustomerRisk {
         let before = file.risk.clone();
         file.risk = file.risk.assessed(level, &reasons, now);
         if before.level != level || before.reasons != file.risk.reasons {
-            let names: Vec<_> = reasons.iter().map(|reason| reason.name()).collect();
-            let detail = json!({ "level": level, "before": before.level, "reasons": names });
+            let event = KycEvent::RiskChanged(RiskChange {
+                user_id: user,
+                level,
+                before: before.level,
+                reasons: reasons.iter().map(|r| r.name().to_owned()).collect(),
+            });
             let entry = self
                 .system
                 .audit(context, actor, "kyc.risk_assessed", &user)
-                .with(detail.clone());
+                .with(event.payload());
             unit.change_log().audit(&entry).await?;
-            let event = self.system.event("kyc.risk_changed", &user, detail);
-            unit.change_log().publish(&event).await?;
+            unit.change_log()
+                .publish(&self.system.event(&event))
+                .await?;
         }
         let parts = (&self.verification, &self.system);
         let by = (actor, context);

@@ -20,6 +20,7 @@ mod customer_risk;
 mod due_diligence;
 mod event;
 mod ids;
+mod integration_event;
 mod level;
 mod refresh;
 mod review;
@@ -39,6 +40,7 @@ pub use event::{Disposition, EventMark, ProviderEvent, RecordedEvent};
 pub use ids::{
     ApplicantId, EventKey, ExternalApplicantId, InvalidProviderName, LevelName, RejectLabel,
 };
+pub use integration_event::{KycEvent, KycEventKind, RiskChange, StatusChange};
 pub use level::{Assurance, Levels};
 pub use refresh::{RefreshApplicant, RefreshError, Refreshed};
 pub use review::{ReviewCustomers, ReviewError, Reviewed};

@@ -1,11 +1,11 @@
 //! Derives the customer's status from applicant and risk file; nothing else does.
 
-use kernel::{Actor, RequestContext, StoreError, UserId};
+use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, UserId};
 use serde_json::json;
 
 use crate::{
-    Applicant, CustomerRisk, KycStatus, SystemPorts, Verification, ports::KycUnitOfWork,
-    status::status,
+    Applicant, CustomerRisk, KycEvent, KycStatus, StatusChange, SystemPorts, Verification,
+    ports::KycUnitOfWork, status::status,
 };
 
 /// The risk file of a customer as a unit of work read it.
@@ -68,12 +68,13 @@ pub(crate) async fn settle(
         return Ok(now);
     }
     unit.standings().set_status(user, now).await?;
-    let entry = system.audit(context, actor, "kyc.status_changed", &user);
+    let event = KycEvent::StatusChanged(StatusChange {
+        user_id: user,
+        status: now,
+    });
+    let entry = system.audit(context, actor, event.kind_name(), &user);
     let entry = entry.with(json!({ "status": now, "before": before }));
     unit.change_log().audit(&entry).await?;
-    // The status and no reason: the customer's notification is made from this event.
-    let payload = json!({ "userId": user, "status": now });
-    let event = system.event("kyc.status_changed", &user, payload);
-    unit.change_log().publish(&event).await?;
+    unit.change_log().publish(&system.event(&event)).await?;
     Ok(now)
 }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use kernel::{
-    Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, Timestamp, UnitOfWorkFactory,
+    Actor, AuditEntry, Clock, IdSource, IntegrationEvent, OutboxEvent, RequestContext, Timestamp,
+    UnitOfWorkFactory,
 };
 
 use crate::{
-    Levels, RiskPolicy,
-    ports::KycUnitOfWork,
-    ports::{IdentityVerification, KycQueries},
+    KycEvent, Levels, RiskPolicy,
+    ports::{IdentityVerification, KycQueries, KycUnitOfWork},
 };
 
 /// Storage of this context.
@@ -59,14 +59,8 @@ impl SystemPorts {
         AuditEntry::new(ids, clock, context, actor, action, subject)
     }
 
-    /// An event of now.
-    pub(crate) fn event(
-        &self,
-        kind: &'static str,
-        aggregate: &impl ToString,
-        payload: serde_json::Value,
-    ) -> OutboxEvent {
-        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        OutboxEvent::new(ids, clock, kind, aggregate, payload)
+    /// The outbox row of an event that happens now.
+    pub(crate) fn event(&self, event: &KycEvent) -> OutboxEvent {
+        event.to_outbox(self.ids.as_ref(), self.clock.as_ref())
     }
 }

@@ -5,11 +5,11 @@
 //! Everything here is done **at least once**: whoever takes work holds a lease, and when they die
 //! another takes over. Whoever receives work therefore tells by its id what they have seen before.
 
-pub mod alerting;
 #[cfg(any(test, feature = "contract-tests"))]
 pub mod contract;
 mod delivery;
 mod ids;
+mod integration_event;
 mod jobs;
 mod operator;
 pub mod ports;
@@ -23,7 +23,10 @@ pub use delivery::{
     NewDelivery, StoredEvent, Subscriber,
 };
 pub use ids::{DeliveryId, OperatorTaskId, WebhookId};
+pub use integration_event::{
+    DeadDelivery, DeliveryDecision, MessagingEvent, MessagingEventKind, StoredWebhook,
+};
 pub use jobs::{JobName, JobOutcome, JobRecord, JobRun};
-pub use operator::{OperatorQueue, OperatorTask, TaskState, needs_operator};
+pub use operator::{OperatorTask, TaskState};
 pub use settling::{DeadLetterError, DeadLetters, OperatorTaskError, ResolveOperatorTasks};
 pub use webhook::{InboundWebhook, ReceiveWebhook};

@@ -4,14 +4,13 @@
 use std::sync::Arc;
 
 use kernel::{
-    Actor, AuditEntry, Clock, IdSource, OutboxEvent, Page, PageRequest, RequestContext, StoreError,
-    UnitOfWorkFactory,
+    Actor, AuditEntry, Clock, IdSource, IntegrationEvent, Page, PageRequest, RequestContext,
+    StoreError, UnitOfWorkFactory,
 };
-use serde_json::json;
 use thiserror::Error;
 
 use crate::{
-    Delivery, DeliveryId, OperatorTask, OperatorTaskId,
+    Delivery, DeliveryDecision, DeliveryId, MessagingEvent, OperatorTask, OperatorTaskId,
     ports::{Deliveries, DeliveryFilter, MessagingUnitOfWork, OperatorTasks, TaskFilter},
 };
 
@@ -96,8 +95,8 @@ impl DeadLetters {
             drop(unit);
             return self.not_dead(id).await;
         }
-        self.record(unit, "outbox.retried", id, operator, context)
-            .await?;
+        let event = MessagingEvent::DeliveryRetried(DeliveryDecision { delivery_id: id });
+        self.record(unit, &event, id, operator, context).await?;
         self.show(id).await
     }
 
@@ -113,8 +112,8 @@ impl DeadLetters {
             drop(unit);
             return self.not_dead(id).await;
         }
-        self.record(unit, "outbox.discarded", id, operator, context)
-            .await?;
+        let event = MessagingEvent::DeliveryDiscarded(DeliveryDecision { delivery_id: id });
+        self.record(unit, &event, id, operator, context).await?;
         self.show(id).await
     }
 
@@ -127,16 +126,17 @@ impl DeadLetters {
     async fn record(
         &self,
         mut unit: Box<dyn MessagingUnitOfWork>,
-        what: &'static str,
+        event: &MessagingEvent,
         id: DeliveryId,
         operator: Actor,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
         let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        let audit = AuditEntry::new(ids, clock, context, operator, what, &id);
-        let event = OutboxEvent::new(ids, clock, what, &id, json!({ "deliveryId": id }));
+        let audit = AuditEntry::new(ids, clock, context, operator, event.kind_name(), &id);
         unit.change_log().audit(&audit).await?;
-        unit.change_log().publish(&event).await?;
+        unit.change_log()
+            .publish(&event.to_outbox(ids, clock))
+            .await?;
         unit.commit().await
     }
 }

@@ -4,11 +4,10 @@
 
 use std::sync::Arc;
 
-use kernel::{Clock, IdSource, OutboxEvent, StoreError, Timestamp, crash_point};
-use serde_json::json;
+use kernel::{Clock, IdSource, IntegrationEvent, StoreError, Timestamp, crash_point};
 
 use crate::{
-    WebhookId,
+    MessagingEvent, StoredWebhook, WebhookId,
     ports::{Inbox, Received},
 };
 
@@ -47,9 +46,6 @@ pub struct ReceiveWebhook {
 }
 
 impl ReceiveWebhook {
-    /// The event that says that a webhook came.
-    pub const EVENT: &'static str = "webhook.received";
-
     /// Wires it.
     pub fn new(inbox: Arc<dyn Inbox>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
         Self { inbox, clock, ids }
@@ -72,10 +68,11 @@ impl ReceiveWebhook {
             received_at: self.clock.now(),
             body: body.to_vec(),
         };
-        let payload = json!({ "webhookId": webhook.id, "source": source });
-        // Each webhook is an aggregate of its own: none waits for another.
-        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        let event = OutboxEvent::new(ids, clock, Self::EVENT, &webhook.id, payload);
+        let event = MessagingEvent::WebhookReceived(StoredWebhook {
+            webhook_id: webhook.id,
+            source: source.to_owned(),
+        });
+        let event = event.to_outbox(self.ids.as_ref(), self.clock.as_ref());
         let received = self.inbox.receive(&webhook, &event).await?;
         crash_point("webhook.after_commit");
         Ok(received)

@@ -34,6 +34,7 @@ mod fee;
 mod fx;
 mod idempotency;
 mod ids;
+mod integration_event;
 mod invalid_transition;
 mod list_rates;
 mod named;
@@ -67,6 +68,10 @@ pub use idempotency::{
     IdempotencyKey, IdempotencyRecord, IdempotencyState, InvalidIdempotencyKey, StoredResponse,
 };
 pub use ids::{AccountId, ConsentId, EndToEndId, QuoteId, RecipientId, TransactionId};
+pub use integration_event::{
+    AccountRemoved, BooksDiffer, ConsentGiven, ConsentOver, PaymentsEvent, PaymentsEventKind,
+    RecipientChange, RemittanceUpdate,
+};
 pub use invalid_transition::InvalidTransition;
 pub use list_rates::{ListRates, RateView};
 pub use number_rule::{InvalidAccountNumber, NumberCheck, NumberRule};

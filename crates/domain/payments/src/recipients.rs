@@ -13,8 +13,8 @@ mod tests;
 use std::sync::Arc;
 
 use kernel::{
-    Actor, AuditEntry, Clock, IdSource, OutboxEvent, Page, PageRequest, RequestContext, StoreError,
-    UnitOfWorkFactory, UserId,
+    Actor, AuditEntry, Clock, IdSource, IntegrationEvent, Page, PageRequest, RequestContext,
+    StoreError, UnitOfWorkFactory, UserId,
 };
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -24,9 +24,12 @@ pub use details::{AddressInput, RecipientInput};
 pub use fault::{RecipientField, RecipientProblem, RecipientViolation};
 
 use crate::{
-    Corridors, Recipient, RecipientId, RecipientState,
+    Corridors, PaymentsEvent, Recipient, RecipientChange, RecipientId, RecipientState,
     ports::{PaymentsUnitOfWork, RecipientQueries},
 };
+
+/// The event of a change to a recipient.
+type ChangeEvent = fn(RecipientChange) -> PaymentsEvent;
 
 /// How often a change is tried again when somebody else changed the same recipient first.
 const ATTEMPTS: u8 = 3;
@@ -102,7 +105,8 @@ impl Recipients {
         let mut unit = self.store.begin().await?;
         unit.recipients().add(&recipient).await?;
         let detail = json!({ "country": recipient.country });
-        self.record_change(&mut *unit, context, "recipient.added", &recipient, detail)
+        let event = PaymentsEvent::RecipientAdded((&recipient).into());
+        self.record_change(&mut *unit, context, &event, &recipient, detail)
             .await?;
         unit.commit().await?;
         Ok(recipient)
@@ -116,10 +120,16 @@ impl Recipients {
         id: RecipientId,
         patch: &RecipientPatch,
     ) -> Result<Recipient, RecipientError> {
-        self.change(context, user, id, "recipient.changed", |current| {
-            let corridor = self.corridors.get(current.country);
-            change::apply(patch, current, corridor).map_err(RecipientError::Invalid)
-        })
+        self.change(
+            context,
+            user,
+            id,
+            PaymentsEvent::RecipientChanged,
+            |current| {
+                let corridor = self.corridors.get(current.country);
+                change::apply(patch, current, corridor).map_err(RecipientError::Invalid)
+            },
+        )
         .await
     }
 
@@ -132,14 +142,20 @@ impl Recipients {
         id: RecipientId,
     ) -> Result<(), RecipientError> {
         let at = self.clock.now();
-        let removed = self.change(context, user, id, "recipient.removed", |current| {
-            let state = RecipientState::Deleted { at };
-            let removed = Recipient {
-                state,
-                ..current.clone()
-            };
-            Ok((removed, vec!["state"]))
-        });
+        let removed = self.change(
+            context,
+            user,
+            id,
+            PaymentsEvent::RecipientRemoved,
+            |current| {
+                let state = RecipientState::Deleted { at };
+                let removed = Recipient {
+                    state,
+                    ..current.clone()
+                };
+                Ok((removed, vec!["state"]))
+            },
+        );
         removed.await.map(drop)
     }
 
@@ -150,7 +166,7 @@ impl Recipients {
         context: &RequestContext,
         user: UserId,
         id: RecipientId,
-        action: &'static str,
+        event: ChangeEvent,
         apply: impl Fn(&Recipient) -> Result<(Recipient, Vec<&'static str>), RecipientError> + Sync,
     ) -> Result<Recipient, RecipientError> {
         let mut attempts_left = ATTEMPTS;
@@ -162,7 +178,7 @@ impl Recipients {
             if fields.is_empty() {
                 return Ok(current);
             }
-            match self.store_change(context, action, &changed, &fields).await {
+            match self.store_change(context, event, &changed, &fields).await {
                 Err(StoreError::Conflict(_)) if attempts_left > 0 => {}
                 Err(error) => return Err(error.into()),
                 Ok(()) => {
@@ -178,14 +194,14 @@ impl Recipients {
     async fn store_change(
         &self,
         context: &RequestContext,
-        action: &'static str,
+        event: ChangeEvent,
         changed: &Recipient,
         fields: &[&str],
     ) -> Result<(), StoreError> {
         let mut unit = self.store.begin().await?;
         unit.recipients().update(changed).await?;
         let detail = json!({ "changed": fields });
-        self.record_change(&mut *unit, context, action, changed, detail)
+        self.record_change(&mut *unit, context, &event(changed.into()), changed, detail)
             .await?;
         unit.commit().await
     }
@@ -194,16 +210,15 @@ impl Recipients {
         &self,
         unit: &mut dyn PaymentsUnitOfWork,
         context: &RequestContext,
-        action: &'static str,
+        event: &PaymentsEvent,
         recipient: &Recipient,
         detail: Value,
     ) -> Result<(), StoreError> {
         let (ids, clock) = (&*self.ids, &*self.clock);
-        let actor = Actor::User(recipient.user_id);
+        let (actor, action) = (Actor::User(recipient.user_id), event.kind_name());
         let entry = AuditEntry::new(ids, clock, context, actor, action, &recipient.id).with(detail);
-        let payload = json!({ "userId": recipient.user_id, "country": recipient.country });
-        let event = OutboxEvent::new(ids, clock, action, &recipient.id, payload);
         unit.change_log().audit(&entry).await?;
+        let event = event.to_outbox(ids, clock);
         unit.change_log().publish(&event).await
     }
 }

@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use kernel::{
-    Actor, AuditEntry, Clock, FieldCipher, IdSource, OutboxEvent, RandomSource, RequestContext,
-    Timestamp, UnitOfWorkFactory,
+    Actor, AuditEntry, Clock, FieldCipher, IdSource, IntegrationEvent, OutboxEvent, RandomSource,
+    RequestContext, Timestamp, UnitOfWorkFactory,
 };
 use url::Url;
 
-use crate::ports::{
-    AccountInformation, AccountQueries, Admissions, BankDirectory, ConsentQueries,
-    IdempotencyQueries, PaymentInitiation, PaymentsUnitOfWork, QuoteQueries, RecipientQueries,
-    RemittanceQueries,
+use crate::{
+    PaymentsEvent,
+    ports::{
+        AccountInformation, AccountQueries, Admissions, BankDirectory, ConsentQueries,
+        IdempotencyQueries, PaymentInitiation, PaymentsUnitOfWork, QuoteQueries, RecipientQueries,
+        RemittanceQueries,
+    },
 };
 
 /// Storage of this context.
@@ -92,19 +95,8 @@ impl SystemPorts {
         )
     }
 
-    /// An event of now.
-    pub(crate) fn event(
-        &self,
-        kind: &'static str,
-        aggregate: &impl ToString,
-        payload: serde_json::Value,
-    ) -> OutboxEvent {
-        OutboxEvent::new(
-            self.ids.as_ref(),
-            self.clock.as_ref(),
-            kind,
-            aggregate,
-            payload,
-        )
+    /// The outbox row of an event that happens now.
+    pub(crate) fn event(&self, event: &PaymentsEvent) -> OutboxEvent {
+        event.to_outbox(self.ids.as_ref(), self.clock.as_ref())
     }
 }

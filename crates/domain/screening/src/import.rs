@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use kernel::{
-    Actor, AuditEntry, Clock, IdSource, OutboxEvent, RequestContext, StoreError, crash_point,
+    Actor, AuditEntry, Clock, IdSource, IntegrationEvent, RequestContext, StoreError, crash_point,
 };
 use serde_json::json;
 use thiserror::Error;
 
 use crate::{
-    Digest, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId, SkippedRow, Storage,
-    ports::Stored,
+    Digest, ListChange, ListCounts, ListEntry, ListSource, ListVersion, ListVersionId,
+    ScreeningEvent, SkippedRow, Storage, ports::Stored,
 };
 
 /// A list as it was read from its files.
@@ -94,9 +94,6 @@ pub struct ImportLists {
 }
 
 impl ImportLists {
-    /// The event that says that another version of a list is active: indexes are built anew and
-    /// the subjects concerned are screened again.
-    pub const EVENT: &'static str = "screening.list_activated";
     /// A list that keeps fewer than so many of a hundred entries is refused.
     const KEPT_PERCENT: u64 = 60;
 
@@ -172,13 +169,17 @@ impl ImportLists {
     ) -> Result<(), StoreError> {
         let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
         let before = before.map(|version| version.id);
-        let audit = AuditEntry::new(ids, clock, context, actor, Self::EVENT, &version.id).with(
+        let event = ScreeningEvent::ListActivated(ListChange {
+            source: version.source,
+            before,
+            after: version.id,
+        });
+        let action = event.kind_name();
+        let audit = AuditEntry::new(ids, clock, context, actor, action, &version.id).with(
             json!({ "source": version.source, "digest": version.digest, "before": before,
                 "counts": version.counts }),
         );
-        let payload = json!({ "source": version.source, "before": before, "after": version.id });
-        // Events about one list are in the order of the activations.
-        let event = OutboxEvent::new(ids, clock, Self::EVENT, &version.source, payload);
+        let event = event.to_outbox(ids, clock);
         let mut unit = self.storage.units.begin().await?;
         // Another process may have activated it meanwhile, and recorded that.
         if !unit.lists().activate(version.id, audit.at).await? {

@@ -15,6 +15,7 @@ mod dismissal;
 mod ids;
 mod import;
 mod index;
+mod integration_event;
 mod list;
 mod matching;
 pub mod ports;
@@ -40,6 +41,7 @@ pub use dismissal::{Dismissal, Reason};
 pub use ids::{DismissalId, ListVersionId, ScreeningId};
 pub use import::{ImportError, ImportLists, ImportReport, Imported, ParsedList};
 pub use index::{Index, IndexSlot, IndexStats};
+pub use integration_event::{HitFound, ListChange, ScreeningEvent, ScreeningEventKind};
 pub use list::{
     EntryId, EntryRef, ListCounts, ListEntry, ListName, ListVersion, NameQuality, SkippedRow,
     UnknownQuality,

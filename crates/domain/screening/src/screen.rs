@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use kernel::{Clock, IdSource, OutboxEvent, StoreError, Timestamp};
-use serde_json::json;
+use kernel::{Clock, IdSource, IntegrationEvent, OutboxEvent, StoreError, Timestamp};
 use thiserror::Error;
 
 use crate::{
-    Dismissal, IndexSlot, Outcome, Screening, ScreeningId, ScreeningRecord, Storage, Subject,
-    SubjectRef, result::worst,
+    Dismissal, HitFound, IndexSlot, Outcome, Screening, ScreeningEvent, ScreeningId,
+    ScreeningRecord, Storage, Subject, SubjectRef, result::worst,
 };
 
 /// Why screening is impossible now. The caller must not continue as if the result were clear.
@@ -79,10 +78,7 @@ pub struct ScreenSubject {
 }
 
 impl ScreenSubject {
-    /// The event that says that a screening found something.
-    pub const EVENT: &'static str = "screening.found";
-
-    /// Over this storage.
+    /// Creates the use case from its ports.
     pub fn new(
         screener: Screener,
         storage: Storage,
@@ -132,19 +128,12 @@ impl ScreenSubject {
 
     /// Names the subject, never the list entry.
     fn event(&self, record: &ScreeningRecord) -> Option<OutboxEvent> {
-        if record.screening.outcome == Outcome::Clear {
-            return None;
-        }
-        let payload = json!({ "screeningId": record.id, "subject": record.subject_id,
-            "outcome": record.screening.outcome });
-        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        let aggregate = &record.subject_id;
-        Some(OutboxEvent::new(
-            ids,
-            clock,
-            Self::EVENT,
-            aggregate,
-            payload,
-        ))
+        let outcome = record.screening.outcome;
+        let found = ScreeningEvent::Found(HitFound {
+            screening_id: record.id,
+            subject: record.subject_id.clone(),
+            outcome,
+        });
+        (outcome != Outcome::Clear).then(|| found.to_outbox(self.ids.as_ref(), self.clock.as_ref()))
     }
 }

@@ -1,11 +1,11 @@
 //! Events on their way: each goes to whoever has to hear of it, in order, and nobody sleeps over it.
 
+use application::events::subscribers_of;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::StoreError;
-use messaging::{OperatorQueue, ReceiveWebhook, alerting::NotifyOnCall, needs_operator};
 
 use super::outbox::SURELY_KEPT;
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Every event that was fanned out has the deliveries it should, unless they may be forgotten by
-/// now. Which subscribers hear of what is the domain's to say.
+/// now. The policy of events says which.
 pub(super) struct FannedOut;
 
 #[async_trait]
@@ -53,26 +53,15 @@ impl Check for FannedOut {
                 .await)?;
             for (_, id, kind) in &page {
                 let to = |name: &str| made.iter().any(|(of, to)| of == id && to == name);
-                for name in hearers(kind) {
+                for name in subscribers_of(kind) {
                     if !to(name) {
                         let what = format!("it was fanned out, but not to {name}");
                         inspection.found("outbox", id, what);
                     }
                 }
-                // Who works webhooks off is wired where the banks are.
-                if kind == ReceiveWebhook::EVENT && !made.iter().any(|(of, _)| of == id) {
-                    inspection.found("outbox", id, "it was fanned out, but to nobody");
-                }
             }
         }
     }
-}
-
-/// Who has to hear of events of this kind.
-fn hearers(kind: &str) -> impl Iterator<Item = &'static str> {
-    let queue = OperatorQueue::hears(kind).then_some(OperatorQueue::NAME);
-    let alerts = needs_operator(kind).then_some(NotifyOnCall::NAME);
-    queue.into_iter().chain(alerts)
 }
 
 /// How late a try may be before the worker is thought dead.

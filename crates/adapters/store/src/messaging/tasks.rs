@@ -108,15 +108,14 @@ impl OperatorTasks for Store {
     async fn close_about(
         &self,
         subject: &str,
-        kinds: &str,
+        kinds: &[&str],
         by: &str,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
-        let kinds = format!("{kinds}%");
         let about = operator_tasks::table
             .filter(operator_tasks::subject.eq(subject))
             .filter(operator_tasks::state.eq(OPEN))
-            .filter(operator_tasks::kind.like(&kinds));
+            .filter(operator_tasks::kind.eq_any(kinds));
         let closed = modify!(self, |c| diesel::update(about)
             .set((
                 operator_tasks::state.eq(CLOSED),

@@ -146,7 +146,7 @@ const PLANTED: &[Planted] = &[
     ),
     planted(
         "DELETE FROM deliveries WHERE subscriber = 'webhooks'",
-        &["events and deliveries | outbox | it was fanned out, but to nobody"],
+        &["events and deliveries | outbox | it was fanned out, but not to webhooks"],
     ),
     planted(
         "UPDATE outbox SET routed_at = NULL WHERE kind = 'webhook.received'",

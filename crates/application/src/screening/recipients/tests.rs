@@ -1,8 +1,8 @@
-use kernel::{Clock, Country, Currency, SingleLine};
-use payments::{Recipient, RecipientAccount, RecipientState, testing::MemoryStore};
+use kernel::{Clock, Country, Currency, SingleLine, UserId};
+use payments::{Recipient, RecipientAccount, RecipientId, RecipientState, testing::MemoryStore};
 
 use super::*;
-use crate::testing::{ScreeningFixture, event};
+use crate::testing::{ScreeningFixture, event, stored};
 
 struct Fixture {
     screening: ScreeningFixture,
@@ -41,8 +41,7 @@ impl Fixture {
     }
 
     async fn added(&self, recipient: &Recipient) -> Result<(), DeliveryError> {
-        let (id, user) = (recipient.id.to_string(), recipient.user_id.to_string());
-        let added = event("recipient.added", &id, &[("userId", &user)]);
+        let added = stored(&PaymentsEvent::RecipientAdded(recipient.into()));
         self.subscriber.deliver(&added).await
     }
 }

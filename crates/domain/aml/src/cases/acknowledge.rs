@@ -7,10 +7,10 @@ use kernel::{Actor, RequestContext, Timestamp};
 
 use super::{
     CaseError,
-    reports::{all_in, apply},
+    reports::{ReportEvent, all_in, apply},
 };
 use crate::{
-    InvalidReportChange, Officer, Report, ReportState, ReportStateName, Storage, StrId,
+    AmlEvent, InvalidReportChange, Officer, Report, ReportState, ReportStateName, Storage, StrId,
     SystemPorts, Task,
     ports::{Filed, Regulator, Standing},
 };
@@ -90,7 +90,7 @@ impl AcknowledgeStr {
                 polled.acknowledged = polled.acknowledged.saturating_add(1);
             }
             Standing::Rejected { why } if is_news(report) => {
-                let done = ("aml.str_rejected", Actor::System);
+                let done: (ReportEvent, _) = (AmlEvent::StrRejected, Actor::System);
                 let change = |report: Report| report.rejected(why.clone());
                 self.record(report.id, done, context, change).await?;
                 polled.rejected = polled.rejected.saturating_add(1);
@@ -107,7 +107,7 @@ impl AcknowledgeStr {
         at: Timestamp,
         context: &RequestContext,
     ) -> Result<Report, CaseError> {
-        let done = ("aml.str_acknowledged", actor);
+        let done: (ReportEvent, _) = (AmlEvent::StrAcknowledged, actor);
         self.record(id, done, context, |report: Report| report.acknowledge(at))
             .await
     }
@@ -115,7 +115,7 @@ impl AcknowledgeStr {
     async fn record<F>(
         &self,
         id: StrId,
-        done: (&'static str, Actor),
+        done: (ReportEvent, Actor),
         context: &RequestContext,
         change: F,
     ) -> Result<Report, CaseError>

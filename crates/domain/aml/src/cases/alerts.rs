@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts};
+use kernel::{IntegrationEvent, MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts};
 use serde_json::json;
 
 use super::CaseError;
 use crate::{
-    Alert, AlertId, AlertState, CaseText, InvalidAlertChange, Officer, Report, ReportState,
-    Storage, StrId, SystemPorts, Task,
+    Alert, AlertChange, AlertId, AlertState, AmlEvent, CaseText, InvalidAlertChange, Officer,
+    Report, ReportState, Storage, StrId, SystemPorts, Task,
 };
+
+/// The event of a change to an alert.
+type AlertEvent = fn(AlertChange) -> AmlEvent;
 
 /// Changes alerts: read, decide, store.
 #[derive(Clone)]
@@ -23,7 +26,7 @@ impl Changes {
         &self,
         officer: &Officer,
         id: AlertId,
-        action: &'static str,
+        event: AlertEvent,
         context: &RequestContext,
         change: F,
     ) -> Result<Alert, CaseError>
@@ -35,7 +38,7 @@ impl Changes {
         retry_conflicts(MAX_ATTEMPTS, || async move {
             let found = self.storage.alerts.alert(id).await?;
             let (mut after, report) = change(found.ok_or(CaseError::NotFound)?)?;
-            self.save(&mut after, report.as_ref(), officer, action, context)
+            self.save(&mut after, report.as_ref(), officer, event, context)
                 .await?;
             Ok(after)
         })
@@ -47,20 +50,20 @@ impl Changes {
         after: &mut Alert,
         report: Option<&Report>,
         officer: &Officer,
-        action: &'static str,
+        event: AlertEvent,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
         let system = &self.system;
         let detail = json!({ "state": after.state.name(), "report": report.map(|r| r.id) });
-        let audit = system.audit(context, officer.actor(), action, &after.id);
-        let event = system.event(action, &after.id, json!({ "alertId": after.id }));
+        let event = event(AlertChange { alert_id: after.id });
+        let audit = system.audit(context, officer.actor(), event.kind_name(), &after.id);
         let mut unit = self.storage.units.begin().await?;
         unit.alerts().update(after).await?;
         if let Some(report) = report {
             unit.reports().add(report).await?;
         }
         unit.change_log().audit(&audit.with(detail)).await?;
-        unit.change_log().publish(&event).await?;
+        unit.change_log().publish(&system.event(&event)).await?;
         unit.commit().await
     }
 }
@@ -99,7 +102,7 @@ impl AssignAlert {
         let change = |alert: Alert| Ok((alert.assign(assignee, now)?, None));
         let changes = &self.0;
         changes
-            .apply(officer, id, "aml.alert_assigned", context, change)
+            .apply(officer, id, AmlEvent::AlertAssigned, context, change)
             .await
     }
 }
@@ -122,7 +125,7 @@ impl NoteAlert {
         let change = |alert: Alert| Ok((alert.note(by, text.clone(), now)?, None));
         let changes = &self.0;
         changes
-            .apply(officer, id, "aml.alert_noted", context, change)
+            .apply(officer, id, AmlEvent::AlertNoted, context, change)
             .await
     }
 }
@@ -154,7 +157,7 @@ impl DecideAlert {
     ) -> Result<Alert, CaseError> {
         let (by, now) = (officer.user_id, self.0.system.now());
         let report_id = StrId::new(self.0.system.ids.as_ref());
-        let (action, changes) = (decision.action(), &self.0);
+        let (event, changes) = (decision.event(), &self.0);
         let change = |alert: Alert| match decision {
             AlertDecision::Resolve => Ok((alert.resolve(by, reason.clone(), now)?, None)),
             AlertDecision::Escalate => {
@@ -165,15 +168,15 @@ impl DecideAlert {
                 Ok((alert, report))
             }
         };
-        changes.apply(officer, id, action, context, change).await
+        changes.apply(officer, id, event, context, change).await
     }
 }
 
 impl AlertDecision {
-    fn action(self) -> &'static str {
+    fn event(self) -> AlertEvent {
         match self {
-            Self::Resolve => "aml.alert_resolved",
-            Self::Escalate => "aml.alert_escalated",
+            Self::Resolve => AmlEvent::AlertResolved,
+            Self::Escalate => AmlEvent::AlertEscalated,
         }
     }
 }

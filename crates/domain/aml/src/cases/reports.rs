@@ -2,38 +2,46 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{Actor, MAX_ATTEMPTS, PageRequest, RequestContext, StoreError, retry_conflicts};
+use kernel::{
+    Actor, IntegrationEvent, MAX_ATTEMPTS, PageRequest, RequestContext, StoreError, retry_conflicts,
+};
 use serde_json::{Value, json};
 
 use super::CaseError;
 use crate::{
-    Alert, AlertId, AlertStateName, CaseText, InvalidReportChange, Officer, Report, ReportState,
-    ReportStateName, Storage, StrId, SystemPorts, Task, ports::ReportFilter,
+    Alert, AlertId, AlertStateName, AmlEvent, CaseText, InvalidReportChange, Officer, Report,
+    ReportChange, ReportState, ReportStateName, Storage, StrId, SystemPorts, Task,
+    ports::ReportFilter,
 };
 
 /// Most alerts of one report.
 const MAX_ALERTS: usize = 50;
 
-/// The action on a report, its actor, and further details for the audit log.
-pub(super) type Done = (&'static str, Actor, Value);
+/// The event of a change to a report.
+pub(super) type ReportEvent = fn(ReportChange) -> AmlEvent;
+
+/// The event of a change to a report, its actor, and further details for the audit log.
+pub(super) type Done = (ReportEvent, Actor, Value);
 
 /// Stores a changed report with its audit entry, by compare-and-swap.
 pub(super) async fn save(
     storage: &Storage,
     system: &SystemPorts,
     mut report: Report,
-    (action, actor, mut detail): Done,
+    (event, actor, mut detail): Done,
     context: &RequestContext,
 ) -> Result<Report, StoreError> {
     if let Some(detail) = detail.as_object_mut() {
         detail.insert("state".to_owned(), json!(report.state.name()));
     }
-    let audit = system.audit(context, actor, action, &report.id);
-    let event = system.event(action, &report.id, json!({ "reportId": report.id }));
+    let event = event(ReportChange {
+        report_id: report.id,
+    });
+    let audit = system.audit(context, actor, event.kind_name(), &report.id);
     let mut unit = storage.units.begin().await?;
     unit.reports().update(&mut report).await?;
     unit.change_log().audit(&audit.with(detail)).await?;
-    unit.change_log().publish(&event).await?;
+    unit.change_log().publish(&system.event(&event)).await?;
     unit.commit().await?;
     Ok(report)
 }
@@ -43,7 +51,7 @@ pub(super) async fn apply<F>(
     storage: &Storage,
     system: &SystemPorts,
     id: StrId,
-    (action, actor): (&'static str, Actor),
+    (event, actor): (ReportEvent, Actor),
     context: &RequestContext,
     change: F,
 ) -> Result<Report, CaseError>
@@ -54,7 +62,7 @@ where
     retry_conflicts(MAX_ATTEMPTS, || async move {
         let found = storage.reports.report(id).await?;
         let after = change(found.ok_or(CaseError::NotFound)?)?;
-        let done = (action, actor, json!({}));
+        let done: Done = (event, actor, json!({}));
         Ok(save(storage, system, after, done, context).await?)
     })
     .await
@@ -191,7 +199,7 @@ impl ReviseStr {
         context: &RequestContext,
     ) -> Result<Report, CaseError> {
         officer.may(Task::WorkCases)?;
-        let done = ("aml.str_revised", officer.actor());
+        let done: (ReportEvent, _) = (AmlEvent::StrRevised, officer.actor());
         let by = officer.user_id;
         let change = |report: Report| report.revise(by, narrative.clone());
         apply(&self.storage, &self.system, id, done, context, change).await

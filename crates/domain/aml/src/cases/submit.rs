@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, RequestContext, StoreError, crash_point};
+use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, crash_point};
 use serde_json::json;
 use thiserror::Error;
 
@@ -13,8 +13,8 @@ use super::{
     reports::{Done, all_in, save},
 };
 use crate::{
-    Alert, InvalidReportChange, Officer, Receipt, Report, ReportState, ReportStateName, Storage,
-    StrId, SystemPorts, Task,
+    Alert, AmlEvent, InvalidReportChange, Officer, Receipt, Report, ReportChange, ReportState,
+    ReportStateName, Storage, StrId, SystemPorts, Task,
     ports::{Customers, Regulator, RegulatorError, Submission, SubmittedPayment},
 };
 
@@ -96,7 +96,7 @@ impl ApproveAndSubmitStr {
         self.submission(&report).await?;
         let approved = report.approve(officer.user_id, self.system.now())?;
         let actor = officer.actor();
-        let done = ("aml.str_approved", actor, json!({}));
+        let done: Done = (AmlEvent::StrApproved, actor, json!({}));
         let approved = self.save(approved, done, context).await?;
         crash_point("aml.str.after_approval");
         let answer = self
@@ -139,7 +139,7 @@ impl ApproveAndSubmitStr {
         context: &RequestContext,
     ) -> Result<Report, SubmitError> {
         let report = report.send_again(self.system.now())?;
-        let done = ("aml.str_sent_again", actor, json!({}));
+        let done: Done = (AmlEvent::StrSentAgain, actor, json!({}));
         let report = self.save(report, done, context).await?;
         let answer = match self.regulator.find(report.id).await {
             Ok(Some(filed)) => Ok(filed.receipt),
@@ -167,7 +167,7 @@ impl ApproveAndSubmitStr {
             Err(RegulatorError::Refused(why)) => {
                 let draft = report.refused()?;
                 let detail = json!({ "reason": why });
-                let done = ("aml.str_refused", actor, detail);
+                let done: Done = (AmlEvent::StrRefused, actor, detail);
                 self.save(draft, done, context).await?;
                 Err(SubmitError::Refused(why))
             }
@@ -215,16 +215,17 @@ impl ApproveAndSubmitStr {
         context: &RequestContext,
     ) -> Result<(), StoreError> {
         let system = &self.system;
-        let audit = system.audit(context, actor, "aml.str_submitted", &report.id);
-        let payload = serde_json::json!({ "reportId": report.id });
-        let event = system.event("aml.str_submitted", &report.id, payload);
+        let event = AmlEvent::StrSubmitted(ReportChange {
+            report_id: report.id,
+        });
+        let audit = system.audit(context, actor, event.kind_name(), &report.id);
         let mut unit = self.storage.units.begin().await?;
         unit.reports().update(report).await?;
         for mut alert in alerts {
             unit.alerts().update(&mut alert).await?;
         }
         unit.change_log().audit(&audit).await?;
-        unit.change_log().publish(&event).await?;
+        unit.change_log().publish(&system.event(&event)).await?;
         unit.commit().await
     }
 

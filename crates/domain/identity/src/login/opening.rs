@@ -1,7 +1,7 @@
 //! Opening a session for a verified person: account, session, tokens and trail in one unit of work.
 
 use chrono::TimeDelta;
-use kernel::{Actor, AuditEntry, OutboxEvent, RequestContext, StoreError, UserId};
+use kernel::{Actor, AuditEntry, IntegrationEvent, RequestContext, StoreError, UserId};
 use serde_json::json;
 
 use super::{
@@ -9,8 +9,8 @@ use super::{
     refusal::CompleteLoginError,
 };
 use crate::{
-    BirthDate, KycStatus, LoginAttempt, LoginClient, OneTimeCode, Role, Session, SessionId,
-    SessionState, TokenHash, User, UserState,
+    BirthDate, IdentityEvent, KycStatus, LoginAttempt, LoginClient, OneTimeCode, Role, Session,
+    SessionId, SessionState, TokenHash, User, UserLogin, UserState,
     ports::{IdentityUnitOfWork, VerifiedIdentity},
 };
 
@@ -51,7 +51,7 @@ impl Opening<'_> {
         let login = self.hand_over(unit.as_mut(), user, &session).await?;
         self.record(
             unit.as_mut(),
-            "user.logged_in",
+            IdentityEvent::UserLoggedIn,
             session.user_id,
             &session.id,
         )
@@ -102,7 +102,7 @@ impl Opening<'_> {
             version: 1,
         };
         unit.users().add(&user).await?;
-        self.record(unit, "user.registered", user.id, &user.id)
+        self.record(unit, IdentityEvent::UserRegistered, user.id, &user.id)
             .await?;
         Ok(user)
     }
@@ -154,21 +154,26 @@ impl Opening<'_> {
     async fn record(
         &self,
         unit: &mut dyn IdentityUnitOfWork,
-        kind: &'static str,
+        event: fn(UserLogin) -> IdentityEvent,
         user: UserId,
         subject: &impl ToString,
     ) -> Result<(), StoreError> {
         let (ids, clock) = (self.login.ids.as_ref(), self.login.clock.as_ref());
+        let client = self.attempt.client.kind();
+        let event = event(UserLogin {
+            user_id: user,
+            client,
+        });
         let detail = json!({
             "provider": self.attempt.provider,
             "acr": self.visitor.identity.acr,
-            "client": self.attempt.client.kind(),
+            "client": client,
         });
-        let actor = Actor::User(user);
-        let entry = AuditEntry::new(ids, clock, self.context, actor, kind, subject).with(detail);
+        let (actor, action) = (Actor::User(user), event.kind_name());
+        let entry = AuditEntry::new(ids, clock, self.context, actor, action, subject).with(detail);
         unit.change_log().audit(&entry).await?;
-        let payload = json!({ "userId": user, "client": self.attempt.client.kind() });
-        let event = OutboxEvent::new(ids, clock, kind, &user, payload);
-        unit.change_log().publish(&event).await
+        unit.change_log()
+            .publish(&event.to_outbox(ids, clock))
+            .await
     }
 }

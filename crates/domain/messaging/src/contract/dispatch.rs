@@ -12,14 +12,14 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use futures_util::future::{join, join_all};
 use kernel::{
-    Actor, EventId, IdSource, PageRequest, RandomSource, RequestContext,
+    Actor, EventId, EventKind, IdSource, RandomSource, RequestContext,
     testing::{TestClock, TestIds, TestRandom},
 };
 
 use super::{Subject, sample::Bench};
 use crate::{
-    Backoff, DeadLetters, DeliveryError, Dispatcher, OperatorQueue, StoredEvent, Subscriber,
-    ports::{DeliveryStateName, OperatorTasks, TaskFilter},
+    Backoff, DeadDelivery, DeadLetters, DeliveryDecision, DeliveryError, Dispatcher,
+    MessagingEvent, MessagingEventKind, StoredEvent, Subscriber, ports::DeliveryStateName,
 };
 
 type Mood = dyn Fn(&StoredEvent) -> Result<(), DeliveryError> + Send + Sync;
@@ -163,8 +163,8 @@ pub async fn a_subscriber_that_fails_is_tried_again_later_and_holds_up_nobody_el
     assert_eq!(failing.heard(), ids);
 }
 
-/// The operator queue hears of the dead letter, and of the retry.
-pub async fn what_is_never_taken_becomes_a_task_until_it_is_retried(subject: Subject) {
+/// A subscriber receives the dead letter, and that it was retried.
+pub async fn what_is_never_taken_is_reported_as_dead_until_it_is_retried(subject: Subject) {
     let fails = Arc::new(AtomicBool::new(true));
     let mood = fails.clone();
     let failing = Listener::new("one", move |_| {
@@ -172,32 +172,52 @@ pub async fn what_is_never_taken_becomes_a_task_until_it_is_retried(subject: Sub
         let error = || DeliveryError::Never("unreadable".into());
         (!never).then_some(()).ok_or_else(error)
     });
-    let tasks: Arc<dyn OperatorTasks> = subject.store.clone();
-    let queue = OperatorQueue::new(tasks.clone(), Arc::new(TestIds::default()));
-    let both: Vec<Arc<dyn Subscriber>> = vec![failing.clone(), Arc::new(queue)];
+    let reports = Arc::new(Reports::default());
+    let both: Vec<Arc<dyn Subscriber>> = vec![failing.clone(), reports.clone()];
     let desk = Desk::new(subject, both, Backoff::default());
-    desk.bench.published(&["a"]).await;
+    let event_id = desk.bench.published(&["a"]).await.remove(0);
     let done = desk.dispatcher.run(&ON).await.unwrap();
     assert_eq!((done.dead, done.delivered), (1, 1));
-    let page = PageRequest::new(None, None).unwrap();
-    let open = async || {
-        let open = tasks.tasks(&TaskFilter::default(), &page).await;
-        open.unwrap().items
-    };
-    let dead = desk.bench.listed(Some(DeliveryStateName::Dead)).await;
-    let task = open().await.remove(0);
-    assert_eq!(task.kind, "outbox.dead_letter");
-    assert_eq!(task.subject, dead[0].id.to_string());
+    let delivery_id = desk.bench.listed(Some(DeliveryStateName::Dead)).await[0].id;
+    let dead = MessagingEvent::DeliveryDead(DeadDelivery {
+        delivery_id,
+        subscriber: "one".into(),
+        event_id,
+        kind: "thing.done".into(),
+        aggregate_id: "a".into(),
+    });
+    assert_eq!(*reports.0.lock().unwrap(), std::slice::from_ref(&dead));
 
     fails.store(false, Ordering::SeqCst);
     let store = desk.bench.subject.store.clone();
-    let settle = DeadLetters::new(store.clone(), store, desk.clock.clone(), desk.ids.clone());
+    let dead_letters = DeadLetters::new(store.clone(), store, desk.clock.clone(), desk.ids.clone());
     let context = RequestContext::job("test");
-    let retried = settle.retry(dead[0].id, Actor::System, &context).await;
-    retried.unwrap();
+    let retried = dead_letters.retry(delivery_id, Actor::System, &context);
+    retried.await.unwrap();
     desk.dispatcher.run(&ON).await.unwrap();
-    assert_eq!(failing.heard(), [dead[0].event.id]);
-    assert_eq!(open().await, []);
+    assert_eq!(failing.heard(), [event_id]);
+    let retried = MessagingEvent::DeliveryRetried(DeliveryDecision { delivery_id });
+    assert_eq!(*reports.0.lock().unwrap(), [dead, retried]);
+}
+
+/// Collects what messaging reports of itself.
+#[derive(Default)]
+struct Reports(Mutex<Vec<MessagingEvent>>);
+
+#[async_trait]
+impl Subscriber for Reports {
+    fn name(&self) -> &'static str {
+        "reports"
+    }
+
+    fn wants(&self, kind: &str) -> bool {
+        MessagingEventKind::from_name(kind).is_some()
+    }
+
+    async fn deliver(&self, event: &StoredEvent) -> Result<(), DeliveryError> {
+        self.0.lock().unwrap().extend(event.read()?);
+        Ok(())
+    }
 }
 
 /// Not one attempt more.

@@ -26,7 +26,7 @@ macro_rules! messaging_contract {
             }
             dispatch {
                 a_subscriber_that_fails_is_tried_again_later_and_holds_up_nobody_else
-                what_is_never_taken_becomes_a_task_until_it_is_retried
+                what_is_never_taken_is_reported_as_dead_until_it_is_retried
                 a_delivery_is_dead_after_its_last_attempt
                 what_was_delivered_and_not_marked_comes_again_with_the_same_id
                 what_kills_every_worker_is_dead_in_the_end
@@ -51,7 +51,7 @@ macro_rules! messaging_contract {
             }
             tasks {
                 an_event_opens_one_task_however_often_it_comes
-                a_task_is_closed_by_what_settles_its_subject
+                an_event_closes_tasks_of_the_kinds_it_names_about_its_entity
                 a_task_is_closed_by_hand_once
                 open_tasks_are_listed_newest_first
             }

@@ -1,6 +1,4 @@
-//! The operator queue: opened and closed by events, and by hand.
-
-use std::sync::Arc;
+//! Operator tasks: opened once, closed by an event or by hand, listed.
 
 use kernel::{Cursor, EventId, PageRequest, StoreError, testing::TestIds};
 use serde_json::json;
@@ -9,38 +7,35 @@ use super::{
     Subject,
     sample::{Bench, after, now},
 };
-use crate::{OperatorQueue, OperatorTask, StoredEvent, Subscriber, TaskState, ports::TaskFilter};
+use crate::{OperatorTask, OperatorTaskId, TaskState, ports::TaskFilter};
 
-struct Queue {
+struct Tasks {
     bench: Bench,
-    queue: OperatorQueue,
+    ids: TestIds,
 }
 
-impl Queue {
+impl Tasks {
     fn new(subject: Subject) -> Self {
-        let ids = Arc::new(TestIds::default());
-        let queue = OperatorQueue::new(subject.store.clone(), ids);
         let bench = Bench::new(subject);
-        Self { bench, queue }
+        let ids = TestIds::default();
+        Self { bench, ids }
     }
 
-    fn event(&self, kind: &str, payment: &str) -> StoredEvent {
-        StoredEvent {
-            id: EventId::new(&self.bench.ids),
-            position: 1,
-            occurred_at: now(),
+    fn task(&self, kind: &str, subject: &str) -> OperatorTask {
+        OperatorTask {
+            id: OperatorTaskId::new(&self.ids),
+            event_id: EventId::new(&self.bench.ids),
             kind: kind.into(),
-            aggregate_id: payment.into(),
-            payload: json!({ "transactionId": payment, "kind": "missing" }),
+            subject: subject.into(),
+            detail: json!({ "transactionId": subject, "kind": "missing" }),
+            opened_at: now(),
+            state: TaskState::Open,
         }
     }
 
-    async fn hears(&self, kind: &str, payment: &str) {
-        assert!(self.queue.wants(kind), "{kind}");
-        self.queue
-            .deliver(&self.event(kind, payment))
-            .await
-            .unwrap();
+    async fn open(&self, kind: &str, subject: &str) {
+        let opened = self.bench.subject.store.open(&self.task(kind, subject));
+        assert!(opened.await.unwrap());
     }
 
     async fn listed(&self, with_closed: bool) -> Vec<OperatorTask> {
@@ -56,56 +51,64 @@ impl Queue {
 
 /// At least once means more than once.
 pub async fn an_event_opens_one_task_however_often_it_comes(subject: Subject) {
-    let queue = Queue::new(subject);
-    let event = queue.event("remittance.unanswered_for_long", "txn_1");
-    for _ in 0..3 {
-        queue.queue.deliver(&event).await.unwrap();
+    let tasks = Tasks::new(subject);
+    let first = tasks.task("thing.broken", "txn_1");
+    for n in 0..3 {
+        let again = OperatorTask {
+            id: OperatorTaskId::new(&tasks.ids),
+            ..first.clone()
+        };
+        let task = if n == 0 { &first } else { &again };
+        let opened = tasks.bench.subject.store.open(task).await.unwrap();
+        assert_eq!(opened, n == 0);
     }
-    let tasks = queue.listed(false).await;
-    assert_eq!(tasks.len(), 1);
-    let task = &tasks[0];
-    assert_eq!((task.event_id, task.subject.as_str()), (event.id, "txn_1"));
-    assert_eq!((&task.kind, &task.detail), (&event.kind, &event.payload));
-    assert_eq!((task.opened_at, &task.state), (now(), &TaskState::Open));
-    let found = queue.bench.subject.store.task(task.id).await.unwrap();
-    assert_eq!(found.as_ref(), Some(task));
+    assert_eq!(tasks.listed(false).await, std::slice::from_ref(&first));
+    let found = tasks.bench.subject.store.task(first.id).await.unwrap();
+    assert_eq!(found, Some(first));
 }
 
-/// Of the payment alone; a difference to the bank's books stays.
-pub async fn a_task_is_closed_by_what_settles_its_subject(subject: Subject) {
-    let queue = Queue::new(subject);
+/// Tasks of other kinds, or about other entities, stay open.
+pub async fn an_event_closes_tasks_of_the_kinds_it_names_about_its_entity(subject: Subject) {
+    let tasks = Tasks::new(subject);
     for payment in ["txn_1", "txn_2"] {
-        queue.hears("remittance.sca_overdue", payment).await;
-        queue.hears("reconciliation.difference", payment).await;
+        tasks.open("thing.late", payment).await;
+        tasks.open("thing.broken", payment).await;
+        tasks.open("thing.late_again", payment).await;
     }
-    queue.hears("remittance.completed", "txn_1").await;
-    let open = queue.listed(false).await;
+    let store = &tasks.bench.subject.store;
+    let kinds = ["thing.late", "thing.broken", "thing.never"];
+    let closed = store.close_about("txn_1", &kinds, "thing.done", after(1));
+    assert_eq!(closed.await.unwrap(), 2);
+    let open = tasks.listed(false).await;
     let open: Vec<_> = open
         .iter()
         .map(|t| (t.kind.as_str(), t.subject.as_str()))
         .collect();
     let expected = [
-        ("reconciliation.difference", "txn_2"),
-        ("remittance.sca_overdue", "txn_2"),
-        ("reconciliation.difference", "txn_1"),
+        ("thing.late_again", "txn_2"),
+        ("thing.broken", "txn_2"),
+        ("thing.late", "txn_2"),
+        ("thing.late_again", "txn_1"),
     ];
     assert_eq!(open, expected);
-    let all = queue.listed(true).await;
+    let all = tasks.listed(true).await;
     let closed = TaskState::Closed {
-        at: now(),
-        by: "remittance.completed".into(),
+        at: after(1),
+        by: "thing.done".into(),
     };
-    assert_eq!((all.len(), &all[3].state), (4, &closed));
-    assert_eq!(queue.bench.subject.store.open_tasks().await.unwrap(), 3);
+    assert_eq!((all.len(), &all[5].state), (6, &closed));
+    assert_eq!(store.open_tasks().await.unwrap(), 4);
+    let again = store.close_about("txn_1", &kinds, "thing.done", after(2));
+    assert_eq!(again.await.unwrap(), 0);
 }
 
 /// The second finds nothing open.
 pub async fn a_task_is_closed_by_hand_once(subject: Subject) {
-    let queue = Queue::new(subject);
-    queue.hears("reconciliation.difference", "txn_1").await;
-    let task = queue.listed(false).await.remove(0);
+    let tasks = Tasks::new(subject);
+    tasks.open("thing.broken", "txn_1").await;
+    let task = tasks.listed(false).await.remove(0);
     let close = async || -> Result<bool, StoreError> {
-        let mut unit = queue.bench.subject.begin().await;
+        let mut unit = tasks.bench.subject.begin().await;
         let closed = unit
             .operator_tasks()
             .close(task.id, "operator", after(1))
@@ -115,21 +118,19 @@ pub async fn a_task_is_closed_by_hand_once(subject: Subject) {
     };
     assert!(close().await.unwrap());
     assert!(!close().await.unwrap());
-    assert_eq!(queue.listed(false).await, []);
+    assert_eq!(tasks.listed(false).await, []);
 }
 
 /// Page by page the whole list.
 pub async fn open_tasks_are_listed_newest_first(subject: Subject) {
-    let queue = Queue::new(subject);
+    let tasks = Tasks::new(subject);
     for n in 0..5 {
-        queue
-            .hears("remittance.sca_overdue", &format!("txn_{n}"))
-            .await;
+        tasks.open("thing.late", &format!("txn_{n}")).await;
     }
     let (mut seen, mut after) = (Vec::new(), None::<Cursor>);
     loop {
         let page = PageRequest::new(Some(2), after).unwrap();
-        let page = queue
+        let page = tasks
             .bench
             .subject
             .store
@@ -148,7 +149,7 @@ pub async fn open_tasks_are_listed_newest_first(subject: Subject) {
         ..TaskFilter::default()
     };
     let page = PageRequest::new(None, None).unwrap();
-    let found = queue
+    let found = tasks
         .bench
         .subject
         .store

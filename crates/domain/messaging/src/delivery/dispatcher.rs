@@ -4,11 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::TimeDelta;
 use futures_util::{StreamExt, stream};
-use kernel::{Clock, IdSource, OutboxEvent, StoreError, crash_point};
-use serde_json::json;
+use kernel::{Clock, IdSource, IntegrationEvent, OutboxEvent, StoreError, crash_point};
 
 use super::{Backoff, ClaimedDelivery, DeliveryError, NewDelivery, StoredEvent, Subscriber};
-use crate::ports::Deliveries;
+use crate::{DeadDelivery, MessagingEvent, ports::Deliveries};
 
 /// For how long a dispatcher has a delivery to itself; a subscriber has to be done well before.
 const LEASE: TimeDelta = TimeDelta::minutes(1);
@@ -19,9 +18,6 @@ const ROUTED_AT_ONCE: u8 = 100;
 const AT_ONCE: u8 = 8;
 /// Longest error text kept.
 const ERROR_LENGTH: usize = 500;
-
-/// The event of a delivery that was given up; its aggregate is the delivery.
-pub(crate) const DEAD_LETTER: &str = "outbox.dead_letter";
 
 /// What a round did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -214,26 +210,17 @@ impl Dispatcher {
         }
     }
 
-    /// What operators hear of a delivery that is given up. A dead letter about a dead letter would
-    /// be told to the same deaf ears, and so on without end.
+    /// The event of a delivery that is given up. A dead letter about a dead letter would be given up
+    /// for the same reason, without end.
     fn dead_letter(&self, claimed: &ClaimedDelivery) -> Option<OutboxEvent> {
-        if claimed.event.kind == DEAD_LETTER {
-            return None;
-        }
-        let payload = json!({
-            "deliveryId": claimed.id,
-            "subscriber": claimed.subscriber,
-            "eventId": claimed.event.id,
-            "kind": claimed.event.kind,
-            "aggregateId": claimed.event.aggregate_id,
+        let event = MessagingEvent::DeliveryDead(DeadDelivery {
+            delivery_id: claimed.id,
+            subscriber: claimed.subscriber.clone(),
+            event_id: claimed.event.id,
+            kind: claimed.event.kind.clone(),
+            aggregate_id: claimed.event.aggregate_id.clone(),
         });
-        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        Some(OutboxEvent::new(
-            ids,
-            clock,
-            DEAD_LETTER,
-            &claimed.id,
-            payload,
-        ))
+        (claimed.event.kind != event.kind_name())
+            .then(|| event.to_outbox(self.ids.as_ref(), self.clock.as_ref()))
     }
 }

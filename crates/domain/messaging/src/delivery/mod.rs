@@ -10,10 +10,9 @@ mod backoff;
 mod dispatcher;
 
 use async_trait::async_trait;
-use kernel::{EventId, IdSource, Timestamp};
+use kernel::{EventId, IdSource, IntegrationEvent, MalformedEvent, Timestamp};
 use thiserror::Error;
 
-pub(crate) use self::dispatcher::DEAD_LETTER;
 pub use self::{
     backoff::Backoff,
     dispatcher::{DispatchSummary, Dispatcher},
@@ -33,8 +32,18 @@ pub struct StoredEvent {
     pub kind: String,
     /// The entity it happened to.
     pub aggregate_id: String,
-    /// What a consumer needs to know.
+    /// The event's data.
     pub payload: serde_json::Value,
+}
+
+impl StoredEvent {
+    /// The event of one context; `None` if it is another context's.
+    ///
+    /// # Errors
+    /// [`MalformedEvent`], if the payload does not have the form of its kind.
+    pub fn read<E: IntegrationEvent>(&self) -> Result<Option<E>, MalformedEvent> {
+        E::from_stored(&self.kind, &self.aggregate_id, &self.payload)
+    }
 }
 
 /// Why an event was not taken.
@@ -55,6 +64,13 @@ impl From<kernel::StoreError> for DeliveryError {
             kernel::StoreError::Inconsistent { .. } => Self::Never(error.to_string()),
             _ => Self::Retry(error.to_string()),
         }
+    }
+}
+
+impl From<MalformedEvent> for DeliveryError {
+    /// What cannot be read today cannot be read tomorrow.
+    fn from(error: MalformedEvent) -> Self {
+        Self::Never(format!("{error}: {}", error.source))
     }
 }
 

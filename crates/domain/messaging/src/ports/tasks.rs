@@ -23,11 +23,11 @@ pub trait OperatorTasks: Send + Sync {
     /// As of any storage port, like all methods here.
     async fn open(&self, task: &OperatorTask) -> Result<bool, StoreError>;
 
-    /// Closes the open tasks about this entity whose kind begins with `kinds`; returns how many.
+    /// Closes the open tasks of these kinds about this entity; returns how many.
     async fn close_about(
         &self,
         subject: &str,
-        kinds: &str,
+        kinds: &[&str],
         by: &str,
         at: Timestamp,
     ) -> Result<u64, StoreError>;

@@ -1,4 +1,4 @@
-//! The operator queue.
+//! Operator tasks.
 
 use async_trait::async_trait;
 use kernel::{Page, PageRequest, StoreError, Timestamp, testing::newest_first};
@@ -25,14 +25,14 @@ impl OperatorTasks for MemoryMessaging {
     async fn close_about(
         &self,
         subject: &str,
-        kinds: &str,
+        kinds: &[&str],
         by: &str,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
         let close = |tables: &mut Tables| {
             let mut closed = 0;
             for task in &mut tables.tasks {
-                let about = task.subject == subject && task.kind.starts_with(kinds);
+                let about = task.subject == subject && kinds.contains(&task.kind.as_str());
                 if about && task.state == TaskState::Open {
                     let by = by.to_owned();
                     task.state = TaskState::Closed { at, by };

@@ -1,13 +1,12 @@
 //! The customer removes one account from Drop. The consent, which may cover others, stays.
 
-use kernel::{Actor, RequestContext, StoreError, UserId};
-use serde_json::json;
+use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, UserId};
 
 use super::{
     primary::{make_primary, next_primary_account},
     reading::AccountError,
 };
-use crate::{Account, AccountId, Storage, SystemPorts};
+use crate::{Account, AccountId, AccountRemoved, PaymentsEvent, Storage, SystemPorts};
 
 const MAX_ATTEMPTS: usize = 4;
 
@@ -57,18 +56,21 @@ impl DisconnectAccount {
         context: &RequestContext,
     ) -> Result<(), StoreError> {
         let (user, id) = (gone.user_id(), gone.id());
-        let entry = self
-            .system
-            .audit(context, Actor::User(user), "account.disconnected", &id);
-        let payload = json!({ "accountId": id, "userId": user });
-        let event = self.system.event("account.disconnected", &id, payload);
+        let event = PaymentsEvent::AccountDisconnected(AccountRemoved {
+            account_id: id,
+            user_id: user,
+        });
+        let actor = Actor::User(user);
+        let entry = self.system.audit(context, actor, event.kind_name(), &id);
         let mut unit = self.storage.units.begin().await?;
         unit.accounts().update(&gone).await?;
         if let Some(next_primary_account) = next_primary_account {
             make_primary(unit.as_mut(), user, next_primary_account).await?;
         }
         unit.change_log().audit(&entry).await?;
-        unit.change_log().publish(&event).await?;
+        unit.change_log()
+            .publish(&self.system.event(&event))
+            .await?;
         unit.commit().await
     }
 }

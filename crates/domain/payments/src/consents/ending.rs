@@ -1,10 +1,11 @@
 //! A consent is over: it is marked so, and its accounts are disconnected with it.
 
-use kernel::{Actor, RequestContext, StoreError, Timestamp};
+use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, Timestamp};
 use serde_json::json;
 
 use crate::{
-    AccountId, BankConsent, ConsentEnd, ConsentId, ConsentState, Storage, SystemPorts,
+    AccountId, BankConsent, ConsentEnd, ConsentId, ConsentOver, ConsentState, PaymentsEvent,
+    Storage, SystemPorts,
     accounts::{make_primary, next_primary_account},
     ports::PaymentsUnitOfWork,
     remittances::By,
@@ -97,15 +98,20 @@ pub(super) async fn record_end(
     let ConsentState::Ended { reason, .. } = ended.state() else {
         return Ok(());
     };
-    let (id, action) = (ended.id(), "bank_consent.ended");
+    let reason = *reason;
+    let event = PaymentsEvent::ConsentEnded(ConsentOver {
+        consent_id: ended.id(),
+        user_id: ended.user_id(),
+        reason,
+    });
     let detail = match cause {
         Cause::Reason => json!({ "reason": reason }),
         Cause::SupersededBy(newer) => json!({ "reason": reason, "supersededBy": newer }),
         Cause::Unconfirmed => json!({ "reason": reason, "confirmed": false }),
     };
-    let entry = system.audit(by.context, by.actor, action, &id).with(detail);
-    let payload = json!({ "consentId": id, "userId": ended.user_id(), "reason": reason });
-    let event = system.event(action, &id, payload);
+    let entry = system
+        .audit(by.context, by.actor, event.kind_name(), &ended.id())
+        .with(detail);
     unit.change_log().audit(&entry).await?;
-    unit.change_log().publish(&event).await
+    unit.change_log().publish(&system.event(&event)).await
 }

@@ -1,12 +1,13 @@
 //! Takes over the accounts of a consent that became valid. An account known from an earlier
 //! consent stays the same account, so that its payments, also unanswered ones, keep theirs.
 
-use kernel::{Actor, RequestContext, StoreError, Timestamp};
+use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, Timestamp};
 use serde_json::json;
 
 use super::ending::{Cause, record_end};
 use crate::{
-    Account, AccountId, Balance, BankConsent, Banks, Storage, SystemPorts,
+    Account, AccountId, Balance, BankConsent, Banks, ConsentGiven, PaymentsEvent, Storage,
+    SystemPorts,
     accounts::{balance, make_primary, next_primary_account},
     ports::{BankError, PaymentsUnitOfWork, PsuContext, ReportedAccount},
     remittances::By,
@@ -148,15 +149,17 @@ impl AccountImport {
         accounts: usize,
         context: &RequestContext,
     ) -> Result<(), StoreError> {
-        let (actor, action) = (Actor::User(valid.user_id()), "bank_consent.valid");
+        let event = PaymentsEvent::ConsentValid(ConsentGiven {
+            consent_id: valid.id(),
+            user_id: valid.user_id(),
+        });
+        let actor = Actor::User(valid.user_id());
         let entry = self
             .system
-            .audit(context, actor, action, &valid.id())
+            .audit(context, actor, event.kind_name(), &valid.id())
             .with(json!({ "bank": valid.bank(), "accounts": accounts }));
-        let payload = json!({ "consentId": valid.id(), "userId": valid.user_id() });
-        let event = self.system.event(action, &valid.id(), payload);
         unit.change_log().audit(&entry).await?;
-        unit.change_log().publish(&event).await
+        unit.change_log().publish(&self.system.event(&event)).await
     }
 }
 

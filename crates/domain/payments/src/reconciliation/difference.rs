@@ -3,6 +3,7 @@
 use std::fmt;
 
 use kernel::Money;
+use serde::{Deserialize, Serialize};
 
 use crate::{BankId, TransactionId};
 
@@ -48,16 +49,59 @@ pub enum Discrepancy {
 }
 
 impl Discrepancy {
+    /// Which discrepancy it is, without its figures.
+    pub fn kind(&self) -> DiscrepancyKind {
+        match self {
+            Self::NotBooked => DiscrepancyKind::NotBooked,
+            Self::CameBack => DiscrepancyKind::CameBack,
+            Self::BookedThoughFailed => DiscrepancyKind::BookedThoughFailed,
+            Self::BookedThoughCancelled => DiscrepancyKind::BookedThoughCancelled,
+            Self::BookedThoughNotSent => DiscrepancyKind::BookedThoughNotSent,
+            Self::BookedRepeatedly { .. } => DiscrepancyKind::BookedRepeatedly,
+            Self::OtherAmount { .. } => DiscrepancyKind::OtherAmount,
+            Self::UnknownHere => DiscrepancyKind::UnknownHere,
+        }
+    }
+
     /// Its name, for machines.
     pub fn name(&self) -> &'static str {
+        self.kind().name()
+    }
+}
+
+/// A [`Discrepancy`] without its figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DiscrepancyKind {
+    /// Completed here for days, and not booked there.
+    NotBooked,
+    /// Completed here, and the money came back there.
+    CameBack,
+    /// Failed here, and booked there.
+    BookedThoughFailed,
+    /// Cancelled here, and booked there.
+    BookedThoughCancelled,
+    /// Booked there, and never sent by us as far as we know.
+    BookedThoughNotSent,
+    /// Booked there more often than it came back.
+    BookedRepeatedly,
+    /// Booked there with another amount or in another currency.
+    OtherAmount,
+    /// Booked there with an id of our form, and unknown here.
+    UnknownHere,
+}
+
+impl DiscrepancyKind {
+    /// Its name in events and in the audit log.
+    pub fn name(self) -> &'static str {
         match self {
             Self::NotBooked => "not_booked",
             Self::CameBack => "came_back",
             Self::BookedThoughFailed => "booked_though_failed",
             Self::BookedThoughCancelled => "booked_though_cancelled",
             Self::BookedThoughNotSent => "booked_though_not_sent",
-            Self::BookedRepeatedly { .. } => "booked_repeatedly",
-            Self::OtherAmount { .. } => "other_amount",
+            Self::BookedRepeatedly => "booked_repeatedly",
+            Self::OtherAmount => "other_amount",
             Self::UnknownHere => "unknown_here",
         }
     }

@@ -11,7 +11,7 @@ mod record;
 mod run;
 
 pub use compare::{Comparison, SETTLEMENT_DELAY, compare};
-pub use difference::{Difference, Discrepancy};
+pub use difference::{Difference, Discrepancy, DiscrepancyKind};
 pub use run::{InvalidDays, ReconcileAccounts, Reconciled, Scope, Unread, UnreadReason, Window};
 
 #[cfg(test)]

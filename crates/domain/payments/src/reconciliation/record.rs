@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{Difference, Discrepancy};
-use crate::{Storage, SystemPorts};
+use crate::{PaymentsEvent, Storage, SystemPorts};
 
-/// What it is called in the audit log and the outbox.
+/// What it is called in the audit log; part of the entry's id.
 const KIND: &str = "reconciliation.difference";
 
 /// Hex digits of a UUIDv7 up to its version: the time.
@@ -41,24 +41,16 @@ impl Recorder {
             .audit(context, Actor::System, KIND, id)
             .with(detail(difference));
         entry.id = audit_id(difference)?;
-        let event = system.event(KIND, id, payload(difference));
+        let event = PaymentsEvent::ReconciliationDifference(difference.into());
         let mut unit = self.storage.units.begin().await?;
         match unit.change_log().audit(&entry).await {
             Err(StoreError::Conflict(ConflictOn::AuditEntry)) => return Ok(false),
             recorded => recorded?,
         }
-        unit.change_log().publish(&event).await?;
+        unit.change_log().publish(&system.event(&event)).await?;
         unit.commit().await?;
         Ok(true)
     }
-}
-
-fn payload(difference: &Difference) -> Value {
-    json!({
-        "kind": difference.what.name(),
-        "transactionId": difference.transaction,
-        "bank": difference.bank,
-    })
 }
 
 fn detail(difference: &Difference) -> Value {

@@ -1,14 +1,14 @@
 //! Stores a change of a payment, once: read, decide, compare-and-swap, and again if somebody else
 //! was first. The change, its audit entry and its event are one unit.
 
-use kernel::{Actor, RequestContext, StoreError, UserId, crash_point};
+use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, crash_point};
 use serde_json::json;
 use thiserror::Error;
 
 use super::bank_code;
 use crate::{
-    InvalidTransition, Remittance, RemittanceState, Storage, SystemPorts, TransactionId,
-    ports::PaymentsUnitOfWork,
+    InvalidTransition, PaymentsEvent, Remittance, RemittanceState, RemittanceUpdate, Storage,
+    SystemPorts, TransactionId, ports::PaymentsUnitOfWork,
 };
 
 /// How often a change is decided anew because somebody else was first.
@@ -140,26 +140,29 @@ impl Changes {
             let detail = json!({ "from": before.state().name(), "to": after.state().name() });
             let action = action(before.state(), after.state());
             self.audit(unit, action, after, by, detail).await?;
-            if is_told(after.state()) {
-                self.publish(unit, action, after).await?;
+            if let Some(event) = state_event(before.state(), after) {
+                self.publish(unit, &event).await?;
             }
         }
         if let Some(code) = new_unknown_code(before.state(), after.state()) {
             let detail = json!({ "code": bank_code::for_record(code) });
-            let action = "remittance.unknown_bank_status";
+            let event = PaymentsEvent::BankStatusUnknown(after.into());
+            let action = event.kind_name();
             self.audit(unit, action, after, by, detail).await?;
-            self.publish(unit, action, after).await?;
+            self.publish(unit, &event).await?;
         }
         if after.is_sca_overdue(after.updated_at()) && !before.is_sca_overdue(before.updated_at()) {
-            let action = "remittance.sca_overdue";
+            let event = PaymentsEvent::ScaOverdue(after.into());
+            let action = event.kind_name();
             self.audit(unit, action, after, by, json!({})).await?;
-            self.publish(unit, action, after).await?;
+            self.publish(unit, &event).await?;
         }
         if reported_now(after) {
             let detail = json!({ "searches": after.poll_attempts() });
-            let action = "remittance.unanswered_for_long";
+            let event = PaymentsEvent::OutcomeUnknownEscalated(after.into());
+            let action = event.kind_name();
             self.audit(unit, action, after, by, detail).await?;
-            self.publish(unit, action, after).await?;
+            self.publish(unit, &event).await?;
         }
         Ok(())
     }
@@ -182,46 +185,37 @@ impl Changes {
     async fn publish(
         &self,
         unit: &mut dyn PaymentsUnitOfWork,
-        kind: &'static str,
-        after: &Remittance,
+        event: &PaymentsEvent,
     ) -> Result<(), StoreError> {
-        let event = self.system.event(
-            kind,
-            &after.id(),
-            payload(after.id(), after.user_id(), after.state()),
-        );
+        let event = self.system.event(event);
         unit.change_log().publish(&event).await
     }
 }
 
-/// Whether others hear of it. What the customer cannot see anyway is told to nobody, so that a
-/// review leaves no trace outside the audit log.
-fn is_told(state: &RemittanceState) -> bool {
-    !matches!(
-        state,
+/// The event of a change of state. What the customer cannot see has none, so that a review leaves
+/// no trace outside the audit log.
+fn state_event(before: &RemittanceState, after: &Remittance) -> Option<PaymentsEvent> {
+    let update = RemittanceUpdate::from(after);
+    match after.state() {
         RemittanceState::Held
-            | RemittanceState::Accepted
-            | RemittanceState::Initiating { .. }
-            | RemittanceState::AwaitingSca { sca_url: None, .. }
-    )
+        | RemittanceState::Accepted
+        | RemittanceState::Initiating { .. }
+        | RemittanceState::AwaitingSca { sca_url: None, .. } => None,
+        RemittanceState::OutcomeUnknown { .. } if *before == RemittanceState::Accepted => {
+            Some(PaymentsEvent::RemittanceRecovered(update))
+        }
+        RemittanceState::OutcomeUnknown { .. } => {
+            Some(PaymentsEvent::RemittanceOutcomeUnknown(update))
+        }
+        RemittanceState::AwaitingSca { .. } => Some(PaymentsEvent::RemittanceAwaitingSca(update)),
+        RemittanceState::Submitted { .. } => Some(PaymentsEvent::RemittanceSubmitted(update)),
+        RemittanceState::Completed { .. } => Some(PaymentsEvent::RemittanceCompleted(update)),
+        RemittanceState::Failed { .. } => Some(PaymentsEvent::RemittanceFailed(update)),
+        RemittanceState::Cancelled { .. } => Some(PaymentsEvent::RemittanceCancelled(update)),
+    }
 }
 
-/// What the outbox publishes of a remittance. The state is the public one: what the customer must
-/// not see cannot leak from here.
-pub(super) fn payload(
-    id: TransactionId,
-    user: UserId,
-    state: &RemittanceState,
-) -> serde_json::Value {
-    json!({
-        "transactionId": id,
-        "userId": user,
-        "status": state.public_status(),
-        "reason": state.public_failure_reason(),
-    })
-}
-
-/// What the change is called in the audit log and the outbox: mostly after the state entered.
+/// What the change is called in the audit log: mostly after the state entered.
 fn action(before: &RemittanceState, after: &RemittanceState) -> &'static str {
     match after {
         RemittanceState::Held => "remittance.held",

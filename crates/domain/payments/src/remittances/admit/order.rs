@@ -7,11 +7,10 @@ use serde_json::json;
 use super::{AdmitError, AdmitRemittance, AdmitRequest};
 use crate::{
     AccountId, AdmissionOrder, AdmitAs, FailureReason, IdempotencyRecord, IdempotencyState,
-    Refusal, Remittance, RemittanceState, TransactionId,
+    PaymentsEvent, Refusal, Remittance, RemittanceState, RemittanceUpdate, TransactionId,
     accounts::FundsCoverage,
     callback::CallbackState,
     ports::{AdmissionOutcome, RiskDecision, admit_one},
-    remittances::change::payload,
 };
 
 /// How long the process that admitted a payment may take to answer, before another may.
@@ -92,11 +91,10 @@ impl AdmitRemittance {
         let (id, context) = (prepared.id, &prepared.request.context);
         let customer = Actor::User(prepared.request.user_id);
         let audit = |actor, action| self.system.audit(context, actor, action, &id);
-        let publish = |kind, state: &RemittanceState| {
-            let payload = payload(id, prepared.request.user_id, state);
-            self.system.event(kind, &id, payload)
-        };
-        let accepted = publish("remittance.accepted", &RemittanceState::Accepted);
+        let update =
+            |state: &RemittanceState| RemittanceUpdate::new(id, prepared.request.user_id, state);
+        let accepted = PaymentsEvent::RemittanceAccepted(update(&RemittanceState::Accepted));
+        let accepted = self.system.event(&accepted);
         match admit_as {
             AdmitAs::Accepted => (vec![audit(customer, "remittance.accepted")], vec![accepted]),
             AdmitAs::Held => (vec![audit(customer, "remittance.held")], vec![accepted]),
@@ -108,9 +106,10 @@ impl AdmitRemittance {
                 };
                 let change = json!({ "from": RemittanceState::Held.name(), "to": failed.name() });
                 let declined = audit(Actor::System, "remittance.failed").with(change);
+                let failed = PaymentsEvent::RemittanceFailed(update(&failed));
                 (
                     vec![audit(customer, "remittance.held"), declined],
-                    vec![accepted, publish("remittance.failed", &failed)],
+                    vec![accepted, self.system.event(&failed)],
                 )
             }
         }

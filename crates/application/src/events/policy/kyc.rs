@@ -1,0 +1,9 @@
+use kyc::KycEventKind as Kind;
+
+use super::EventPolicy;
+
+pub(super) fn policy(kind: Kind) -> EventPolicy {
+    match kind {
+        Kind::StatusChanged | Kind::RiskChanged => EventPolicy::NOTHING,
+    }
+}

@@ -1,0 +1,81 @@
+//! What messaging itself reports: webhooks that came in, and deliveries that were given up.
+
+use kernel::{EventData, EventId};
+use serde::{Deserialize, Serialize};
+
+use crate::{DeliveryId, WebhookId};
+
+kernel::integration_events! {
+    /// What messaging itself reports.
+    MessagingEvent, MessagingEventKind {
+        /// A partner's webhook was stored.
+        WebhookReceived(StoredWebhook) = "webhook.received",
+        /// The delivery of an event was given up.
+        DeliveryDead(DeadDelivery) = "outbox.dead_letter",
+        /// An operator has a dead delivery tried again.
+        DeliveryRetried(DeliveryDecision) = "outbox.retried",
+        /// An operator decided that a dead delivery is not needed.
+        DeliveryDiscarded(DeliveryDecision) = "outbox.discarded",
+    }
+}
+
+/// A webhook as it was stored. Each is an entity of its own: none waits for another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredWebhook {
+    /// Which.
+    pub webhook_id: WebhookId,
+    /// Who sent it, `open-banking:dnb`.
+    pub source: String,
+}
+
+impl EventData for StoredWebhook {
+    const AGGREGATE: &'static str = "webhookId";
+
+    fn aggregate_id(&self) -> String {
+        self.webhook_id.to_string()
+    }
+}
+
+/// A delivery that was given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeadDelivery {
+    /// Which.
+    pub delivery_id: DeliveryId,
+    /// To which subscriber.
+    pub subscriber: String,
+    /// Of which event.
+    pub event_id: EventId,
+    /// The kind of that event.
+    pub kind: String,
+    /// The entity that event is about.
+    pub aggregate_id: String,
+}
+
+impl EventData for DeadDelivery {
+    const AGGREGATE: &'static str = "deliveryId";
+
+    fn aggregate_id(&self) -> String {
+        self.delivery_id.to_string()
+    }
+}
+
+/// What an operator decided about a dead delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliveryDecision {
+    /// Which.
+    pub delivery_id: DeliveryId,
+}
+
+impl EventData for DeliveryDecision {
+    const AGGREGATE: &'static str = "deliveryId";
+
+    fn aggregate_id(&self) -> String {
+        self.delivery_id.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests;
