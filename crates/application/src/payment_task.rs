@@ -81,41 +81,14 @@ fn payment_of(task: &OperatorTask) -> Option<TransactionId> {
 
 #[cfg(test)]
 mod tests {
-    use async_trait::async_trait;
-    use kernel::{
-        Page, PageRequest, Timestamp,
-        testing::{TestClock, TestIds, TestRandom},
-    };
-    use messaging::ports::TaskFilter;
+    use kernel::testing::{TestClock, TestIds, TestRandom};
+    use messaging::testing::MemoryMessaging;
     use payments::{
         SystemPorts,
         testing::{MemoryStore, TestFieldCipher},
     };
 
     use super::*;
-
-    mockall::mock! {
-        Tasks {}
-
-        #[async_trait]
-        impl OperatorTasks for Tasks {
-            async fn open(&self, task: &OperatorTask) -> Result<bool, StoreError>;
-            async fn close_about(
-                &self,
-                subject: &str,
-                kinds: &[&str],
-                by: &str,
-                at: Timestamp,
-            ) -> Result<u64, StoreError>;
-            async fn task(&self, id: OperatorTaskId) -> Result<Option<OperatorTask>, StoreError>;
-            async fn tasks(
-                &self,
-                filter: &TaskFilter,
-                page: &PageRequest,
-            ) -> Result<Page<OperatorTask>, StoreError>;
-            async fn open_tasks(&self) -> Result<u64, StoreError>;
-        }
-    }
 
     fn task(subject: &str, state: TaskState) -> OperatorTask {
         OperatorTask {
@@ -131,8 +104,10 @@ mod tests {
 
     /// Resolves the payment of this task, in a store without payments.
     async fn resolve(found: Option<OperatorTask>) -> ResolveTaskError {
-        let mut tasks = MockTasks::new();
-        tasks.expect_task().return_once(move |_| Ok(found));
+        let tasks = MemoryMessaging::new();
+        if let Some(task) = found {
+            assert!(tasks.open(&task).await.unwrap());
+        }
         let system = SystemPorts {
             clock: Arc::new(TestClock::default()),
             ids: Arc::new(TestIds::default()),

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
+use sanctions_lists::ListFiles;
 use secrecy::SecretString;
 use url::Url;
 
@@ -18,7 +19,7 @@ use super::{
     login::{self, Login},
     rate_limits::RateLimitConfig,
     raw::Raw,
-    screening::{self, ListFiles},
+    screening,
     secrets::Secrets,
     sumsub::{self, Sumsub},
     violations::Violations,

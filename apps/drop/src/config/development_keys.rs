@@ -8,9 +8,10 @@ use std::{
 
 use anyhow::Context;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use crypto::{EncryptionKey, SystemRandom, jose::generate_ed25519_pem};
+use crypto::{EncryptionKey, jose::generate_ed25519_pem};
 use kernel::RandomSource;
 use secrecy::{ExposeSecret, SecretString};
+use system::SystemRandom;
 
 use super::data_dir::make_private_folder;
 

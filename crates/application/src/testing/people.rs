@@ -8,7 +8,7 @@ use identity::{
     SessionId, SessionState, User, UserState, ports::IdentityUnitOfWork, testing::MemoryIdentities,
 };
 use kernel::{
-    Clock, SingleLine, UnitOfWork as _, UnitOfWorkFactory, UserId,
+    Clock, SingleLine, UnitOfWorkFactory, UserId,
     testing::{TestClock, TestIds},
 };
 

@@ -1,6 +1,9 @@
 //! The first look at a customer: taken before they may pay, however the process fares.
 
-use identity::{KycStatus, User, UserState, ports::IdentityUnitOfWork};
+use identity::{
+    KycStatus, User, UserState,
+    ports::{IdentityQueries, IdentityUnitOfWork},
+};
 use kernel::{Clock, UnitOfWorkFactory, UserId};
 use serde_json::json;
 

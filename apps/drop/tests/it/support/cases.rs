@@ -63,9 +63,7 @@ impl TestApp {
         let (officer, context) = (self.case_officer().await, RequestContext::job("test"));
         let aml = &self.assembly.services.aml;
         let reason = CaseText::new("to be reported").expect("a reason");
-        let assigned = aml
-            .assign
-            .assign(&officer, alert, officer.user_id, &context);
+        let assigned = aml.assign.assign(&officer, alert, None, &context);
         assigned.await.expect("an alert of theirs");
         let escalate = AlertDecision::Escalate;
         let escalated = aml

@@ -112,11 +112,10 @@ impl OperatorTasks for Store {
         by: &str,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
-        let about = operator_tasks::table
+        let closed = modify!(self, |c| diesel::update(operator_tasks::table)
             .filter(operator_tasks::subject.eq(subject))
             .filter(operator_tasks::state.eq(OPEN))
-            .filter(operator_tasks::kind.eq_any(kinds));
-        let closed = modify!(self, |c| diesel::update(about)
+            .filter(operator_tasks::kind.eq_any(kinds))
             .set((
                 operator_tasks::state.eq(CLOSED),
                 operator_tasks::closed_at.eq(Moment(at)),

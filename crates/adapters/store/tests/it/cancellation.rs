@@ -2,8 +2,7 @@
 //! connection at most, and never another caller's answer.
 
 use futures_util::FutureExt;
-use identity::ports::IdentityUnitOfWork;
-
+use identity::ports::{IdentityQueries, IdentityUnitOfWork};
 use kernel::{StoreError, UnitOfWorkFactory};
 use store::{Store, StoreConfig, testing::TestDatabase};
 

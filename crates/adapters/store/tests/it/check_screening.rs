@@ -9,7 +9,8 @@ use kernel::{
 use screening::{
     Category, Digest, Dismissal, DismissalId, EntryId, Evidence, EvidenceKind, Hit, ListCounts,
     ListEntry, ListName, ListSource, ListUsed, ListVersion, ListVersionId, NameQuality, Outcome,
-    Reason, Schema, Score, Screening, ScreeningId, ScreeningRecord, SkippedRow, SubjectRef,
+    Reason, Schema, Score, Screening, ScreeningId, ScreeningRecord, SkippedRow, Subject,
+    SubjectRef,
     ports::{ListQueries, ScreenedSubjects, ScreeningUnitOfWork},
 };
 use serde_json::json;

@@ -1,8 +1,8 @@
 //! The database goes away and comes back; the store says so and finds it again by itself.
 
-use identity::ports::IdentityUnitOfWork;
 use std::time::Duration;
 
+use identity::ports::{IdentityQueries, IdentityUnitOfWork};
 use kernel::{StoreError, UnitOfWorkFactory};
 use store::{
     DatabaseUrl, Store, StoreConfig,

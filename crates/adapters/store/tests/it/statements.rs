@@ -1,7 +1,10 @@
 //! How many statements an operation sends, and which: a round trip more shows here first.
 
 use chrono::TimeDelta;
-use identity::{ClientKind, Session, SessionId, SessionState, ports::IdentityUnitOfWork};
+use identity::{
+    ClientKind, Session, SessionId, SessionState,
+    ports::{IdentityQueries, IdentityUnitOfWork},
+};
 use kernel::{Clock, RateLimit, RateLimits, UnitOfWorkFactory};
 use payments::ports::AccountQueries;
 use store::{Store, testing::TestDatabase};

@@ -1,6 +1,6 @@
 use std::sync::Mutex;
 
-use kernel::{AuditEntry, Page, PageRequest, StoreError, Timestamp, testing::TestIds};
+use kernel::{Page, PageRequest, StoreError, Timestamp, testing::TestIds};
 use messaging::ports::TaskFilter;
 
 use super::*;
@@ -33,16 +33,6 @@ impl OperatorTasks for Memory {
             task.state = TaskState::Closed { at, by };
         }
         Ok(0)
-    }
-
-    async fn close(
-        &self,
-        _: OperatorTaskId,
-        _: &str,
-        _: Timestamp,
-        _: &AuditEntry,
-    ) -> Result<bool, StoreError> {
-        unreachable!("events close no task by hand")
     }
 
     async fn task(&self, _: OperatorTaskId) -> Result<Option<OperatorTask>, StoreError> {

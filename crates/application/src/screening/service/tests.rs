@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
-use kernel::UserId;
-use screening::{Dismissal, DismissalId, ListSource, Outcome, Reason};
+use kernel::{UnitOfWorkFactory, UserId};
+use screening::{Dismissal, DismissalId, ListSource, Outcome, Reason, ports::ScreeningUnitOfWork};
 
 use super::*;
 use crate::testing::{BORN, ScreeningFixture, listed_person};
@@ -23,11 +23,11 @@ impl ScreeningFixture {
             decided_at: self.clock.now(),
             expires_at: self.clock.now() + TimeDelta::days(1),
         };
-        let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        let context = kernel::RequestContext::job("test");
-        let actor = kernel::Actor::System;
-        let audit = kernel::AuditEntry::new(ids, clock, &context, actor, "test", &dismissal.id);
-        self.store.dismiss(&dismissal, &audit).await.unwrap();
+        let mut unit = UnitOfWorkFactory::<dyn ScreeningUnitOfWork>::begin(self.store.as_ref())
+            .await
+            .unwrap();
+        unit.dismissals().add(&dismissal).await.unwrap();
+        unit.commit().await.unwrap();
     }
 
     /// What the lists say of this customer now.

@@ -34,7 +34,8 @@ impl Tasks {
     }
 
     async fn open(&self, kind: &str, subject: &str) {
-        let opened = self.bench.subject.store.open(&self.task(kind, subject));
+        let task = self.task(kind, subject);
+        let opened = self.bench.subject.store.open(&task);
         assert!(opened.await.unwrap());
     }
 

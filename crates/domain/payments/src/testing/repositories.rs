@@ -55,7 +55,7 @@ impl RecipientRepository for Tables {
         let as_read =
             |row: &&mut Recipient| row.id == recipient.id && row.version == recipient.version;
         let row = self.recipients.iter_mut().find(as_read);
-        *row.ok_or_else(|| conflict("recipient"))? = Recipient {
+        *row.ok_or_else(|| conflict(ConflictOn::Version("recipient")))? = Recipient {
             version: recipient.version + 1,
             ..recipient.clone()
         };

@@ -133,12 +133,12 @@ pub struct HeldPaymentView {
 impl From<&Remittance> for HeldPaymentView {
     fn from(payment: &Remittance) -> Self {
         Self {
-            id: payment.id.to_string(),
-            customer_id: payment.user_id.to_string(),
-            recipient_id: payment.recipient_id.to_string(),
-            country: payment.country.to_string(),
-            send_amount: payment.send.into(),
-            created_at: payment.created_at,
+            id: payment.id().to_string(),
+            customer_id: payment.user_id().to_string(),
+            recipient_id: payment.recipient_id().to_string(),
+            country: payment.country().to_string(),
+            send_amount: payment.send().into(),
+            created_at: payment.created_at(),
         }
     }
 }
