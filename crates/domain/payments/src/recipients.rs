@@ -13,8 +13,8 @@ mod tests;
 use std::sync::Arc;
 
 use kernel::{
-    Actor, AuditEntry, Clock, IdSource, IntegrationEvent, Page, PageRequest, RequestContext,
-    StoreError, UnitOfWorkFactory, UserId,
+    Actor, AuditEntry, Clock, ConflictError, ConflictOn, IdSource, IntegrationEvent, MAX_ATTEMPTS,
+    Page, PageRequest, RequestContext, StoreError, UnitOfWorkFactory, UserId, retry_conflicts,
 };
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -31,9 +31,6 @@ use crate::{
 /// The event of a change to a recipient.
 type ChangeEvent = fn(RecipientChange) -> PaymentsEvent;
 
-/// How often a change is tried again when somebody else changed the same recipient first.
-const ATTEMPTS: u8 = 3;
-
 /// Why a recipient is not added, changed or removed.
 #[derive(Debug, Error)]
 pub enum RecipientError {
@@ -43,9 +40,18 @@ pub enum RecipientError {
     /// Fields that do not fit, all of them.
     #[error("{} fields do not fit", .0.len())]
     Invalid(Vec<RecipientViolation>),
-    /// Storage failed.
+    /// Storage failed, or others changed the recipient again and again.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ConflictError for RecipientError {
+    fn conflict(&self) -> Option<&ConflictOn> {
+        match self {
+            Self::Store(error) => error.conflict(),
+            _ => None,
+        }
+    }
 }
 
 /// The use cases about recipients.
@@ -169,26 +175,21 @@ impl Recipients {
         event: ChangeEvent,
         apply: impl Fn(&Recipient) -> Result<(Recipient, Vec<&'static str>), RecipientError> + Sync,
     ) -> Result<Recipient, RecipientError> {
-        let mut attempts_left = ATTEMPTS;
-        loop {
-            attempts_left = attempts_left.saturating_sub(1);
+        let apply = &apply;
+        retry_conflicts(MAX_ATTEMPTS, || async move {
             let current = self.queries.recipient(user, id).await?;
             let current = current.ok_or(RecipientError::NotFound)?;
             let (changed, fields) = apply(&current)?;
             if fields.is_empty() {
                 return Ok(current);
             }
-            match self.store_change(context, event, &changed, &fields).await {
-                Err(StoreError::Conflict(_)) if attempts_left > 0 => {}
-                Err(error) => return Err(error.into()),
-                Ok(()) => {
-                    return Ok(Recipient {
-                        version: changed.version + 1,
-                        ..changed
-                    });
-                }
-            }
-        }
+            self.store_change(context, event, &changed, &fields).await?;
+            Ok(Recipient {
+                version: changed.version + 1,
+                ..changed
+            })
+        })
+        .await
     }
 
     async fn store_change(

@@ -1,14 +1,14 @@
 //! The customer removes one account from Drop. The consent, which may cover others, stays.
 
-use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, UserId};
+use kernel::{
+    Actor, IntegrationEvent, MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts,
+};
 
 use super::{
     primary::{make_primary, next_primary_account},
     reading::AccountError,
 };
 use crate::{Account, AccountId, AccountRemoved, PaymentsEvent, Storage, SystemPorts};
-
-const MAX_ATTEMPTS: usize = 4;
 
 /// Disconnects an account.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ impl DisconnectAccount {
         id: AccountId,
         context: &RequestContext,
     ) -> Result<(), AccountError> {
-        for _ in 0..MAX_ATTEMPTS {
+        retry_conflicts(MAX_ATTEMPTS, || async move {
             let connected = self.storage.accounts.accounts(user).await?;
             let account = connected.iter().find(|account| account.id() == id);
             let account = account.ok_or(AccountError::NotFound)?.clone();
@@ -41,12 +41,9 @@ impl DisconnectAccount {
             let gone = gone.map_err(|_| AccountError::NotFound)?;
             let next_primary_account =
                 next_primary_account(&connected, |account| account.id() == id);
-            match self.store(gone, next_primary_account, context).await {
-                Err(StoreError::Conflict(_)) => {}
-                stored => return stored.map_err(Into::into),
-            }
-        }
-        Err(AccountError::Contended)
+            Ok(self.store(gone, next_primary_account, context).await?)
+        })
+        .await
     }
 
     async fn store(

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use kernel::{ConflictOn, Money, MoneyError, RequestContext, StoreError};
+use kernel::{Money, MoneyError, RequestContext, StoreError};
 use thiserror::Error;
 
 use super::reading::{AccountError, BalanceReader, Degraded};
@@ -156,9 +156,6 @@ impl From<AccountError> for FundsError {
             AccountError::NotFound => Self::AccountUnknown,
             AccountError::ConsentInvalid => Self::ConsentInvalid,
             AccountError::Store(error) => Self::Store(error),
-            AccountError::Contended => {
-                Self::Store(StoreError::Conflict(ConflictOn::Version("bank_accounts")))
-            }
         }
     }
 }

@@ -1,13 +1,13 @@
 //! From which account payments leave unless told otherwise.
 
-use kernel::{Actor, ConflictOn, RequestContext, StoreError, UserId};
+use kernel::{
+    Actor, ConflictOn, MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts,
+};
 
 use super::reading::AccountError;
 use crate::{Account, AccountId, Storage, SystemPorts, ports::PaymentsUnitOfWork};
 
 /// How often it is tried while other accounts of the person change.
-const MAX_ATTEMPTS: usize = 4;
-
 /// Chooses the primary account.
 #[derive(Clone)]
 pub struct SetPrimaryAccount {
@@ -31,15 +31,11 @@ impl SetPrimaryAccount {
         id: AccountId,
         context: &RequestContext,
     ) -> Result<Account, AccountError> {
-        for _ in 0..MAX_ATTEMPTS {
-            match self.try_set(user, id, context).await {
-                Err(StoreError::Conflict(_)) => {}
-                Ok(false) => return Err(AccountError::NotFound),
-                Ok(true) => return self.chosen(user, id).await,
-                Err(error) => return Err(error.into()),
-            }
+        let set = retry_conflicts(MAX_ATTEMPTS, || self.try_set(user, id, context));
+        if !set.await? {
+            return Err(AccountError::NotFound);
         }
-        Err(AccountError::Contended)
+        self.chosen(user, id).await
     }
 
     /// One try; `false` if it is not a connected account of theirs.

@@ -1,7 +1,7 @@
 //! Reads an account's balance from its bank when the last one is old and the quota allows; else
 //! the last one serves, with its age.
 
-use kernel::{RequestContext, StoreError, Timestamp};
+use kernel::{ConflictError, ConflictOn, RequestContext, StoreError, Timestamp};
 use thiserror::Error;
 
 use crate::{
@@ -31,12 +31,18 @@ pub enum AccountError {
     /// The bank no longer accepts the consent, which has ended with this: renew it.
     #[error("the bank no longer accepts the consent")]
     ConsentInvalid,
-    /// Others changed it again and again.
-    #[error("the account is being changed by others")]
-    Contended,
-    /// Storage failed.
+    /// Storage failed, or others changed the account again and again.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ConflictError for AccountError {
+    fn conflict(&self) -> Option<&ConflictOn> {
+        match self {
+            Self::Store(error) => error.conflict(),
+            _ => None,
+        }
+    }
 }
 
 /// An account after its balance was read, or not.

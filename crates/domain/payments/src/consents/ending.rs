@@ -1,6 +1,8 @@
 //! A consent is over: it is marked so, and its accounts are disconnected with it.
 
-use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, Timestamp};
+use kernel::{
+    Actor, IntegrationEvent, MAX_ATTEMPTS, RequestContext, StoreError, Timestamp, retry_conflicts,
+};
 use serde_json::json;
 
 use crate::{
@@ -10,8 +12,6 @@ use crate::{
     ports::PaymentsUnitOfWork,
     remittances::By,
 };
-
-const MAX_ATTEMPTS: usize = 4;
 
 /// Ends consents at Drop. What the bank has to be asked is asked by the caller.
 #[derive(Clone)]
@@ -37,8 +37,7 @@ impl ConsentEnding {
         context: &RequestContext,
     ) -> Result<BankConsent, StoreError> {
         let (user, id) = (consent.user_id(), consent.id());
-        let mut last = Ok(consent.clone());
-        for _ in 0..MAX_ATTEMPTS {
+        retry_conflicts(MAX_ATTEMPTS, || async move {
             let current = self.storage.consents.consent(user, id).await?;
             let current = current.unwrap_or_else(|| consent.clone());
             let at = self.system.now();
@@ -49,12 +48,9 @@ impl ConsentEnding {
             let next_primary_account =
                 next_primary_account(&connected, |account| account.consent_id() == id);
             let by = By { actor, context };
-            match self.store(ended, at, next_primary_account, by).await {
-                Err(conflict @ StoreError::Conflict(_)) => last = Err(conflict),
-                stored => return stored,
-            }
-        }
-        last
+            self.store(ended, at, next_primary_account, by).await
+        })
+        .await
     }
 
     async fn store(

@@ -1,7 +1,10 @@
 //! Stores a change of a payment, once: read, decide, compare-and-swap, and again if somebody else
 //! was first. The change, its audit entry and its event are one unit.
 
-use kernel::{Actor, IntegrationEvent, RequestContext, StoreError, crash_point};
+use kernel::{
+    Actor, ConflictError, ConflictOn, IntegrationEvent, MAX_ATTEMPTS, RequestContext, StoreError,
+    crash_point, retry_conflicts,
+};
 use serde_json::json;
 use thiserror::Error;
 
@@ -11,9 +14,6 @@ use crate::{
     SystemPorts, TransactionId, ports::PaymentsUnitOfWork,
 };
 
-/// How often a change is decided anew because somebody else was first.
-const MAX_ATTEMPTS: usize = 5;
-
 /// Why a payment could not be worked on. The payment stands as it stood; working on it again is
 /// always safe.
 #[derive(Debug, Error)]
@@ -21,15 +21,21 @@ pub enum RemittanceError {
     /// There is none of this id, or it is another person's.
     #[error("no such payment")]
     NotFound,
-    /// Others changed it again and again.
-    #[error("the payment is being changed by others")]
-    Contended,
     /// A transition that its state does not have: a defect.
     #[error(transparent)]
     InvalidTransition(#[from] InvalidTransition),
-    /// Storage failed.
+    /// Storage failed, or others changed the payment again and again.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl ConflictError for RemittanceError {
+    fn conflict(&self) -> Option<&ConflictOn> {
+        match self {
+            Self::Store(error) => error.conflict(),
+            _ => None,
+        }
+    }
 }
 
 /// What became of a change.
@@ -97,17 +103,15 @@ impl Changes {
     where
         F: Fn(Remittance) -> Result<Option<Remittance>, InvalidTransition> + Send + Sync,
     {
-        for _ in 0..MAX_ATTEMPTS {
+        let decide = &decide;
+        retry_conflicts(MAX_ATTEMPTS, || async move {
             let before = self.current(id).await?;
             let Some(after) = decide(before.clone())? else {
                 return Ok(Applied::Left(before));
             };
-            match self.save(&before, after, by).await {
-                Err(StoreError::Conflict(_)) => {}
-                stored => return Ok(Applied::Stored(stored?)),
-            }
-        }
-        Err(RemittanceError::Contended)
+            Ok(Applied::Stored(self.save(&before, after, by).await?))
+        })
+        .await
     }
 
     async fn save(

@@ -46,7 +46,6 @@ impl From<AccountError> for Problem {
         match error {
             AccountError::NotFound => Kind::NotFound.into(),
             AccountError::ConsentInvalid => Kind::ConsentExpired.into(),
-            AccountError::Contended => Kind::Conflict.into(),
             AccountError::Store(error) => error.into(),
         }
     }

@@ -39,7 +39,6 @@ impl From<RemittanceError> for Problem {
     fn from(error: RemittanceError) -> Self {
         match error {
             RemittanceError::NotFound => Kind::NotFound.into(),
-            RemittanceError::Contended => Kind::Conflict.into(),
             RemittanceError::InvalidTransition(_) => {
                 tracing::error!(%error, "payment");
                 Kind::Internal.into()
