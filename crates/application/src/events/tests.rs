@@ -1,6 +1,12 @@
 use std::collections::BTreeMap;
 
-use kernel::IntegrationEvent as _;
+use aml::{AmlEvent, AmlEventKind};
+use identity::{IdentityEvent, IdentityEventKind};
+use kernel::{EventKind as _, IntegrationEvent as _};
+use kyc::{KycEvent, KycEventKind};
+use messaging::{MessagingEvent, MessagingEventKind};
+use payments::{PaymentsEvent, PaymentsEventKind};
+use screening::{ScreeningEvent, ScreeningEventKind};
 
 use super::{testing::stored, *};
 

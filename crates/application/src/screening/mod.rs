@@ -6,11 +6,13 @@ mod recipients;
 mod refresh_lists;
 mod rescreen;
 mod service;
+mod unavailable;
 
 pub use self::{
     index::build_index,
     recipients::RecipientScreening,
     refresh_lists::{ListRefusal, RefreshLists, RefusedList, RefusedLists},
     rescreen::{RescreenPeople, RescreenPeopleError},
-    service::{ScreeningService, ScreeningUnavailable},
+    service::ScreeningService,
+    unavailable::ScreeningUnavailable,
 };

@@ -5,33 +5,18 @@ use std::sync::Arc;
 use aml::Screened;
 use chrono::TimeDelta;
 use futures_util::lock::Mutex;
-use kernel::{BlockingThreads, Clock, IdSource, StoreError, Timestamp, WorkAborted};
+use kernel::{BlockingThreads, Clock, IdSource, Timestamp};
 use screening::{
-    EntryRef, Index, IndexSlot, ListVersion, Outcome, ScreenError, ScreenSubject, Screener,
-    Screening, ScreeningRecord, Storage, Subject, SubjectRef,
+    EntryRef, Index, IndexSlot, ListVersion, Outcome, ScreenSubject, Screener, Screening,
+    ScreeningRecord, Storage, Subject, SubjectRef,
     ports::{ListQueries, ScreeningQueries},
 };
-use thiserror::Error;
 
-use super::{assessed::as_screened, build_index};
+use super::{ScreeningUnavailable, assessed::as_screened, build_index};
 
 /// How long a process uses its index before it checks whether another version of a list is active.
 /// The check costs one small read.
 const INDEX_MAX_AGE: TimeDelta = TimeDelta::seconds(10);
-
-/// Why nobody can be screened now. The caller must not go on as if the result were clear.
-#[derive(Debug, Error)]
-pub enum ScreeningUnavailable {
-    /// Storage failed, or a stored list cannot be read.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// Screening failed.
-    #[error(transparent)]
-    Screen(#[from] ScreenError),
-    /// The index was not built.
-    #[error("the index of lists was not built")]
-    Index(#[from] WorkAborted),
-}
 
 /// Screens people with the lists that are active now.
 pub struct ScreeningService {

@@ -1,0 +1,109 @@
+//! What can follow an event: the parts of a policy.
+
+use kernel::Severity;
+
+use super::event::EventKind;
+
+/// What follows an event outside the context that it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventPolicy {
+    /// What it does to the operators' tasks.
+    pub operator_task: Option<TaskEffect>,
+    /// What the people on call read.
+    pub on_call: Option<OnCallText>,
+    /// The use case that takes it further.
+    pub follow_up: Option<FollowUp>,
+    /// What the customer is notified of.
+    pub notification: Option<CustomerNotification>,
+    /// What merchants and third parties are sent.
+    pub webhook: Option<WebhookTopic>,
+}
+
+/// What an event does to the operators' tasks about its entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskEffect {
+    /// Opens one.
+    Opens {
+        /// What happened, then what to do about it.
+        advice: &'static str,
+    },
+    /// Closes those that events of these kinds have opened.
+    Closes(&'static [EventKind]),
+}
+
+/// What the people on call read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnCallText {
+    /// How soon somebody should look.
+    pub severity: Severity,
+    /// What happened.
+    pub text: &'static str,
+}
+
+/// The use case that takes an event further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FollowUp {
+    /// The customer's risk is reviewed.
+    ReviewCustomerRisk,
+    /// The recipient is screened.
+    ScreenRecipient,
+    /// The partner's webhook is processed.
+    ProcessWebhook,
+}
+
+impl FollowUp {
+    /// The name of its subscriber; deliveries are stored under it.
+    pub fn subscriber(self) -> &'static str {
+        match self {
+            Self::ReviewCustomerRisk => "customer-risk",
+            Self::ScreenRecipient => "recipient-screening",
+            Self::ProcessWebhook => "webhooks",
+        }
+    }
+}
+
+/// What a customer can be notified of. There is nothing yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustomerNotification {}
+
+/// What merchants and third parties can subscribe to. There is nothing yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebhookTopic {}
+
+impl EventPolicy {
+    /// Nobody reacts.
+    pub(super) const NOTHING: Self = Self {
+        operator_task: None,
+        on_call: None,
+        follow_up: None,
+        notification: None,
+        webhook: None,
+    };
+
+    /// A task for operators, of which the people on call are notified.
+    pub(super) const fn opens_task(
+        advice: &'static str,
+        severity: Severity,
+        text: &'static str,
+    ) -> Self {
+        Self {
+            operator_task: Some(TaskEffect::Opens { advice }),
+            on_call: Some(OnCallText { severity, text }),
+            ..Self::NOTHING
+        }
+    }
+
+    pub(super) const fn closes_tasks(kinds: &'static [EventKind]) -> Self {
+        Self {
+            operator_task: Some(TaskEffect::Closes(kinds)),
+            ..Self::NOTHING
+        }
+    }
+
+    pub(super) const fn then(self, follow_up: FollowUp) -> Self {
+        Self {
+            follow_up: Some(follow_up),
+            ..self
+        }
+    }
+}
