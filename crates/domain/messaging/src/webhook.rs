@@ -46,7 +46,7 @@ pub struct ReceiveWebhook {
 }
 
 impl ReceiveWebhook {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(inbox: Arc<dyn Inbox>, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>) -> Self {
         Self { inbox, clock, ids }
     }

@@ -34,7 +34,7 @@ pub struct GetBalance {
 }
 
 impl GetBalance {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

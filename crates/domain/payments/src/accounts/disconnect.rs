@@ -18,7 +18,7 @@ pub struct DisconnectAccount {
 }
 
 impl DisconnectAccount {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

@@ -31,7 +31,7 @@ pub struct ListAccounts {
 }
 
 impl ListAccounts {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage) -> Self {
         Self {
             storage: storage.clone(),

@@ -16,7 +16,7 @@ pub struct SetPrimaryAccount {
 }
 
 impl SetPrimaryAccount {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

@@ -14,7 +14,7 @@ pub struct EndConsent {
 }
 
 impl EndConsent {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

@@ -17,7 +17,7 @@ pub struct GetConsent {
 }
 
 impl GetConsent {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage) -> Self {
         Self {
             storage: storage.clone(),
@@ -42,7 +42,7 @@ pub struct RefreshConsentStatus {
 }
 
 impl RefreshConsentStatus {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),
@@ -73,7 +73,7 @@ pub struct ReturnFromConsent {
 }
 
 impl ReturnFromConsent {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

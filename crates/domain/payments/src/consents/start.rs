@@ -29,7 +29,7 @@ pub struct StartConsent {
 }
 
 impl StartConsent {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(
         storage: &Storage,
         banks: &Banks,

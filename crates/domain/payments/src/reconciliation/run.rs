@@ -123,7 +123,7 @@ struct Compared {
 }
 
 impl ReconcileAccounts {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, banks: &Banks, system: &SystemPorts) -> Self {
         Self {
             storage: storage.clone(),

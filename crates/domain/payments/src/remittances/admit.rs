@@ -79,7 +79,7 @@ pub struct AdmitRemittance {
 }
 
 impl AdmitRemittance {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(
         storage: &Storage,
         banks: &Banks,

@@ -75,7 +75,7 @@ pub struct CancelRemittance {
 }
 
 impl CancelRemittance {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(
         storage: &Storage,
         banks: &Banks,

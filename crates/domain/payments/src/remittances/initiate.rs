@@ -30,7 +30,7 @@ pub struct InitiateRemittance {
 }
 
 impl InitiateRemittance {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(
         storage: &Storage,
         banks: &Banks,

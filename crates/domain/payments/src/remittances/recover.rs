@@ -32,7 +32,7 @@ pub struct RecoverRemittances {
 }
 
 impl RecoverRemittances {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             changes: Changes::new(storage, system),

@@ -23,7 +23,7 @@ pub struct ReviewRemittance {
 }
 
 impl ReviewRemittance {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             changes: Changes::new(storage, system),

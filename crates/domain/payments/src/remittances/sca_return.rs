@@ -32,7 +32,7 @@ pub struct ReturnFromSca {
 }
 
 impl ReturnFromSca {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, track: &TrackRemittance) -> Self {
         Self {
             storage: storage.clone(),

@@ -18,7 +18,7 @@ pub struct ScheduleImmediatePoll {
 }
 
 impl ScheduleImmediatePoll {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage, system: &SystemPorts) -> Self {
         Self {
             remittances: storage.remittances.clone(),

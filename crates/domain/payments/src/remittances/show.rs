@@ -15,7 +15,7 @@ pub struct GetRemittance {
 }
 
 impl GetRemittance {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage) -> Self {
         Self {
             storage: storage.clone(),
@@ -39,7 +39,7 @@ pub struct ListRemittances {
 }
 
 impl ListRemittances {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage) -> Self {
         Self {
             storage: storage.clone(),
@@ -101,7 +101,7 @@ pub struct GetReceipt {
 }
 
 impl GetReceipt {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage) -> Self {
         Self {
             storage: storage.clone(),
@@ -126,7 +126,7 @@ pub struct FinishResponse {
 }
 
 impl FinishResponse {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(storage: &Storage) -> Self {
         Self {
             storage: storage.clone(),

@@ -38,7 +38,7 @@ type Moved = Result<Remittance, InvalidTransition>;
 type Transition = fn(Remittance, Timestamp) -> Moved;
 
 impl TrackRemittance {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(
         storage: &Storage,
         banks: &Banks,

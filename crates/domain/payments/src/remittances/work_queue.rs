@@ -54,7 +54,7 @@ pub struct WorkQueue {
 }
 
 impl WorkQueue {
-    /// Wires it.
+    /// The use case over its ports.
     pub fn new(
         storage: &Storage,
         system: &SystemPorts,
