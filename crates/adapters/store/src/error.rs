@@ -118,39 +118,3 @@ pub(crate) fn from_pool(error: &PoolError) -> StoreError {
         other => other.to_string(),
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn database(kind: DatabaseErrorKind, message: &str) -> Error {
-        Error::DatabaseError(kind, Box::new(message.to_owned()))
-    }
-
-    #[test]
-    fn a_quote_used_twice_on_sqlite_is_a_conflict_of_the_quote() {
-        let message = "UNIQUE constraint failed: transactions.quote_id";
-        let error = from_query(database(DatabaseErrorKind::UniqueViolation, message));
-        assert!(matches!(error, StoreError::Conflict(ConflictOn::Quote)));
-    }
-
-    #[test]
-    fn what_passes_by_itself_is_unavailable_and_a_defect_is_not() {
-        for message in ["database is locked", "the database system is starting up"] {
-            let error = from_query(database(DatabaseErrorKind::Unknown, message));
-            assert!(matches!(error, StoreError::Unavailable(_)), "{message}");
-        }
-        let error = from_query(database(DatabaseErrorKind::Unknown, "no such table: users"));
-        assert!(matches!(error, StoreError::Failed(_)));
-    }
-
-    #[test]
-    fn a_terminated_connection_is_known_as_lost() {
-        let message = "terminating connection due to administrator command";
-        assert!(is_connection_loss(&database(
-            DatabaseErrorKind::Unknown,
-            message
-        )));
-        assert!(!is_connection_loss(&Error::NotFound));
-    }
-}

@@ -72,19 +72,3 @@ impl RateLimits for Store {
         crate::row::count(swept)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn windows_begin_at_multiples_of_their_length_also_before_the_epoch() {
-        let minute = TimeDelta::seconds(60);
-        for (now, start) in [(125, 120), (120, 120), (-1, -60)] {
-            let now = DateTime::from_timestamp(now, 0).unwrap();
-            let (from, to) = window(minute, now).unwrap();
-            assert_eq!((from.timestamp(), to - from), (start, minute));
-        }
-        assert_eq!(window(TimeDelta::zero(), DateTime::UNIX_EPOCH), None);
-    }
-}

@@ -86,9 +86,12 @@ async fn an_ordinary_remittance_between_people_on_no_list_proceeds() {
 }
 
 #[tokio::test]
-async fn a_remittance_to_a_recipient_who_may_be_listed_is_held() {
+async fn a_remittance_to_a_recipient_with_the_name_of_a_listed_person_is_blocked() {
     let fixture = Fixture::with_listed("Anton Shchegolev").await;
-    assert_eq!(fixture.decide("Anton Shchegolev").await, RiskDecision::Hold);
+    assert_eq!(
+        fixture.decide("Anton Shchegolev").await,
+        RiskDecision::Block
+    );
 }
 
 #[tokio::test]

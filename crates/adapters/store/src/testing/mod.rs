@@ -17,9 +17,15 @@ mod audit;
 mod binaries;
 mod client;
 mod databases;
+mod internals;
 mod raw;
 mod server;
 mod shared_server;
 mod test_database;
 
-pub use self::{audit::AuditLine, server::PostgresServer, test_database::TestDatabase};
+pub use self::{
+    audit::AuditLine,
+    internals::{is_connection_loss, normalised, store_error},
+    server::PostgresServer,
+    test_database::TestDatabase,
+};

@@ -16,6 +16,8 @@ mod check_kyc;
 mod check_messaging;
 mod check_screening;
 mod common;
+mod config;
+mod errors;
 mod fixture;
 mod identity_contract;
 mod kyc_contract;

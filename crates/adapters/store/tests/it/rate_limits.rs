@@ -2,13 +2,15 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use kernel::{Clock, RateLimit, RateLimits, Timestamp, testing::TestClock};
+use kernel::{Clock, RateLimit, RateLimits, StoreError, Timestamp, testing::TestClock};
 use store::{Store, testing::TestDatabase};
 
 use crate::common::{cipher, on_both_engines};
 
 on_both_engines! {
     hits_beyond_the_limit_are_refused_until_the_window_ends
+    windows_begin_at_multiples_of_their_length_also_before_the_epoch
+    a_limit_without_a_window_is_a_defect
     keys_do_not_count_together
     hits_at_once_and_through_another_process_are_all_counted
     the_sweep_forgets_windows_that_ended
@@ -48,6 +50,27 @@ async fn hits_beyond_the_limit_are_refused_until_the_window_ends(store: Store, _
         .await
         .unwrap();
     assert!(decision.allowed && decision.remaining == 2);
+}
+
+async fn windows_begin_at_multiples_of_their_length_also_before_the_epoch(
+    store: Store,
+    _: &TestDatabase,
+) {
+    for (now, end) in [(125, 180), (120, 180), (-1, 0), (-60, 0)] {
+        let now = Timestamp::from_timestamp(now, 0).unwrap();
+        let decision = store.hit("epoch", THREE_A_MINUTE, now).await.unwrap();
+        assert_eq!(decision.resets_at.timestamp(), end, "{now}");
+    }
+}
+
+async fn a_limit_without_a_window_is_a_defect(store: Store, _: &TestDatabase) {
+    let limit = RateLimit {
+        limit: 3,
+        window: TimeDelta::zero(),
+    };
+    let now = at("2026-11-20T12:00:00Z");
+    let hit = store.hit("no window", limit, now).await;
+    assert!(matches!(hit, Err(StoreError::Failed(_))), "{hit:?}");
 }
 
 async fn keys_do_not_count_together(store: Store, _: &TestDatabase) {

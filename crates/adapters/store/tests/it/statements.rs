@@ -7,7 +7,10 @@ use identity::{
 };
 use kernel::{Clock, RateLimit, RateLimits, UnitOfWorkFactory};
 use payments::ports::AccountQueries;
-use store::{Store, testing::TestDatabase};
+use store::{
+    Store,
+    testing::{TestDatabase, normalised},
+};
 
 use crate::{
     common::{on_both_engines, person},
@@ -99,4 +102,15 @@ async fn nothing_is_recorded_that_nobody_asked_for(store: Store, _: &TestDatabas
 /// One golden text for both engines: they are sent the same.
 fn listed(statements: &[String]) -> String {
     statements.join("\n\n")
+}
+
+#[test]
+fn both_engines_spellings_become_one_and_values_are_dropped() {
+    let postgres = r#"SELECT "a" FROM "t" WHERE "b" = $12 AND "c" = $2 -- binds: ["x", 1]"#;
+    let sqlite = "SELECT `a` FROM `t` WHERE `b` = ? AND `c` = ? -- binds: []";
+    assert_eq!(normalised(postgres), normalised(sqlite));
+    assert!(!normalised(postgres).contains('x'));
+    let postgres = r#"DELETE FROM "t" RETURNING "t"."a", "t"."b" -- binds: []"#;
+    let sqlite = "DELETE FROM `t` RETURNING `a`, `b` -- binds: []";
+    assert_eq!(normalised(postgres), normalised(sqlite));
 }
