@@ -81,8 +81,8 @@ mod tests {
         };
         let (id, assignee) = (AlertId::new(&ids), named.then_some(user.id));
         let context = RequestContext::job("test");
-        let assigned = assign.assign(&officer, id, assignee, &context).await;
-        assigned.unwrap_err()
+        let refused = assign.assign(&officer, id, assignee, &context).await;
+        refused.unwrap_err()
     }
 
     #[tokio::test]

@@ -65,9 +65,9 @@ pub enum ReceiveBankWebhookError {
 struct Notice {
     event_id: String,
     #[serde(default, rename = "paymentId")]
-    _payment_id: Option<String>,
+    _payment: Option<String>,
     #[serde(default, rename = "endToEndIdentification")]
-    _end_to_end_id: Option<String>,
+    _end_to_end_identification: Option<String>,
 }
 
 /// Verifies and stores webhooks of banks.

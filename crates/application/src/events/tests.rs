@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
-use aml::{AmlEvent, AmlEventKind};
-use identity::{IdentityEvent, IdentityEventKind};
+use aml::AmlEventKind;
+use identity::IdentityEventKind;
 use kernel::{EventKind as _, IntegrationEvent as _};
-use kyc::{KycEvent, KycEventKind};
-use messaging::{MessagingEvent, MessagingEventKind};
+use kyc::KycEventKind;
+use messaging::{MessagingEventKind, StoredEvent};
 use payments::{PaymentsEvent, PaymentsEventKind};
-use screening::{ScreeningEvent, ScreeningEventKind};
+use screening::ScreeningEventKind;
 
 use super::{testing::stored, *};
 

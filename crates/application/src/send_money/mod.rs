@@ -144,8 +144,8 @@ impl SendMoney {
             OrderSource::Quote(id) => return Ok(id),
             OrderSource::Amount(amount) => amount,
         };
-        let used = self.keys.idempotency(user, &order.idempotency_key).await?;
-        if used.is_some() {
+        let before = self.keys.idempotency(user, &order.idempotency_key).await?;
+        if before.is_some() {
             return Ok(QuoteId::new(self.ids.as_ref()));
         }
         let recipient = self.recipients.recipient(user, order.recipient).await?;

@@ -62,7 +62,7 @@ pub async fn a_destination_is_of_high_risk_by_an_alert_of_that_rule(store: Arc<d
         let mut alert = sample.alert(&record, AlertState::Open);
         alert.finding.rule = rule;
         committed(&store, async |unit| {
-            unit.alerts().add(&alert).await.unwrap()
+            unit.alerts().add(&alert).await.unwrap();
         })
         .await;
     }
