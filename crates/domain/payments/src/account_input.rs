@@ -80,7 +80,7 @@ pub enum AccountProblem {
 /// One field that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountViolation {
-    /// Which.
+    /// The field that is wrong.
     pub field: AccountField,
     /// What is wrong with it.
     pub problem: AccountProblem,

@@ -17,7 +17,7 @@ const PURPOSE: &str = "payments.remittance.callback-state";
 pub(crate) struct CallbackState(SecretString);
 
 impl CallbackState {
-    /// One that nobody can guess or compute; for a redirect URI that is handed out once.
+    /// Random and unguessable; for a redirect URI that is issued only once.
     pub(crate) fn random(random: &dyn RandomSource) -> Self {
         Self::encode(random.bytes::<32>())
     }

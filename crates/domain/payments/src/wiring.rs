@@ -41,7 +41,7 @@ pub struct Storage {
 /// The customers' banks.
 #[derive(Clone)]
 pub struct Banks {
-    /// Which there are.
+    /// The supported banks.
     pub directory: Arc<dyn BankDirectory>,
     /// Account information (AISP).
     pub information: Arc<dyn AccountInformation>,
@@ -56,7 +56,7 @@ pub struct SystemPorts {
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn IdSource>,
-    /// Secrets nobody guesses.
+    /// Source of unguessable secrets.
     pub random: Arc<dyn RandomSource>,
     /// Keyed fingerprints.
     pub cipher: Arc<dyn FieldCipher>,

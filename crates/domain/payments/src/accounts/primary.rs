@@ -1,4 +1,4 @@
-//! From which account payments leave unless told otherwise.
+//! Chooses the account that payments are debited to by default.
 
 use kernel::{
     Actor, ConflictOn, MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts,

@@ -70,7 +70,7 @@ impl BankConsent {
         self.data.id
     }
 
-    /// Whose.
+    /// The customer it belongs to.
     pub fn user_id(&self) -> UserId {
         self.data.user_id
     }

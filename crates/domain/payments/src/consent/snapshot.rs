@@ -10,7 +10,7 @@ use crate::{BankId, ConsentId};
 pub struct ConsentSnapshot {
     /// Id.
     pub id: ConsentId,
-    /// Whose.
+    /// The customer it belongs to.
     pub user_id: UserId,
     /// At which bank.
     pub bank: BankId,

@@ -25,7 +25,7 @@ pub trait Admissions: Send + Sync {
     async fn admit(&self, orders: &[AdmissionOrder]) -> Vec<Result<AdmissionOutcome, StoreError>>;
 }
 
-/// What became of an order.
+/// The outcome of admitting an order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AdmissionOutcome {
     /// It is recorded now.

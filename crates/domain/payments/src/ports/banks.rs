@@ -269,7 +269,7 @@ pub struct InitiatedPayment {
 pub enum InitialSca {
     /// The customer authenticates there.
     Page(Url),
-    /// It waits for SCA, or may do so, and no page was to be had: to be asked for again
+    /// It waits for SCA, or may do so, and the bank named no page: to be asked for again
     /// ([`PaymentInitiation::start_sca`]). A payment is never taken for exempt because a link is
     /// missing.
     NoPageYet,
@@ -277,7 +277,7 @@ pub enum InitialSca {
     Past,
 }
 
-/// Why an initiation gave no payment, told apart by what may be done next.
+/// Why an initiation gave no payment, classified by what may be done next.
 #[derive(Debug, Error)]
 pub enum InitiationError {
     /// No profile of that name, or it has no product for this rail.
@@ -336,7 +336,7 @@ pub enum BankPaymentStatus {
     },
 }
 
-/// What became of a wish to cancel.
+/// The outcome of a request to cancel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CancelOutcome {
     /// Cancelled.

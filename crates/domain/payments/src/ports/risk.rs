@@ -1,4 +1,4 @@
-//! The question "may this payment go?", asked of whoever watches for money laundering.
+//! The port to the risk assessment of payments (anti-money-laundering).
 
 use async_trait::async_trait;
 use kernel::{Country, Money, RequestContext, SingleLine, UserId};
@@ -11,7 +11,7 @@ use crate::{RecipientAccount, RecipientId, TransactionId};
 pub struct RiskFacts {
     /// The payment to be.
     pub transaction_id: TransactionId,
-    /// Who pays.
+    /// The customer who pays.
     pub user_id: UserId,
     /// To whom.
     pub recipient_id: RecipientId,
@@ -47,7 +47,7 @@ pub struct RiskUnavailable(pub String);
 /// (hvitvaskingsloven § 28).
 #[async_trait]
 pub trait RiskAssessment: Send + Sync {
-    /// Name of the assessor, told at start-up.
+    /// Name of the assessor, logged at start-up.
     fn name(&self) -> &'static str;
 
     /// Decides.

@@ -79,11 +79,11 @@ pub trait RecipientRepository: Send {
     /// Adds one.
     async fn add(&mut self, recipient: &Recipient) -> Result<(), StoreError>;
 
-    /// Stores a changed one if nobody else did since it was read (`version` is that of the read;
-    /// the stored one becomes `version + 1`).
+    /// Stores a changed recipient unless it was changed since it was read (`version` is that of the
+    /// read; the stored one becomes `version + 1`).
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody did.
+    /// [`StoreError::Conflict`] if it was changed.
     async fn update(&mut self, recipient: &Recipient) -> Result<(), StoreError>;
 }
 
@@ -244,10 +244,10 @@ pub trait RemittanceQueries: Send + Sync {
         hash: [u8; 32],
     ) -> Result<Option<Remittance>, StoreError>;
 
-    /// Takes payments whose `next_poll_at` is due for the caller to work on, those due longest
-    /// first, and puts their `next_poll_at` off `until` then: of two callers at once each gets
-    /// others, and one that can never be worked on stands in nobody's way. The order of the
-    /// claimed says nothing, and versions stay: a lease is no change of a payment.
+    /// Claims payments whose `next_poll_at` is due for the caller to work on, those due longest
+    /// first, and postpones their `next_poll_at` to `until`: two callers at once get different
+    /// payments, and one that can never be worked on does not block the others. The claimed come
+    /// in no particular order, and versions stay: a lease is no change of a payment.
     async fn lease_due(
         &self,
         now: Timestamp,
@@ -255,8 +255,8 @@ pub trait RemittanceQueries: Send + Sync {
         limit: u8,
     ) -> Result<Vec<DuePayment>, StoreError>;
 
-    /// Gives back what was claimed `until` then and not begun: due again now. What somebody has
-    /// worked on meanwhile has another appointment and keeps it.
+    /// Releases payments that were claimed `until` then and not begun: they are due again now. A
+    /// payment that was worked on meanwhile has another due time and keeps it.
     async fn release(
         &self,
         claimed: &[TransactionId],
@@ -322,7 +322,7 @@ pub trait RemittanceRepository: Send {
 pub enum IdempotencyClaim {
     /// The key was free and is now ours.
     Claimed,
-    /// Somebody has or had it.
+    /// Another request uses or used it.
     Taken(IdempotencyRecord),
 }
 
@@ -336,7 +336,7 @@ pub trait IdempotencyQueries: Send + Sync {
         key: &IdempotencyKey,
     ) -> Result<Option<IdempotencyRecord>, StoreError>;
 
-    /// Forgets keys first used before `before`; returns how many.
+    /// Deletes keys first used before `before`; returns how many.
     async fn sweep_idempotency(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
 

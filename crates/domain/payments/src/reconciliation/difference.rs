@@ -14,11 +14,11 @@ pub struct Difference {
     pub transaction: TransactionId,
     /// The bank whose books were read.
     pub bank: BankId,
-    /// What is wrong.
+    /// The discrepancy.
     pub what: Discrepancy,
 }
 
-/// What is wrong.
+/// A discrepancy between our records and the bank's books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Discrepancy {
     /// Completed here for days, and not booked there.
@@ -39,9 +39,9 @@ pub enum Discrepancy {
     },
     /// Booked there with another amount or in another currency.
     OtherAmount {
-        /// What is booked.
+        /// The amount booked.
         booked: Money,
-        /// What should be.
+        /// The amount expected.
         expected: Money,
     },
     /// Booked there with an id of our form, and unknown here.

@@ -5,7 +5,7 @@ use kernel::Timestamp;
 use super::PublicStatus;
 use crate::RecipientId;
 
-/// Which remittances to list.
+/// Selects the remittances to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RemittanceFilter {
     /// Only with this public status.

@@ -1,5 +1,5 @@
-//! When a payment is looked at next: soon while somebody waits for it, rarely when nobody does,
-//! and never so often that a bank's quota is burnt.
+//! When a payment is polled next: soon while its customer waits for it, rarely otherwise, and
+//! never so often that a bank's quota is used up.
 
 use chrono::TimeDelta;
 use kernel::Timestamp;
@@ -8,12 +8,12 @@ use kernel::Timestamp;
 /// case the process died.
 pub const ADMISSION_HEAD_START: TimeDelta = TimeDelta::seconds(5);
 
-/// How long whoever asks the bank may take. Found `Initiating` after it, a payment is `Unknown`:
-/// the time-outs of an initiation must stay well below.
+/// How long a process may take to ask the bank. A payment found `Initiating` after that becomes
+/// `Unknown`: the time-outs of an initiation must stay well below.
 pub const INITIATION_LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// For how long a worker has a payment to itself. Longer than a bank's time-outs together, so that
-/// one worker asks at a time; short enough that nobody notices when a worker died.
+/// one worker asks at a time; short enough that the death of a worker causes no notable delay.
 pub const WORK_LEASE: TimeDelta = TimeDelta::minutes(2);
 
 /// A run of the worker begins work only for so long after its claim; what a slow bank keeps waiting
