@@ -16,7 +16,8 @@ use crate::{
     stored_enum::StoredEnum,
 };
 
-/// How late a notice may be followed, or a customer looked at, before whoever does so is thought dead.
+/// How late the processing of a notice, or the assessment of a customer, may be before the worker
+/// is assumed dead.
 const OVERDUE: TimeDelta = TimeDelta::hours(1);
 
 pub(super) static FOLLOWED: Rule = Rule {
