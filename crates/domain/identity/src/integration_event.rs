@@ -19,7 +19,7 @@ kernel::integration_events! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserLogin {
-    /// Whose.
+    /// The person concerned.
     pub user_id: UserId,
     /// With what kind of client.
     pub client: ClientKind,

@@ -25,7 +25,7 @@ pub enum SessionState {
     /// Ended by logout, by its owner from another device, by account closure or by reuse of a
     /// refresh token.
     Revoked {
-        /// When.
+        /// Time of this change.
         at: Timestamp,
     },
 }
@@ -35,7 +35,7 @@ pub enum SessionState {
 pub struct Session {
     /// Id.
     pub id: SessionId,
-    /// Whose.
+    /// The person logged in.
     pub user_id: UserId,
     /// For which kind of client.
     pub client: ClientKind,
@@ -89,7 +89,7 @@ pub enum RefreshTokenState {
     Fresh,
     /// Was used; a second use means that a copy is in circulation.
     Used {
-        /// When.
+        /// Time of this change.
         at: Timestamp,
     },
 }
@@ -101,7 +101,7 @@ pub struct RefreshToken {
     pub hash: TokenHash,
     /// The family.
     pub session_id: SessionId,
-    /// When issued.
+    /// Time of issue.
     pub issued_at: Timestamp,
     /// Whether used.
     pub state: RefreshTokenState,

@@ -10,7 +10,7 @@ use crate::{
     standing::{RiskFile, settle},
 };
 
-/// What became of a notice.
+/// The outcome of applying a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventOutcome {
     /// It was new and is recorded.
@@ -53,7 +53,7 @@ impl ApplyProviderEvent {
     ) -> Result<EventOutcome, StoreError> {
         let outcome = retry_conflicts(MAX_ATTEMPTS, || self.attempt(event, context)).await?;
         if outcome == EventOutcome::Recorded(Disposition::UnknownApplicant) {
-            // It may have been stored meanwhile by somebody who could not see this event yet.
+            // It may have been stored meanwhile by a request that could not see this event yet.
             self.catch_up(&event.external_id, context).await?;
         }
         Ok(outcome)

@@ -12,12 +12,12 @@ use crate::{
     standing::{RiskFile, settle},
 };
 
-/// What an assessment came to.
+/// The result of an assessment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RiskAssessed {
-    /// How closely the customer is watched.
+    /// The customer's level of risk.
     pub level: RiskLevel,
-    /// Why.
+    /// The reasons for it.
     pub reasons: Vec<RiskReason>,
     /// Whether they may pay.
     pub status: KycStatus,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ApplicantState, EventKey, ExternalApplicantId, LevelName};
 
-/// What became of an event when it came.
+/// How an event was handled when it was received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Disposition {
@@ -39,7 +39,7 @@ pub struct ProviderEvent {
     pub key: EventKey,
     /// The provider's word for what happened, `applicantReviewed`.
     pub kind: String,
-    /// Whom it is about.
+    /// The applicant it is about, by the provider's id.
     pub external_id: ExternalApplicantId,
     /// The customer, by the id that was given to the provider; `None` if it is none of ours.
     pub user_id: Option<UserId>,
@@ -49,7 +49,7 @@ pub struct ProviderEvent {
     pub effect: Option<ApplicantState>,
     /// When it happened, by the provider's clock, to the millisecond.
     pub created_at: Timestamp,
-    /// When it came.
+    /// Time at which it was received.
     pub received_at: Timestamp,
 }
 
@@ -71,9 +71,9 @@ impl ProviderEvent {
 pub struct EventMark {
     /// The provider's time.
     pub created_at: Timestamp,
-    /// How far on within that time.
+    /// Progress within the same instant.
     pub rank: u8,
-    /// Which event: the last resort.
+    /// Key of the event, to break ties.
     pub key: EventKey,
 }
 
@@ -82,6 +82,6 @@ pub struct EventMark {
 pub struct RecordedEvent {
     /// The event.
     pub event: ProviderEvent,
-    /// What became of it when it came.
+    /// How it was handled when it was received.
     pub disposition: Disposition,
 }

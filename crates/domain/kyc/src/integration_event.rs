@@ -19,7 +19,7 @@ kernel::integration_events! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatusChange {
-    /// Whose.
+    /// The customer concerned.
     pub user_id: UserId,
     /// The status from now on.
     pub status: KycStatus,
@@ -37,7 +37,7 @@ impl EventData for StatusChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RiskChange {
-    /// Whose; stored beside the payload only.
+    /// The customer concerned; stored beside the payload only.
     #[serde(skip_serializing)]
     pub user_id: UserId,
     /// The level from now on.

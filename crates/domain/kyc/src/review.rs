@@ -46,14 +46,14 @@ impl ConflictError for ReviewError {
     }
 }
 
-/// What a run over all who are due came to.
+/// The result of a run over all customers who are due.
 #[derive(Debug, Default)]
 pub struct Reviewed {
     /// Customers looked at.
     pub reviewed: usize,
     /// Those who could not be.
     pub failed: usize,
-    /// Why the last of them could not.
+    /// Why the last of them failed.
     pub error: Option<ReviewError>,
 }
 

@@ -11,7 +11,7 @@ use crate::{
 /// The risk file of a customer as a unit of work read it.
 pub(crate) struct RiskFile {
     is_stored: bool,
-    /// As it is to be.
+    /// The risk file to store.
     pub(crate) risk: CustomerRisk,
 }
 

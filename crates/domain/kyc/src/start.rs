@@ -12,7 +12,7 @@ use crate::{
     status::{is_final, waits},
 };
 
-/// Why no verification is begun.
+/// Why no verification is started.
 #[derive(Debug, Error)]
 pub enum StartError {
     /// No verification is required of this customer.
@@ -94,7 +94,7 @@ impl StartVerification {
         }
         let risk = self.storage.queries.risk(user).await?;
         let Some(risk) = risk else {
-            // Nobody has looked at them yet.
+            // They have not been assessed yet.
             return Err(StartError::UnderReview);
         };
         let demand = risk.open_demand(applicant, levels, now);
@@ -242,7 +242,8 @@ impl StartVerification {
     }
 }
 
-/// A found applicant stands as the provider says, if it says since when; what is told later counts.
+/// A found applicant gets the state that the provider reports, if it reports its time; later events
+/// take precedence.
 fn standing_as(applicant: Applicant, found: ApplicantStatus) -> Applicant {
     let key = EventKey::new("status");
     let (Some(state), Some(created_at), Ok(key)) = (found.state, found.since, key) else {

@@ -31,7 +31,7 @@ impl KycStatus {
     }
 }
 
-/// What the customer can do about it.
+/// The customer's next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NextStep {
@@ -48,9 +48,9 @@ pub enum NextStep {
 pub struct KycOverview {
     /// Whether they may pay.
     pub status: KycStatus,
-    /// What they can do.
+    /// The customer's next step.
     pub next: NextStep,
-    /// In words, neutral; `None` when approved.
+    /// A neutral message; `None` when approved.
     pub message: Option<&'static str>,
     /// What the provider's people ask the customer to do better. Only for a rejection that may be
     /// tried again and that is about pictures and documents alone.
@@ -64,8 +64,8 @@ pub const CHECKING_DETAILS: &str = "We are confirming your details.";
 /// The text for a customer who was rejected for good.
 pub const NOT_CONFIRMED: &str = "We could not confirm your details.";
 
-/// Labels about the pictures and papers themselves. Of any other a comment might tell of a
-/// screening, so that the list is of those that are shown and not of those that are hidden.
+/// Labels about the pictures and documents themselves. The comment of any other label might reveal
+/// a screening; hence the list names those that are shown and not those that are hidden.
 const ABOUT_PAPERS: [&str; 14] = [
     "BAD_PROOF_OF_ADDRESS",
     "BAD_PROOF_OF_IDENTITY",
@@ -100,7 +100,7 @@ pub fn status(
     }
 }
 
-/// What the customer may see.
+/// The overview of a verification that the customer may see.
 pub fn overview(
     risk: &CustomerRisk,
     applicant: Option<&Applicant>,

@@ -93,8 +93,7 @@ pub trait SessionRepository: Send {
         hash: TokenHash,
     ) -> Result<Option<RefreshToken>, StoreError>;
 
-    /// Marks a fresh token used; `false` if it was used already, also by somebody at the same
-    /// moment.
+    /// Marks a fresh token used; `false` if it was used already, also by a concurrent request.
     async fn use_refresh_token(
         &mut self,
         hash: TokenHash,

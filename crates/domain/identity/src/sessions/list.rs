@@ -9,7 +9,7 @@ use crate::{Principal, Session, ports::IdentityQueries};
 /// Lists a person's own sessions.
 #[derive(Clone)]
 pub struct ListSessions {
-    /// Where sessions are kept.
+    /// Reads sessions.
     pub queries: Arc<dyn IdentityQueries>,
     /// The time.
     pub clock: Arc<dyn Clock>,

@@ -26,7 +26,7 @@ impl Default for SessionPolicy {
 }
 
 impl SessionPolicy {
-    /// How long a session of such a client lives.
+    /// Lifetime of a session of this kind of client.
     pub fn session_life(&self, client: ClientKind) -> TimeDelta {
         match client {
             ClientKind::Web => self.web_life,

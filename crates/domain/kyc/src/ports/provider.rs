@@ -35,7 +35,7 @@ pub enum ProviderError {
 pub struct SdkToken {
     /// The token.
     pub token: SecretString,
-    /// From when on it is of no use.
+    /// Time at which it expires.
     pub expires_at: Timestamp,
 }
 
@@ -57,9 +57,9 @@ pub struct ApplicantStatus {
 pub struct AmlHit {
     /// The provider's id of it.
     pub id: Option<String>,
-    /// What kind of list, `sanction`, `pep`.
+    /// Kinds of list, such as `sanction` or `pep`.
     pub types: Vec<String>,
-    /// How the provider's people have judged it.
+    /// The verdict of the provider's staff.
     pub verdict: Option<String>,
 }
 
@@ -103,7 +103,7 @@ pub trait IdentityVerification: Send + Sync {
     /// [`ProviderError`]; never `NotFound`.
     async fn find(&self, user: UserId) -> Result<Option<ApplicantStatus>, ProviderError>;
 
-    /// Where an applicant stands.
+    /// The present state of an applicant.
     ///
     /// # Errors
     /// [`ProviderError`]

@@ -16,7 +16,7 @@ fn assert_refused(fixture: &Fixture, reason: &str) {
     assert_eq!(last.detail["reason"], reason);
     assert_eq!(fixture.memory.users(), [], "an account was made");
     assert_eq!(fixture.memory.sessions(), [], "a session was made");
-    assert_eq!(fixture.memory.events(), [], "somebody was told");
+    assert_eq!(fixture.memory.events(), [], "an event was sent");
 }
 
 async fn came_back(fixture: &Fixture, change: impl FnOnce(&mut Callback)) -> CompleteLoginError {
