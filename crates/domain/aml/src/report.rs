@@ -186,8 +186,8 @@ impl Report {
         }
     }
 
-    /// Takes a report that is on its way into a hand again, unless it is in one: whoever sent it
-    /// last is given [`SENDING`].
+    /// Claims a report that is being submitted for another attempt, unless an attempt is under way:
+    /// the last one may take [`SENDING`].
     pub fn send_again(self, now: Timestamp) -> Result<Self, InvalidReportChange> {
         match self.state {
             ReportState::Submitting { since, .. } if now < since + SENDING => {
@@ -221,7 +221,7 @@ impl Report {
         }
     }
 
-    /// Records that the authority certainly does not have it: it is a draft again, to be mended.
+    /// Records that the authority certainly does not have it: it is a draft again, to be corrected.
     pub fn refused(self) -> Result<Self, InvalidReportChange> {
         match self.state {
             ReportState::Submitting { .. } => Ok(self.into_state(ReportState::Draft)),

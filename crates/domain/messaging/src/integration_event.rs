@@ -23,9 +23,9 @@ kernel::integration_events! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredWebhook {
-    /// Which.
+    /// The webhook.
     pub webhook_id: WebhookId,
-    /// Who sent it, `open-banking:dnb`.
+    /// The sender, such as `open-banking:dnb`.
     pub source: String,
 }
 
@@ -41,11 +41,11 @@ impl EventData for StoredWebhook {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeadDelivery {
-    /// Which.
+    /// The delivery.
     pub delivery_id: DeliveryId,
-    /// To which subscriber.
+    /// Name of the subscriber.
     pub subscriber: String,
-    /// Of which event.
+    /// The event.
     pub event_id: EventId,
     /// The kind of that event.
     pub kind: String,
@@ -65,7 +65,7 @@ impl EventData for DeadDelivery {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryDecision {
-    /// Which.
+    /// The delivery.
     pub delivery_id: DeliveryId,
 }
 

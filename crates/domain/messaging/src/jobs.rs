@@ -12,13 +12,13 @@ pub type JobName = &'static str;
 /// A run under way, and the lease it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobRun {
-    /// Of which job.
+    /// The job.
     pub job: JobName,
     /// Counts begun runs, so that who lost the lease cannot end another's run.
     pub lease: i64,
 }
 
-/// How a run ended.
+/// The outcome of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobOutcome {
     /// Well.
@@ -27,7 +27,7 @@ pub enum JobOutcome {
     Failed(String),
 }
 
-/// What is known of a job.
+/// The record of a job's runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobRecord {
     /// Its name.
@@ -36,13 +36,13 @@ pub struct JobRecord {
     pub next_run_at: Timestamp,
     /// Who runs it, and until when they hold the lease.
     pub held: Option<(String, Timestamp)>,
-    /// When a run last began.
+    /// Time at which the last run began.
     pub last_started_at: Option<Timestamp>,
-    /// When a run last ended.
+    /// Time at which the last completed run ended.
     pub last_finished_at: Option<Timestamp>,
-    /// When a run last ended well.
+    /// Time at which the last successful run ended.
     pub last_success_at: Option<Timestamp>,
-    /// What the last run failed with, if it did.
+    /// Error of the last run, if it failed.
     pub last_error: Option<String>,
     /// Runs ended.
     pub runs: u64,

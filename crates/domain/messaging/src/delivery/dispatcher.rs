@@ -19,7 +19,7 @@ const AT_ONCE: u8 = 8;
 /// Longest error text kept.
 const ERROR_LENGTH: usize = 500;
 
-/// What a round did.
+/// The result of a round.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DispatchSummary {
     /// Events fanned out.
@@ -63,7 +63,7 @@ pub struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// Wires it. Of subscribers of one name the last counts.
+    /// A dispatcher to these subscribers. Of subscribers of one name the last counts.
     pub fn new(
         deliveries: Arc<dyn Deliveries>,
         subscribers: Vec<Arc<dyn Subscriber>>,
@@ -199,7 +199,7 @@ impl Dispatcher {
     }
 
     async fn hand_over(&self, claimed: &ClaimedDelivery) -> Result<(), DeliveryError> {
-        // Claimed and never settled so often: whoever delivers it dies of it.
+        // Claimed so often and never settled: delivering it kills the worker.
         if claimed.attempts > self.backoff.max_attempts {
             let why = "every worker that tried died or lost its lease";
             return Err(DeliveryError::Never(why.to_owned()));

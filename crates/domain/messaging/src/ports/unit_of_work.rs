@@ -5,7 +5,7 @@ use kernel::{StoreError, Timestamp, UnitOfWork};
 
 use crate::{DeliveryId, OperatorTaskId};
 
-/// What changes together.
+/// A unit of work: the repositories whose changes are committed together.
 pub trait MessagingUnitOfWork: UnitOfWork {
     /// Deliveries given up.
     fn dead_letters(&mut self) -> &mut dyn DeadLetterRepository;
