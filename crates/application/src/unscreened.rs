@@ -19,7 +19,7 @@ pub enum UnscreenedPolicy {
 }
 
 impl UnscreenedPolicy {
-    /// What was `found`, or what this policy says where nobody could be screened.
+    /// The facts `found`, or those of this policy where screening was not possible.
     ///
     /// # Errors
     /// [`NotScreened`]

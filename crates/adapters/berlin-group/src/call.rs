@@ -101,7 +101,7 @@ impl<'a> Call<'a> {
         Ok(self.header("content-type", "application/json".to_owned()))
     }
 
-    /// Given up soon: somebody waits who can do without the answer.
+    /// Sets a short deadline: the caller is waiting and can continue without the answer.
     pub(crate) fn soon(mut self) -> Self {
         self.deadline = Some(SOON);
         self

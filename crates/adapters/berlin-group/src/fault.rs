@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::trusted::Code;
 
-/// What a refusal names as its reason.
+/// The reason that a refusal names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
@@ -87,7 +87,7 @@ pub(crate) fn refused(response: &Response) -> BankError {
     BankError::Malformed(format!("unexpected status {}", status.as_u16()))
 }
 
-/// What a call without an answer means.
+/// The error of a call without an answer.
 pub(crate) fn unanswered(error: &OutboundError) -> BankError {
     BankError::Unavailable(error.to_string())
 }

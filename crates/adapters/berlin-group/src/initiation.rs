@@ -1,4 +1,4 @@
-//! Initiating a payment: sent once, and every outcome told apart by what may be done next.
+//! Initiates a payment: sent once, and every outcome classified by what may be done next.
 
 use kernel::{Currency, Money, crash_point};
 use outbound::{Method, OutboundError, Repeat, Response, StatusCode};

@@ -78,7 +78,7 @@ pub(crate) async fn start(
     Ok(begun.links.sca_redirect(&bank.profile))
 }
 
-/// How the customer's SCA stands.
+/// The status of the customer's SCA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sca {
     /// Begun, not finished; or not begun.

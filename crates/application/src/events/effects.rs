@@ -7,15 +7,15 @@ use super::event::EventKind;
 /// What follows an event outside the context that it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventPolicy {
-    /// What it does to the operators' tasks.
+    /// Its effect on the operators' tasks.
     pub operator_task: Option<TaskEffect>,
-    /// What the people on call read.
+    /// The message to the people on call.
     pub on_call: Option<OnCallText>,
     /// The use case that takes it further.
     pub follow_up: Option<FollowUp>,
-    /// What the customer is notified of.
+    /// The notification to the customer.
     pub notification: Option<CustomerNotification>,
-    /// What merchants and third parties are sent.
+    /// The webhook to merchants and third parties.
     pub webhook: Option<WebhookTopic>,
 }
 
@@ -31,12 +31,12 @@ pub enum TaskEffect {
     Closes(&'static [EventKind]),
 }
 
-/// What the people on call read.
+/// A message to the people on call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OnCallText {
-    /// How soon somebody should look.
+    /// Urgency.
     pub severity: Severity,
-    /// What happened.
+    /// A description of what happened.
     pub text: &'static str,
 }
 
@@ -71,7 +71,7 @@ pub enum CustomerNotification {}
 pub enum WebhookTopic {}
 
 impl EventPolicy {
-    /// Nobody reacts.
+    /// The policy without any effect.
     pub(super) const NOTHING: Self = Self {
         operator_task: None,
         on_call: None,

@@ -19,7 +19,7 @@ impl FollowUp {
     }
 }
 
-/// What follows an event of this kind.
+/// The policy of events of this kind.
 pub fn policy(kind: EventKind) -> EventPolicy {
     match kind {
         EventKind::Aml(kind) => aml::policy(kind),
@@ -31,7 +31,7 @@ pub fn policy(kind: EventKind) -> EventPolicy {
     }
 }
 
-/// What follows a stored event. Nobody reacts to a kind that is not known here.
+/// The policy of a stored event. A kind that is not known here has no effect.
 pub(super) fn of_stored(kind: &str) -> EventPolicy {
     EventKind::from_name(kind).map_or(EventPolicy::NOTHING, policy)
 }
