@@ -93,7 +93,7 @@ pub enum QuoteError {
     /// The newest reference rate is too old: may work later.
     #[error("the newest exchange rate for {currency} is of {as_of}, which is too old")]
     RatesStale {
-        /// Of which currency.
+        /// The currency.
         currency: Currency,
         /// The day it holds for.
         as_of: NaiveDate,

@@ -56,7 +56,7 @@ pub enum ExchangeError {
     Overflow,
 }
 
-/// Decimal places that published rates (kroner for one unit) are looked at with.
+/// Decimal places of published rates (kroner for one unit) that are used.
 const REFERENCE_PLACES: u32 = 12;
 /// Kroner for one unit, times 10^REFERENCE_PLACES: a millionth to a million.
 const REFERENCE_RANGE: std::ops::RangeInclusive<u128> = 1_000_000..=1_000_000_000_000_000_000;

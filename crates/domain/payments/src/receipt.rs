@@ -55,7 +55,7 @@ pub struct Receipt {
     pub reference_rate: Option<(Decimal, NaiveDate)>,
     /// When the order was received (Art. 48 (e)).
     pub ordered_at: Timestamp,
-    /// When its settlement was learnt.
+    /// Time at which its settlement became known.
     pub completed_at: Timestamp,
 }
 

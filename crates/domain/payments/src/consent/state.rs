@@ -34,7 +34,7 @@ pub enum ConsentState {
     Ended {
         /// Why.
         reason: ConsentEnd,
-        /// When it was learnt.
+        /// Time at which this became known.
         at: Timestamp,
     },
 }

@@ -1,4 +1,4 @@
-//! Looks at consents: as stored, as the bank has them, and as the customer comes back from the
+//! Reads consents: as stored, as the bank has them, and as the customer comes back from the
 //! bank.
 
 use std::net::IpAddr;

@@ -49,7 +49,7 @@ struct LocalRow {
     check: Option<NumberCheck>,
 }
 
-/// The rows by their keys, not yet looked into.
+/// The rows by their keys, not yet parsed.
 pub(super) fn read(text: &str) -> Result<Table, String> {
     toml::from_str::<File>(text)
         .map(|file| file.corridors)

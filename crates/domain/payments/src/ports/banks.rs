@@ -173,7 +173,7 @@ pub trait AccountInformation: Send + Sync {
     /// [`BankError`], as every method here.
     async fn create_consent(&self, request: &ConsentRequest) -> Result<ConsentCreated, BankError>;
 
-    /// How a consent stands; never learnt from a redirect.
+    /// The status of a consent; never inferred from a redirect.
     async fn consent_status(
         &self,
         bank: &BankId,
@@ -201,7 +201,7 @@ pub trait AccountInformation: Send + Sync {
     ) -> Result<ReportedBalance, BankError>;
 
     /// Looks for a payment among the account's booked and pending transactions since it was
-    /// ordered, by its end-to-end id: the way to find out what became of a payment the bank never
+    /// ordered, by its end-to-end id: the way to find out the outcome of a payment the bank never
     /// answered for.
     async fn find_payment(
         &self,
@@ -312,7 +312,7 @@ pub enum BankPaymentStatus {
         /// The bank's code.
         code: String,
     },
-    /// Past SCA and on its way: a code that says so (ACSP), or SCA is finalised.
+    /// Past SCA and being executed: a code that says so (ACSP), or SCA is finalised.
     InProgress {
         /// The bank's code.
         code: String,

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::{RecipientAccount, RecipientId, TransactionId};
 
-/// What an assessment may look at.
+/// The facts that an assessment may use.
 #[derive(Debug, Clone)]
 pub struct RiskFacts {
     /// The payment to be.
