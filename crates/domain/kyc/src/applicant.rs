@@ -21,9 +21,9 @@ pub enum RejectionKind {
 pub enum ApplicantState {
     /// The customer has something to do: nothing was handed in, or something is missing.
     Init,
-    /// Handed in; the provider checks it.
+    /// Submitted; the provider checks it.
     Pending,
-    /// A person at the provider looks at it, or waits for one of ours.
+    /// On hold: the provider's staff review it, or wait for our officers.
     OnHold,
     /// Approved (`GREEN`).
     Approved {
@@ -85,7 +85,7 @@ pub struct Applicant {
     pub level: LevelName,
     /// Its state according to the newest event.
     pub state: ApplicantState,
-    /// The event that says so; `None` before the first.
+    /// The event that set the state; `None` before the first.
     pub last_event: Option<EventMark>,
     /// Time at which it was created.
     pub created_at: Timestamp,

@@ -59,7 +59,7 @@ impl ApplyProviderEvent {
         Ok(outcome)
     }
 
-    /// Has the applicant stand as what is recorded of it says; does nothing if it is not known.
+    /// Sets the applicant's state according to its recorded events; does nothing if it is unknown.
     ///
     /// # Errors
     /// As [`Self::apply`].
@@ -107,7 +107,7 @@ impl ApplyProviderEvent {
         Ok(EventOutcome::Recorded(disposition))
     }
 
-    /// Has a known applicant stand as the newest event says, and draws the consequences.
+    /// Sets the state of a known applicant according to the newest event, and updates its customer.
     async fn follow(
         &self,
         unit: &mut dyn KycUnitOfWork,

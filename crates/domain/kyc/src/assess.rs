@@ -1,4 +1,4 @@
-//! A customer's risk is assessed anew: at onboarding, when a list changes, before the first payment
+//! Assesses a customer's risk: at onboarding, when a list changes, before the first payment
 //! into a corridor of high risk, after a report.
 
 use kernel::{

@@ -10,11 +10,11 @@ use crate::{ApplicantState, EventKey, ExternalApplicantId, LevelName};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Disposition {
-    /// The applicant stands as it says.
+    /// It was applied to the applicant's state.
     Applied,
     /// A newer one was known.
     Superseded,
-    /// It says nothing of where the applicant stands.
+    /// It does not concern the applicant's state.
     Informative,
     /// The applicant was not known yet; it counts as soon as it is.
     UnknownApplicant,
@@ -77,7 +77,7 @@ pub struct EventMark {
     pub key: EventKey,
 }
 
-/// An event with what became of it.
+/// An event, and how it was handled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedEvent {
     /// The event.

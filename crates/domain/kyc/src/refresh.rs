@@ -81,11 +81,11 @@ impl RefreshApplicant {
         }
     }
 
-    /// Looks up all who have not been heard of for a while, until `stop`, or until the provider
+    /// Looks up all applicants without a notice for a while, until `stop`, or until the provider
     /// cannot be asked. An applicant it does not know, or gives no sense about, is passed over.
     ///
     /// # Errors
-    /// It cannot be read who has not been heard of.
+    /// The applicants without a notice cannot be read.
     pub async fn unheard(
         &self,
         stop: &(dyn Fn() -> bool + Send + Sync),

@@ -123,7 +123,7 @@ pub async fn events_are_listed_oldest_first_and_the_newest_of_them(subject: Subj
     assert_eq!(keys(2).await, [second.key, third.key]);
 }
 
-/// A notice can be faster than we.
+/// A notice can arrive before the applicant is stored.
 pub async fn events_of_unknown_applicants_are_kept(subject: Subject) {
     let sample = Sample::default();
     let mut event = sample.event(

@@ -74,7 +74,7 @@ pub struct AmlCase {
     pub risk_labels: Vec<String>,
     /// Hits.
     pub hits: Vec<AmlHit>,
-    /// Whether the provider goes on looking; `None` if it does not say.
+    /// Whether the provider keeps monitoring; `None` if it does not say.
     pub ongoing_monitoring: Option<bool>,
 }
 
@@ -118,7 +118,7 @@ pub trait IdentityVerification: Send + Sync {
     /// [`ProviderError`]
     async fn sdk_token(&self, user: UserId, level: &LevelName) -> Result<SdkToken, ProviderError>;
 
-    /// Has the applicant verified anew: what was approved counts no more at the provider.
+    /// Has the applicant verified again: the approval no longer counts at the provider.
     ///
     /// # Errors
     /// [`ProviderError`]

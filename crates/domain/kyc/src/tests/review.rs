@@ -1,4 +1,4 @@
-//! Who is looked at, when, and that the last look is by the newest facts.
+//! Which customers are assessed, when, and that the last assessment uses the newest facts.
 
 use std::sync::{
     Arc,
