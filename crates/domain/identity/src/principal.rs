@@ -1,4 +1,4 @@
-//! Who makes a request, as storage knows it at this moment.
+//! The principal of a request, as stored at this moment.
 
 use kernel::{Timestamp, UserId};
 

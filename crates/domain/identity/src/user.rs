@@ -80,7 +80,7 @@ pub struct PersonName {
 pub enum UserState {
     /// The account is in use.
     Active,
-    /// Closed by its owner or by Drop; may not log in, all its sessions are dead.
+    /// Closed by its owner or by Drop; may not log in, all its sessions are revoked.
     Closed {
         /// Time of the closing.
         at: Timestamp,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use kernel::{RequestContext, UserId};
 
-/// Looks at customers.
+/// Assesses new customers.
 #[async_trait]
 pub trait Onboarding: Send + Sync {
     /// Assesses a person who logs in for the first time, under another name, or is still

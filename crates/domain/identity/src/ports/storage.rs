@@ -18,7 +18,7 @@ pub trait IdentityQueries: Send + Sync {
     /// The person.
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError>;
 
-    /// Everybody with another role than that of a customer, closed accounts included, newest first.
+    /// All people with a role other than customer, closed accounts included, newest first.
     async fn people_with_roles(&self, page: &PageRequest) -> Result<Page<User>, StoreError>;
 
     /// A person's sessions that are active and not expired at `now`, newest first, at most 50.

@@ -1,4 +1,4 @@
-//! Who makes this request: the access token says so, storage confirms it, at every request.
+//! Authenticates requests: by the access token, and by storage, at every request.
 
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ pub enum AuthenticateError {
 }
 
 impl Authenticate {
-    /// Who holds this token, as storage knows them at this moment. One statement.
+    /// The holder of this token, as stored at this moment. One statement.
     ///
     /// # Errors
     /// See [`AuthenticateError`].

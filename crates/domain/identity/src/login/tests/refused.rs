@@ -9,7 +9,7 @@ use crate::{
     test_fixture::{Fixture, callback, context, grown_up, person},
 };
 
-/// Nothing but this refusal came of it, and the audit log says why.
+/// The only effect is this refusal, and the audit log contains the reason.
 fn assert_refused(fixture: &Fixture, reason: &str) {
     let last = fixture.memory.audits().pop().unwrap();
     assert_eq!(last.action, "login.refused");
