@@ -264,13 +264,13 @@ fn wide(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// As many as assessments look at.
+/// The newest payments, as many as an assessment considers.
 fn newest(recent: &[PastPayment]) -> &[PastPayment] {
     let surplus = recent.len().saturating_sub(MAX_RECENT);
     recent.get(surplus..).unwrap_or_default()
 }
 
-/// What does not come back costs nothing.
+/// Frees the memory of a list that is no longer needed.
 fn release<T>(list: &mut Vec<T>) {
     if list.is_empty() {
         *list = Vec::new();
