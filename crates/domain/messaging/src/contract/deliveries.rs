@@ -208,7 +208,7 @@ pub async fn a_dead_delivery_is_listed_and_starts_anew_when_retried(subject: Sub
     let store = &bench.subject.store;
     let again = bench.only(2, 60).await;
     assert_eq!((again.id, again.attempts), (claimed[0].id, 1));
-    // Who lost the lease before it died holds an old one still.
+    // The worker that lost the lease before it died still holds an old one.
     assert!(!store.delivered(&claimed[0], after(3)).await.unwrap());
     assert_eq!(bench.routed(&["two"]).await, 1, "the retry is published");
 }

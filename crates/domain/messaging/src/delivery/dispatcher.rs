@@ -26,11 +26,11 @@ pub struct DispatchSummary {
     pub routed: u64,
     /// Deliveries taken by their subscribers.
     pub delivered: u32,
-    /// Put off.
+    /// Deliveries postponed to another attempt.
     pub retried: u32,
-    /// Given up.
+    /// Number of deliveries that became dead letters.
     pub dead: u32,
-    /// Handed back untouched, because the process is to stop.
+    /// Deliveries released untouched, because the process is to stop.
     pub handed_back: u32,
     /// Done after the lease was lost: another one does them again.
     pub lease_lost: u32,
@@ -83,8 +83,8 @@ impl Dispatcher {
         }
     }
 
-    /// One round: fans new events out, takes what is due and delivers it. Asked before each
-    /// delivery, `stopping` ends the round early; what was taken and not begun is handed back.
+    /// One round: fans new events out, claims deliveries that are due and delivers them. Called
+    /// before each delivery, `stopping` ends the round early; claims not begun are released.
     ///
     /// # Errors
     /// Storage failed. What was taken is free again after its lease.

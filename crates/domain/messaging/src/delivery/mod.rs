@@ -80,7 +80,7 @@ pub trait Subscriber: Send + Sync {
     /// Its name, for ever: deliveries are kept under it. Lower-case letters and hyphens.
     fn name(&self) -> &'static str;
 
-    /// Whether it wants to hear of this kind.
+    /// Whether it subscribes to events of this kind.
     fn wants(&self, kind: &str) -> bool;
 
     /// Takes an event. Comes at least once for each, in order for each aggregate; the same id may
@@ -141,7 +141,7 @@ pub enum DeliveryState {
         /// Time of this change.
         at: Timestamp,
     },
-    /// Given up: a person has to look.
+    /// Dead letter: an operator has to settle it.
     Dead {
         /// Time of this change.
         at: Timestamp,
@@ -166,7 +166,7 @@ impl DeliveryState {
     }
 }
 
-/// One event on its way to one subscriber.
+/// The delivery of one event to one subscriber.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delivery {
     /// Its id.

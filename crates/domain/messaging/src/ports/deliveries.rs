@@ -17,7 +17,7 @@ pub enum DeliveryStateName {
     Leased,
     /// Taken by the subscriber.
     Delivered,
-    /// Given up.
+    /// A dead letter, which an operator has to settle.
     Dead,
     /// Not needed, says an operator.
     Discarded,
@@ -107,7 +107,7 @@ pub trait Deliveries: Send + Sync {
     /// Numbers of events and deliveries in the outbox.
     async fn counts(&self) -> Result<OutboxCounts, StoreError>;
 
-    /// Forgets deliveries that ended before `before`, and events from before it that are fanned
+    /// Deletes deliveries that ended before `before`, and events from before it that are fanned
     /// out and have no delivery left; returns how many rows.
     async fn sweep_outbox(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
