@@ -81,7 +81,7 @@ pub(crate) async fn start(
 /// The status of the customer's SCA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sca {
-    /// Begun, not finished; or not begun.
+    /// Not finished, or not yet started.
     Open,
     /// `finalised`, `exempted`.
     Done,

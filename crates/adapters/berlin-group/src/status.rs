@@ -12,7 +12,7 @@ pub(crate) enum Meaning {
     AwaitsSca,
     /// Checked to some degree; says nothing of SCA.
     Checked,
-    /// Past SCA, on its way.
+    /// Past SCA, being executed.
     Executing,
     /// Debited or credited.
     Settled,

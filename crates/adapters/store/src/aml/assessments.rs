@@ -1,4 +1,4 @@
-//! Assessments, and the history of payments that the next one looks at.
+//! Assessments, and the history of payments that the next one uses.
 
 use ::aml::{
     Amount, AssessmentId, AssessmentRecord, CreditorKey, Facts, History, Lifetime, MAX_PAYERS,

@@ -27,7 +27,7 @@ pub struct Checked {
     pub name: &'static str,
     /// The statement that holds if nothing is found.
     pub says: &'static str,
-    /// Rows looked at.
+    /// Rows examined.
     pub examined: u64,
     /// What does not fit; the first ones if there are many.
     pub findings: Vec<Finding>,

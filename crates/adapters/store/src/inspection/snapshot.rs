@@ -1,4 +1,4 @@
-//! The look at one snapshot that all checks share.
+//! The snapshot of the database that all checks share.
 
 use chrono::TimeDelta;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
@@ -87,7 +87,7 @@ impl<'a> Inspection<'a> {
         std::mem::replace(&mut self.current, nothing())
     }
 
-    /// Says that so many rows more were looked at.
+    /// Adds to the number of rows examined.
     pub(crate) fn examined(&mut self, rows: usize) {
         let rows = u64::try_from(rows).unwrap_or(u64::MAX);
         self.current.examined = self.current.examined.saturating_add(rows);
