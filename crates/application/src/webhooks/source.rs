@@ -1,4 +1,4 @@
-//! Who sends webhooks.
+//! The senders of webhooks.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use payments::BankId;
 const BANK: &str = "open-banking:";
 const SUMSUB: &str = "sumsub";
 
-/// Who sent a webhook. Written and read as the `source` of a stored webhook.
+/// The sender of a webhook. Written and read as the `source` of a stored webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WebhookSource {
     /// A bank.
