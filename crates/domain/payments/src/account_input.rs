@@ -1,4 +1,4 @@
-//! From what a customer typed to an account that can be paid: the corridor says how accounts are
+//! Parses a customer's input to an account that can be paid: the corridor says how accounts are
 //! named in its country, and every field that does not fit is named at once.
 
 #[cfg(test)]
@@ -54,7 +54,7 @@ impl AccountField {
     }
 }
 
-/// What is wrong with a field. The texts are for people and never repeat what was typed.
+/// The problem with a field. The texts are for people and never repeat the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum AccountProblem {
     /// The corridor needs it.
@@ -82,7 +82,7 @@ pub enum AccountProblem {
 pub struct AccountViolation {
     /// The field that is wrong.
     pub field: AccountField,
-    /// What is wrong with it.
+    /// The problem with it.
     pub problem: AccountProblem,
 }
 

@@ -34,7 +34,7 @@ impl CallbackState {
         Self(SecretString::from(text))
     }
 
-    /// What is stored. No salt and no stretching: the value has more entropy than the hash.
+    /// The hash to store. No salt and no stretching: the value has more entropy than the hash.
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.expose_secret()).into()
     }

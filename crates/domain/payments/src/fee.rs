@@ -24,7 +24,7 @@ pub struct Price {
     pub minimum: Money,
     /// Greatest fee, NOK.
     pub maximum: Option<Money>,
-    /// How much worse than the reference rate the customer's rate is.
+    /// The margin by which the customer's rate is below the reference rate.
     pub markup: Percentage,
 }
 

@@ -110,7 +110,7 @@ impl ExchangeRate {
         Decimal::new(scaled, Self::PLACES).normalize()
     }
 
-    /// What arrives for so many kroner, rounded down to the minor unit.
+    /// The amount that arrives for this sum in kroner, rounded down to the minor unit.
     pub fn receive_for(&self, send: Money) -> Result<Money, ExchangeError> {
         let ore = minor_units(send, Currency::NOK)?;
         let (numerator, denominator) = self.minor_per_ore();

@@ -61,7 +61,7 @@ pub enum IdempotencyState {
     Done(StoredResponse),
 }
 
-/// What is known of a key of a person. Kept 30 days.
+/// The record of a person's key. Kept 30 days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyRecord {
     /// The customer whose key it is.

@@ -1,4 +1,4 @@
-//! What payments report to other contexts.
+//! Events that payments publish to other contexts.
 
 use kernel::{Country, EventData, UserId};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use crate::{
 };
 
 kernel::integration_events! {
-    /// What payments report to other contexts. The stored kinds are older than the names here.
+    /// Events that payments publish to other contexts. The stored kinds are older than these names.
     PaymentsEvent, PaymentsEventKind {
         /// An order was admitted, held ones included: the event does not reveal which of the two
         /// it is (hvitvaskingsloven § 28).
@@ -187,7 +187,7 @@ impl EventData for AccountRemoved {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecipientChange {
-    /// Which recipient; stored beside the payload only.
+    /// The recipient; stored beside the payload only.
     #[serde(skip_serializing)]
     pub recipient_id: RecipientId,
     /// The customer it belongs to.

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ClearingSystem, RecipientId};
 
-/// How the creditor's account is named; checked against the corridor's scheme.
+/// The creditor's account; checked against the corridor's scheme.
 #[derive(Clone, PartialEq, Eq)]
 pub enum RecipientAccount {
-    /// By IBAN.
+    /// Identified by IBAN.
     Iban(Iban),
-    /// By account number and clearing code.
+    /// Identified by account number and clearing code.
     Local {
         /// Account number, checked by the country's rule.
         number: String,

@@ -1,4 +1,4 @@
-//! What the use cases are handed: the ports, grouped by who stands behind them.
+//! The dependencies of the use cases: the ports, grouped by their provider.
 
 use std::sync::Arc;
 
@@ -62,7 +62,7 @@ pub struct SystemPorts {
     pub cipher: Arc<dyn FieldCipher>,
 }
 
-/// Where banks send customers back; `state` is added as a query parameter.
+/// Addresses to which banks redirect customers; `state` is added as a query parameter.
 #[derive(Debug, Clone)]
 pub struct Callbacks {
     /// After consent: `…/v1/accounts/consents/callback`.

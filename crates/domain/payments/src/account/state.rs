@@ -8,9 +8,9 @@ use crate::named::named;
 /// The balance that the bank last reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
-    /// What can be spent now (`interimAvailable` or the nearest the bank reports).
+    /// The available balance (`interimAvailable` or the nearest the bank reports).
     pub available: Money,
-    /// What is booked (`closingBooked`/`interimBooked`), if reported.
+    /// The booked balance (`closingBooked`/`interimBooked`), if reported.
     pub booked: Option<Money>,
     /// Time at which the bank was asked.
     pub fetched_at: Timestamp,

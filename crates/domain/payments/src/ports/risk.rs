@@ -13,7 +13,7 @@ pub struct RiskFacts {
     pub transaction_id: TransactionId,
     /// The customer who pays.
     pub user_id: UserId,
-    /// To whom.
+    /// The recipient.
     pub recipient_id: RecipientId,
     /// The creditor's name.
     pub creditor_name: SingleLine<70>,
@@ -21,13 +21,13 @@ pub struct RiskFacts {
     pub creditor_account: RecipientAccount,
     /// Destination.
     pub country: Country,
-    /// What is sent, NOK.
+    /// The amount sent, in NOK.
     pub send: Money,
     /// The request, for the audit log.
     pub context: RequestContext,
 }
 
-/// What is to happen with the payment.
+/// The decision on the payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RiskDecision {
     /// It goes.

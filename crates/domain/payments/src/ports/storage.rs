@@ -1,5 +1,5 @@
-//! Where quotes, recipients, consents, accounts and payments are kept. Reads are traits of their
-//! own (`…Queries`); what changes goes through a [`PaymentsUnitOfWork`].
+//! Storage of quotes, recipients, consents, accounts and payments. Reads are traits of their own
+//! (`…Queries`); changes go through a [`PaymentsUnitOfWork`].
 
 use async_trait::async_trait;
 use kernel::{
@@ -12,7 +12,7 @@ use crate::{
     TransactionId,
 };
 
-/// What changes together.
+/// A unit of work: the repositories whose changes are committed together.
 pub trait PaymentsUnitOfWork: UnitOfWork {
     /// Quotes.
     fn quotes(&mut self) -> &mut dyn QuoteRepository;
@@ -286,16 +286,16 @@ pub trait RemittanceQueries: Send + Sync {
 /// A payment that was claimed, and the bank that is to be asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DuePayment {
-    /// Which payment.
+    /// The payment.
     pub id: TransactionId,
-    /// Which bank.
+    /// The bank.
     pub bank: crate::BankId,
 }
 
-/// A payment as a bank speaks of it.
+/// A payment as a bank refers to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankPaymentRef {
-    /// Which bank.
+    /// The bank.
     pub bank: crate::BankId,
     /// The bank's `paymentId`, if it names it.
     pub payment_id: Option<String>,
@@ -317,7 +317,7 @@ pub trait RemittanceRepository: Send {
     async fn update(&mut self, remittance: &Remittance) -> Result<(), StoreError>;
 }
 
-/// What the attempt to claim a key found.
+/// The result of an attempt to claim a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyClaim {
     /// The key was free and is now ours.
@@ -329,7 +329,7 @@ pub enum IdempotencyClaim {
 /// Reads answers already given.
 #[async_trait]
 pub trait IdempotencyQueries: Send + Sync {
-    /// What is known of this key of this person.
+    /// The record of this key of this person.
     async fn idempotency(
         &self,
         user: UserId,

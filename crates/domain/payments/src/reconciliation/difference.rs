@@ -1,4 +1,4 @@
-//! What can be wrong between a bank's books and ours.
+//! Differences between a bank's books and our records.
 
 use std::fmt;
 
@@ -49,7 +49,7 @@ pub enum Discrepancy {
 }
 
 impl Discrepancy {
-    /// Which discrepancy it is, without its figures.
+    /// The kind of discrepancy, without its figures.
     pub fn kind(&self) -> DiscrepancyKind {
         match self {
             Self::NotBooked => DiscrepancyKind::NotBooked,

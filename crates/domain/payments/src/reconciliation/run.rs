@@ -18,8 +18,8 @@ const PIECE: u8 = 100;
 /// Days before the window that the books are read for as well: time zones differ.
 const DAYS_BEFORE: Days = Days::new(1);
 
-/// So many days back from now: 1 to 90. Of what is older, banks tell nothing without the customer
-/// (RTS Art. 10).
+/// A number of days back from now: 1 to 90. Older transactions are not available without the
+/// customer (RTS Art. 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window(u8);
 

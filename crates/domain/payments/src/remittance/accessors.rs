@@ -1,4 +1,4 @@
-//! What can be read of a remittance.
+//! Read access to a remittance.
 
 use std::net::IpAddr;
 
@@ -98,8 +98,8 @@ impl Remittance {
         &self.data.end_to_end_id
     }
 
-    /// From where the customer ordered it. The bank wants to know (`PSU-IP-Address`), also when
-    /// it could only be asked after the request was over.
+    /// The IP address from which the customer ordered it. The bank receives it (`PSU-IP-Address`),
+    /// also when it could only be asked after the request was over.
     pub fn psu_ip(&self) -> IpAddr {
         self.data.psu_ip
     }
@@ -114,7 +114,7 @@ impl Remittance {
         &self.data.state
     }
 
-    /// When the worker has to poll the bank next; `None` once final (or held).
+    /// Time at which the worker polls the bank next; `None` once final (or held).
     pub fn next_poll_at(&self) -> Option<Timestamp> {
         self.data.next_poll_at
     }
@@ -151,7 +151,7 @@ impl Remittance {
         self.data.state.public_failure_reason()
     }
 
-    /// What it costs the customer: what is sent plus the fee.
+    /// The total that the customer pays: the amount sent plus the fee.
     ///
     /// # Errors
     /// [`MoneyError`], if the sum cannot be represented.

@@ -1,4 +1,4 @@
-//! Which remittances a customer's list shows.
+//! The filter of a customer's list of remittances.
 
 use kernel::Timestamp;
 

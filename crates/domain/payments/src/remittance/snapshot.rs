@@ -48,14 +48,14 @@ pub struct RemittanceSnapshot {
     pub remittance_information: Option<SingleLine<140>>,
     /// The reference through all banks.
     pub end_to_end_id: EndToEndId,
-    /// From where the customer ordered it. The bank wants to know (`PSU-IP-Address`), also when
+    /// The IP address from which it was ordered. The bank receives it (`PSU-IP-Address`), also when
     /// it could only be asked after the request was over.
     pub psu_ip: IpAddr,
     /// SHA-256 of the `state` in the redirect URI, by which the SCA callback finds the remittance.
     pub callback_hash: [u8; 32],
     /// Its state.
     pub state: RemittanceState,
-    /// When the worker has to poll the bank next; `None` once final (or held).
+    /// Time at which the worker polls the bank next; `None` once final (or held).
     pub next_poll_at: Option<Timestamp>,
     /// Polls without news since the last change, for back-off.
     pub poll_attempts: u16,

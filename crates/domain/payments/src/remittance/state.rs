@@ -12,7 +12,7 @@ pub struct BankPayment {
     pub payment_id: String,
     /// Payment product it was initiated with, part of its address.
     pub product: String,
-    /// What the bank was instructed to pay (dynamic linking shows this to the customer).
+    /// The amount that the bank was instructed to pay, shown to the customer (dynamic linking).
     pub instructed: Money,
     /// Last `transactionStatus`, also codes that are not in the protocol.
     pub status: String,
@@ -65,7 +65,7 @@ pub enum RemittanceState {
     Submitted {
         /// The bank's side.
         bank: BankPayment,
-        /// Where the customer may confirm a cancellation the bank wants authenticated.
+        /// The page where the customer may confirm a cancellation, if the bank requires it.
         cancellation_sca_url: Option<Url>,
     },
     /// Paid: final.

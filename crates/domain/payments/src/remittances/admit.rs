@@ -162,7 +162,7 @@ impl AdmitRemittance {
         Err(AdmitError::Contended)
     }
 
-    /// What a key already used gets.
+    /// The outcome of an order under a key already used.
     async fn seen_before(
         &self,
         record: IdempotencyRecord,

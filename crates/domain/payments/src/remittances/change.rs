@@ -219,7 +219,7 @@ fn state_event(before: &RemittanceState, after: &Remittance) -> Option<PaymentsE
     }
 }
 
-/// What the change is called in the audit log: mostly after the state entered.
+/// The action of the change in the audit log: mostly named after the state entered.
 fn action(before: &RemittanceState, after: &RemittanceState) -> &'static str {
     match after {
         RemittanceState::Held => "remittance.held",

@@ -101,7 +101,7 @@ impl InitiateRemittance {
         }
     }
 
-    /// What to tell the bank; `None` if the account is no longer connected.
+    /// The order for the bank; `None` if the account is no longer connected.
     async fn order(&self, payment: &Remittance) -> Result<Option<InitiatePayment>, StoreError> {
         let accounts = &self.storage.accounts;
         let account = accounts
@@ -153,7 +153,7 @@ impl InitiateRemittance {
     }
 }
 
-/// What the bank said, as far as it matters to the payment.
+/// The bank's answer, as far as it matters to the payment.
 enum Answer {
     Recorded(InitiatedPayment),
     NotSent,
