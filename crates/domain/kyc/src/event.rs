@@ -45,9 +45,9 @@ pub struct ProviderEvent {
     pub user_id: Option<UserId>,
     /// The level, if it names one.
     pub level: Option<LevelName>,
-    /// Where the applicant stands after it; `None` if it does not say.
+    /// The applicant's state after it; `None` if it does not say.
     pub effect: Option<ApplicantState>,
-    /// When it happened, by the provider's clock, to the millisecond.
+    /// Time at which it happened, by the provider's clock, to the millisecond.
     pub created_at: Timestamp,
     /// Time at which it was received.
     pub received_at: Timestamp,

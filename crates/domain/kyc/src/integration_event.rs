@@ -1,4 +1,4 @@
-//! What the knowledge of customers reports to other contexts.
+//! Events that KYC publishes to other contexts.
 
 use kernel::{EventData, UserId};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{KycStatus, RiskLevel};
 
 kernel::integration_events! {
-    /// What the knowledge of customers reports to other contexts.
+    /// Events that KYC publishes to other contexts.
     KycEvent, KycEventKind {
         /// Whether a customer may pay has changed.
         StatusChanged(StatusChange) = "kyc.status_changed",

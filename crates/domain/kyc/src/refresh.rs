@@ -28,7 +28,7 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(15);
 /// How long the provider is polled after the last change; abandoned applications are not polled for ever.
 const LOOK_BACK: TimeDelta = TimeDelta::days(30);
 
-/// What a run over all who have not been heard of came to.
+/// The result of a run over all applicants without a recent notice.
 #[derive(Debug, Default)]
 pub struct Refreshed {
     /// Applicants looked up.

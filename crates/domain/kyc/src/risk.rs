@@ -1,4 +1,4 @@
-//! How much risk of money laundering a customer brings, and why (hvitvaskingsloven §§ 9–11).
+//! A customer's risk of money laundering, and its reasons (hvitvaskingsloven §§ 9–11).
 
 use std::collections::BTreeSet;
 
@@ -117,7 +117,7 @@ pub enum PepFinding {
     Exposed,
 }
 
-/// What is known of a customer when their risk is assessed.
+/// The facts about a customer that their risk is assessed by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerFacts {
     /// Time at which they became a customer.
@@ -134,7 +134,7 @@ pub struct CustomerFacts {
     pub reports: u32,
 }
 
-/// What decides between the levels. Configuration.
+/// The policy that decides between the levels. Configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RiskPolicy {
     /// From when on a customer without findings is of low risk.

@@ -43,7 +43,7 @@ pub enum NextStep {
     Wait,
 }
 
-/// What a customer may see. It is the same for every reason of ours.
+/// A verification as its customer sees it: the same whatever our reasons are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KycOverview {
     /// Whether they may pay.
@@ -52,7 +52,7 @@ pub struct KycOverview {
     pub next: NextStep,
     /// A neutral message; `None` when approved.
     pub message: Option<&'static str>,
-    /// What the provider's people ask the customer to do better. Only for a rejection that may be
+    /// The comment of the provider's staff to the customer. Only for a rejection that may be
     /// tried again and that is about pictures and documents alone.
     pub comment: Option<SingleLine<500>>,
 }

@@ -1,4 +1,4 @@
-//! What the provider says of its own accord.
+//! Notices that the provider sends.
 
 use kernel::Timestamp;
 use thiserror::Error;

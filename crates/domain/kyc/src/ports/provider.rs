@@ -30,7 +30,7 @@ pub enum ProviderError {
     Malformed(String),
 }
 
-/// What lets the customer's device talk to the provider about one applicant. A secret.
+/// A token with which the customer's device accesses one applicant at the provider. A secret.
 #[derive(Debug, Clone)]
 pub struct SdkToken {
     /// The token.
@@ -46,9 +46,9 @@ pub struct ApplicantStatus {
     pub external_id: ExternalApplicantId,
     /// Its level, if it names one.
     pub level: Option<LevelName>,
-    /// Where it stands; `None` if it says nothing that is known here.
+    /// Its state; `None` if the provider's status is not known here.
     pub state: Option<ApplicantState>,
-    /// When it came to stand there; `None` if it does not say.
+    /// Time since which it has that state; `None` if the provider does not say.
     pub since: Option<Timestamp>,
 }
 
@@ -63,7 +63,7 @@ pub struct AmlHit {
     pub verdict: Option<String>,
 }
 
-/// What the provider's own screening found. For officers alone.
+/// The result of the provider's own screening. For officers only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AmlCase {
     /// Its id, if the case has one.
@@ -124,7 +124,7 @@ pub trait IdentityVerification: Send + Sync {
     /// [`ProviderError`]
     async fn reset(&self, applicant: &ExternalApplicantId) -> Result<(), ProviderError>;
 
-    /// What the provider's screening found; `None` if it has not screened.
+    /// The result of the provider's screening; `None` if it has not screened.
     ///
     /// # Errors
     /// [`ProviderError`]
