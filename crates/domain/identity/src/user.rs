@@ -23,7 +23,7 @@ pub enum Role {
     Admin,
 }
 
-/// How far the check of a person's identity is (customer due diligence).
+/// Progress of the check of a person's identity (customer due diligence).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KycStatus {

@@ -73,7 +73,7 @@ pub enum RefusedAnswer {
 }
 
 impl CompleteLoginError {
-    /// What the audit log calls the refusal; `None` where Drop itself failed.
+    /// The name of the refusal in the audit log; `None` where Drop itself failed.
     fn reason(&self) -> Option<&'static str> {
         Some(match self {
             Self::UnknownState => "unknown_state",

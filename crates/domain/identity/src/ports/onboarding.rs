@@ -1,4 +1,4 @@
-//! What has to happen before a new customer may pay.
+//! The assessment required before a new customer may pay.
 
 use async_trait::async_trait;
 use kernel::{RequestContext, UserId};

@@ -20,7 +20,7 @@ pub struct AuthorizationRequest {
     pub login_hint: Option<String>,
 }
 
-/// What the callback brought, with what was remembered.
+/// The data of the callback, with the stored data of the attempt.
 #[derive(Debug, Clone)]
 pub struct CodeExchange {
     /// `code` of the callback.

@@ -1,4 +1,4 @@
-//! Where people, sessions and logins under way are kept. Reads are in [`IdentityQueries`]; what
+//! Storage of people, sessions and logins under way. Reads are in [`IdentityQueries`]; what
 //! changes goes through an [`IdentityUnitOfWork`].
 
 use async_trait::async_trait;

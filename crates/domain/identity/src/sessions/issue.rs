@@ -13,7 +13,7 @@ use crate::{
     random_token,
 };
 
-/// What a client gets after login and after each refresh.
+/// The tokens that a client receives after login and after each refresh.
 #[derive(Debug, Clone)]
 pub struct IssuedTokens {
     /// Access token, a JWT.

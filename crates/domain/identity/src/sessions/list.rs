@@ -1,4 +1,4 @@
-//! Where a person is logged in.
+//! Lists a person's sessions.
 
 use std::sync::Arc;
 
