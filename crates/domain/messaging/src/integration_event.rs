@@ -1,4 +1,4 @@
-//! What messaging itself reports: webhooks that came in, and deliveries that were given up.
+//! Events of messaging itself: webhooks received, and dead letters.
 
 use kernel::{EventData, EventId};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{DeliveryId, WebhookId};
 
 kernel::integration_events! {
-    /// What messaging itself reports.
+    /// Events that messaging itself publishes.
     MessagingEvent, MessagingEventKind {
         /// A partner's webhook was stored.
         WebhookReceived(StoredWebhook) = "webhook.received",
@@ -61,7 +61,7 @@ impl EventData for DeadDelivery {
     }
 }
 
-/// What an operator decided about a dead delivery.
+/// An operator's decision on a dead delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryDecision {

@@ -32,9 +32,9 @@ pub enum JobOutcome {
 pub struct JobRecord {
     /// Its name.
     pub name: String,
-    /// When it is due; of no meaning for a job without a leader.
+    /// Time at which it is due; without meaning for a job without a leader.
     pub next_run_at: Timestamp,
-    /// Who runs it, and until when they hold the lease.
+    /// The worker that runs it, and the end of its lease.
     pub held: Option<(String, Timestamp)>,
     /// Time at which the last run began.
     pub last_started_at: Option<Timestamp>,

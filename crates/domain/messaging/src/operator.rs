@@ -1,4 +1,4 @@
-//! What only a person can resolve. Events open and close tasks, see the crate `application`.
+//! Tasks that only a person can resolve. Events open and close tasks, see the crate `application`.
 
 use kernel::{EventId, Timestamp};
 

@@ -1,4 +1,4 @@
-//! Where events and their deliveries are kept.
+//! Storage of events and their deliveries.
 
 use async_trait::async_trait;
 use kernel::{OutboxEvent, Page, PageRequest, StoreError, Timestamp};
@@ -41,7 +41,7 @@ pub struct OutboxCounts {
     pub pending: u64,
     /// Deliveries given up.
     pub dead: u64,
-    /// When the oldest event happened that is not fanned out or not delivered; dead ones aside.
+    /// Time of the oldest event that is not fanned out or not delivered; dead ones aside.
     pub oldest: Option<Timestamp>,
 }
 

@@ -1,4 +1,4 @@
-//! Where it is kept who runs which job, and how it went.
+//! Storage of the leases and records of jobs.
 
 use async_trait::async_trait;
 use kernel::{AuditEntry, StoreError, Timestamp};

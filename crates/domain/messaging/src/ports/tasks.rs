@@ -1,4 +1,4 @@
-//! Where it is kept what a person has to settle.
+//! Storage of the tasks that a person has to settle.
 
 use async_trait::async_trait;
 use kernel::{Page, PageRequest, StoreError, Timestamp};

@@ -1,4 +1,4 @@
-//! What an operator decides, in one unit with its audit entry and event.
+//! An operator's decision, in one unit with its audit entry and event.
 
 use async_trait::async_trait;
 use kernel::{StoreError, Timestamp, UnitOfWork};

@@ -1,4 +1,4 @@
-//! Where webhooks are kept as they came.
+//! Storage of webhooks as received.
 
 use async_trait::async_trait;
 use kernel::{OutboxEvent, StoreError, Timestamp};
