@@ -64,7 +64,7 @@ fn code_of(body: &Body) -> Option<String> {
         .find_map(code)
 }
 
-/// What an answer that is no success means for a call other than an initiation.
+/// The error of an unsuccessful answer to a call other than an initiation.
 pub(crate) fn refused(response: &Response) -> BankError {
     let refusal = Refusal::read(response);
     let status = refusal.status;

@@ -68,7 +68,7 @@ fn status_of(made: &PaymentMade) -> &str {
         .map_or("UNREADABLE", Code::as_str)
 }
 
-/// What the bank is instructed to pay; SEPA pays euro and nothing else.
+/// The amount that the bank is instructed to pay; SEPA pays only euro.
 fn instructed(product: &Product, payment: &InitiatePayment) -> Result<Money, InitiationError> {
     let money = match product.instructed {
         Instructed::Send => payment.send,

@@ -1,4 +1,4 @@
-//! What differs between banks that speak the same protocol, as data.
+//! The differences between banks with the same protocol, as data.
 
 use std::net::Ipv4Addr;
 
@@ -19,7 +19,7 @@ pub struct BankProfile {
     /// BIC, if there is one for all customers.
     #[serde(default)]
     pub bic: Option<String>,
-    /// Where the bank's API is; `api_path` is added to it.
+    /// Base address of the bank's API; `api_path` is added to it.
     pub base_url: Url,
     /// First segment of every path of the protocol.
     #[serde(default = "default_api_path")]
@@ -94,7 +94,7 @@ pub struct Product {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Instructed {
-    /// What is sent, in NOK; banks on the way convert.
+    /// The amount sent, in NOK; intermediary banks convert it.
     Send,
     /// The amount that is to arrive: SEPA pays euro.
     Receive,
