@@ -1,10 +1,10 @@
-//! What can follow an event: the parts of a policy.
+//! The effects of an event: the parts of a policy.
 
 use kernel::Severity;
 
 use super::event::EventKind;
 
-/// What follows an event outside the context that it comes from.
+/// The effects of an event outside the context that it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventPolicy {
     /// Its effect on the operators' tasks.
@@ -19,12 +19,12 @@ pub struct EventPolicy {
     pub webhook: Option<WebhookTopic>,
 }
 
-/// What an event does to the operators' tasks about its entity.
+/// The effect of an event on the operators' tasks about its entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskEffect {
     /// Opens one.
     Opens {
-        /// What happened, then what to do about it.
+        /// A description of what happened, then advice.
         advice: &'static str,
     },
     /// Closes those that events of these kinds have opened.
@@ -62,11 +62,11 @@ impl FollowUp {
     }
 }
 
-/// What a customer can be notified of. There is nothing yet.
+/// Notifications to a customer. There are none yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CustomerNotification {}
 
-/// What merchants and third parties can subscribe to. There is nothing yet.
+/// Topics that merchants and third parties can subscribe to. There are none yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebhookTopic {}
 

@@ -1,4 +1,4 @@
-//! What a customer orders.
+//! A customer's order.
 
 use std::net::IpAddr;
 

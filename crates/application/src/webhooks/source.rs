@@ -4,7 +4,7 @@ use std::fmt;
 
 use payments::BankId;
 
-/// What the source of a bank's webhook begins with; the bank's id follows.
+/// Prefix of the source of a bank's webhook; the bank's id follows.
 const BANK: &str = "open-banking:";
 const SUMSUB: &str = "sumsub";
 

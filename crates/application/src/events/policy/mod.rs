@@ -1,4 +1,5 @@
-//! What follows an event: a task for operators, a message to the people on call, another use case.
+//! The policy of each event: a task for operators, a message to the people on call, another use
+//! case.
 //!
 //! One file per context, each with one exhaustive match. The texts say what happened, then what to
 //! do; those for the people on call name no person and no amount, since they leave the house.
