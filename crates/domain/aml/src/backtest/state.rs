@@ -270,7 +270,7 @@ fn newest(recent: &[PastPayment]) -> &[PastPayment] {
     recent.get(surplus..).unwrap_or_default()
 }
 
-/// Frees the memory of a list that is no longer needed.
+/// Frees the memory of an empty list.
 fn release<T>(list: &mut Vec<T>) {
     if list.is_empty() {
         *list = Vec::new();
