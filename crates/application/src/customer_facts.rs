@@ -29,7 +29,7 @@ pub struct CollectCustomerFacts {
     pub people: Arc<dyn IdentityQueries>,
     /// Screens them.
     pub screening: Arc<ScreeningService>,
-    /// What counts where nobody can be screened.
+    /// The policy where screening is not possible.
     pub unscreened: UnscreenedPolicy,
     /// Reads where they send money.
     pub destinations: Arc<dyn DestinationQueries>,

@@ -1,5 +1,5 @@
-//! A customer's risk file, for officers: read, and the enhanced due diligence completed. Nobody
-//! reads or decides a case of their own.
+//! A customer's risk file, for officers: read, and the enhanced due diligence completed. An officer
+//! cannot read or decide a case of their own.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub enum CustomerRiskError {
     Store(#[from] StoreError),
 }
 
-/// What is known of a customer's risk.
+/// A customer's risk as an officer sees it.
 #[derive(Debug, Clone)]
 pub struct RiskFile {
     /// The customer.

@@ -26,7 +26,7 @@ pub struct RemittanceRisk {
     pub files: Arc<dyn KycQueries>,
     /// Screens both parties.
     pub screening: Arc<ScreeningService>,
-    /// What counts where nobody can be screened.
+    /// The policy where screening is not possible.
     pub unscreened: UnscreenedPolicy,
     /// Fingerprints creditors' accounts.
     pub cipher: Arc<dyn FieldCipher>,

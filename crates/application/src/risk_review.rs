@@ -1,6 +1,6 @@
-//! Reviews a customer's risk when something is found about them: a screening finds somebody, a rule
-//! finds a destination of high risk, a report is submitted. Done upon the event, so that neither the
-//! answer to a payment nor its time reveals it (hvitvaskingsloven § 28).
+//! Reviews a customer's risk when something is found about them: a screening has a hit, a rule
+//! finds a destination of high risk, a report is submitted. Done upon the event, so that neither
+//! the answer to a payment nor its time reveals it (hvitvaskingsloven § 28).
 
 use std::sync::Arc;
 

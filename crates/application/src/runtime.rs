@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 /// Measures time and waits. Times are counted from a fixed moment and never go back.
 #[async_trait]
 pub trait Timer: Send + Sync {
-    /// How much time has passed since that moment.
+    /// Time elapsed since that moment.
     fn elapsed(&self) -> Duration;
 
     /// Returns when [`Timer::elapsed`] has reached this; at once if it has.

@@ -1,4 +1,4 @@
-//! What counts for people who cannot be screened because no sanctions or PEP list is active.
+//! The policy for people who cannot be screened because no sanctions or PEP list is active.
 
 use thiserror::Error;
 
@@ -7,7 +7,7 @@ use thiserror::Error;
 #[error("no list is active")]
 pub struct NotScreened;
 
-/// What counts for a person who cannot be screened because no list is active. Every use case that
+/// The policy for a person who cannot be screened because no list is active. Every use case that
 /// screens asks this policy, so that payments and customers are treated alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnscreenedPolicy {
@@ -19,7 +19,7 @@ pub enum UnscreenedPolicy {
 }
 
 impl UnscreenedPolicy {
-    /// What was `found`, or what this policy says where nobody could be screened.
+    /// The facts `found`, or those of this policy where screening was not possible.
     ///
     /// # Errors
     /// [`NotScreened`]

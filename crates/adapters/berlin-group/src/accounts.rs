@@ -86,7 +86,7 @@ fn is_bban(text: &str) -> bool {
     (1..=30).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-/// What the bank calls it, cut to what is shown; nothing if it has characters that play tricks.
+/// Its name at the bank, truncated for display; `None` if it has misleading characters.
 fn line(text: &str) -> Option<SingleLine<70>> {
     let cut: String = text.chars().take(70).collect();
     SingleLine::new(&cut).ok()

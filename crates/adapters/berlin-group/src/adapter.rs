@@ -11,7 +11,7 @@ use crate::{BankProfile, InvalidProfile, SigningKey, bank::Bank};
 
 /// One bank as the application sets it up.
 pub struct BankSetup {
-    /// How the bank is.
+    /// The bank's profile.
     pub profile: BankProfile,
     /// The way to it; mutual TLS is configured there.
     pub outbound: Arc<Outbound>,

@@ -19,7 +19,7 @@ struct Balance {
     balance_type: String,
 }
 
-/// What can be spent, best first. `expected` counts pending items, the booked ones do not.
+/// Types of available balance, best first. `expected` counts pending items, the booked ones do not.
 const AVAILABLE: [&str; 5] = [
     "interimAvailable",
     "expected",
@@ -27,7 +27,7 @@ const AVAILABLE: [&str; 5] = [
     "closingBooked",
     "openingBooked",
 ];
-/// What is booked, best first.
+/// Types of booked balance, best first.
 const BOOKED: [&str; 3] = ["interimBooked", "closingBooked", "openingBooked"];
 
 pub(crate) async fn read(

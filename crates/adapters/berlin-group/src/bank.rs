@@ -24,7 +24,7 @@ impl Bank {
         self.ids.next().to_string()
     }
 
-    /// What is needed to sign, if this bank wants signatures.
+    /// The signing key and certificate, if this bank wants signatures.
     pub(crate) fn signing(&self) -> Option<(&SigningProfile, &SigningKey)> {
         self.profile.signing.as_ref().zip(self.signing_key.as_ref())
     }

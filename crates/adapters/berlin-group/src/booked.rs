@@ -92,7 +92,7 @@ fn entry(
         Some(Direction::Credit) => EntryDirection::Credit,
         Some(Direction::Untold) | None => return Err(unreadable()),
     };
-    let amount = amount.map(|told| magnitude(told).ok_or_else(unreadable));
+    let amount = amount.map(|json| magnitude(json).ok_or_else(unreadable));
     Ok(BookedEntry {
         end_to_end_id,
         direction,
@@ -101,8 +101,8 @@ fn entry(
 }
 
 /// The amount without its sign.
-fn magnitude(told: &Value) -> Option<Money> {
-    let amount: Amount = serde_json::from_value(told.clone()).ok()?;
+fn magnitude(json: &Value) -> Option<Money> {
+    let amount: Amount = serde_json::from_value(json.clone()).ok()?;
     let money = amount.money()?;
     let minor = money.minor().checked_abs()?;
     Some(Money::new(minor, money.currency()))

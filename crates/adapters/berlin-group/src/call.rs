@@ -65,7 +65,8 @@ impl<'a> Call<'a> {
         self.header("consent-id", consent.to_owned())
     }
 
-    /// Tells that the customer is there, and from where: only then is a read free of the quota.
+    /// Reports that the customer is present, and their address: only then is a read free of the
+    /// quota.
     pub(crate) fn psu(self, psu: PsuContext) -> Self {
         match psu {
             PsuContext::Absent => self,
@@ -101,7 +102,7 @@ impl<'a> Call<'a> {
         Ok(self.header("content-type", "application/json".to_owned()))
     }
 
-    /// Given up soon: somebody waits who can do without the answer.
+    /// Sets a short deadline: the caller is waiting and can continue without the answer.
     pub(crate) fn soon(mut self) -> Self {
         self.deadline = Some(SOON);
         self

@@ -29,8 +29,8 @@ pub(crate) async fn create(
         "combinedServiceIndicator": false,
     });
     let psu = PsuContext::Present { ip: request.psu_ip };
-    // Not repeated: an unanswered consent is an orphan at the bank that nobody authorises, and
-    // the customer asks anew.
+    // Not repeated: an unanswered consent stays at the bank without ever being authorised, and the
+    // customer asks again.
     let made: ConsentMade = Call::new(bank, Method::POST, "/consents", &[])
         .psu(psu)
         .redirect(&request.redirect)

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::trusted::Code;
 
-/// What a refusal names as its reason.
+/// The reason that a refusal names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
@@ -64,7 +64,7 @@ fn code_of(body: &Body) -> Option<String> {
         .find_map(code)
 }
 
-/// What an answer that is no success means for a call other than an initiation.
+/// The error of an unsuccessful answer to a call other than an initiation.
 pub(crate) fn refused(response: &Response) -> BankError {
     let refusal = Refusal::read(response);
     let status = refusal.status;
@@ -87,7 +87,7 @@ pub(crate) fn refused(response: &Response) -> BankError {
     BankError::Malformed(format!("unexpected status {}", status.as_u16()))
 }
 
-/// What a call without an answer means.
+/// The error of a call without an answer.
 pub(crate) fn unanswered(error: &OutboundError) -> BankError {
     BankError::Unavailable(error.to_string())
 }

@@ -1,4 +1,4 @@
-//! Initiating a payment: sent once, and every outcome told apart by what may be done next.
+//! Initiates a payment: sent once, and every outcome classified by what may be done next.
 
 use kernel::{Currency, Money, crash_point};
 use outbound::{Method, OutboundError, Repeat, Response, StatusCode};
@@ -68,7 +68,7 @@ fn status_of(made: &PaymentMade) -> &str {
         .map_or("UNREADABLE", Code::as_str)
 }
 
-/// What the bank is instructed to pay; SEPA pays euro and nothing else.
+/// The amount that the bank is instructed to pay; SEPA pays only euro.
 fn instructed(product: &Product, payment: &InitiatePayment) -> Result<Money, InitiationError> {
     let money = match product.instructed {
         Instructed::Send => payment.send,

@@ -11,7 +11,7 @@ use crate::profile::BankProfile;
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Links(HashMap<String, serde_json::Value>);
 
-/// Longest link that is looked at.
+/// Longest link that is accepted, in bytes.
 const LONGEST: usize = 2_000;
 
 impl Links {

@@ -1,4 +1,4 @@
-//! What differs between banks that speak the same protocol, as data.
+//! The differences between banks with the same protocol, as data.
 
 use std::net::Ipv4Addr;
 
@@ -19,7 +19,7 @@ pub struct BankProfile {
     /// BIC, if there is one for all customers.
     #[serde(default)]
     pub bic: Option<String>,
-    /// Where the bank's API is; `api_path` is added to it.
+    /// Base address of the bank's API; `api_path` is added to it.
     pub base_url: Url,
     /// First segment of every path of the protocol.
     #[serde(default = "default_api_path")]
@@ -31,9 +31,9 @@ pub struct BankProfile {
     pub frequency_per_day: u8,
     /// Seconds the customer has for SCA of a payment.
     pub sca_timeout_seconds: u32,
-    /// How the bank names its customers' accounts.
+    /// The form in which the bank identifies its customers' accounts.
     pub accounts: AccountIdentification,
-    /// Which accounts a consent asks for.
+    /// The accounts that a consent asks for.
     #[serde(default)]
     pub consent_access: ConsentAccess,
     /// Payment products by rail; a rail without one cannot be paid from this bank.
@@ -57,7 +57,7 @@ pub struct BankProfile {
     pub psu_ipv6_as: Ipv4Addr,
 }
 
-/// How a bank names its customers' accounts.
+/// The form in which a bank identifies its customers' accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountIdentification {
@@ -67,7 +67,7 @@ pub enum AccountIdentification {
     Bban,
 }
 
-/// Which accounts a consent asks for.
+/// The accounts that a consent asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentAccess {
@@ -86,17 +86,17 @@ pub struct Product {
     pub rail: Rail,
     /// `payment-product` in the path.
     pub product: String,
-    /// Which amount the bank is instructed to pay.
+    /// The amount that the bank is instructed to pay.
     pub instructed: Instructed,
 }
 
-/// Which amount the bank is instructed to pay.
+/// The amount that the bank is instructed to pay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Instructed {
-    /// What is sent, in NOK; banks on the way convert.
+    /// The amount sent, in NOK; intermediary banks convert it.
     Send,
-    /// What is to arrive: SEPA pays euro.
+    /// The amount that is to arrive: SEPA pays euro.
     Receive,
 }
 
@@ -121,11 +121,11 @@ pub enum InvalidProfile {
     /// A member is out of range.
     #[error("profile {bank}: {member} {why}")]
     Member {
-        /// Which bank.
+        /// The bank.
         bank: BankId,
-        /// Which member.
+        /// The member of the profile.
         member: &'static str,
-        /// What is wrong with it.
+        /// The problem with it.
         why: &'static str,
     },
 }

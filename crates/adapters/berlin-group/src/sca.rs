@@ -78,10 +78,10 @@ pub(crate) async fn start(
     Ok(begun.links.sca_redirect(&bank.profile))
 }
 
-/// How the customer's SCA stands.
+/// The status of the customer's SCA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sca {
-    /// Begun, not finished; or not begun.
+    /// Not finished, or not yet started.
     Open,
     /// `finalised`, `exempted`.
     Done,

@@ -5,14 +5,14 @@ use payments::ports::BankPaymentStatus;
 
 use crate::sca::Sca;
 
-/// What a code alone tells.
+/// The meaning of a code on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Meaning {
     /// Received; mostly waits for SCA.
     AwaitsSca,
     /// Checked to some degree; says nothing of SCA.
     Checked,
-    /// Past SCA, on its way.
+    /// Past SCA, being executed.
     Executing,
     /// Debited or credited.
     Settled,
@@ -109,8 +109,8 @@ mod tests {
             ("CANC", ["cancelled"; 4]),
             ("XYZQ", ["unclear", "unclear", "progress", "unclear"]),
         ] {
-            let told = [Sca::Untold, Sca::Open, Sca::Done, Sca::Failed].map(|sca| word(code, sca));
-            assert_eq!(told, expected, "{code}");
+            let seen = [Sca::Untold, Sca::Open, Sca::Done, Sca::Failed].map(|sca| word(code, sca));
+            assert_eq!(seen, expected, "{code}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Looking for a payment among an account's transactions: the way to learn what became of an
+//! Looking for a payment among an account's transactions: the way to learn the outcome of an
 //! initiation the bank never answered. [`crate::booked`] reads the same lists for reconciliation.
 
 use chrono::{Days, NaiveDate};
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{bank::Bank, call::Call, link::Links};
 
-/// Days before the order that are looked at as well: clocks and time zones differ.
+/// Days before the order that are searched as well: clocks and time zones differ.
 const DAYS_BEFORE: Days = Days::new(1);
 /// Most pages that are read; beyond, "not found" would be a guess.
 const MOST_PAGES: usize = 10;
@@ -130,7 +130,7 @@ fn debits(entries: Option<&[Value]>, wanted: &str) -> Result<bool, BankError> {
     Ok(false)
 }
 
-/// Which way the money went.
+/// The direction of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Direction {
     Debit,

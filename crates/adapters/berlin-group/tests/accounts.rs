@@ -163,13 +163,13 @@ async fn the_customers_address_is_told_if_and_only_if_the_customer_asks() {
     let present = PsuContext::Present {
         ip: ip("192.0.2.7"),
     };
-    for (psu, told) in [(present, Some("192.0.2.7")), (PsuContext::Absent, None)] {
+    for (psu, sent) in [(present, Some("192.0.2.7")), (PsuContext::Absent, None)] {
         bank.adapter()
             .accounts(&bank.id(), "c-1", psu)
             .await
             .unwrap();
         let asked = bank.asked().pop().unwrap();
-        assert_eq!(asked.header("psu-ip-address"), told);
+        assert_eq!(asked.header("psu-ip-address"), sent);
         assert_eq!(asked.header("consent-id"), Some("c-1"));
     }
 }
@@ -434,7 +434,7 @@ async fn two_entries_without_names_are_two_entries() {
 #[actix_web::test]
 async fn books_that_cannot_be_read_to_their_end_are_no_books() {
     let bank = Bank::start();
-    let told = |amount: Value| json!([{"endToEndId": WANTED, "transactionAmount": amount}]);
+    let item = |amount: Value| json!([{"endToEndId": WANTED, "transactionAmount": amount}]);
     for lie in [
         json!({}),
         json!({"transactions": {}}),
@@ -443,9 +443,9 @@ async fn books_that_cannot_be_read_to_their_end_are_no_books() {
         booked_page(&json!([]), Some("https://evil.example/next")),
         booked_page(&json!([]), Some("/psd2/v1/accounts/a1/transactions")),
         booked_page(&json!([{"endToEndId": WANTED}]), None),
-        booked_page(&told(json!({"currency": "NOK", "amount": "-1,00"})), None),
-        booked_page(&told(json!({"currency": "XXQ", "amount": "-1.00"})), None),
-        booked_page(&told(json!({"currency": "NOK", "amount": -1})), None),
+        booked_page(&item(json!({"currency": "NOK", "amount": "-1,00"})), None),
+        booked_page(&item(json!({"currency": "XXQ", "amount": "-1.00"})), None),
+        booked_page(&item(json!({"currency": "NOK", "amount": -1})), None),
     ] {
         bank.says("GET", LIST, 200, &lie);
         let outcome = booked(&bank).await;

@@ -114,7 +114,7 @@ async fn an_ipv6_customer_is_there_but_not_given_a_false_address() {
     let bank = Bank::start();
     bank.says("POST", SEPA, 201, &made(&bank));
     let mut payment = bank.payment();
-    for (address, told) in [
+    for (address, sent) in [
         ("2001:db8::7", "192.0.0.8"),
         ("::ffff:192.0.2.9", "192.0.2.9"),
     ] {
@@ -122,7 +122,7 @@ async fn an_ipv6_customer_is_there_but_not_given_a_false_address() {
         bank.adapter().initiate(&payment).await.unwrap();
         assert_eq!(
             bank.asked().pop().unwrap().header("psu-ip-address"),
-            Some(told)
+            Some(sent)
         );
     }
 }

@@ -1,5 +1,5 @@
-//! The audit log and the outbox: two lines in the unit of work of the change they tell of; and the
-//! audit log as officers read it.
+//! The audit log and the outbox: two rows in the unit of work of the change that they record; and
+//! the audit log as officers read it.
 
 use std::net::IpAddr;
 
@@ -153,8 +153,8 @@ impl StoredEvent {
         }
         let payload = self.payload.as_object();
         let payload = payload.ok_or_else(|| row.wrong("payload", "no object"))?;
-        let told = payload.get("transactionId").and_then(|id| id.as_str());
-        if self.kind.starts_with("remittance.") && told != Some(&self.aggregate_id) {
+        let named = payload.get("transactionId").and_then(|id| id.as_str());
+        if self.kind.starts_with("remittance.") && named != Some(&self.aggregate_id) {
             return Err(row.wrong("payload", "it tells of another payment"));
         }
         Ok(())

@@ -1,11 +1,11 @@
-//! Which database, and within which limits.
+//! The address of the database and the limits of its use.
 
 use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
-/// Where the database is.
+/// The address of a database.
 #[derive(Clone)]
 pub enum DatabaseUrl {
     /// Embedded: a file, made if absent together with its folder.
@@ -61,16 +61,16 @@ impl DatabaseUrl {
     }
 }
 
-/// What a [`Store`](crate::Store) is opened with.
+/// The settings of a [`Store`](crate::Store).
 #[derive(Debug, Clone)]
 pub struct StoreConfig {
-    /// Where the database is.
+    /// The address of the database.
     pub url: DatabaseUrl,
     /// Most connections: all of them on PostgreSQL, the readers on SQLite, which has one writer
     /// besides.
     pub pool_size: usize,
-    /// Longest wait for a connection to become free: short, so that who cannot be served soon is
-    /// told so instead of queueing.
+    /// Longest wait for a connection to become free: short, so that a request that cannot be served
+    /// soon is refused instead of queueing.
     pub queue_timeout: Duration,
     /// Longest wait for a new connection to be made.
     pub acquire_timeout: Duration,

@@ -28,16 +28,16 @@ pub(crate) enum Engine {
     },
 }
 
-/// How full a pool is.
+/// The utilisation of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolUse {
-    /// Which: `all` on PostgreSQL; `readers` and `writer` on SQLite.
+    /// Its name: `all` on PostgreSQL; `readers` and `writer` on SQLite.
     pub pool: &'static str,
     /// Most connections.
     pub most: usize,
-    /// On loan.
+    /// Connections in use.
     pub in_use: usize,
-    /// Who wait for one.
+    /// Callers waiting for a connection.
     pub waiting: usize,
 }
 
@@ -62,9 +62,9 @@ pub(crate) enum Connection {
     Sqlite(Object<SqliteConnection>),
 }
 
-/// A connection on loan. Given back only by [`Lease::give_back`]: whoever is cancelled half way, or
-/// fails, or forgets, loses the connection instead of handing on an open transaction or an
-/// unread answer (deadpool would look at it no sooner than at the next loan).
+/// A borrowed connection. Returned only by [`Lease::give_back`]: a caller that is cancelled or
+/// fails before that loses the connection instead of passing on an open transaction or an unread
+/// answer (deadpool would check it no sooner than when it is borrowed next).
 pub(crate) struct Lease(Option<Connection>);
 
 /// Expands a query body for the connection of each engine; the body is a `QueryResult`.
@@ -123,7 +123,7 @@ macro_rules! in_unit {
 pub(crate) use {in_unit, modify, on_connection, outside_units, read};
 
 impl Engine {
-    /// How full the pools are.
+    /// The utilisation of the pools.
     pub(crate) fn pools(&self) -> Vec<PoolUse> {
         match self {
             Self::Postgres(pool) => vec![PoolUse::of("all", pool.status())],
@@ -171,8 +171,8 @@ impl Engine {
         None
     }
 
-    /// Gives the connection back unless this error says that it is dead. Where one is, its idle
-    /// siblings are too: they are dropped, so that nobody else has to find out.
+    /// Returns the connection to the pool unless this error says that it is dead. Then the idle
+    /// ones are dead too and are dropped, so that no other caller receives one.
     pub(crate) fn drop_if_lost(&self, mut lease: Lease, error: &diesel::result::Error) -> bool {
         let lost = lease.is_broken() || error::is_connection_loss(error);
         if lost {

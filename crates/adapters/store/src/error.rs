@@ -1,5 +1,5 @@
-//! What went wrong in the database, in the words of the ports. Only the primary message of the
-//! database is told: its details may quote values.
+//! Maps database errors to the errors of the ports. Only the primary message of the database is
+//! passed on: its details may quote values.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 use diesel_async::pooled_connection::deadpool::PoolError;
@@ -42,7 +42,7 @@ const PASSING: &[&str] = &[
     "the database system is",
 ];
 
-/// What PostgreSQL says when it ends a connection.
+/// PostgreSQL's messages when it ends a connection.
 const LOSSES: &[&str] = &[
     "terminating connection",
     "connection closed",
@@ -92,7 +92,7 @@ pub(crate) fn changed_meanwhile(table: &'static str) -> StoreError {
     StoreError::Conflict(ConflictOn::Version(table))
 }
 
-/// Which unique constraint was violated.
+/// The unique constraint that was violated.
 fn unique(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> ConflictOn {
     // SQLite: "UNIQUE constraint failed: transactions.quote_id".
     let message = info.message();
@@ -110,7 +110,7 @@ fn unique(info: &(dyn DatabaseErrorInformation + Send + Sync)) -> ConflictOn {
     )
 }
 
-/// No connection was to be had.
+/// No connection was available.
 pub(crate) fn from_pool(error: &PoolError) -> StoreError {
     StoreError::Unavailable(match error {
         PoolError::Timeout(kind) => format!("no connection in time ({kind:?})"),

@@ -51,7 +51,7 @@ pub(crate) fn first_unknown_to_sqlite<'a>(
     Ok(unknown.next().map(str::to_owned))
 }
 
-/// What to do with the harness of either engine.
+/// The operation to run with the harness of either engine.
 #[derive(Clone, Copy)]
 enum Task {
     Run,
@@ -114,7 +114,7 @@ async fn on_postgres(connector: &Connector, task: Task) -> Result<Vec<String>, M
     .await
 }
 
-/// All of it is one writing transaction: whoever comes second waits, and finds it done.
+/// All of it is one writing transaction: a second process waits, and finds it done.
 fn on_sqlite(
     path: &Path,
     busy: std::time::Duration,

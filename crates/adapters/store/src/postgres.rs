@@ -19,7 +19,7 @@ use crate::{
     statements::Recorder,
 };
 
-/// How to make connections.
+/// Makes connections.
 #[derive(Clone)]
 pub(crate) struct Connector {
     config: tokio_postgres::Config,

@@ -1,4 +1,4 @@
-//! The tables, as diesel knows them; the migrations are what makes them so.
+//! The tables, as diesel knows them; the migrations create them.
 #![cfg_attr(
     not(test),
     expect(

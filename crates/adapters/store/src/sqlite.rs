@@ -24,7 +24,7 @@ use crate::{
 /// A connection whose statements run on tokio's blocking threads.
 pub(crate) type SqliteConnection = SyncConnectionWrapper<RawConnection, Detached>;
 
-/// Runs statements on blocking threads and lets go of them when nobody waits any more. diesel's own
+/// Runs statements on blocking threads and detaches them when their caller is gone. diesel's own
 /// way waits for the statement within `Drop`, which panics on the single-threaded runtimes of
 /// actix-web; ours may not, since an abandoned connection never returns to its pool
 /// ([`crate::engine::Lease`]).
@@ -50,7 +50,7 @@ impl SpawnBlocking for Detached {
     }
 }
 
-/// What a connection may do.
+/// The access that a connection has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Access {
     Read,
@@ -149,8 +149,8 @@ pub(crate) fn establish_writer(path: &Path, busy: Duration) -> ConnectionResult<
     establish(&url(path), Access::Write, busy)
 }
 
-/// Opens the file. Each setting is said on its own, the patience first: the others may have to
-/// wait for somebody.
+/// Opens the file. Each setting is a statement of its own, the busy time-out first: the others may
+/// have to wait for another process.
 fn establish(url: &str, access: Access, busy: Duration) -> ConnectionResult<RawConnection> {
     make_private_file(Path::new(url));
     let mut connection = RawConnection::establish(url)?;
@@ -174,8 +174,8 @@ fn establish(url: &str, access: Access, busy: Duration) -> ConnectionResult<RawC
     Ok(connection)
 }
 
-/// Begins as the one writer, at once: a transaction that reads first and writes later would fail
-/// where somebody wrote in between.
+/// Begins as the only writer, at once: a transaction that reads first and writes later would fail
+/// if another one wrote in between.
 pub(crate) async fn begin(connection: &mut SqliteConnection) -> QueryResult<()> {
     connection
         .spawn_blocking(|c| AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"))

@@ -10,7 +10,7 @@ use std::{
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 
-/// Watches all connections of a store. While nobody records it costs one relaxed load a statement.
+/// Watches all connections of a store. Unless recording, it costs one relaxed load per statement.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
     recording: AtomicBool,

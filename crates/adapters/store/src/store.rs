@@ -76,7 +76,7 @@ impl Store {
         }
     }
 
-    /// How full the pools are now, for metrics.
+    /// The present utilisation of the pools, for metrics.
     pub fn pool_use(&self) -> Vec<PoolUse> {
         self.pools().pools()
     }

@@ -18,17 +18,17 @@ pub(crate) struct Unit {
     transaction: Transaction,
 }
 
-/// Where the transaction stands.
+/// The state of the transaction.
 enum Transaction {
     /// Statements may follow.
     Open(Lease),
-    /// A statement is under way. Whoever finds it like this comes after a caller who went away
-    /// meanwhile: the statement may be carried out at any time, on SQLite even after a rollback, and
-    /// would then stand by itself. Such a connection is good for nothing but to be closed.
+    /// A statement is under way. Found like this, the caller of the statement was cancelled: it may
+    /// be carried out at any time, on SQLite even after a rollback, and would then take effect on
+    /// its own. Such a connection can only be closed.
     InStatement(Lease),
     /// A statement failed. PostgreSQL refuses all that follows and answers a commit with a silent
-    /// rollback; so that both engines behave alike, and nobody takes that for a success, the unit
-    /// refuses by itself.
+    /// rollback; so that both engines behave alike, and this is not mistaken for a success, the
+    /// unit itself refuses.
     Failed(Lease),
     /// Over.
     Ended,

@@ -1,42 +1,42 @@
-//! What can follow an event: the parts of a policy.
+//! The effects of an event: the parts of a policy.
 
 use kernel::Severity;
 
 use super::event::EventKind;
 
-/// What follows an event outside the context that it comes from.
+/// The effects of an event outside the context that it comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventPolicy {
-    /// What it does to the operators' tasks.
+    /// Its effect on the operators' tasks.
     pub operator_task: Option<TaskEffect>,
-    /// What the people on call read.
+    /// The message to the people on call.
     pub on_call: Option<OnCallText>,
     /// The use case that takes it further.
     pub follow_up: Option<FollowUp>,
-    /// What the customer is notified of.
+    /// The notification to the customer.
     pub notification: Option<CustomerNotification>,
-    /// What merchants and third parties are sent.
+    /// The webhook to merchants and third parties.
     pub webhook: Option<WebhookTopic>,
 }
 
-/// What an event does to the operators' tasks about its entity.
+/// The effect of an event on the operators' tasks about its entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TaskEffect {
     /// Opens one.
     Opens {
-        /// What happened, then what to do about it.
+        /// A description of what happened, then advice.
         advice: &'static str,
     },
     /// Closes those that events of these kinds have opened.
     Closes(&'static [EventKind]),
 }
 
-/// What the people on call read.
+/// A message to the people on call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OnCallText {
-    /// How soon somebody should look.
+    /// Urgency.
     pub severity: Severity,
-    /// What happened.
+    /// A description of what happened.
     pub text: &'static str,
 }
 
@@ -62,16 +62,16 @@ impl FollowUp {
     }
 }
 
-/// What a customer can be notified of. There is nothing yet.
+/// Notifications to a customer. There are none yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CustomerNotification {}
 
-/// What merchants and third parties can subscribe to. There is nothing yet.
+/// Topics that merchants and third parties can subscribe to. There are none yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WebhookTopic {}
 
 impl EventPolicy {
-    /// Nobody reacts.
+    /// The policy without any effect.
     pub(super) const NOTHING: Self = Self {
         operator_task: None,
         on_call: None,

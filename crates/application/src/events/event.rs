@@ -11,17 +11,17 @@ use screening::{ScreeningEvent, ScreeningEventKind};
 /// An event of any context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// Of the monitoring of payments.
+    /// An event of the monitoring of payments.
     Aml(AmlEvent),
-    /// Of identity.
+    /// An event of identity.
     Identity(IdentityEvent),
-    /// Of the knowledge of customers.
+    /// An event of KYC.
     Kyc(KycEvent),
-    /// Of messaging itself.
+    /// An event of messaging itself.
     Messaging(MessagingEvent),
-    /// Of payments.
+    /// An event of payments.
     Payments(PaymentsEvent),
-    /// Of screening.
+    /// An event of screening.
     Screening(ScreeningEvent),
 }
 
@@ -48,17 +48,17 @@ impl Event {
 /// The kind of an event of any context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EventKind {
-    /// Of the monitoring of payments.
+    /// An event of the monitoring of payments.
     Aml(AmlEventKind),
-    /// Of identity.
+    /// An event of identity.
     Identity(IdentityEventKind),
-    /// Of the knowledge of customers.
+    /// An event of KYC.
     Kyc(KycEventKind),
-    /// Of messaging itself.
+    /// An event of messaging itself.
     Messaging(MessagingEventKind),
-    /// Of payments.
+    /// An event of payments.
     Payments(PaymentsEventKind),
-    /// Of screening.
+    /// An event of screening.
     Screening(ScreeningEventKind),
 }
 

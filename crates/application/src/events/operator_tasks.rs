@@ -11,7 +11,7 @@ use messaging::{
 
 use super::{EventKind, TaskEffect, policy::of_stored};
 
-/// What to do about a task of this kind, for operators.
+/// Advice to operators on a task of this kind.
 pub fn operator_advice(kind: &str) -> &'static str {
     match of_stored(kind).operator_task {
         Some(TaskEffect::Opens { advice }) => advice,

@@ -18,11 +18,11 @@ async fn a_report_names_its_customer_as_their_account_does() {
 #[tokio::test]
 async fn a_customer_who_does_not_exist_is_nobody_to_report() {
     let subjects = StrSubjects(store_of([]).await);
-    let nobody = subjects
+    let person = subjects
         .person(UserId::new(&TestIds::default()))
         .await
         .unwrap();
-    assert!(nobody.is_none());
+    assert!(person.is_none());
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A screening as an assessment of money laundering risk looks at it.
+//! A screening as used by an assessment of money-laundering risk.
 
 use aml::{ListMatch, Screened};
 use screening::{Category, Hit, Outcome, Screening};

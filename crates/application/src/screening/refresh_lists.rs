@@ -38,7 +38,7 @@ pub enum ListRefusal {
 pub struct RefusedList {
     /// Name of its (first) file.
     pub name: &'static str,
-    /// Why.
+    /// The reason.
     pub why: ListRefusal,
 }
 

@@ -15,7 +15,7 @@ use super::{ScreeningService, ScreeningUnavailable};
 /// Why people were not all screened again. Running it again is safe.
 #[derive(Debug, Error)]
 pub enum RescreenPeopleError {
-    /// Nobody can be screened now.
+    /// Screening is not possible now.
     #[error(transparent)]
     Unavailable(#[from] ScreeningUnavailable),
     /// The walk through all people failed.
@@ -32,7 +32,7 @@ pub struct RescreenPeople {
 }
 
 impl RescreenPeople {
-    /// A use case that has screened nobody yet.
+    /// A use case that has not screened anyone yet.
     pub fn new(
         service: Arc<ScreeningService>,
         subjects: Arc<dyn ScreenedSubjects>,

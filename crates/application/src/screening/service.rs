@@ -59,7 +59,7 @@ impl ScreeningService {
     }
 
     /// The index of the active lists, read anew if other versions are active by now. Concurrent
-    /// callers wait for a reading under way: nobody is screened with a list that is no longer active.
+    /// callers wait for a reading under way, so that no list is used that is no longer active.
     ///
     /// # Errors
     /// [`ScreeningUnavailable`]

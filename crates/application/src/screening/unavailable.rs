@@ -1,10 +1,10 @@
-//! Why nobody can be screened.
+//! The error when screening is not possible.
 
 use kernel::{StoreError, WorkAborted};
 use screening::ScreenError;
 use thiserror::Error;
 
-/// Why nobody can be screened now. The caller must not go on as if the result were clear.
+/// Why screening is not possible now. The caller must not go on as if the result were clear.
 #[derive(Debug, Error)]
 pub enum ScreeningUnavailable {
     /// Storage failed, or a stored list cannot be read.

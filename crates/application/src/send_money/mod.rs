@@ -34,7 +34,7 @@ pub use self::{
 /// Turns the remittance into the answer that is sent and kept.
 pub type Presenter = fn(&Remittance) -> Result<StoredResponse, PresentationError>;
 
-/// What [`SendMoney`] is made of.
+/// The parts of [`SendMoney`].
 pub struct SendMoneyParts {
     /// Whether the customer may pay.
     pub standing: Arc<dyn CustomerStanding>,

@@ -1,4 +1,4 @@
-//! What a customer orders.
+//! A customer's order.
 
 use std::net::IpAddr;
 
@@ -8,11 +8,11 @@ use payments::{AccountId, IdempotencyKey, QuoteId, RecipientId};
 /// An order to send money.
 #[derive(Debug, Clone)]
 pub struct SendMoneyOrder {
-    /// By a quote, or by an amount.
+    /// The source of the amount: a quote, or an amount.
     pub source: OrderSource,
-    /// To whom.
+    /// The recipient.
     pub recipient: RecipientId,
-    /// From which account; `None`: the primary one.
+    /// The account to debit; `None` means the primary one.
     pub account: Option<AccountId>,
     /// Message to the recipient.
     pub message: Option<SingleLine<140>>,
@@ -26,7 +26,7 @@ pub struct SendMoneyOrder {
     pub context: RequestContext,
 }
 
-/// What determines the amount.
+/// The source of a payment's amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderSource {
     /// A quote made before.

@@ -38,7 +38,7 @@ pub trait HandleVerificationWebhook: Send + Sync {
 
 /// Routes stored webhooks by their source.
 pub struct WebhookRouter {
-    /// Where webhooks are stored.
+    /// Storage of webhooks.
     pub inbox: Arc<dyn Inbox>,
     /// Handles those of banks.
     pub banks: Arc<dyn HandleBankWebhook>,

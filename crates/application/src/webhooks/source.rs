@@ -1,14 +1,14 @@
-//! Who sends webhooks.
+//! The senders of webhooks.
 
 use std::fmt;
 
 use payments::BankId;
 
-/// What the source of a bank's webhook begins with; the bank's id follows.
+/// Prefix of the source of a bank's webhook; the bank's id follows.
 const BANK: &str = "open-banking:";
 const SUMSUB: &str = "sumsub";
 
-/// Who sent a webhook. Written and read as the `source` of a stored webhook.
+/// The sender of a webhook. Written and read as the `source` of a stored webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WebhookSource {
     /// A bank.

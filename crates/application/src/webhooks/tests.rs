@@ -9,7 +9,7 @@ use messaging::{StoredWebhook, WebhookId, ports::Received};
 use super::*;
 use crate::testing::{event, stored};
 
-/// One stored webhook, and what became of it.
+/// One stored webhook, and the outcome of its processing.
 #[derive(Default)]
 struct Fake {
     stored: Option<InboundWebhook>,

@@ -10,7 +10,7 @@ use crate::{
     AlertId, AssessmentId, CaseText, Finding, Measure, PaymentId, RuleId, Severity, StrId,
 };
 
-/// Where an alert stands.
+/// The state of an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     tag = "state",
@@ -22,34 +22,34 @@ pub enum AlertState {
     Open,
     /// An officer investigates it.
     Investigating {
-        /// Who.
+        /// The officer it is assigned to.
         assignee: UserId,
-        /// Since when.
+        /// Time of the assignment.
         since: Timestamp,
     },
     /// Nothing to report.
     Resolved {
-        /// Who decided.
+        /// The officer who decided.
         by: UserId,
-        /// When.
+        /// Time of the decision.
         at: Timestamp,
-        /// Why.
+        /// The reason.
         reason: CaseText,
     },
     /// To be reported.
     Escalated {
-        /// Who decided.
+        /// The officer who decided.
         by: UserId,
-        /// When.
+        /// Time of the decision.
         at: Timestamp,
-        /// Why.
+        /// The reason.
         reason: CaseText,
     },
     /// Reported.
     Filed {
-        /// Who escalated it.
+        /// The officer who escalated it.
         by: UserId,
-        /// When the report was filed.
+        /// Time at which the report was filed.
         at: Timestamp,
         /// With which report.
         report: StrId,
@@ -57,7 +57,7 @@ pub enum AlertState {
 }
 
 impl AlertState {
-    /// Who is on it.
+    /// The officer it is assigned to.
     pub fn assignee(&self) -> Option<UserId> {
         match self {
             Self::Investigating { assignee, .. } => Some(*assignee),
@@ -124,11 +124,11 @@ impl AlertStateName {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Note {
-    /// Who.
+    /// The author.
     pub by: UserId,
-    /// When.
+    /// Time of the note.
     pub at: Timestamp,
-    /// What.
+    /// The text.
     pub text: CaseText,
 }
 
@@ -143,15 +143,15 @@ pub struct Alert {
     pub payment: PaymentId,
     /// The customer.
     pub customer: UserId,
-    /// What was found.
+    /// The finding.
     pub finding: Finding,
-    /// When it was raised.
+    /// Time at which it was raised.
     pub opened_at: Timestamp,
-    /// By when it has to be decided.
+    /// Deadline for the decision.
     pub due_at: Timestamp,
-    /// Where it stands.
+    /// Its state.
     pub state: AlertState,
-    /// What officers wrote down, oldest first.
+    /// The officers' notes, oldest first.
     pub notes: Vec<Note>,
     /// Counts changes, for compare-and-swap.
     pub version: i64,
@@ -165,7 +165,7 @@ pub enum InvalidAlertChange {
     State {
         /// The state.
         from: AlertStateName,
-        /// What was wanted.
+        /// The change requested.
         wanted: &'static str,
     },
     /// It has as many notes as it may have.
@@ -268,7 +268,7 @@ impl Alert {
         self.finding.rule
     }
 
-    /// How grave it is.
+    /// Its severity.
     pub fn severity(&self) -> Severity {
         self.finding.severity
     }

@@ -23,7 +23,7 @@ pub enum InvalidAmount {
 }
 
 impl Amount {
-    /// So many øre.
+    /// An amount of this many øre.
     pub fn ore(ore: i64) -> Result<Self, InvalidAmount> {
         if ore > 0 {
             Ok(Self(ore))
@@ -43,7 +43,7 @@ impl Amount {
         i128::from(self.0)
     }
 
-    /// As money.
+    /// The amount as money.
     pub fn money(self) -> Money {
         Money::nok(self.0)
     }

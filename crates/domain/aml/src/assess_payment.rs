@@ -2,7 +2,7 @@
 //!
 //! Payments of one customer at once cannot slip under a rule together: an assessment is recorded
 //! by compare-and-swap on the customer's version, and the one that comes second reads the history
-//! again, with the first one's payment in it, and assesses anew.
+//! again, with the first one's payment in it, and repeats the assessment.
 
 use std::sync::Arc;
 
@@ -28,21 +28,21 @@ const MAX_ATTEMPTS: usize = 16;
 /// A payment to be assessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentOrder {
-    /// Which payment.
+    /// The payment.
     pub payment: PaymentId,
-    /// Who pays.
+    /// The customer who pays.
     pub customer: UserId,
-    /// What is sent.
+    /// The amount sent.
     pub amount: Amount,
     /// Destination.
     pub country: Country,
-    /// To which account.
+    /// Key of the creditor's account.
     pub creditor: CreditorKey,
     /// The due diligence of the customer.
     pub due_diligence: DueDiligence,
-    /// What screening found about the customer.
+    /// Result of screening the customer.
     pub customer_screening: Screened,
-    /// What screening found about the recipient.
+    /// Result of screening the recipient.
     pub recipient_screening: Screened,
 }
 
@@ -95,7 +95,7 @@ impl AssessPayment {
     }
 
     /// Assesses a payment and records it. The same order gets the recorded assessment, however
-    /// often it is asked for; one whose payer, amount or account changed is assessed anew.
+    /// often it is asked for; one whose payer, amount or account changed is assessed again.
     pub async fn assess(
         &self,
         order: &PaymentOrder,

@@ -19,7 +19,7 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
 }
 
-/// What the rules say of the facts seen.
+/// Evaluates the rules on these facts.
 pub fn evaluate(rules: &RuleSet, lists: &CountryLists, view: &View<'_>) -> Verdict {
     let mut verdict = Verdict::default();
     for rule in rules.rules() {
@@ -31,34 +31,35 @@ pub fn evaluate(rules: &RuleSet, lists: &CountryLists, view: &View<'_>) -> Verdi
     verdict
 }
 
-/// What the rules say of a payment. The same facts, rule set and lists give the same, to the byte.
+/// The result of evaluating the rules on a payment. The same facts, rule set and lists give the
+/// same result, to the byte.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Assessment {
-    /// Of which payment.
+    /// The payment assessed.
     pub payment: PaymentId,
-    /// Of which customer.
+    /// The customer who pays.
     pub customer: UserId,
-    /// Of which moment.
+    /// Time of the payment's order.
     pub at: Timestamp,
-    /// What is to happen.
+    /// The decision on the payment.
     pub decision: Decision,
-    /// What was found.
+    /// The findings of the rules.
     pub findings: Vec<Finding>,
-    /// All that has to follow.
+    /// The measures required.
     pub measures: BTreeSet<Measure>,
-    /// Why, in words for an officer.
+    /// Explanation for an officer.
     pub explanation: String,
     /// The rule set.
     pub rule_set: RuleSetVersion,
-    /// The version of each list that was looked at: `countries`, and what screening names.
+    /// The version of each list that was used: `countries`, and those named by screening.
     pub list_versions: BTreeMap<String, String>,
     /// SHA-256 over the digests of facts, rule set and country lists, in this order.
     pub digest: Digest,
 }
 
 impl Assessment {
-    /// Whether this has to follow.
+    /// Whether this measure is required.
     pub fn requires(&self, measure: Measure) -> bool {
         self.measures.contains(&measure)
     }

@@ -10,7 +10,7 @@ use thiserror::Error;
 #[serde(try_from = "String", into = "String")]
 pub struct CaseText(String);
 
-/// Why a text cannot be taken.
+/// Why a text is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidCaseText {
     /// Nothing but white space.

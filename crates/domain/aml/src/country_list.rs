@@ -34,13 +34,13 @@ impl fmt::Display for CountryList {
     }
 }
 
-/// From which day on a listing counts.
+/// The day from which a listing applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InForce {
-    /// Since its issuer said so.
+    /// From its publication by the issuer.
     Issued,
-    /// Since it binds in Norway.
+    /// From its entry into force in Norway.
     Norway,
 }
 
@@ -58,7 +58,7 @@ pub struct Listing {
     pub valid_to: Option<NaiveDate>,
     /// The first day the listing binds in Norway, if it does.
     pub norway_from: Option<NaiveDate>,
-    /// Who says so, where.
+    /// The source: issuer and document.
     pub source: String,
 }
 

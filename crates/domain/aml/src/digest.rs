@@ -18,12 +18,12 @@ pub struct Digest([u8; 32]);
 pub struct InvalidDigest;
 
 impl Digest {
-    /// Of one text.
+    /// The digest of one text.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// Of several digests, in this order.
+    /// The digest of several digests, in this order.
     pub fn over(parts: &[Self]) -> Self {
         let mut hasher = Sha256::new();
         for part in parts {

@@ -10,12 +10,12 @@ use thiserror::Error;
 
 use crate::{Amount, Digest, PaymentId, Screened, digest::parse_hex};
 
-/// Most earlier payments that are looked at, the newest ones. Payments have at least 100 NOK, so
+/// Most earlier payments that are considered, the newest ones. Payments have at least 100 NOK, so
 /// that a customer with more of them in a week is above every sum the law and the shipped rules
 /// care for, whatever is cut off.
 pub const MAX_RECENT: usize = 4096;
 
-/// Most customers of one creditor that are looked at, those who paid last.
+/// Most customers of one creditor that are considered, those who paid last.
 pub const MAX_PAYERS: usize = 1024;
 
 /// A creditor's account as a keyed hash: equal accounts have equal keys, and the account number
@@ -90,24 +90,24 @@ pub enum DueDiligence {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PaymentFacts {
-    /// Which payment.
+    /// The payment.
     pub payment: PaymentId,
-    /// Who pays.
+    /// The customer who pays.
     pub customer: UserId,
-    /// When it was ordered.
+    /// Time of the order.
     pub at: Timestamp,
-    /// What is sent, øre.
+    /// The amount sent, in øre.
     #[serde(rename = "amountOre")]
     pub amount: Amount,
     /// Destination.
     pub country: Country,
-    /// To which account.
+    /// Key of the creditor's account.
     pub creditor: CreditorKey,
     /// The due diligence of the customer.
     pub due_diligence: DueDiligence,
-    /// What screening found about the customer.
+    /// Result of screening the customer.
     pub customer_screening: Screened,
-    /// What screening found about the recipient.
+    /// Result of screening the recipient.
     pub recipient_screening: Screened,
 }
 
@@ -125,16 +125,16 @@ impl PaymentFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PastPayment {
-    /// When it was ordered.
+    /// Time of the order.
     pub at: Timestamp,
-    /// Which payment.
+    /// The payment.
     pub payment: PaymentId,
-    /// What was sent, øre.
+    /// The amount sent, in øre.
     #[serde(rename = "amountOre")]
     pub amount: Amount,
     /// Destination.
     pub country: Country,
-    /// To which account.
+    /// Key of the creditor's account.
     pub creditor: CreditorKey,
     /// Whether it was the customer's first to this account.
     pub first_to_creditor: bool,
@@ -144,7 +144,7 @@ pub struct PastPayment {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Lifetime {
-    /// How many.
+    /// Number of payments.
     pub payments: u64,
     /// Their sum in øre.
     pub sum_ore: i64,
@@ -154,9 +154,9 @@ pub struct Lifetime {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Payer {
-    /// Who.
+    /// The customer who paid.
     pub customer: UserId,
-    /// When they last did.
+    /// Time of their last payment.
     pub at: Timestamp,
 }
 
@@ -189,7 +189,7 @@ struct Read {
     history: History,
 }
 
-/// Everything an assessment looks at, in one canonical order, with its JSON and its digest.
+/// All facts of an assessment, in one canonical order, with its JSON and its digest.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Facts {
     payment: PaymentFacts,
@@ -248,7 +248,7 @@ impl Facts {
         &self.payment
     }
 
-    /// What was recorded before.
+    /// The payments recorded before.
     pub fn history(&self) -> &History {
         &self.history
     }

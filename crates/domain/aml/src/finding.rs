@@ -21,21 +21,21 @@ pub enum Decision {
     Block,
 }
 
-/// How grave a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
-    /// To be seen in passing.
+    /// To be reviewed in the course of routine work.
     Low,
-    /// To be looked at.
+    /// To be reviewed.
     Medium,
-    /// To be looked at soon.
+    /// To be reviewed soon.
     High,
-    /// To be looked at now.
+    /// To be reviewed immediately.
     Critical,
 }
 
-/// What has to follow besides the decision.
+/// A measure required besides the decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
@@ -47,19 +47,19 @@ pub enum Measure {
     ReportDraft,
 }
 
-/// What one rule found. It becomes an alert.
+/// The finding of one rule. It becomes an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Finding {
-    /// Which rule.
+    /// The rule.
     pub rule: RuleId,
-    /// How grave.
+    /// Its severity.
     pub severity: Severity,
-    /// What the rule wants done with the payment.
+    /// The rule's decision on the payment.
     pub decision: Decision,
-    /// What else it wants.
+    /// Further measures that it requires.
     pub measures: BTreeSet<Measure>,
-    /// Why, in words for an officer. No names and no account numbers.
+    /// Explanation for an officer. No names and no account numbers.
     pub explanation: String,
     /// The payments it rests on besides the assessed one, oldest first, at most
     /// [`Finding::MAX_EVIDENCE`].

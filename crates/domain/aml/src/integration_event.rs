@@ -40,13 +40,13 @@ kernel::integration_events! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NewAlert {
-    /// Which.
+    /// The alert.
     pub alert_id: AlertId,
     /// The rule that found something.
     pub rule: RuleId,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
-    /// Until when an officer has to decide.
+    /// Deadline for an officer's decision.
     pub due_at: Timestamp,
 }
 
@@ -62,7 +62,7 @@ impl EventData for NewAlert {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertChange {
-    /// Which.
+    /// The alert.
     pub alert_id: AlertId,
 }
 
@@ -78,7 +78,7 @@ impl EventData for AlertChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportChange {
-    /// Which.
+    /// The report.
     pub report_id: StrId,
 }
 

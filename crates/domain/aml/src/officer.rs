@@ -17,13 +17,13 @@ pub enum OfficerRole {
 /// The person behind a request, with their role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Officer {
-    /// Who.
+    /// The officer.
     pub user_id: UserId,
-    /// In which role, read from storage at this request.
+    /// Their role, read from storage at this request.
     pub role: OfficerRole,
 }
 
-/// What can be requested.
+/// The actions that an officer can request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
     /// Read alerts, reports and assessments.

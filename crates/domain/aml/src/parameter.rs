@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 
 use crate::{Decision, Severity};
 
-/// What to do about a finding.
+/// The consequences of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Treatment {
@@ -26,7 +26,7 @@ impl Treatment {
 pub(crate) struct Limit(i64);
 
 impl Limit {
-    /// In øre.
+    /// The value in øre.
     pub(crate) fn ore(self) -> i128 {
         i128::from(self.0) * 100
     }

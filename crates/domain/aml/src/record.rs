@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Assessment, AssessmentId, Decision, Digest, Facts, RuleId, RuleSetVersion};
 
-/// What the rule set that runs in the shadow would have done.
+/// The result of the rule set that runs in shadow mode.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ShadowOutcome {
-    /// Which rule set.
+    /// Version of the rule set.
     pub rule_set: RuleSetVersion,
-    /// What it would have done with the payment.
+    /// Its decision, which had no effect.
     pub decision: Decision,
-    /// Which of its rules found something.
+    /// Its rules that had a finding.
     pub rules: BTreeSet<RuleId>,
-    /// Why, in words.
+    /// Its explanation.
     pub explanation: String,
     /// The digest of that assessment.
     pub digest: Digest,
@@ -40,12 +40,12 @@ pub struct AssessmentRecord {
     /// Id.
     pub id: AssessmentId,
     /// Counts assessments of one payment from 1: an order that changed before it was recorded
-    /// (another account of the recipient) is assessed anew, and the newest counts.
+    /// (another account of the recipient) is assessed again, and the newest counts.
     pub attempt: u32,
     /// The assessment.
     pub assessment: Assessment,
     /// The facts used.
     pub facts: Facts,
-    /// What the rule set in the shadow would have done, if one runs.
+    /// The result of the rule set in shadow mode, if one runs.
     pub shadow: Option<ShadowOutcome>,
 }

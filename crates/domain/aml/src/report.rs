@@ -14,7 +14,7 @@ use crate::{AlertId, CaseText, PaymentId, StrId};
 /// longer than look-up, sending and second look-up take with all retries.
 pub const SENDING: TimeDelta = TimeDelta::minutes(15);
 
-/// Where a report stands.
+/// The state of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     tag = "state",
@@ -24,19 +24,19 @@ pub const SENDING: TimeDelta = TimeDelta::minutes(15);
 pub enum ReportState {
     /// It is being written.
     Draft,
-    /// It was approved and is on its way; whether it arrived is not known yet. Sent again under
-    /// the same reference it is still one report.
+    /// It was approved and is being submitted; whether it arrived is not known yet. Sent again
+    /// under the same reference it is still one report.
     Submitting {
-        /// Who approved it.
+        /// The officer who approved it.
         approved_by: UserId,
-        /// When it was last sent.
+        /// Time at which it was last sent.
         since: Timestamp,
     },
     /// The authority has it.
     Submitted {
-        /// Who approved it.
+        /// The officer who approved it.
         approved_by: UserId,
-        /// When it was received.
+        /// Time of receipt by the authority.
         at: Timestamp,
         /// The authority's name for it.
         receipt: Receipt,
@@ -47,11 +47,11 @@ pub enum ReportState {
     },
     /// The authority has confirmed it.
     Acknowledged {
-        /// Who approved it.
+        /// The officer who approved it.
         approved_by: UserId,
-        /// When it was received.
+        /// Time of receipt by the authority.
         submitted_at: Timestamp,
-        /// When it was confirmed.
+        /// Time of confirmation.
         at: Timestamp,
         /// The authority's name for it.
         receipt: Receipt,
@@ -76,7 +76,7 @@ impl ReportState {
 pub enum ReportStateName {
     /// It is being written.
     Draft,
-    /// On its way.
+    /// Being submitted.
     Submitting,
     /// The authority has it.
     Submitted,
@@ -113,13 +113,13 @@ pub struct Report {
     pub alerts: BTreeSet<AlertId>,
     /// The payments it is about.
     pub payments: BTreeSet<PaymentId>,
-    /// What happened and why it is suspicious.
+    /// The narrative: what happened and why it is suspicious.
     pub narrative: CaseText,
-    /// Everybody who wrote on it; none of them may approve it.
+    /// All its authors; none of them may approve it.
     pub authors: BTreeSet<UserId>,
-    /// When it was begun.
+    /// Time at which it was created.
     pub created_at: Timestamp,
-    /// Where it stands.
+    /// Its state.
     pub state: ReportState,
     /// Counts changes, for compare-and-swap.
     pub version: i64,
@@ -133,13 +133,13 @@ pub enum InvalidReportChange {
     State {
         /// The state.
         from: ReportStateName,
-        /// What was wanted.
+        /// The change requested.
         wanted: &'static str,
     },
     /// It is being sent at this moment; of two senders the authority could have two reports.
     #[error("the report is being sent; if it does not arrive it is sent again by itself")]
     BeingSent,
-    /// Who wrote on it cannot approve it (four eyes).
+    /// An author of the report cannot approve it (four-eyes principle).
     #[error("who wrote a report cannot approve it")]
     OwnReport,
 }
@@ -186,8 +186,8 @@ impl Report {
         }
     }
 
-    /// Takes a report that is on its way into a hand again, unless it is in one: whoever sent it
-    /// last is given [`SENDING`].
+    /// Claims a report that is being submitted for another attempt, unless an attempt is under way:
+    /// the last one may take [`SENDING`].
     pub fn send_again(self, now: Timestamp) -> Result<Self, InvalidReportChange> {
         match self.state {
             ReportState::Submitting { since, .. } if now < since + SENDING => {
@@ -221,7 +221,7 @@ impl Report {
         }
     }
 
-    /// Records that the authority certainly does not have it: it is a draft again, to be mended.
+    /// Records that the authority certainly does not have it: it is a draft again, to be corrected.
     pub fn refused(self) -> Result<Self, InvalidReportChange> {
         match self.state {
             ReportState::Submitting { .. } => Ok(self.into_state(ReportState::Draft)),

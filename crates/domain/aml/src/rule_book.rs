@@ -22,9 +22,9 @@ pub enum RulesUnavailable {
     /// What is stored is no rule set (any more): it was written by another version of Drop.
     #[error("stored rule set {version}: {why}")]
     Invalid {
-        /// Which.
+        /// Version of the rule set.
         version: String,
-        /// What is wrong.
+        /// The problem.
         why: InvalidRuleSet,
     },
 }

@@ -78,7 +78,7 @@ pub enum InvalidRuleSet {
         line: usize,
         /// The column, from 1.
         column: usize,
-        /// What is wrong there.
+        /// The problem.
         why: String,
     },
 }
@@ -91,7 +91,7 @@ struct File {
     rules: Rules,
 }
 
-/// How soon an alert has to be decided on.
+/// The time within which an alert has to be decided on.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Due {
@@ -145,7 +145,7 @@ impl RuleSet {
         self.file.rules.each().into_iter()
     }
 
-    /// How soon an alert of this severity has to be decided on.
+    /// The time within which an alert of this severity has to be decided on.
     pub fn due_within(&self, severity: Severity) -> TimeDelta {
         let due = &self.file.due;
         let window = match severity {
@@ -157,12 +157,12 @@ impl RuleSet {
         window.length()
     }
 
-    /// How far back any rule looks at a customer's payments.
+    /// The longest period of a customer's payments that any rule considers.
     pub fn looks_back(&self) -> TimeDelta {
         self.longest(|rule| rule.looks_back())
     }
 
-    /// How far back any rule looks at other customers' payments to an account.
+    /// The longest period of other customers' payments to an account that any rule considers.
     pub fn looks_across(&self) -> TimeDelta {
         self.longest(|rule| rule.looks_across())
     }

@@ -14,9 +14,9 @@ pub struct StoredRuleSet {
     pub text: String,
     /// SHA-256 of the text.
     pub digest: Digest,
-    /// Who added it.
+    /// The officer who added it.
     pub added_by: UserId,
-    /// When.
+    /// Time at which it was added.
     pub added_at: Timestamp,
 }
 
@@ -46,14 +46,14 @@ pub enum Activation {
 /// An entry in the history of activations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActivationRecord {
-    /// Which rule set.
+    /// Version of the rule set.
     pub rule_set: RuleSetVersion,
-    /// What was done with it.
+    /// The change made.
     pub what: Activation,
-    /// By whom.
+    /// The officer who made the change.
     pub by: UserId,
-    /// When.
+    /// Time of the change.
     pub at: Timestamp,
-    /// Why.
+    /// The reason.
     pub reason: CaseText,
 }

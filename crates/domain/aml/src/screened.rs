@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// How sure screening is that a person is on a list.
+/// The certainty with which screening found a person on a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     tag = "result",
@@ -29,11 +29,11 @@ pub struct Hit {
     pub list: String,
     /// The entry's own id there; never the person's name.
     pub entry: String,
-    /// How alike, 0 to 1000.
+    /// Similarity in per mille, 0 to 1000.
     pub score_permille: u16,
 }
 
-/// What is known of a person from sanctions and PEP lists.
+/// Result of screening a person with sanctions and PEP lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Screened {
@@ -41,17 +41,17 @@ pub enum Screened {
     NotScreened,
     /// Screening looked.
     Done {
-        /// On sanctions lists.
+        /// Match on sanctions lists.
         sanctions: ListMatch,
-        /// On lists of politically exposed persons.
+        /// Match on lists of politically exposed persons.
         pep: ListMatch,
-        /// The version of each list that was looked at.
+        /// The version of each list that was used.
         lists: BTreeMap<String, String>,
     },
 }
 
 impl Screened {
-    /// Looked at, nothing found.
+    /// Screened without a hit.
     pub fn clear(lists: BTreeMap<String, String>) -> Self {
         Self::Done {
             sanctions: ListMatch::Clear,
@@ -74,7 +74,7 @@ impl Screened {
         self
     }
 
-    /// The lists looked at.
+    /// The lists used.
     pub fn lists(&self) -> impl Iterator<Item = (&String, &String)> {
         let lists = match self {
             Self::NotScreened => None,

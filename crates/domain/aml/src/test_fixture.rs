@@ -132,7 +132,7 @@ pub(crate) enum Mood {
     Takes,
     /// Takes it, and the answer is lost.
     TakesSilently,
-    /// Loses it, and nobody learns.
+    /// Loses it silently.
     Loses,
     Refuses,
     IsClosed,

@@ -1,4 +1,4 @@
-//! What identity reports to other contexts.
+//! Events that identity publishes to other contexts.
 
 use kernel::{EventData, UserId};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::ClientKind;
 
 kernel::integration_events! {
-    /// What identity reports to other contexts.
+    /// Events that identity publishes to other contexts.
     IdentityEvent, IdentityEventKind {
         /// A person logged in for the first time.
         UserRegistered(UserLogin) = "user.registered",
@@ -19,7 +19,7 @@ kernel::integration_events! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserLogin {
-    /// Whose.
+    /// The person concerned.
     pub user_id: UserId,
     /// With what kind of client.
     pub client: ClientKind,

@@ -34,7 +34,7 @@ pub struct LoginAttempt {
     pub nonce: SecretString,
     /// PKCE verifier.
     pub pkce_verifier: SecretString,
-    /// Who began it.
+    /// The client that began it.
     pub client: LoginClient,
     /// After this it is as if it never was.
     pub expires_at: Timestamp,
@@ -47,9 +47,9 @@ pub struct OneTimeCode {
     pub hash: TokenHash,
     /// The session it opens.
     pub session_id: SessionId,
-    /// Whose.
+    /// The person logged in.
     pub user_id: UserId,
-    /// What the verifier must hash to, base64url(SHA-256).
+    /// The hash that the verifier must have, base64url(SHA-256).
     pub code_challenge: String,
     /// After this it is as if it never was.
     pub expires_at: Timestamp,

@@ -27,7 +27,7 @@ pub struct NationalId {
     birth: Birth,
 }
 
-/// What the digits say about the day of birth.
+/// The date of birth as far as the digits determine it.
 #[derive(Clone, Copy)]
 enum Birth {
     /// Day, month, year and century.
@@ -38,18 +38,18 @@ enum Birth {
     Untold,
 }
 
-/// Which numbers this installation takes.
+/// The national ids that this installation accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NationalIdPolicy {
-    /// Take synthetic numbers (Tenor month + 80, NAV Dolly month + 40). Never in production.
+    /// Accept synthetic numbers (Tenor month + 80, NAV Dolly month + 40). Never in production.
     ///
-    /// A Dolly number without D-mark (month + 40) is written exactly like an H-number, and nobody
-    /// can tell the two apart: such a number is taken either way. That does no harm in production,
-    /// where the eID vouches for the number and no eID is issued to an invented person.
+    /// A Dolly number without D-mark (month + 40) is written exactly like an H-number, and the two
+    /// cannot be distinguished: such a number is accepted either way. That does no harm in
+    /// production, where the eID vouches for the number and is issued only to real people.
     pub synthetic: bool,
 }
 
-/// To whom a number of this form is given.
+/// The kind of a national id, by its form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NationalIdKind {
     /// Fødselsnummer: residents and citizens.
@@ -131,7 +131,7 @@ impl NationalId {
         self.digits.expose_secret()
     }
 
-    /// Which kind of number it is.
+    /// The kind of number.
     pub fn kind(&self) -> NationalIdKind {
         self.kind
     }

@@ -1,4 +1,4 @@
-//! Who makes a request, as storage knows it at this moment.
+//! The principal of a request, as stored at this moment.
 
 use kernel::{Timestamp, UserId};
 
@@ -20,7 +20,7 @@ pub struct Principal {
     pub user_id: UserId,
     /// Whether the account is in use.
     pub user_state: UserState,
-    /// What the person may do.
+    /// The person's role, which decides what they may do.
     pub role: Role,
     /// Identity check.
     pub kyc: KycStatus,

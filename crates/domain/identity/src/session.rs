@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::SessionId;
 
-/// What kind of client a session is for; decides its length of life and how tokens travel.
+/// The kind of client of a session; decides its lifetime and how tokens are transmitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientKind {
@@ -25,7 +25,7 @@ pub enum SessionState {
     /// Ended by logout, by its owner from another device, by account closure or by reuse of a
     /// refresh token.
     Revoked {
-        /// When.
+        /// Time of this change.
         at: Timestamp,
     },
 }
@@ -35,9 +35,9 @@ pub enum SessionState {
 pub struct Session {
     /// Id.
     pub id: SessionId,
-    /// Whose.
+    /// The person logged in.
     pub user_id: UserId,
-    /// For which kind of client.
+    /// The kind of client.
     pub client: ClientKind,
     /// Whether it may be used.
     pub state: SessionState,
@@ -47,7 +47,7 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// Last refresh (or login).
     pub last_used_at: Timestamp,
-    /// What the browser or app called itself, cut to fit.
+    /// User agent of the browser or app, truncated.
     pub user_agent: Option<SingleLine<200>>,
     /// Address at login.
     pub ip: Option<IpAddr>,
@@ -89,7 +89,7 @@ pub enum RefreshTokenState {
     Fresh,
     /// Was used; a second use means that a copy is in circulation.
     Used {
-        /// When.
+        /// Time of this change.
         at: Timestamp,
     },
 }
@@ -101,7 +101,7 @@ pub struct RefreshToken {
     pub hash: TokenHash,
     /// The family.
     pub session_id: SessionId,
-    /// When issued.
+    /// Time of issue.
     pub issued_at: Timestamp,
     /// Whether used.
     pub state: RefreshTokenState,

@@ -1,4 +1,4 @@
-//! Where this context keeps what it knows, as the use cases are handed it.
+//! The storage ports of this context, as passed to the use cases.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! What the tests of the use cases share: a store in memory, a clock that stands still, an eID that
-//! answers as told, and signatures anybody could forge.
+//! is scripted, and signatures anybody could forge.
 
 use std::sync::{Arc, Mutex};
 
@@ -89,7 +89,7 @@ impl Onboarding for Arrivals {
     }
 }
 
-/// Who the eID vouches for, or why not.
+/// The identity that the eID confirms, or its error.
 type Answer = Box<dyn Fn() -> Result<VerifiedIdentity, OpenIdError> + Send + Sync>;
 
 /// One installation of Drop.
@@ -116,10 +116,10 @@ impl Fixture {
             let url = format!("https://bankid.example/authorize?state={state}");
             Ok(Url::parse(&url).unwrap())
         });
-        let told = Arc::clone(&answer);
+        let shared = Arc::clone(&answer);
         provider
             .expect_exchange()
-            .returning(move |_| (told.lock().unwrap())());
+            .returning(move |_| (shared.lock().unwrap())());
         Self {
             storage: Storage::of(memory.clone()),
             memory,

@@ -23,7 +23,7 @@ pub enum Role {
     Admin,
 }
 
-/// How far the check of a person's identity is (customer due diligence).
+/// Progress of the check of a person's identity (customer due diligence).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KycStatus {
@@ -50,7 +50,7 @@ impl BirthDate {
         self.0
     }
 
-    /// Full years on that day; somebody born on 29 February is a year older on 1 March of a
+    /// Age in full years on that day; a person born on 29 February is a year older on 1 March of a
     /// common year.
     pub fn age_on(&self, day: NaiveDate) -> i32 {
         let had_birthday = (day.month(), day.day()) >= (self.0.month(), self.0.day());
@@ -78,11 +78,11 @@ pub struct PersonName {
 /// Whether the account is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UserState {
-    /// In use.
+    /// The account is in use.
     Active,
-    /// Closed by its owner or by Drop; may not log in, all its sessions are dead.
+    /// Closed by its owner or by Drop; may not log in, all its sessions are revoked.
     Closed {
-        /// Since when.
+        /// Time of the closing.
         at: Timestamp,
     },
 }

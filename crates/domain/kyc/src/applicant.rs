@@ -15,24 +15,24 @@ pub enum RejectionKind {
     Final,
 }
 
-/// Where an applicant stands at the provider.
+/// The state of an applicant at the provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ApplicantState {
     /// The customer has something to do: nothing was handed in, or something is missing.
     Init,
-    /// Handed in; the provider checks it.
+    /// Submitted; the provider checks it.
     Pending,
-    /// A person at the provider looks at it, or waits for one of ours.
+    /// On hold: the provider's staff review it, or wait for our officers.
     OnHold,
     /// Approved (`GREEN`).
     Approved {
-        /// When the provider decided.
+        /// Time of the provider's decision.
         at: Timestamp,
     },
     /// Rejected (`RED`). May be approved later, also after [`RejectionKind::Final`].
     Rejected {
-        /// When the provider decided.
+        /// Time of the provider's decision.
         at: Timestamp,
         /// Whether the customer may try again.
         kind: RejectionKind,
@@ -77,19 +77,19 @@ impl ApplicantState {
 pub struct Applicant {
     /// Id.
     pub id: ApplicantId,
-    /// Whose; each customer has at most one.
+    /// The customer; each has at most one applicant.
     pub user_id: UserId,
     /// The provider's id. Another one takes its place if the provider deleted the first.
     pub external_id: ExternalApplicantId,
     /// The level the customer is verified at.
     pub level: LevelName,
-    /// Where it stands, as the newest event says.
+    /// Its state according to the newest event.
     pub state: ApplicantState,
-    /// The event that says so; `None` before the first.
+    /// The event that set the state; `None` before the first.
     pub last_event: Option<EventMark>,
-    /// When it was made.
+    /// Time at which it was created.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: Timestamp,
     /// Counts changes, for compare-and-swap.
     pub version: i64,

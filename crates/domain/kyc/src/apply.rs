@@ -10,7 +10,7 @@ use crate::{
     standing::{RiskFile, settle},
 };
 
-/// What became of a notice.
+/// The outcome of applying a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventOutcome {
     /// It was new and is recorded.
@@ -53,13 +53,13 @@ impl ApplyProviderEvent {
     ) -> Result<EventOutcome, StoreError> {
         let outcome = retry_conflicts(MAX_ATTEMPTS, || self.attempt(event, context)).await?;
         if outcome == EventOutcome::Recorded(Disposition::UnknownApplicant) {
-            // It may have been stored meanwhile by somebody who could not see this event yet.
+            // It may have been stored meanwhile by a request that could not see this event yet.
             self.catch_up(&event.external_id, context).await?;
         }
         Ok(outcome)
     }
 
-    /// Has the applicant stand as what is recorded of it says; does nothing if it is not known.
+    /// Sets the applicant's state according to its recorded events; does nothing if it is unknown.
     ///
     /// # Errors
     /// As [`Self::apply`].
@@ -107,7 +107,7 @@ impl ApplyProviderEvent {
         Ok(EventOutcome::Recorded(disposition))
     }
 
-    /// Has a known applicant stand as the newest event says, and draws the consequences.
+    /// Sets the state of a known applicant according to the newest event, and updates its customer.
     async fn follow(
         &self,
         unit: &mut dyn KycUnitOfWork,

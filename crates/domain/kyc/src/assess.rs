@@ -1,4 +1,4 @@
-//! A customer's risk is assessed anew: at onboarding, when a list changes, before the first payment
+//! Assesses a customer's risk: at onboarding, when a list changes, before the first payment
 //! into a corridor of high risk, after a report.
 
 use kernel::{
@@ -12,12 +12,12 @@ use crate::{
     standing::{RiskFile, settle},
 };
 
-/// What an assessment came to.
+/// The result of an assessment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RiskAssessed {
-    /// How closely the customer is watched.
+    /// The customer's level of risk.
     pub level: RiskLevel,
-    /// Why.
+    /// The reasons for it.
     pub reasons: Vec<RiskReason>,
     /// Whether they may pay.
     pub status: KycStatus,

@@ -10,19 +10,19 @@ use crate::{
     risk::DueDiligence,
 };
 
-/// What an officer writes about a decision.
+/// An officer's text about a decision.
 pub type DecisionText = SingleLine<1000>;
 
 /// A reason and since when it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandingReason {
-    /// Why.
+    /// The reason.
     pub reason: RiskReason,
-    /// Since when.
+    /// Time since which it applies.
     pub since: Timestamp,
 }
 
-/// What an enhanced due diligence rests on.
+/// The basis of an enhanced due diligence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case", deny_unknown_fields)]
 pub enum EddBasis {
@@ -30,7 +30,7 @@ pub enum EddBasis {
     Verification,
     /// An officer's decision.
     Officer {
-        /// Whose.
+        /// The officer who decided.
         officer: UserId,
         /// Why it is done, in the officer's words. Never shown to the customer.
         reason: DecisionText,
@@ -45,16 +45,16 @@ pub enum EddStatus {
     NotRequired,
     /// Called for, not done.
     Required {
-        /// Since when.
+        /// Time since which it is required.
         since: Timestamp,
     },
     /// Done.
     Completed {
-        /// When.
+        /// Time of completion.
         at: Timestamp,
         /// First moment at which it holds no more.
         valid_until: Timestamp,
-        /// On what it rests.
+        /// Its basis.
         basis: EddBasis,
     },
 }
@@ -93,15 +93,15 @@ impl EddStatus {
 /// The risk file of a customer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomerRisk {
-    /// Whose; each customer has at most one.
+    /// The customer; each has at most one risk file.
     pub user_id: UserId,
-    /// How closely they are watched.
+    /// Level of risk, which decides how closely the customer is monitored.
     pub level: RiskLevel,
-    /// Why, in the order of [`RiskReason`]; never empty for a high or low level.
+    /// The reasons, in the order of [`RiskReason`]; never empty for a high or low level.
     pub reasons: Vec<StandingReason>,
     /// Enhanced due diligence.
     pub edd: EddStatus,
-    /// When the facts were last looked at.
+    /// Time of the last assessment.
     pub assessed_at: Timestamp,
     /// Counts changes, for compare-and-swap.
     pub version: i64,

@@ -1,4 +1,4 @@
-//! Enhanced due diligence is completed by an officer, and ends by itself.
+//! Enhanced due diligence: completed by an officer, and ended by the passing of time.
 
 use chrono::TimeDelta;
 use kernel::{Actor, MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts};
@@ -9,9 +9,9 @@ use crate::{
     standing::{RiskFile, settle},
 };
 
-/// Customers looked at in one go.
+/// Customers read per query.
 const BATCH: u8 = 50;
-/// How far back ended due diligences are looked at again: longer than any outage of the job.
+/// Period for which ended due diligences are checked again: longer than any outage of the job.
 const LOOK_BACK: TimeDelta = TimeDelta::days(30);
 
 /// Completes and ends enhanced due diligences. Who may do so is for the caller to decide: §18 wants
@@ -75,11 +75,11 @@ impl EnhancedDueDiligence {
         Ok(edd)
     }
 
-    /// Draws the consequences for customers whose due diligence has ended; returns how many were
-    /// looked at. May run as often as one likes.
+    /// Updates customers whose due diligence has ended; returns how many were checked. Safe to
+    /// repeat.
     ///
     /// # Errors
-    /// Storage failed; those looked at before stay settled.
+    /// Storage failed; those checked before stay settled.
     pub async fn end_expired(&self, context: &RequestContext) -> Result<usize, StoreError> {
         let now = self.system.now();
         let (mut after, mut looked_at) = (None, 0);

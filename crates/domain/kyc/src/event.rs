@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ApplicantState, EventKey, ExternalApplicantId, LevelName};
 
-/// What became of an event when it came.
+/// How an event was handled when it was received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Disposition {
-    /// The applicant stands as it says.
+    /// It was applied to the applicant's state.
     Applied,
     /// A newer one was known.
     Superseded,
-    /// It says nothing of where the applicant stands.
+    /// It does not concern the applicant's state.
     Informative,
     /// The applicant was not known yet; it counts as soon as it is.
     UnknownApplicant,
@@ -39,17 +39,17 @@ pub struct ProviderEvent {
     pub key: EventKey,
     /// The provider's word for what happened, `applicantReviewed`.
     pub kind: String,
-    /// Whom it is about.
+    /// The applicant it is about, by the provider's id.
     pub external_id: ExternalApplicantId,
     /// The customer, by the id that was given to the provider; `None` if it is none of ours.
     pub user_id: Option<UserId>,
     /// The level, if it names one.
     pub level: Option<LevelName>,
-    /// Where the applicant stands after it; `None` if it does not say.
+    /// The applicant's state after it; `None` if it does not say.
     pub effect: Option<ApplicantState>,
-    /// When it happened, by the provider's clock, to the millisecond.
+    /// Time at which it happened, by the provider's clock, to the millisecond.
     pub created_at: Timestamp,
-    /// When it came.
+    /// Time at which it was received.
     pub received_at: Timestamp,
 }
 
@@ -71,17 +71,17 @@ impl ProviderEvent {
 pub struct EventMark {
     /// The provider's time.
     pub created_at: Timestamp,
-    /// How far on within that time.
+    /// Progress within the same instant.
     pub rank: u8,
-    /// Which event: the last resort.
+    /// Key of the event, to break ties.
     pub key: EventKey,
 }
 
-/// An event with what became of it.
+/// An event, and how it was handled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedEvent {
     /// The event.
     pub event: ProviderEvent,
-    /// What became of it when it came.
+    /// How it was handled when it was received.
     pub disposition: Disposition,
 }

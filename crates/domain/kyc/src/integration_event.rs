@@ -1,4 +1,4 @@
-//! What the knowledge of customers reports to other contexts.
+//! Events that KYC publishes to other contexts.
 
 use kernel::{EventData, UserId};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{KycStatus, RiskLevel};
 
 kernel::integration_events! {
-    /// What the knowledge of customers reports to other contexts.
+    /// Events that KYC publishes to other contexts.
     KycEvent, KycEventKind {
         /// Whether a customer may pay has changed.
         StatusChanged(StatusChange) = "kyc.status_changed",
@@ -19,7 +19,7 @@ kernel::integration_events! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatusChange {
-    /// Whose.
+    /// The customer concerned.
     pub user_id: UserId,
     /// The status from now on.
     pub status: KycStatus,
@@ -37,7 +37,7 @@ impl EventData for StatusChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RiskChange {
-    /// Whose; stored beside the payload only.
+    /// The customer concerned; stored beside the payload only.
     #[serde(skip_serializing)]
     pub user_id: UserId,
     /// The level from now on.

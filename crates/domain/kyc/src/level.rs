@@ -1,20 +1,20 @@
-//! How thorough a verification is, and what the provider calls it.
+//! Levels of verification, and the provider's names of them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::LevelName;
 
-/// How thorough a verification is; the greater includes the lesser.
+/// Level of a verification; the greater includes the lesser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Assurance {
-    /// Who the customer is: document and face.
+    /// The customer's identity: document and face.
     Identity,
     /// Enhanced due diligence: source of funds and purpose besides (hvitvaskingsloven §§ 17–19).
     Enhanced,
 }
 
-/// What the provider calls its levels. Configuration.
+/// The provider's names of its levels. Configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Levels {
     /// Name of [`Assurance::Identity`].

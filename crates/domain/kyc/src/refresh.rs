@@ -28,7 +28,7 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(15);
 /// How long the provider is polled after the last change; abandoned applications are not polled for ever.
 const LOOK_BACK: TimeDelta = TimeDelta::days(30);
 
-/// What a run over all who have not been heard of came to.
+/// The result of a run over all applicants without a recent notice.
 #[derive(Debug, Default)]
 pub struct Refreshed {
     /// Applicants looked up.
@@ -81,11 +81,11 @@ impl RefreshApplicant {
         }
     }
 
-    /// Looks up all who have not been heard of for a while, until `stop`, or until the provider
+    /// Looks up all applicants without a notice for a while, until `stop`, or until the provider
     /// cannot be asked. An applicant it does not know, or gives no sense about, is passed over.
     ///
     /// # Errors
-    /// It cannot be read who has not been heard of.
+    /// The applicants without a notice cannot be read.
     pub async fn unheard(
         &self,
         stop: &(dyn Fn() -> bool + Send + Sync),

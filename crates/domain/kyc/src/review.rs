@@ -18,15 +18,15 @@ use crate::{
     ports::{CustomerRecords, DueForReview, FactsUnavailable},
 };
 
-/// Customers looked at in one go.
+/// Customers reviewed per query.
 const BATCH: u8 = 50;
-/// How often those are looked at who may not pay or are of high risk: what was found of them may
+/// Interval of reviews of customers who may not pay or are of high risk: a finding about them may
 /// have been ruled out.
 const WATCHED: TimeDelta = TimeDelta::minutes(5);
-/// How often everybody is: time alone lowers a risk.
+/// Interval of reviews of all other customers: time alone lowers a risk.
 const EVERYBODY: TimeDelta = TimeDelta::days(30);
 
-/// Why a customer was not looked at; they stay as they are.
+/// Why a customer was not reviewed; they stay as they are.
 #[derive(Debug, Error)]
 pub enum ReviewError {
     /// Not all is known that has to be.
@@ -46,18 +46,18 @@ impl ConflictError for ReviewError {
     }
 }
 
-/// What a run over all who are due came to.
+/// The result of a run over all customers who are due.
 #[derive(Debug, Default)]
 pub struct Reviewed {
-    /// Customers looked at.
+    /// Customers reviewed.
     pub reviewed: usize,
     /// Those who could not be.
     pub failed: usize,
-    /// Why the last of them could not.
+    /// Why the last of them failed.
     pub error: Option<ReviewError>,
 }
 
-/// Looks at customers.
+/// Reviews the risk of customers.
 #[derive(Clone)]
 pub struct ReviewCustomers {
     storage: Storage,
@@ -110,11 +110,11 @@ impl ReviewCustomers {
         Ok(())
     }
 
-    /// Looks at everybody who is due, until `stop`. One who cannot be looked at does not keep the
-    /// others from it.
+    /// Reviews all customers who are due, until `stop`. One who cannot be reviewed does not prevent
+    /// the review of the others.
     ///
     /// # Errors
-    /// It cannot be read who is due.
+    /// The customers who are due cannot be read.
     pub async fn due(
         &self,
         stop: &(dyn Fn() -> bool + Send + Sync),

@@ -1,4 +1,4 @@
-//! How much risk of money laundering a customer brings, and why (hvitvaskingsloven §§ 9–11).
+//! A customer's risk of money laundering, and its reasons (hvitvaskingsloven §§ 9–11).
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::Assurance;
 
-/// How closely a customer is watched.
+/// Level of a customer's risk, which decides how closely they are monitored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RiskLevel {
     /// Known for long, nothing found, no payment beyond the EEA.
     Low,
-    /// What most customers are.
+    /// The level of most customers.
     Normal,
     /// Something was found: watched closely.
     High,
@@ -43,7 +43,7 @@ pub enum RiskReason {
     SanctionsMatch,
     /// Sends money to a country of high risk (§ 17).
     HighRiskCorridor {
-        /// Which.
+        /// The country.
         country: Country,
     },
     /// They were reported to the financial intelligence unit.
@@ -86,7 +86,7 @@ impl RiskReason {
     }
 }
 
-/// Who can complete an enhanced due diligence.
+/// The party that can complete an enhanced due diligence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum DueDiligence {
     /// An approval at the enhanced level is enough.
@@ -95,7 +95,7 @@ pub(crate) enum DueDiligence {
     ByOfficer,
 }
 
-/// What screening has found of a customer.
+/// The result of screening a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScreeningFinding {
@@ -117,10 +117,10 @@ pub enum PepFinding {
     Exposed,
 }
 
-/// What is known of a customer when their risk is assessed.
+/// The facts about a customer that their risk is assessed by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerFacts {
-    /// When they became one.
+    /// Time at which they became a customer.
     pub customer_since: Timestamp,
     /// Sanctions lists.
     pub screening: ScreeningFinding,
@@ -134,12 +134,12 @@ pub struct CustomerFacts {
     pub reports: u32,
 }
 
-/// What decides between the levels. Configuration.
+/// The policy that decides between the levels. Configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RiskPolicy {
     /// From when on a customer without findings is of low risk.
     pub low_after: TimeDelta,
-    /// How long an enhanced due diligence holds.
+    /// Validity of an enhanced due diligence.
     pub edd_validity: TimeDelta,
 }
 

@@ -33,7 +33,7 @@ impl ShowKyc {
         let applicant = self.storage.queries.applicant(user).await?;
         let risk = self.storage.queries.risk(user).await?;
         let Some(risk) = risk else {
-            // Nobody has looked at them yet; that takes no doing of theirs.
+            // They have not been assessed yet; that requires no action of theirs.
             return Ok(KycOverview {
                 status: KycStatus::Pending,
                 next: NextStep::Wait,

@@ -11,7 +11,7 @@ use crate::{
 /// The risk file of a customer as a unit of work read it.
 pub(crate) struct RiskFile {
     is_stored: bool,
-    /// As it is to be.
+    /// The risk file to store.
     pub(crate) risk: CustomerRisk,
 }
 
@@ -45,8 +45,8 @@ impl RiskFile {
     }
 }
 
-/// Draws the consequences of a changed applicant or risk file within its unit: enhanced due
-/// diligence, the customer's status, and who has to hear of it. Returns the status.
+/// Applies the consequences of a changed applicant or risk file within its unit: enhanced due
+/// diligence, the customer's status, and the events to publish. Returns the status.
 ///
 /// The status follows from two rows. The risk file is written even if unchanged: of two
 /// concurrent changes, one of the applicant and one of the risk, the second gets a conflict.

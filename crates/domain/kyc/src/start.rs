@@ -1,4 +1,4 @@
-//! A customer begins, or goes on with, the verification that is asked of them.
+//! Starts or continues the verification that is required of a customer.
 
 use kernel::{Actor, RequestContext, StoreError, UserId, crash_point};
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::{
     status::{is_final, waits},
 };
 
-/// Why no verification is begun.
+/// Why no verification is started.
 #[derive(Debug, Error)]
 pub enum StartError {
     /// No verification is required of this customer.
@@ -94,7 +94,7 @@ impl StartVerification {
         }
         let risk = self.storage.queries.risk(user).await?;
         let Some(risk) = risk else {
-            // Nobody has looked at them yet.
+            // They have not been assessed yet.
             return Err(StartError::UnderReview);
         };
         let demand = risk.open_demand(applicant, levels, now);
@@ -154,7 +154,7 @@ impl StartVerification {
                 state: None,
                 since: None,
             }),
-            // Another call may have been faster, or the answer to ours was lost.
+            // A concurrent call may have come first, or the answer to ours was lost.
             Err(error) => provider.find(user).await?.ok_or(error),
         }
     }
@@ -196,7 +196,7 @@ impl StartVerification {
         Ok(applicant)
     }
 
-    /// Has an approved applicant verified anew if it is at the level already: by a token for
+    /// Has an approved applicant verified again if it is at the level already: by a token for
     /// another level the provider moves it by itself.
     async fn begin_anew(
         &self,
@@ -220,7 +220,7 @@ impl StartVerification {
         };
         let mut unit = self.storage.units.begin().await?;
         match unit.applicants().update(&mut anew).await {
-            // The provider's notice was faster.
+            // The provider's notice came first.
             Err(StoreError::Conflict(_)) => return Ok(()),
             updated => updated?,
         }
@@ -242,7 +242,8 @@ impl StartVerification {
     }
 }
 
-/// A found applicant stands as the provider says, if it says since when; what is told later counts.
+/// A found applicant gets the state that the provider reports, if it reports its time; later events
+/// take precedence.
 fn standing_as(applicant: Applicant, found: ApplicantStatus) -> Applicant {
     let key = EventKey::new("status");
     let (Some(state), Some(created_at), Ok(key)) = (found.state, found.since, key) else {

@@ -31,7 +31,7 @@ impl KycStatus {
     }
 }
 
-/// What the customer can do about it.
+/// The customer's next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NextStep {
@@ -43,16 +43,16 @@ pub enum NextStep {
     Wait,
 }
 
-/// What a customer may see. It is the same for every reason of ours.
+/// A verification as its customer sees it: the same whatever our reasons are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KycOverview {
     /// Whether they may pay.
     pub status: KycStatus,
-    /// What they can do.
+    /// The customer's next step.
     pub next: NextStep,
-    /// In words, neutral; `None` when approved.
+    /// A neutral message; `None` when approved.
     pub message: Option<&'static str>,
-    /// What the provider's people ask the customer to do better. Only for a rejection that may be
+    /// The comment of the provider's staff to the customer. Only for a rejection that may be
     /// tried again and that is about pictures and documents alone.
     pub comment: Option<SingleLine<500>>,
 }
@@ -64,8 +64,8 @@ pub const CHECKING_DETAILS: &str = "We are confirming your details.";
 /// The text for a customer who was rejected for good.
 pub const NOT_CONFIRMED: &str = "We could not confirm your details.";
 
-/// Labels about the pictures and papers themselves. Of any other a comment might tell of a
-/// screening, so that the list is of those that are shown and not of those that are hidden.
+/// Labels about the pictures and documents themselves. The comment of any other label might reveal
+/// a screening; hence the list names those that are shown and not those that are hidden.
 const ABOUT_PAPERS: [&str; 14] = [
     "BAD_PROOF_OF_ADDRESS",
     "BAD_PROOF_OF_IDENTITY",
@@ -100,7 +100,7 @@ pub fn status(
     }
 }
 
-/// What the customer may see.
+/// The overview of a verification that the customer may see.
 pub fn overview(
     risk: &CustomerRisk,
     applicant: Option<&Applicant>,

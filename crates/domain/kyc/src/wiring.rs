@@ -26,9 +26,9 @@ pub struct Storage {
 pub struct Verification {
     /// Verifies people.
     pub provider: Arc<dyn IdentityVerification>,
-    /// What it calls its levels.
+    /// The provider's names of its levels.
     pub levels: Levels,
-    /// What decides between levels of risk.
+    /// The policy that decides between levels of risk.
     pub policy: RiskPolicy,
 }
 

@@ -3,7 +3,7 @@
 use kernel::typed_id;
 
 typed_id!(
-    /// One event on its way to one subscriber.
+    /// Id of the delivery of one event to one subscriber.
     DeliveryId,
     "dlv"
 );

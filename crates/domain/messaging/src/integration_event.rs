@@ -1,4 +1,4 @@
-//! What messaging itself reports: webhooks that came in, and deliveries that were given up.
+//! Events of messaging itself: webhooks received, and dead letters.
 
 use kernel::{EventData, EventId};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{DeliveryId, WebhookId};
 
 kernel::integration_events! {
-    /// What messaging itself reports.
+    /// Events that messaging itself publishes.
     MessagingEvent, MessagingEventKind {
         /// A partner's webhook was stored.
         WebhookReceived(StoredWebhook) = "webhook.received",
@@ -23,9 +23,9 @@ kernel::integration_events! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredWebhook {
-    /// Which.
+    /// The webhook.
     pub webhook_id: WebhookId,
-    /// Who sent it, `open-banking:dnb`.
+    /// The sender, such as `open-banking:dnb`.
     pub source: String,
 }
 
@@ -41,11 +41,11 @@ impl EventData for StoredWebhook {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeadDelivery {
-    /// Which.
+    /// The delivery.
     pub delivery_id: DeliveryId,
-    /// To which subscriber.
+    /// Name of the subscriber.
     pub subscriber: String,
-    /// Of which event.
+    /// The event.
     pub event_id: EventId,
     /// The kind of that event.
     pub kind: String,
@@ -61,11 +61,11 @@ impl EventData for DeadDelivery {
     }
 }
 
-/// What an operator decided about a dead delivery.
+/// An operator's decision on a dead delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeliveryDecision {
-    /// Which.
+    /// The delivery.
     pub delivery_id: DeliveryId,
 }
 

@@ -12,13 +12,13 @@ pub type JobName = &'static str;
 /// A run under way, and the lease it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobRun {
-    /// Of which job.
+    /// The job.
     pub job: JobName,
     /// Counts begun runs, so that who lost the lease cannot end another's run.
     pub lease: i64,
 }
 
-/// How a run ended.
+/// The outcome of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobOutcome {
     /// Well.
@@ -27,22 +27,22 @@ pub enum JobOutcome {
     Failed(String),
 }
 
-/// What is known of a job.
+/// The record of a job's runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobRecord {
     /// Its name.
     pub name: String,
-    /// When it is due; of no meaning for a job without a leader.
+    /// Time at which it is due; without meaning for a job without a leader.
     pub next_run_at: Timestamp,
-    /// Who runs it, and until when they hold the lease.
+    /// The worker that runs it, and the end of its lease.
     pub held: Option<(String, Timestamp)>,
-    /// When a run last began.
+    /// Time at which the last run began.
     pub last_started_at: Option<Timestamp>,
-    /// When a run last ended.
+    /// Time at which the last completed run ended.
     pub last_finished_at: Option<Timestamp>,
-    /// When a run last ended well.
+    /// Time at which the last successful run ended.
     pub last_success_at: Option<Timestamp>,
-    /// What the last run failed with, if it did.
+    /// Error of the last run, if it failed.
     pub last_error: Option<String>,
     /// Runs ended.
     pub runs: u64,

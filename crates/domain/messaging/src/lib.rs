@@ -1,9 +1,9 @@
-//! Work that outlives the request and the process that caused it: events told to whoever has to
-//! hear of them, jobs done on time by one of many workers, webhooks kept before they are believed,
-//! and what only a person can settle.
+//! Work that outlives the request and the process that caused it: events delivered to their
+//! subscribers, jobs run on time by one of many workers, webhooks stored before they are verified,
+//! and tasks that only a person can settle.
 //!
-//! Everything here is done **at least once**: whoever takes work holds a lease, and when they die
-//! another takes over. Whoever receives work therefore tells by its id what they have seen before.
+//! Everything here is done **at least once**: a worker holds a lease on its work, and when it dies
+//! another takes over. A receiver of work therefore recognises repetitions by its id.
 
 #[cfg(any(test, feature = "contract-tests"))]
 pub mod contract;

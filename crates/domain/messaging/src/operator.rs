@@ -1,17 +1,17 @@
-//! What only a person can resolve. Events open and close tasks, see the crate `application`.
+//! Tasks that only a person can resolve. Events open and close tasks, see the crate `application`.
 
 use kernel::{EventId, Timestamp};
 
 use crate::OperatorTaskId;
 
-/// Where a task stands.
+/// The state of a task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskState {
-    /// Somebody has to look.
+    /// An operator has to settle it.
     Open,
     /// Nothing is left to do.
     Closed {
-        /// When.
+        /// Time of closing.
         at: Timestamp,
         /// The kind of event that closed it, or `operator`.
         by: String,
@@ -31,8 +31,8 @@ pub struct OperatorTask {
     pub subject: String,
     /// The event's data.
     pub detail: serde_json::Value,
-    /// When it happened.
+    /// Time at which it was opened.
     pub opened_at: Timestamp,
-    /// Where it stands.
+    /// Its state.
     pub state: TaskState,
 }

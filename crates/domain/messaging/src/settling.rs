@@ -14,7 +14,7 @@ use crate::{
     ports::{Deliveries, DeliveryFilter, MessagingUnitOfWork, OperatorTasks, TaskFilter},
 };
 
-/// Why nothing was decided about a delivery.
+/// Why a delivery was not settled.
 #[derive(Debug, Error)]
 pub enum DeadLetterError {
     /// There is no delivery with this id.
@@ -28,7 +28,7 @@ pub enum DeadLetterError {
     Store(#[from] StoreError),
 }
 
-/// Why nothing was decided about a task.
+/// Why a task was not settled.
 #[derive(Debug, Error)]
 pub enum OperatorTaskError {
     /// There is no task with this id.

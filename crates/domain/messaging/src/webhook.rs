@@ -16,11 +16,11 @@ use crate::{
 pub struct InboundWebhook {
     /// Id.
     pub id: WebhookId,
-    /// Who sent it, `open-banking:dnb`.
+    /// The sender, such as `open-banking:dnb`.
     pub source: String,
     /// The sender's own id of it, by which repetitions are known.
     pub event_id: String,
-    /// When it came.
+    /// Time at which it was received.
     pub received_at: Timestamp,
     /// The body, to the byte; sealed at rest.
     pub body: Vec<u8>,

@@ -1,4 +1,4 @@
-//! From what a customer typed to an account that can be paid: the corridor says how accounts are
+//! Parses a customer's input to an account that can be paid: the corridor says how accounts are
 //! named in its country, and every field that does not fit is named at once.
 
 #[cfg(test)]
@@ -54,7 +54,7 @@ impl AccountField {
     }
 }
 
-/// What is wrong with a field. The texts are for people and never repeat what was typed.
+/// The problem with a field. The texts are for people and never repeat the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum AccountProblem {
     /// The corridor needs it.
@@ -80,9 +80,9 @@ pub enum AccountProblem {
 /// One field that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AccountViolation {
-    /// Which.
+    /// The field that is wrong.
     pub field: AccountField,
-    /// What is wrong with it.
+    /// The problem with it.
     pub problem: AccountProblem,
 }
 

@@ -33,7 +33,7 @@ impl fmt::Debug for BankId {
     }
 }
 
-/// What a customer needs to know to choose a bank, and what rules its consents follow.
+/// The information by which a customer chooses a bank, and the rules of its consents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankSummary {
     /// Id.

@@ -17,7 +17,7 @@ const PURPOSE: &str = "payments.remittance.callback-state";
 pub(crate) struct CallbackState(SecretString);
 
 impl CallbackState {
-    /// One that nobody can guess or compute; for a redirect URI that is handed out once.
+    /// Random and unguessable; for a redirect URI that is issued only once.
     pub(crate) fn random(random: &dyn RandomSource) -> Self {
         Self::encode(random.bytes::<32>())
     }
@@ -34,7 +34,7 @@ impl CallbackState {
         Self(SecretString::from(text))
     }
 
-    /// What is stored. No salt and no stretching: the value has more entropy than the hash.
+    /// The hash to store. No salt and no stretching: the value has more entropy than the hash.
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.expose_secret()).into()
     }

@@ -1,11 +1,11 @@
-//! Where money can be sent and by which way: country, currency, rail, how accounts are named there.
+//! Corridors: countries to which money can be sent, with currency, rail and account scheme.
 
 use kernel::{Country, Currency};
 use serde::Deserialize;
 
 use crate::{NumberRule, is_eea};
 
-/// The way money travels.
+/// The rail by which money is transferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rail {
@@ -56,7 +56,7 @@ impl ClearingSystem {
     }
 }
 
-/// How an account is named in a country.
+/// The scheme by which accounts are identified in a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "clearing")]
 pub enum AccountScheme {
@@ -71,14 +71,14 @@ pub enum AccountScheme {
 pub struct Corridor {
     /// Destination.
     pub country: Country,
-    /// What the recipient gets.
+    /// The currency that the recipient receives.
     pub currency: Currency,
-    /// The way.
+    /// The rail.
     pub rail: Rail,
-    /// How accounts are named.
+    /// The scheme by which accounts are identified.
     pub account_scheme: AccountScheme,
-    /// What an account number looks like there; not asked where accounts are named by IBAN, whose
-    /// registry knows.
+    /// The format of account numbers there; not used where accounts are identified by IBAN, whose
+    /// format is in the IBAN registry.
     pub number_rule: NumberRule,
     /// Execution time in business days, from and to (PSD2 Art. 45).
     pub business_days: (u8, u8),

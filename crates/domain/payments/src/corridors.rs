@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::Corridor;
 
-/// Where money can be sent.
+/// All corridors, by country.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Corridors(BTreeMap<Country, Corridor>);
 
@@ -20,7 +20,7 @@ pub struct Corridors(BTreeMap<Country, Corridor>);
 pub struct CorridorViolation {
     /// The key it was found under; empty if the fault is the table's.
     pub country: String,
-    /// What is wrong.
+    /// The problem.
     pub what: String,
 }
 
@@ -84,7 +84,7 @@ impl Corridors {
         self.0.values()
     }
 
-    /// What is paid out somewhere, each once, by currency code.
+    /// The currencies of all corridors, each once, by currency code.
     pub fn currencies(&self) -> Vec<Currency> {
         let mut currencies: Vec<_> = self.all().map(|corridor| corridor.currency).collect();
         currencies.sort_unstable();

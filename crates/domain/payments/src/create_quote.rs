@@ -1,5 +1,5 @@
-//! Making quotes: what a payment would cost and bring, told before it is made (PSD2 Art. 45) and
-//! held for a while.
+//! Makes quotes: the cost of a payment and the amount that arrives, stated before it is made
+//! (PSD2 Art. 45) and valid for a limited time.
 //!
 //! A quote changes nothing but the table of quotes; it leaves no line in the audit log, the
 //! payment made by it does.
@@ -93,7 +93,7 @@ pub enum QuoteError {
     /// The newest reference rate is too old: may work later.
     #[error("the newest exchange rate for {currency} is of {as_of}, which is too old")]
     RatesStale {
-        /// Of which currency.
+        /// The currency.
         currency: Currency,
         /// The day it holds for.
         as_of: NaiveDate,
@@ -143,7 +143,7 @@ impl CreateQuote {
             .corridors
             .get(request.country)
             .ok_or(QuoteError::NoCorridor(request.country))?;
-        // What is wrong with the request is told before what is wrong with the rates.
+        // Errors of the request take precedence over errors of the rates.
         self.check_amount(&request, corridor)?;
         let now = self.clock.now();
         let reference = self.fresh_rate(corridor.currency, now).await?;

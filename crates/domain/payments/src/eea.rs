@@ -1,4 +1,4 @@
-//! Which countries are in the European Economic Area, where PSD2 holds on both ends of a payment.
+//! The countries of the European Economic Area, where PSD2 applies to both ends of a payment.
 //!
 //! An explicit list: neither SEPA membership (Switzerland and the United Kingdom are in SEPA) nor
 //! the euro (Kosovo uses it) says anything about the EEA.

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What is stored.
+/// The stored data.
 #[derive(Default, Clone)]
 pub(crate) struct Contents {
     pub(crate) quotes: Vec<Quote>,

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::{InvalidPercentage, Percentage};
 
-/// What one corridor costs.
+/// The price of one corridor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Price {
     /// Fee, of the amount sent.
@@ -24,11 +24,11 @@ pub struct Price {
     pub minimum: Money,
     /// Greatest fee, NOK.
     pub maximum: Option<Money>,
-    /// How much worse than the reference rate the customer's rate is.
+    /// The margin by which the customer's rate is below the reference rate.
     pub markup: Percentage,
 }
 
-/// What sending costs, everywhere.
+/// The prices of all corridors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeeSchedule {
     default: Price,
@@ -41,7 +41,7 @@ pub enum FeeError {
     /// Fees are computed in kroner.
     #[error("fees are taken of NOK, not of {0}")]
     NotKroner(Currency),
-    /// Nobody sends less than nothing.
+    /// The amount is negative.
     #[error("fees are not taken of negative amounts")]
     Negative,
 }
@@ -99,7 +99,7 @@ impl FeeSchedule {
         }
     }
 
-    /// What sending to a country costs.
+    /// The price of sending to a country.
     pub fn price(&self, country: Country) -> Price {
         *self.corridors.get(&country).unwrap_or(&self.default)
     }

@@ -1,7 +1,7 @@
 //! Exchange: the customer's rate, and amounts by it in both directions, exact to the minor unit.
 //!
 //! Everything is whole-number arithmetic. A product of an amount and a rate can have more digits
-//! than a `Decimal` holds, which would then round where nobody sees it.
+//! than a `Decimal` holds, which would then round silently.
 
 #[cfg(test)]
 mod tests;
@@ -25,7 +25,7 @@ pub struct ExchangeRate {
     scaled: u128,
 }
 
-/// Why a number is no rate.
+/// Why a number is not a valid rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum RateError {
     /// Zero or less, or so small or great that no currency has it: a millionth to a million kroner
@@ -43,9 +43,9 @@ pub enum ExchangeError {
     /// The amount is of another currency.
     #[error("needs {expected}, not {found}")]
     WrongCurrency {
-        /// What the rate exchanges.
+        /// The currency that the rate converts.
         expected: Currency,
-        /// What was given.
+        /// The currency of the given amount.
         found: Currency,
     },
     /// Less than nothing.
@@ -56,7 +56,7 @@ pub enum ExchangeError {
     Overflow,
 }
 
-/// Decimal places that published rates (kroner for one unit) are looked at with.
+/// Decimal places of published rates (kroner for one unit) that are used.
 const REFERENCE_PLACES: u32 = 12;
 /// Kroner for one unit, times 10^REFERENCE_PLACES: a millionth to a million.
 const REFERENCE_RANGE: std::ops::RangeInclusive<u128> = 1_000_000..=1_000_000_000_000_000_000;
@@ -99,7 +99,7 @@ impl ExchangeRate {
             .then_some(Self { currency, scaled })
     }
 
-    /// What one gets.
+    /// The currency converted into.
     pub const fn currency(&self) -> Currency {
         self.currency
     }
@@ -110,7 +110,7 @@ impl ExchangeRate {
         Decimal::new(scaled, Self::PLACES).normalize()
     }
 
-    /// What arrives for so many kroner, rounded down to the minor unit.
+    /// The amount that arrives for this sum in kroner, rounded down to the minor unit.
     pub fn receive_for(&self, send: Money) -> Result<Money, ExchangeError> {
         let ore = minor_units(send, Currency::NOK)?;
         let (numerator, denominator) = self.minor_per_ore();

@@ -48,11 +48,11 @@ pub struct StoredResponse {
     pub body: Vec<u8>,
 }
 
-/// How far the request of a key is.
+/// Progress of the request made under a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyState {
-    /// Its payment is recorded, its answer is not yet known. After `until` whoever asks again may
-    /// finish the answer from the payment as it stands: the process that began it died.
+    /// Its payment is recorded, its answer is not yet known. After `until` a repeated request may
+    /// build the answer from the payment as it stands: the process that began it has died.
     InWork {
         /// End of the first process' lease.
         until: Timestamp,
@@ -61,10 +61,10 @@ pub enum IdempotencyState {
     Done(StoredResponse),
 }
 
-/// What is known of a key of a person. Kept 30 days.
+/// The record of a person's key. Kept 30 days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyRecord {
-    /// Whose key.
+    /// The customer whose key it is.
     pub user_id: UserId,
     /// The key.
     pub key: IdempotencyKey,
@@ -72,8 +72,8 @@ pub struct IdempotencyRecord {
     pub request_hash: [u8; 32],
     /// The payment it made.
     pub transaction_id: TransactionId,
-    /// How far it is.
+    /// Progress of the request.
     pub state: IdempotencyState,
-    /// When first used.
+    /// Time of first use.
     pub created_at: Timestamp,
 }

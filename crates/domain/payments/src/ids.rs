@@ -10,7 +10,7 @@ kernel::typed_id!(
     "quo"
 );
 kernel::typed_id!(
-    /// Somebody money is sent to.
+    /// Id of a recipient, to whom money is sent (the creditor).
     RecipientId,
     "rcp"
 );

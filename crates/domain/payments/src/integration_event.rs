@@ -1,4 +1,4 @@
-//! What payments report to other contexts.
+//! Events that payments publish to other contexts.
 
 use kernel::{Country, EventData, UserId};
 use serde::{Deserialize, Serialize};
@@ -10,10 +10,10 @@ use crate::{
 };
 
 kernel::integration_events! {
-    /// What payments report to other contexts. The stored kinds are older than the names here.
+    /// Events that payments publish to other contexts. The stored kinds are older than these names.
     PaymentsEvent, PaymentsEventKind {
-        /// An order was admitted, held ones included: nobody outside can tell the two apart
-        /// (hvitvaskingsloven § 28).
+        /// An order was admitted, held ones included: the event does not reveal which of the two
+        /// it is (hvitvaskingsloven § 28).
         RemittanceAccepted(RemittanceUpdate) = "remittance.accepted",
         /// After the database was set back in time, a remittance may have been sent before.
         RemittanceRecovered(RemittanceUpdate) = "remittance.recovered",
@@ -57,9 +57,9 @@ kernel::integration_events! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RemittanceUpdate {
-    /// Which.
+    /// The remittance.
     pub transaction_id: TransactionId,
-    /// Whose.
+    /// The customer it belongs to.
     pub user_id: UserId,
     /// The public status.
     pub status: PublicStatus,
@@ -68,7 +68,7 @@ pub struct RemittanceUpdate {
 }
 
 impl RemittanceUpdate {
-    /// A remittance of this state. Only the public part of the state is told.
+    /// A remittance of this state. Contains only the public part of the state.
     pub(crate) fn new(
         transaction_id: TransactionId,
         user_id: UserId,
@@ -101,7 +101,7 @@ impl EventData for RemittanceUpdate {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BooksDiffer {
-    /// What differs.
+    /// The kind of difference.
     pub kind: DiscrepancyKind,
     /// The remittance, by our id, whether we know it or not.
     pub transaction_id: TransactionId,
@@ -131,9 +131,9 @@ impl EventData for BooksDiffer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConsentGiven {
-    /// Which.
+    /// The consent.
     pub consent_id: ConsentId,
-    /// Whose.
+    /// The customer it belongs to.
     pub user_id: UserId,
 }
 
@@ -149,11 +149,11 @@ impl EventData for ConsentGiven {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConsentOver {
-    /// Which.
+    /// The consent.
     pub consent_id: ConsentId,
-    /// Whose.
+    /// The customer it belongs to.
     pub user_id: UserId,
-    /// Why.
+    /// Why the consent ended.
     pub reason: ConsentEnd,
 }
 
@@ -169,9 +169,9 @@ impl EventData for ConsentOver {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountRemoved {
-    /// Which.
+    /// The account.
     pub account_id: AccountId,
-    /// Whose.
+    /// The customer it belongs to.
     pub user_id: UserId,
 }
 
@@ -187,12 +187,12 @@ impl EventData for AccountRemoved {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RecipientChange {
-    /// Which recipient; stored beside the payload only.
+    /// The recipient; stored beside the payload only.
     #[serde(skip_serializing)]
     pub recipient_id: RecipientId,
-    /// Whose.
+    /// The customer it belongs to.
     pub user_id: UserId,
-    /// Where the recipient's account is.
+    /// The country of the recipient's account.
     pub country: Country,
 }
 

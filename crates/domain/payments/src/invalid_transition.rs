@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("{transition} is not possible for {aggregate} that is {from}")]
 pub struct InvalidTransition {
-    /// What was to change, with its article.
+    /// The aggregate that was to change, with its article.
     pub aggregate: &'static str,
     /// Name of the transition.
     pub transition: &'static str,

@@ -16,7 +16,7 @@ use crate::{
 /// A reference rate, both ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RateView {
-    /// As published: kroner for one unit, its day and its publisher.
+    /// The rate as published: kroner for one unit, its day and its publisher.
     pub reference: ReferenceRate,
     /// Units of the currency for one krone, with [`ExchangeRate::PLACES`] decimal places at most.
     pub units_per_nok: Decimal,

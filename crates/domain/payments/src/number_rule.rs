@@ -1,4 +1,4 @@
-//! What an account number looks like in a country that has no IBAN: length, characters and, where
+//! The format of account numbers in a country that has no IBAN: length, characters and, where
 //! there is one, the check by which a mistyped digit is noticed.
 
 use serde::Deserialize;
@@ -17,7 +17,7 @@ pub enum NumberCheck {
     Rib,
 }
 
-/// What an account number looks like in a country.
+/// The format of account numbers in a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NumberRule {
     /// Fewest and most characters.

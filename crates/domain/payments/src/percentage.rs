@@ -28,7 +28,7 @@ impl Percentage {
         self.0
     }
 
-    /// As a decimal number of percent: 0.5.
+    /// The value as a decimal number of percent, such as 0.5.
     pub fn to_decimal(self) -> Decimal {
         Decimal::new(i64::from(self.0), 4).normalize()
     }

@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::{QuoteId, Rail};
 
-/// Which side the customer fixed.
+/// The side that the customer fixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FixedSide {
     /// "Send 1,000 kroner."
@@ -20,19 +20,19 @@ pub enum FixedSide {
 pub struct Quote {
     /// Id.
     pub id: QuoteId,
-    /// For whom.
+    /// The customer.
     pub user_id: UserId,
     /// Destination.
     pub country: Country,
-    /// The way.
+    /// The rail.
     pub rail: Rail,
-    /// Which side was fixed.
+    /// The side that was fixed.
     pub fixed: FixedSide,
-    /// What is sent, NOK.
+    /// The amount sent, in NOK.
     pub send: Money,
     /// Drop's fee on top, NOK.
     pub fee: Money,
-    /// What arrives.
+    /// The amount that arrives, in the recipient's currency.
     pub receive: Money,
     /// Units of the receive currency for one krone, as given to the customer.
     pub rate: Decimal,

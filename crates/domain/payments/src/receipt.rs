@@ -53,9 +53,9 @@ pub struct Receipt {
     pub rate: Decimal,
     /// The published reference rate of that day, and the day.
     pub reference_rate: Option<(Decimal, NaiveDate)>,
-    /// When the order was received (Art. 48 (e)).
+    /// Time at which the order was received (Art. 48 (e)).
     pub ordered_at: Timestamp,
-    /// When its settlement was learnt.
+    /// Time at which its settlement became known.
     pub completed_at: Timestamp,
 }
 

@@ -1,4 +1,4 @@
-//! Somebody money is sent to (the creditor).
+//! Recipients, to whom money is sent (creditors).
 
 use std::fmt;
 
@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ClearingSystem, RecipientId};
 
-/// How the creditor's account is named; checked against the corridor's scheme.
+/// The creditor's account; checked against the corridor's scheme.
 #[derive(Clone, PartialEq, Eq)]
 pub enum RecipientAccount {
-    /// By IBAN.
+    /// Identified by IBAN.
     Iban(Iban),
-    /// By account number and clearing code.
+    /// Identified by account number and clearing code.
     Local {
         /// Account number, checked by the country's rule.
         number: String,
-        /// Which kind of code.
+        /// The clearing system that the code belongs to.
         clearing: ClearingSystem,
         /// The code.
         code: String,
@@ -66,12 +66,12 @@ pub enum RecipientState {
     Active,
     /// Deleted by the customer; kept for the law's time.
     Deleted {
-        /// Since when.
+        /// Time of the removal.
         at: Timestamp,
     },
 }
 
-/// Where a recipient lives.
+/// A recipient's postal address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostalAddress {
     /// Street and number.
@@ -82,16 +82,16 @@ pub struct PostalAddress {
     pub post_code: Option<SingleLine<16>>,
 }
 
-/// Somebody money is sent to.
+/// A recipient, to whom money is sent (the creditor).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recipient {
     /// Id.
     pub id: RecipientId,
-    /// Whose recipient.
+    /// The customer who added them.
     pub user_id: UserId,
     /// Name of the creditor, at most 70 characters (ISO 20022 Max70Text of the schemes).
     pub name: SingleLine<70>,
-    /// What the customer calls them, if otherwise.
+    /// The customer's own name for them, if any.
     pub nickname: Option<SingleLine<35>>,
     /// Country of the account.
     pub country: Country,
@@ -103,7 +103,7 @@ pub struct Recipient {
     pub address: Option<PostalAddress>,
     /// Whether it may be paid.
     pub state: RecipientState,
-    /// When added.
+    /// Time at which they were added.
     pub created_at: Timestamp,
     /// Counts changes, for compare-and-swap.
     pub version: i64,

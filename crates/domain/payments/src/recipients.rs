@@ -165,8 +165,8 @@ impl Recipients {
         removed.await.map(drop)
     }
 
-    /// Reads, changes and stores, anew if somebody else was faster. `apply` gives the changed
-    /// recipient and the names of what it changed.
+    /// Reads, changes and stores, and retries on a conflict. `apply` returns the changed recipient
+    /// and the names of the changed fields.
     async fn change(
         &self,
         context: &RequestContext,

@@ -1,4 +1,4 @@
-//! How much may be sent in one payment.
+//! The limits of the amount of one payment.
 
 use kernel::{Currency, Money};
 use thiserror::Error;

@@ -1,4 +1,4 @@
-//! What the use cases are handed: the ports, grouped by who stands behind them.
+//! The dependencies of the use cases: the ports, grouped by their provider.
 
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ pub struct Storage {
 /// The customers' banks.
 #[derive(Clone)]
 pub struct Banks {
-    /// Which there are.
+    /// The supported banks.
     pub directory: Arc<dyn BankDirectory>,
     /// Account information (AISP).
     pub information: Arc<dyn AccountInformation>,
@@ -56,13 +56,13 @@ pub struct SystemPorts {
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn IdSource>,
-    /// Secrets nobody guesses.
+    /// Source of unguessable secrets.
     pub random: Arc<dyn RandomSource>,
     /// Keyed fingerprints.
     pub cipher: Arc<dyn FieldCipher>,
 }
 
-/// Where banks send customers back; `state` is added as a query parameter.
+/// Addresses to which banks redirect customers; `state` is added as a query parameter.
 #[derive(Debug, Clone)]
 pub struct Callbacks {
     /// After consent: `…/v1/accounts/consents/callback`.

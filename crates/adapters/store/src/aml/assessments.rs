@@ -1,4 +1,4 @@
-//! Assessments, and the history of payments that the next one looks at.
+//! Assessments, and the history of payments that the next one uses.
 
 use ::aml::{
     Amount, AssessmentId, AssessmentRecord, CreditorKey, Facts, History, Lifetime, MAX_PAYERS,
@@ -84,16 +84,16 @@ pub(super) fn read_record(stored: &AssessmentRow) -> Result<AssessmentRecord, St
         facts,
     };
     // The columns repeat what the texts say, for queries.
-    let told = (&record.assessment, record.facts.json());
-    let columns_agree = told.0.payment.to_string() == stored.payment
-        && told.0.customer.to_string() == stored.customer
-        && told.0.decision.word() == stored.decision
-        && told.0.digest.to_string() == stored.digest
-        && told.0.rule_set.as_str() == stored.rule_set;
+    let parsed = (&record.assessment, record.facts.json());
+    let columns_agree = parsed.0.payment.to_string() == stored.payment
+        && parsed.0.customer.to_string() == stored.customer
+        && parsed.0.decision.word() == stored.decision
+        && parsed.0.digest.to_string() == stored.digest
+        && parsed.0.rule_set.as_str() == stored.rule_set;
     if !columns_agree {
         return Err(row.wrong("assessment", "the columns beside it say something else"));
     }
-    if told.1 != stored.facts {
+    if parsed.1 != stored.facts {
         return Err(row.wrong("facts", "not in their canonical spelling"));
     }
     Ok(record)
@@ -182,7 +182,7 @@ impl AssessmentQueries for Store {
 
     async fn customer_history(&self, query: &HistoryQuery) -> Result<CustomerHistory, StoreError> {
         let customer = query.customer.to_string();
-        // First: whoever comes in between changes it.
+        // Read before the history: a change made in between raises the version.
         let version: Option<i64> = read!(self, |c| aml_customers::table
             .find(&customer)
             .select(aml_customers::version)

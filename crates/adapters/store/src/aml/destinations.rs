@@ -1,4 +1,4 @@
-//! Where a customer sends money.
+//! The destinations of a customer's payments.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
-//! The storage ports of the `aml` context. What officers write is confidential and sealed; facts
-//! and findings name ids, amounts and keyed hashes alone and rest as they are, so that whoever
-//! doubts an assessment can make it again. Kept five years, reports ten.
+//! The storage ports of the `aml` context. Officers' texts are confidential and sealed; facts and
+//! findings contain only ids, amounts and keyed hashes and are stored in plain text, so that an
+//! assessment can be repeated. Kept five years, reports ten.
 
 mod alerts;
 mod assessments;

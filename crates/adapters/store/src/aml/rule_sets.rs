@@ -25,7 +25,7 @@ const TABLE: &str = "aml_rule_sets";
 const ACTIVATIONS: &str = "aml_activations";
 /// The key of the one row.
 const RUNNING: i32 = 1;
-/// As the port says.
+/// Longest list that is returned, as specified by the port.
 const MOST: i64 = 50;
 
 #[derive(Queryable, Selectable, Insertable)]

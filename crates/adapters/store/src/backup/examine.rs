@@ -11,10 +11,10 @@ use kernel::{FieldCipher, Timestamp};
 use super::{BackupError, files::disk};
 use crate::{CheckReport, DatabaseUrl, Store, StoreConfig, migrate};
 
-/// How every SQLite database begins.
+/// The first bytes of every SQLite database.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// Patience with a file that nobody else should have open.
+/// Busy time-out for a file that no other process should have open.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(QueryableByName)]
@@ -84,7 +84,7 @@ fn known_schema(connection: &mut SqliteConnection, named: &Path) -> Result<(), B
     }
 }
 
-/// A store on a copy, which nobody else uses.
+/// Opens a store on a copy that no other process uses.
 pub(super) fn store(copy: &Path, cipher: &Arc<dyn FieldCipher>) -> Result<Store, BackupError> {
     let mut config = StoreConfig::new(DatabaseUrl::Sqlite {
         path: copy.to_owned(),

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::{BackupError, Overwrite};
 
-/// What SQLite keeps beside a database.
+/// Suffixes of the files that SQLite keeps beside a database.
 pub(super) const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// Says what was tried when the disk fails.

@@ -1,4 +1,4 @@
-//! Holding the database that is to be replaced, so that nobody loses what they write to it.
+//! Locks the database that is to be replaced, so that no process loses what it writes to it.
 
 use std::{
     fs::{File, OpenOptions},
@@ -11,10 +11,10 @@ use diesel::{connection::SimpleConnection as _, sqlite::SqliteConnection};
 
 use super::{BackupError, examine, files::beside};
 
-/// What SQLite says where others have the file open.
+/// SQLite's messages when other processes have the file open.
 const BUSY: &[&str] = &["database is locked", "database table is locked"];
 
-/// The database, with everybody else shut out until this is dropped.
+/// The database, locked against other processes until this is dropped.
 #[derive(Default)]
 pub(super) struct Held {
     /// Dropped first: closing any other handle of the file would end SQLite's locks on it.
@@ -23,8 +23,8 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Says that another file has taken the database's name. Whoever opened the old one meanwhile,
-    /// and waits for us, must not find a database there and write to what is lost.
+    /// Records that another file has taken the database's name. A process that opened the old file
+    /// meanwhile, and waits for us, must not find a database there and write to a deleted file.
     pub(super) fn replaced(self) {
         let unreachable = |file: &&File| file.metadata().is_ok_and(|data| data.nlink() == 0);
         if let Some(mut file) = self.file.as_ref().filter(unreachable)
@@ -54,7 +54,7 @@ pub(super) fn hold(database: &Path) -> Result<Held, BackupError> {
             file,
         }),
         Err(why) if BUSY.iter().any(|busy| why.contains(busy)) => Err(BackupError::InUse),
-        // Not whole: SQLite locks nothing in it. Whoever has it open is found by other means.
+        // Damaged: SQLite locks nothing in it. Processes that have it open are found otherwise.
         Err(why) => {
             if is_open_elsewhere(database) {
                 return Err(BackupError::InUse);

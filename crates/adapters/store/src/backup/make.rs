@@ -89,7 +89,7 @@ fn copy(database: &Path, draft: &Path) -> Result<(), BackupError> {
         .map_err(|error| StoreError::Failed(error.to_string()).into())
 }
 
-/// Runs what waits for the disk where waiting holds up nobody.
+/// Runs a task that waits for the disk on a blocking thread, so that no other task is delayed.
 pub(super) async fn blocking<T: Send + 'static>(
     task: impl FnOnce() -> Result<T, BackupError> + Send + 'static,
 ) -> Result<T, BackupError> {

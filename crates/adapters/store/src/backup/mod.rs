@@ -22,13 +22,13 @@ use crate::{CheckReport, MigrateError};
 /// A copy of the database.
 #[derive(Debug)]
 pub struct Backup {
-    /// Where it is.
+    /// Its path.
     pub file: PathBuf,
     /// Its size.
     pub bytes: u64,
     /// Last change it has.
     pub last_change: Option<Timestamp>,
-    /// What the check says of it.
+    /// The report of its check.
     pub report: CheckReport,
 }
 
@@ -39,7 +39,7 @@ pub struct Restored {
     pub migrated: Vec<String>,
     /// Last change it has.
     pub last_change: Option<Timestamp>,
-    /// What the check says of it.
+    /// The report of its check.
     pub report: CheckReport,
 }
 
@@ -67,15 +67,15 @@ pub enum BackupError {
     /// There is nothing to copy.
     #[error("{0} does not exist")]
     Missing(PathBuf),
-    /// Somebody has the database open.
+    /// Another process has the database open.
     #[error("the database is in use: stop `drop serve` and `drop worker` first")]
     InUse,
     /// Not a whole database.
     #[error("{file} is not a whole database: {why}")]
     Damaged {
-        /// Which file.
+        /// The file concerned.
         file: PathBuf,
-        /// What SQLite says.
+        /// SQLite's message.
         why: String,
     },
     /// A database, but not one of Drop's.
@@ -84,7 +84,7 @@ pub enum BackupError {
     /// Made by a newer program.
     #[error("{file} was made by a newer Drop: this one does not know its migration {migration}")]
     Newer {
-        /// Which file.
+        /// The file concerned.
         file: PathBuf,
         /// The first migration that is unknown here.
         migration: String,
@@ -98,9 +98,9 @@ pub enum BackupError {
     /// The disk.
     #[error("{what}: {source}")]
     Disk {
-        /// What was tried.
+        /// The operation that failed.
         what: String,
-        /// What happened.
+        /// The cause.
         source: std::io::Error,
     },
     /// What has to be done before anybody works with the copy failed.

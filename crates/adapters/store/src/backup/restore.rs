@@ -36,7 +36,7 @@ pub struct Restore {
 
 impl Restore {
     /// Copies, examines and migrates the file beside the database, then puts it in its place in
-    /// one step, with everybody else shut out.
+    /// one step, with other processes locked out.
     ///
     /// `prepare` does with the copy what has to be done before anybody works with it; the report is
     /// of the copy as it was before that.

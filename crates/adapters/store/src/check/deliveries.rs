@@ -1,4 +1,4 @@
-//! Events on their way: each goes to whoever has to hear of it, in order, and nobody sleeps over it.
+//! Checks of deliveries: each event goes to all its subscribers, in order and in time.
 
 use application::events::subscribers_of;
 use async_trait::async_trait;
@@ -64,7 +64,7 @@ impl Check for FannedOut {
     }
 }
 
-/// How late a try may be before the worker is thought dead.
+/// How late an attempt may be before the worker is assumed dead.
 const OVERDUE: TimeDelta = TimeDelta::hours(1);
 
 /// Order, states and the clock.
@@ -120,7 +120,7 @@ pub(super) static IN_ORDER: Rule = Rule {
     ],
 };
 
-/// Events that nobody fans out.
+/// Events that have not been fanned out.
 pub(super) static FANNED_IN_TIME: Rule = Rule {
     name: "events and time",
     says: "every event is fanned out in time",

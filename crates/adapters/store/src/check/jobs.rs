@@ -1,4 +1,4 @@
-//! The plan of jobs: nobody holds one for longer than a lease lasts.
+//! Checks of the schedule of jobs: no job is leased for longer than a lease lasts.
 
 use chrono::TimeDelta;
 

@@ -16,7 +16,8 @@ use crate::{
     stored_enum::StoredEnum,
 };
 
-/// How late a notice may be followed, or a customer looked at, before whoever does so is thought dead.
+/// How late the processing of a notice, or the assessment of a customer, may be before the worker
+/// is assumed dead.
 const OVERDUE: TimeDelta = TimeDelta::hours(1);
 
 pub(super) static FOLLOWED: Rule = Rule {
@@ -31,7 +32,7 @@ pub(super) static FOLLOWED: Rule = Rule {
              ON e.key = a.event_key AND e.external_id = a.external_id \
              WHERE a.event_key <> 'status' AND e.key IS NULL",
         ),
-        // One that is verified anew is at the beginning again.
+        // One that is verified again is back in the first state.
         Violation::rows(
             "it stands otherwise than the notice says that it stands by",
             "SELECT a.id FROM kyc_applicants a JOIN kyc_events e \
@@ -62,7 +63,7 @@ pub(super) static CALLED_FOR: Rule = Rule {
     says: "nobody is kept from paying for long without a risk file; every change of that is told",
     table: "users",
     wrong: &[
-        // Everybody begins so, and is looked at right after the first login.
+        // The initial state of every customer, who is assessed right after the first login.
         Violation::since(
             "they came more than an hour ago, may not pay, and nobody has looked at them",
             OVERDUE,

@@ -1,10 +1,10 @@
-//! Tells whether what is stored makes sense: after a restore, after a crash, after a fault test, and
-//! whenever somebody doubts.
+//! Checks that the stored data is consistent: after a restore, a crash or a fault test, and on
+//! demand.
 //!
-//! It is made of small checks, each a [`Check`]: most are SQL that finds what must not be there
-//! ([`Rule`]), some read rows and think. A later feature adds one file here and one line in [`ALL`].
-//! All of them look at one snapshot of the database, so that nothing that others write meanwhile
-//! looks like a contradiction, and hold a page of rows at a time.
+//! It consists of small checks, each a [`Check`]: most are SQL that finds what must not be there
+//! ([`Rule`]), some read and evaluate rows. A later feature adds one file here and one line in
+//! [`ALL`]. All of them read one snapshot of the database, so that concurrent writes do not look
+//! like contradictions, and hold a page of rows at a time.
 
 mod accounts;
 mod aml;

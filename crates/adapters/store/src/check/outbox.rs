@@ -1,5 +1,6 @@
-//! The outbox: every change that others are to hear of is told, as often as it happened, and
-//! nothing else is. What was delivered is forgotten some day, so only young changes need their event.
+//! Checks of the outbox: changes that are to be published have their events, as many as happened,
+//! and no event is without a change. Delivered events are deleted later, so only recent changes
+//! need their event.
 
 use chrono::TimeDelta;
 
@@ -13,9 +14,9 @@ pub const EVENTS_KEPT_AT_LEAST_DAYS: u16 = 7;
 /// processes' clocks differ.
 pub(super) const SURELY_KEPT: TimeDelta = TimeDelta::days(6);
 
-/// Changes that are always told have one event for each audit entry. A payment awaiting SCA is told
-/// once the bank has named the page, so there are no more events than entries. Of an admission the
-/// audit log tells a held one apart, the outbox does not.
+/// Changes that are always published have one event for each audit entry. A payment awaiting SCA is
+/// published once the bank has named the page, so there are no more events than entries. The audit
+/// log distinguishes held admissions, the outbox does not.
 pub(super) static TOLD: Rule = Rule {
     name: "changes and events",
     says: "every change of the last 6 days that others hear of has its event, no event is without a change",

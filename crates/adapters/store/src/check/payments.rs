@@ -66,7 +66,7 @@ pub(super) static OWNED: Rule = Rule {
     ],
 };
 
-/// How late a look may be before the worker is thought dead.
+/// How late a poll may be before the worker is assumed dead.
 const OVERDUE: TimeDelta = TimeDelta::hours(1);
 
 /// How long a bank may be asked at most, generously: the lease of an initiation, the lease of the

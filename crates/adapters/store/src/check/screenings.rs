@@ -1,4 +1,4 @@
-//! Screenings and decisions: about somebody who is there, with lists that are there.
+//! Checks of screenings and decisions: they refer to persons and lists that exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 

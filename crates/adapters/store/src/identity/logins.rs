@@ -1,4 +1,4 @@
-//! Logins under way and one-time codes: taken away by whoever comes first.
+//! Logins under way and one-time codes: each is consumed once, by the first request.
 
 use ::identity::{
     LoginAttempt, LoginClient, OneTimeCode, ProviderId, TokenHash, ports::LoginRepository,

@@ -1,4 +1,4 @@
-//! Who makes a request: session and person in one statement, at every request.
+//! The principal of a request: session and person in one statement, at every request.
 
 use ::identity::{Principal, SessionId};
 use diesel::prelude::*;

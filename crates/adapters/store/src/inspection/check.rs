@@ -1,4 +1,4 @@
-//! What a check is.
+//! The trait of checks.
 
 use async_trait::async_trait;
 use kernel::StoreError;
@@ -11,7 +11,7 @@ pub(crate) trait Check: Send + Sync {
     /// Short, for lists: `payments`.
     fn name(&self) -> &'static str;
 
-    /// What holds if nothing is found, as a sentence.
+    /// The statement that holds if nothing is found, as a sentence.
     fn says(&self) -> &'static str;
 
     /// Examines the snapshot, and records there what was examined and found.

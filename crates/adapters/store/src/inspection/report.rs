@@ -25,24 +25,24 @@ pub struct CheckReport {
 pub struct Checked {
     /// Name.
     pub name: &'static str,
-    /// What holds if nothing is found.
+    /// The statement that holds if nothing is found.
     pub says: &'static str,
-    /// Rows looked at.
+    /// Rows examined.
     pub examined: u64,
     /// What does not fit; the first ones if there are many.
     pub findings: Vec<Finding>,
-    /// How many more there are.
+    /// Number of further findings.
     pub more: u64,
 }
 
 /// Something that does not fit. Names places, never values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// In which table.
+    /// The table.
     pub table: String,
-    /// In which row.
+    /// Id of the row.
     pub id: String,
-    /// What is wrong.
+    /// Description of the violation.
     pub what: String,
 }
 
@@ -63,7 +63,7 @@ pub struct PaymentSum {
     pub state: String,
     /// Currency.
     pub currency: String,
-    /// How many.
+    /// Number of items.
     pub count: i64,
     /// Sent, in minor units.
     pub sent: i64,

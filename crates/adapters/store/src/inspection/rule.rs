@@ -17,7 +17,7 @@ pub(crate) struct Rule {
 
 /// One way to be wrong.
 pub(crate) struct Violation {
-    /// In words, of the row.
+    /// Description of the violation, about the row.
     pub(crate) what: &'static str,
     /// Selects the column `id` of the rows. `{RemittanceState::Held}` and the like stand for the
     /// names of states.

@@ -1,4 +1,4 @@
-//! The look at one snapshot that all checks share.
+//! The snapshot of the database that all checks share.
 
 use chrono::TimeDelta;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
@@ -25,7 +25,7 @@ const A_LITTLE: TimeDelta = TimeDelta::minutes(1);
 pub(crate) struct Inspection<'a> {
     lease: Lease,
     pub(crate) cipher: &'a dyn FieldCipher,
-    /// When it is, for what may be overdue.
+    /// The present time, to find what is overdue.
     pub(crate) now: Timestamp,
     current: Checked,
     progress: &'a mut (dyn FnMut(&'static str, u64) + Send),
@@ -42,8 +42,8 @@ macro_rules! inspect {
 pub(crate) use inspect;
 
 impl<'a> Inspection<'a> {
-    /// Opens the snapshot. The connection is dropped at the end, and the transaction with it: what
-    /// is set on it concerns nobody else.
+    /// Opens the snapshot. The connection is dropped at the end, and the transaction with it: its
+    /// settings affect no other caller.
     pub(crate) async fn open(
         store: &'a Store,
         now: Timestamp,
@@ -87,7 +87,7 @@ impl<'a> Inspection<'a> {
         std::mem::replace(&mut self.current, nothing())
     }
 
-    /// Says that so many rows more were looked at.
+    /// Adds to the number of rows examined.
     pub(crate) fn examined(&mut self, rows: usize) {
         let rows = u64::try_from(rows).unwrap_or(u64::MAX);
         self.current.examined = self.current.examined.saturating_add(rows);
@@ -107,10 +107,10 @@ impl<'a> Inspection<'a> {
         }
     }
 
-    /// Takes note of whether a row could be read.
+    /// Records a finding if a row could not be read.
     ///
     /// # Errors
-    /// What is not about the row.
+    /// Errors that do not concern the row.
     pub(crate) fn read<T>(&mut self, row: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
         match row {
             Ok(value) => Ok(Some(value)),
@@ -127,10 +127,10 @@ impl<'a> Inspection<'a> {
         }
     }
 
-    /// A page of rows; none where a row does not even load: then the rest of the table is left.
+    /// A page of rows; `None` if a row cannot be loaded: then the rest of the table is skipped.
     ///
     /// # Errors
-    /// What is not about a row.
+    /// Errors that do not concern a row.
     pub(crate) fn page<T>(
         &mut self,
         table: &'static str,
@@ -150,7 +150,7 @@ impl<'a> Inspection<'a> {
         }
     }
 
-    /// How many rows a query without parameters counts.
+    /// The number of rows that a query without parameters counts.
     pub(crate) async fn count(&mut self, sql: &str) -> Result<usize, StoreError> {
         let counted: Counted = inspect!(self, |c| diesel::sql_query(sql).get_result(c).await)?;
         Ok(usize::try_from(counted.n).unwrap_or(0))

@@ -1,4 +1,4 @@
-//! Who is due: customers who have to be looked at, and applicants nobody has heard of.
+//! Lists what is due: customers to be reviewed, and applicants without any notice.
 
 use ::kyc::{KycStatus, RiskLevel, ports::DueForReview};
 use diesel::prelude::*;

@@ -1,4 +1,4 @@
-//! What the verification provider told, each notice once.
+//! Events reported by the verification provider, each notice once.
 
 use ::kyc::{
     Disposition, EventKey, ExternalApplicantId, LevelName, ProviderEvent, RecordedEvent,

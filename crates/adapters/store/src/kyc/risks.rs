@@ -1,5 +1,5 @@
-//! Risk files of customers. Why a customer is of high risk is sealed: it may tell of a screening or
-//! of a report (hvitvaskingsloven § 28).
+//! Risk files of customers. The reason for a high risk is sealed: it may reveal a screening or a
+//! report (hvitvaskingsloven § 28).
 
 use ::kyc::{
     CustomerRisk, DecisionText, EddBasis, EddStatus, StandingReason, ports::CustomerRiskRepository,

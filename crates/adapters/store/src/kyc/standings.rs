@@ -1,5 +1,5 @@
-//! The status customers are let pay by. It stands in the customer's account, and counts as a change
-//! of it: whoever read the account before has to read it again.
+//! The status that decides whether customers may pay. It is part of the customer's account, and a
+//! change of it raises the account's version: a reader of the old version has to read it again.
 
 use ::kyc::{KycStatus, ports::Standings};
 use async_trait::async_trait;

@@ -19,7 +19,7 @@ pub(super) struct StateColumns {
     pub(super) rejection: Option<String>,
 }
 
-/// Why a rejection was one. Ciphertext: it may tell of a screening.
+/// The reason for a rejection. Stored as ciphertext: it may reveal a screening.
 #[derive(Serialize, Deserialize)]
 struct Rejection {
     labels: Vec<RejectLabel>,

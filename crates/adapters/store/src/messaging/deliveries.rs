@@ -1,4 +1,4 @@
-//! Events of the outbox, fanned out, claimed, listed and forgotten.
+//! Events of the outbox: fans out, claims, lists and deletes them.
 
 use ::messaging::{
     ClaimedDelivery, Delivery, DeliveryId,
@@ -251,19 +251,19 @@ impl Deliveries for Store {
 
     async fn sweep_outbox(&self, before: Timestamp) -> Result<u64, StoreError> {
         let before = Moment(before);
-        // What is dead waits for an operator, however long.
+        // Dead letters are kept until an operator settles them.
         let over = || {
             deliveries::table
                 .filter(deliveries::state.eq_any([state::DELIVERED, state::DISCARDED]))
                 .filter(deliveries::finished_at.lt(before))
         };
         let ended = modify!(self, |c| diesel::delete(over()).execute(c).await)?;
-        let told = outbox::table
+        let routed = outbox::table
             .filter(outbox::routed_at.lt(before))
             .filter(not(exists(
                 deliveries::table.filter(deliveries::event_id.eq(outbox::id)),
             )));
-        let events = modify!(self, |c| diesel::delete(told).execute(c).await)?;
+        let events = modify!(self, |c| diesel::delete(routed).execute(c).await)?;
         count(ended + events)
     }
 }

@@ -83,7 +83,7 @@ impl DeliveryRow {
         }
     }
 
-    /// As whoever has just claimed it sees it.
+    /// The delivery as returned to the caller that has just claimed it.
     pub(super) fn claimed(self, event: EventRow) -> Result<ClaimedDelivery, StoreError> {
         let row = RowOf::new(TABLE, &self.id);
         Ok(ClaimedDelivery {
@@ -95,7 +95,7 @@ impl DeliveryRow {
         })
     }
 
-    /// As operators see it.
+    /// The delivery as operators see it.
     pub(super) fn read(self, event: EventRow) -> Result<Delivery, StoreError> {
         let row = RowOf::new(TABLE, &self.id);
         let state = self.state(&row)?;
@@ -127,7 +127,7 @@ impl DeliveryRow {
         })
     }
 
-    /// As checks see it, without its event.
+    /// Checks the row without its event.
     fn examine(self, _: &dyn FieldCipher) -> Result<(), StoreError> {
         let row = RowOf::new(TABLE, &self.id);
         row.parse::<DeliveryId>("id", &self.id)?;

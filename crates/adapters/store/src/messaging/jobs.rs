@@ -1,4 +1,4 @@
-//! Who runs which job: one row each, taken and given back by compare-and-swap.
+//! Leases of jobs: one row per job, leased and released by compare-and-swap.
 
 use ::messaging::{
     JobName, JobOutcome, JobRecord, JobRun,
@@ -80,7 +80,7 @@ decodable!(
     |row: JobRow, _: &dyn FieldCipher| row.read()
 );
 
-/// What the end of a run writes.
+/// The columns written at the end of a run.
 #[derive(AsChangeset)]
 #[diesel(table_name = jobs)]
 struct Ended {

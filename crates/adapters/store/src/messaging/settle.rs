@@ -1,4 +1,4 @@
-//! How deliveries end: by whoever holds the lease, or by an operator.
+//! Settles deliveries: by the holder of the lease, or by an operator.
 
 use ::messaging::{ClaimedDelivery, DeliveryId, ports::DeadLetterRepository};
 use async_trait::async_trait;

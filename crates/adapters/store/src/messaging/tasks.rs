@@ -1,4 +1,4 @@
-//! What operators have to settle.
+//! Tasks that operators have to settle.
 
 use ::messaging::{
     OperatorTask, OperatorTaskId, TaskState,

@@ -1,5 +1,5 @@
-//! Customers' accounts at their banks: numbers and names sealed, the last balance as the bank told
-//! it.
+//! Customers' accounts at their banks: numbers and names sealed, with the last balance reported by
+//! the bank.
 
 use ::payments::{
     Account, AccountId, AccountSnapshot, AccountState, AccountStateName as Name, Balance, BankId,

@@ -1,4 +1,4 @@
-//! The sums of what is on its way from an account: read at admission and with the account.
+//! The sums of payments in flight from an account: read at admission and with the account.
 
 use ::payments::ports::InFlight;
 use kernel::Money;

@@ -258,7 +258,7 @@ static WAKE: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What a claim returns.
+/// The columns returned by a claim.
 #[derive(QueryableByName)]
 struct ClaimedRow {
     #[diesel(sql_type = diesel::sql_types::Text)]
@@ -267,7 +267,7 @@ struct ClaimedRow {
     bank: String,
 }
 
-/// What waking returns.
+/// The columns returned by waking.
 #[derive(QueryableByName)]
 struct Woken {
     #[diesel(sql_type = diesel::sql_types::Text)]
@@ -288,7 +288,7 @@ fn claim_of(engine: &Engine) -> String {
     )
 }
 
-/// What a compare-and-swap writes.
+/// The columns written by a compare-and-swap.
 #[derive(AsChangeset)]
 #[diesel(table_name = transactions, treat_none_as_null = true)]
 struct Change {

@@ -1,5 +1,5 @@
-//! Decisions that a hit is somebody else. The reason is sealed: it tells of people. When a decision
-//! was to expire stays on record, also if it is revoked before.
+//! Decisions that a hit concerns another person. The reason is sealed: it contains personal data.
+//! The expiry time of a decision stays on record, also if the decision is revoked before.
 
 use ::screening::{
     Digest, Dismissal, DismissalId, EntryId, EntryRef, SubjectRef, ports::DismissalRepository,

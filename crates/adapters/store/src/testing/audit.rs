@@ -11,13 +11,13 @@ use crate::{Store, engine::read, schema::audit_log};
 pub struct AuditLine {
     /// `anonymous`, `user` or `system`.
     pub actor: String,
-    /// Which person, if a person acted.
+    /// The person who acted, if it was a person.
     pub actor_id: Option<String>,
-    /// What was done to it.
+    /// Id of the object that was changed.
     pub subject: String,
-    /// In which request.
+    /// Id of the request.
     pub request_id: String,
-    /// From which address.
+    /// The client's address.
     pub client_ip: Option<String>,
     /// More about it.
     pub detail: serde_json::Value,

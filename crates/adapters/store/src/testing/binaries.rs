@@ -69,7 +69,7 @@ impl Binaries {
         assert!(made.success(), "cannot make {}", file.display());
     }
 
-    /// Makes a folder that the server's user owns and nobody else may enter.
+    /// Makes a folder that the server's user owns and no other user may enter.
     pub(super) fn make_folder(&self, folder: &Path) {
         let mut install = Command::new("install");
         install.args(["-d", "-m", "0700"]);

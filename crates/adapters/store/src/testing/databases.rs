@@ -103,7 +103,7 @@ async fn execute(client: &Client, sql: &str) {
         .unwrap_or_else(|error| panic!("{sql}: {error} ({:?})", error.as_db_error()));
 }
 
-/// Migrates the template if nobody has; others wait meanwhile.
+/// Migrates the template unless that was done; other processes wait meanwhile.
 async fn make_template(server: &str, client: &Client) {
     let lock = tokio::task::spawn_blocking(lock_template).await;
     let _lock = lock.expect("no panic while waiting for the template");

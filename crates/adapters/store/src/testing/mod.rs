@@ -10,7 +10,7 @@
     clippy::missing_panics_doc,
     clippy::print_stderr,
     clippy::disallowed_methods,
-    reason = "speaks to whoever runs the tests: by panicking, on stderr, by environment variables"
+    reason = "for the person running the tests: panics, prints to stderr, reads the environment"
 )]
 
 mod audit;

@@ -1,4 +1,4 @@
-//! A test database looked at and changed behind the store's back.
+//! Reads and changes a test database without the store.
 
 use diesel::{Connection as _, connection::SimpleConnection as _, sqlite::SqliteConnection};
 

@@ -1,6 +1,6 @@
 //! One throw-away server for all tests of a run, although each test may be a process of its own:
 //! the first one starts it, everybody holds a lock while using it, and a small shell beside it
-//! stops it once nobody has for a while.
+//! stops it once it has been unused for a while.
 
 use std::{
     fs::{File, OpenOptions},
@@ -14,7 +14,7 @@ use super::{
     server::{init, is_ready, open_to_others, server_command, url, wait_until_ready},
 };
 
-/// Runs the server and ends it, and its folder, when the lease file was nobody's for 30 seconds.
+/// Runs the server and ends it, and its folder, when the lease file was unlocked for 30 seconds.
 /// Ending it happens under the lock that users take first, so that none comes in between.
 const KEEPER: &str = r#"
 lease=$1; cluster=$2; shift 2
@@ -102,7 +102,7 @@ fn lock_file(path: &Path) -> File {
 /// Starts the server with its keeper, in a process group of their own: they outlive this test.
 #[expect(
     clippy::zombie_processes,
-    reason = "the keeper outlives whoever could wait for it"
+    reason = "the keeper outlives every process that could wait for it"
 )]
 fn keep(binaries: &Binaries, cluster: &Path, lease: &Path) {
     let server = server_command(binaries, cluster);

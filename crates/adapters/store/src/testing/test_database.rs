@@ -24,7 +24,7 @@ pub(super) enum Kind {
         folder: TempDir,
     },
     Postgres {
-        // Dropped first: the server may go once nobody holds a lease.
+        // Dropped first: the server may stop once there is no lease.
         database: Database,
         _server: Option<Lease>,
     },

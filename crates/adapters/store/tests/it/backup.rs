@@ -376,7 +376,7 @@ async fn an_older_copy_is_brought_to_the_newest_schema() {
         raw(&path).revert_last_migration(migrations).unwrap();
     }
     let target = kept.path("drop.db");
-    // What is told of payments that are gone does contradict; the schema is what counts here.
+    // Events about payments that are gone are contradictions; only the schema matters here.
     let restore = Restore {
         file: path,
         database: target.clone(),
@@ -510,7 +510,7 @@ async fn a_copy_that_cannot_be_made_ready_does_not_take_the_database_s_place() {
     assert!(!target.exists());
 }
 
-/// An administrator restores; the service, which is somebody else, has to open it.
+/// An administrator restores; the service, which runs as another user, has to open it.
 #[tokio::test]
 async fn what_root_restores_belongs_to_whom_the_database_or_its_folder_belongs_to() {
     let kept = Kept::new().await;

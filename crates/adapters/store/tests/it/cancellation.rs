@@ -1,4 +1,4 @@
-//! Whoever asked may go away half way: a client hangs up, a deadline passes. That must cost one
+//! A caller may be cancelled half way: a client disconnects, a deadline passes. That must cost one
 //! connection at most, and never another caller's answer.
 
 use futures_util::FutureExt;
@@ -54,7 +54,8 @@ async fn a_unit_abandoned_in_the_middle_of_a_statement_blocks_nobody(
     assert_eq!(found, Some(person(0)));
 }
 
-/// Whether the abandoned statement was said nobody knows: what follows must not be committed with it.
+/// It is unknown whether the abandoned statement was executed: what follows must not be committed
+/// with it.
 async fn a_unit_used_on_after_an_abandoned_statement_refuses(store: Store, _: &TestDatabase) {
     let mut refused = 0;
     for _ in 0..TRIES {
@@ -71,7 +72,7 @@ async fn a_unit_used_on_after_an_abandoned_statement_refuses(store: Store, _: &T
     add_person(&store, 1).await;
 }
 
-/// One connection, and somebody has it.
+/// One connection, which is in use.
 async fn a_wait_for_a_connection_ends_and_says_unavailable(_: Store, database: &TestDatabase) {
     let mut config = StoreConfig::new(database.url());
     config.pool_size = 1;

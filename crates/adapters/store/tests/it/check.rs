@@ -31,10 +31,10 @@ pub(crate) async fn report(store: &Store, now: Timestamp) -> CheckReport {
 
 /// The findings as `check | table | what`.
 pub(crate) fn found(report: &CheckReport) -> Vec<String> {
-    let told = |(check, found): (&str, &store::Finding)| {
+    let line = |(check, found): (&str, &store::Finding)| {
         format!("{check} | {} | {}", found.table, found.what)
     };
-    report.findings().map(told).collect()
+    report.findings().map(line).collect()
 }
 
 /// A payment admitted, its answer given, and two people, of whom the second has nothing.
@@ -524,9 +524,9 @@ async fn what_is_overdue_is_judged_by_the_given_moment(store: Store, _: &TestDat
     assert!(report(&store, now + soon).await.clean);
     let what = "payments and time | transactions | the look at it is overdue by more than an hour: \
                 does no worker run?";
-    let told = "events and time | outbox | it is not fanned out an hour after it happened: does no \
+    let late = "events and time | outbox | it is not fanned out an hour after it happened: does no \
                 worker run?";
-    assert_eq!(found(&report(&store, now + later).await), [what, told]);
+    assert_eq!(found(&report(&store, now + later).await), [what, late]);
     assert_eq!(store.last_change().await.unwrap(), Some(now));
 }
 
@@ -557,10 +557,10 @@ async fn many_findings_are_cut_short_and_counted(store: Store, database: &TestDa
     database.execute(&sql).await.unwrap();
     let report = self::report(&store, fixture.clock.now()).await;
     let mut checks = report.checks.iter();
-    let told = checks.find(|check| check.name == "changes and events");
-    let told = told.unwrap();
-    // Each tells more than happened, and of a payment that is not there.
-    assert_eq!((told.findings.len(), told.more), (100, 300));
+    let events = checks.find(|check| check.name == "changes and events");
+    let events = events.unwrap();
+    // Each event is one too many, and is about a payment that does not exist.
+    assert_eq!((events.findings.len(), events.more), (100, 300));
 }
 
 async fn sums_are_taken_by_state(store: Store, _: &TestDatabase) {
@@ -617,5 +617,5 @@ async fn a_long_table_is_read_to_its_end(store: Store, database: &TestDatabase) 
             check.name
         );
     }
-    assert!(heard > 6, "progress is told {heard} times");
+    assert!(heard > 6, "progress is reported {heard} times");
 }

@@ -26,7 +26,7 @@ on_both_engines! {
 }
 
 /// The first person is politically exposed, verified and may pay. The second may be on a list and
-/// has to be verified; of that they were told.
+/// has to be verified; they were notified of that.
 async fn kept(store: &Store) -> Timestamp {
     let fixture = settled(store).await;
     let now = fixture.clock.now();
@@ -199,7 +199,7 @@ async fn each_contradiction_in_customers_files_is_found(store: Store, _: &TestDa
     plant(engine, PLANTED.iter(), &kept).await;
 }
 
-/// It may tell of a screening, of which nobody may learn (hvitvaskingsloven § 28).
+/// It may reveal a screening, which must not be disclosed (hvitvaskingsloven § 28).
 async fn nothing_of_a_rejection_or_a_risk_is_legible_at_rest(
     store: Store,
     database: &TestDatabase,

@@ -52,8 +52,8 @@ async fn worked(store: &Store) -> Timestamp {
         received_at: now,
         body: b"{}".to_vec(),
     };
-    let told = json!({ "webhookId": webhook.id });
-    let event = OutboxEvent::new(&ids, &fixture.clock, "webhook.received", &webhook.id, told);
+    let data = json!({ "webhookId": webhook.id });
+    let event = OutboxEvent::new(&ids, &fixture.clock, "webhook.received", &webhook.id, data);
     store.receive(&webhook, &event).await.unwrap();
 
     let plan = |event: &StoredEvent| {
@@ -262,7 +262,7 @@ async fn each_contradiction_in_durable_work_is_found(store: Store, _: &TestDatab
     plant(engine, PLANTED.iter().chain(own), &worked).await;
 }
 
-/// The payment made final, since nobody looks at it during the days that pass.
+/// The payment is made final, since it is not polled during the days that pass.
 async fn finished(store: &Store, database: &TestDatabase) -> Timestamp {
     let now = worked(store).await;
     // Delivers the event that came second.

@@ -69,7 +69,7 @@ async fn begin(store: &Store) -> Box<dyn ScreeningUnitOfWork> {
         .unwrap()
 }
 
-/// A list in force; the first person screened with it twice: they come near an entry, somebody
+/// A list in force; the first person screened with it twice: they come near an entry, an officer
 /// decides that they are not meant, and they are screened again.
 async fn screened(store: &Store) -> Timestamp {
     let fixture = settled(store).await;

@@ -1,4 +1,4 @@
-//! The schema comes up to date by itself, once, whoever starts at the same moment.
+//! The schema is migrated automatically, once, even if several processes start at the same moment.
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 

@@ -17,7 +17,7 @@ on_both_engines! {
     an_inconsistent_row_is_reported_by_place_and_never_by_value
 }
 
-/// Parts of what is stored below that nobody may read off the disk.
+/// Parts of the data stored below that must not be legible on disk.
 const RESTRICTED: &[&str] = &[
     "20036914700", // national id
     "1969-03-20",  // birth date
@@ -85,7 +85,7 @@ async fn nothing_restricted_is_legible_at_rest(store: Store, database: &TestData
     }
 }
 
-/// Else whoever can write to the database could pay another's account.
+/// Otherwise a person with write access to the database could redirect payments to another account.
 async fn a_sealed_value_moved_to_another_row_is_reported_and_not_believed(
     store: Store,
     database: &TestDatabase,

@@ -1,4 +1,5 @@
-//! What follows an event: a task for operators, a message to the people on call, another use case.
+//! The policy of each event: a task for operators, a message to the people on call, another use
+//! case.
 //!
 //! One file per context, each with one exhaustive match. The texts say what happened, then what to
 //! do; those for the people on call name no person and no amount, since they leave the house.
@@ -19,7 +20,7 @@ impl FollowUp {
     }
 }
 
-/// What follows an event of this kind.
+/// The policy of events of this kind.
 pub fn policy(kind: EventKind) -> EventPolicy {
     match kind {
         EventKind::Aml(kind) => aml::policy(kind),
@@ -31,7 +32,7 @@ pub fn policy(kind: EventKind) -> EventPolicy {
     }
 }
 
-/// What follows a stored event. Nobody reacts to a kind that is not known here.
+/// The policy of a stored event. A kind that is not known here has no effect.
 pub(super) fn of_stored(kind: &str) -> EventPolicy {
     EventKind::from_name(kind).map_or(EventPolicy::NOTHING, policy)
 }

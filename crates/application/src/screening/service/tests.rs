@@ -8,7 +8,7 @@ use crate::testing::{BORN, ScreeningFixture, listed_person};
 const LISTED: &str = "Anton Shchegolev";
 
 impl ScreeningFixture {
-    /// An officer decides that the newest hit is somebody else.
+    /// An officer decides that the newest hit is another person.
     async fn dismiss(&self) {
         let record = &self.records().await[0];
         let hit = record.screening.hits.first().unwrap();

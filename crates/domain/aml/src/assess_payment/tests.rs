@@ -29,8 +29,8 @@ async fn what_was_found_becomes_alerts_with_a_day_to_decide_by() {
     let events = fixture.store.events();
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].kind, "aml.alert_opened");
-    let told = events[0].payload.to_string();
-    assert!(!told.contains("usr_") && !told.contains("txn_"), "{told}");
+    let text = events[0].payload.to_string();
+    assert!(!text.contains("usr_") && !text.contains("txn_"), "{text}");
     assert_eq!(fixture.audited(), ["aml.assessed"; 3]);
 }
 
@@ -176,7 +176,7 @@ async fn who_is_never_first_is_told_so() {
     );
 }
 
-/// Rule sets as told.
+/// Rule sets with a fixed answer.
 struct Told(Running);
 
 #[async_trait]

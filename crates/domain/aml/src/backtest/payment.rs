@@ -13,21 +13,21 @@ pub struct HistoricalPayment {
     pub id: String,
     /// Name of the customer; equal names are one customer.
     pub customer: String,
-    /// When it was ordered.
+    /// Time of the order.
     pub at: Timestamp,
-    /// What was sent.
+    /// The amount sent.
     pub amount: Amount,
     /// Country of destination.
     pub country: Country,
     /// Name of the creditor's account; equal names are one account.
     pub creditor: String,
-    /// What is known of the customer.
+    /// The customer's due diligence.
     pub due_diligence: DueDiligence,
-    /// How the customer was screened.
+    /// Result of screening the customer.
     pub customer_screening: Screened,
-    /// How the recipient was screened.
+    /// Result of screening the recipient.
     pub recipient_screening: Screened,
-    /// What officers found out; precision is counted over these.
+    /// The officers' conclusion; precision is computed over the payments that have one.
     pub outcome: Option<Outcome>,
 }
 
@@ -36,7 +36,7 @@ pub struct HistoricalPayment {
 pub struct AssessedPayment {
     /// The payment as of its newest assessment.
     pub facts: PaymentFacts,
-    /// What officers found out.
+    /// The officers' conclusion.
     pub outcome: Option<Outcome>,
 }
 
@@ -58,7 +58,7 @@ impl From<AssessedPayment> for HistoricalPayment {
     }
 }
 
-/// What officers found out about a payment.
+/// The officers' conclusion about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {

@@ -20,11 +20,11 @@ pub struct BacktestReport {
     pub to: Option<Timestamp>,
     /// Rows that were left out.
     pub skipped: Skipped,
-    /// What the rule set under test found.
+    /// The result of the rule set under test.
     pub draft: RunSummary,
-    /// What the rule set it is compared with found.
+    /// The result of the rule set it is compared with.
     pub baseline: Option<RunSummary>,
-    /// Where the two differ.
+    /// The difference between the two.
     pub difference: Option<Difference>,
     /// The customers with most alerts of the rule set under test, at most
     /// [`BacktestReport::MAX_HOT`].
@@ -42,7 +42,7 @@ impl BacktestReport {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Skipped {
-    /// How many.
+    /// Number of rows.
     pub rows: u64,
     /// The first of them, at most [`BacktestReport::MAX_EXAMPLES`].
     pub first: Vec<SkippedRow>,
@@ -52,9 +52,9 @@ pub struct Skipped {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SkippedRow {
-    /// Which row, from 1.
+    /// Number of the row, from 1.
     pub row: u64,
-    /// Why.
+    /// The reason.
     pub why: String,
 }
 
@@ -68,17 +68,17 @@ impl Skipped {
     }
 }
 
-/// What was found, counted, and how often it was right where the row says so.
+/// Number of payments found, and how many of them are known to be suspicious or legitimate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Hits {
     /// Payments found.
     pub found: u64,
-    /// Of these, suspicious ones.
+    /// Number of suspicious payments among them.
     pub suspicious: u64,
-    /// Of these, legitimate ones.
+    /// Number of legitimate payments among them.
     pub legitimate: u64,
-    /// Suspicious in a thousand of those of which it is known.
+    /// Suspicious ones per mille of those whose outcome is known.
     pub precision_permille: Option<u64>,
 }
 
@@ -103,11 +103,11 @@ fn permille(part: u64, rest: u64) -> Option<u64> {
     part.saturating_mul(1000).checked_div(known)
 }
 
-/// What one rule set found.
+/// The result of one rule set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunSummary {
-    /// Which rule set.
+    /// Version of the rule set.
     pub rule_set: RuleSetVersion,
     /// Payments by decision; every decision is there.
     pub decisions: BTreeMap<Decision, u64>,
@@ -157,7 +157,7 @@ impl RunSummary {
     }
 }
 
-/// Where two rule sets differ.
+/// The difference between the results of two rule sets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
@@ -181,9 +181,9 @@ pub struct Difference {
 pub struct Changed {
     /// Its name in the input.
     pub payment: String,
-    /// By the baseline.
+    /// The decision of the baseline.
     pub baseline: Decision,
-    /// By the rule set under test.
+    /// The decision of the rule set under test.
     pub draft: Decision,
 }
 

@@ -67,7 +67,7 @@ impl Hasher for Spread {
 type Evenly = BuildHasherDefault<Spread>;
 
 /// Numbers for names, from 0 on. Of a name only 128 bits of two keyed hashes are kept: two names
-/// that share them are not met in a lifetime of replays, and nobody can look for them.
+/// that share them are practically impossible, and cannot be searched for without the keys.
 #[derive(Default)]
 struct Numbers {
     numbers: HashMap<(u64, u64), u32, Evenly>,
@@ -181,7 +181,7 @@ impl Memory {
         self.known.insert((narrow(customer), narrow(account)))
     }
 
-    /// What rules see of a payment.
+    /// The view of a payment that rules evaluate.
     pub(super) fn view<'a>(
         &'a self,
         (customer, account): (usize, usize),
@@ -252,7 +252,7 @@ impl Memory {
         hottest
     }
 
-    /// How many payments and payers are remembered.
+    /// Number of payments and payers held in memory.
     #[cfg(test)]
     pub(super) fn remembered(&self) -> (usize, usize) {
         let payments = self.customers.iter().map(|customer| customer.recent.len());
@@ -264,13 +264,13 @@ fn wide(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// As many as assessments look at.
+/// The newest payments, as many as an assessment considers.
 fn newest(recent: &[PastPayment]) -> &[PastPayment] {
     let surplus = recent.len().saturating_sub(MAX_RECENT);
     recent.get(surplus..).unwrap_or_default()
 }
 
-/// What does not come back costs nothing.
+/// Frees the memory of an empty list.
 fn release<T>(list: &mut Vec<T>) {
     if list.is_empty() {
         *list = Vec::new();

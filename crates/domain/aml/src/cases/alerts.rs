@@ -130,7 +130,7 @@ impl NoteAlert {
     }
 }
 
-/// What an officer decides on an alert.
+/// An officer's decision on an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlertDecision {
     /// Nothing to report.

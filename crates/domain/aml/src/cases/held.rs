@@ -10,7 +10,7 @@ use crate::{
     ports::{AlertFilter, Held, HeldPayments, HeldPaymentsError},
 };
 
-/// What an officer decides on a held payment.
+/// An officer's decision on a held payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeldDecision {
     /// Release it to the bank.
@@ -27,7 +27,7 @@ pub struct DecideHeldPayment {
     held: Arc<dyn HeldPayments>,
 }
 
-/// Why nothing was decided on a held payment.
+/// Why a held payment was not decided on.
 #[derive(Debug, thiserror::Error)]
 pub enum HeldError {
     /// See [`CaseError`].

@@ -40,7 +40,7 @@ impl ReadCases {
         Ok(self.storage.alerts.alerts(filter, page).await?)
     }
 
-    /// How many alerts are in each state.
+    /// Number of alerts in each state.
     pub async fn count_alerts(
         &self,
         officer: &Officer,

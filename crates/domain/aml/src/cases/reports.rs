@@ -190,7 +190,7 @@ impl ReviseStr {
         }
     }
 
-    /// Puts another narrative into a draft. Who does is one of its authors from then on.
+    /// Replaces the narrative of a draft. The officer is one of its authors from then on.
     pub async fn revise(
         &self,
         officer: &Officer,

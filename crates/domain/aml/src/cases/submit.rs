@@ -1,5 +1,5 @@
-//! Files a report: approved by a second officer, put on record as on its way, then sent. Whenever
-//! the process dies or the answer is lost, the report stays on its way, and sending it again under
+//! Files a report: approved by a second officer, recorded as being submitted, then sent. Whenever
+//! the process dies or the answer is lost, the report keeps that state, and sending it again under
 //! the same reference files it once.
 
 use std::sync::Arc;
@@ -148,7 +148,7 @@ impl ApproveAndSubmitStr {
                     .submit(&self.submission(&report).await?)
                     .await
             }
-            // Whether it is there was not learnt; it certainly was not sent again.
+            // Whether the authority has it is unknown; it certainly was not sent again.
             Err(error) => return Err(SubmitError::OnItsWay(error.to_string())),
         };
         self.settle(report, answer, actor, context).await

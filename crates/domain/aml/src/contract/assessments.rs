@@ -71,7 +71,7 @@ pub async fn the_newest_attempt_counts_and_older_ones_stay(store: Arc<dyn AmlSto
     assert!(!known.history.paid_creditor_before);
 }
 
-/// Whoever read before another payment was recorded has to read again.
+/// A caller that read before another payment was recorded has to read again.
 pub async fn a_stale_version_conflicts_and_records_nothing(store: Arc<dyn AmlStorage>) {
     let sample = Sample::new();
     let (late, version) = sample.assessed(&store, sample.payment(0, 1, 1), 1).await;
@@ -118,7 +118,7 @@ pub async fn one_attempt_is_recorded_once(store: Arc<dyn AmlStorage>) {
     assert!(is_conflict(&try_record(&store, &again, version).await));
 }
 
-/// Nobody waits for another customer.
+/// Assessments of different customers do not wait for each other.
 pub async fn versions_are_per_customer(store: Arc<dyn AmlStorage>) {
     let sample = Sample::new();
     let (late, version) = sample.assessed(&store, sample.payment(0, 1, 1), 1).await;

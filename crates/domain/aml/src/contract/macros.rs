@@ -4,8 +4,8 @@
 ///
 /// `$open` names an `async fn() -> Option<(Arc<dyn AmlStorage>, Guard)>` of the module it is
 /// called in: an empty store, and whatever has to live until the test is over. `None` where the
-/// engine is not to be had; it has said so. A store that knows people by foreign key makes those
-/// of `aml::contract::people()` first.
+/// engine is not available; `$open` has reported that. A store with a foreign key to people adds
+/// those of `aml::contract::people()` first.
 #[macro_export]
 macro_rules! aml_contract {
     ($open:ident) => {

@@ -28,7 +28,7 @@ pub async fn nothing_of_a_dropped_unit_remains(store: Arc<dyn AmlStorage>) {
     assert_eq!(known, crate::ports::CustomerHistory::default());
 }
 
-/// And is seen by whoever reads next.
+/// And is visible to the next reader.
 pub async fn everything_of_a_committed_unit_remains(store: Arc<dyn AmlStorage>) {
     let sample = Sample::new();
     let (record, version) = sample.assessed(&store, sample.payment(0, 0, 1), 1).await;

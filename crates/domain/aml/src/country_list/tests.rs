@@ -1,4 +1,4 @@
-//! What applied on which day.
+//! Which listings applied on which day.
 
 use std::collections::BTreeSet;
 

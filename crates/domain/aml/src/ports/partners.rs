@@ -15,13 +15,13 @@ pub struct Submission {
     pub reference: StrId,
     /// The report.
     pub report: Report,
-    /// Whom it is about.
+    /// The person reported.
     pub person: ReportedPerson,
     /// The rules that raised its alerts.
     pub rules: Vec<RuleId>,
     /// The payments it is about, oldest first.
     pub payments: Vec<SubmittedPayment>,
-    /// When it is sent.
+    /// Time of sending.
     pub at: Timestamp,
 }
 
@@ -35,14 +35,14 @@ pub struct ReportedPerson {
     pub birth_date: NaiveDate,
     /// Fødselsnummer or its kin, eleven digits.
     pub national_id: SecretString,
-    /// Since when they are a customer.
+    /// Time at which they became a customer.
     pub customer_since: Timestamp,
 }
 
-/// Who customers are.
+/// Looks up the identity of customers.
 #[async_trait]
 pub trait Customers: Send + Sync {
-    /// Who this is; `None` if there is no such customer.
+    /// The customer's personal details; `None` if there is no such customer.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -52,17 +52,17 @@ pub trait Customers: Send + Sync {
 /// A payment in a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubmittedPayment {
-    /// Which.
+    /// The payment.
     pub payment: PaymentId,
-    /// When it was ordered.
+    /// Time of the order.
     pub at: Timestamp,
-    /// What was sent.
+    /// The amount sent.
     pub amount: Amount,
     /// Destination.
     pub country: Country,
 }
 
-/// What became of an attempt to file.
+/// The outcome of an attempt to file a report.
 #[derive(Debug, Error)]
 pub enum RegulatorError {
     /// The authority refused the report; it has to be corrected.
@@ -81,18 +81,18 @@ pub enum RegulatorError {
 pub struct Filed {
     /// The authority's name for it.
     pub receipt: Receipt,
-    /// What the authority says of it.
+    /// Its status at the authority.
     pub standing: Standing,
 }
 
-/// What the authority says of a report it has.
+/// The authority's status of a report that it has received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// Nothing yet.
     Pending,
     /// It has confirmed it.
     Acknowledged {
-        /// When.
+        /// Time of that status.
         at: Timestamp,
     },
     /// It does not take it after all.
@@ -112,14 +112,14 @@ pub trait Regulator: Send + Sync {
     /// [`RegulatorError`]
     async fn submit(&self, submission: &Submission) -> Result<Receipt, RegulatorError>;
 
-    /// What the authority has under this reference; `None` if nothing.
+    /// The authority's record under this reference; `None` if there is none.
     ///
     /// # Errors
-    /// [`RegulatorError::Unavailable`] or [`RegulatorError::Unknown`]: nothing was learnt.
+    /// [`RegulatorError::Unavailable`] or [`RegulatorError::Unknown`]: the status stays unknown.
     async fn find(&self, reference: StrId) -> Result<Option<Filed>, RegulatorError>;
 }
 
-/// What is known of a payment that an officer decides on.
+/// A payment that an officer decides on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Held {
     /// It waits for an officer.
@@ -128,7 +128,7 @@ pub enum Held {
     NotHeld,
 }
 
-/// Why nothing was decided on a held payment.
+/// Why a held payment was not decided on.
 #[derive(Debug, Error)]
 pub enum HeldPaymentsError {
     /// There is none of this id.

@@ -22,10 +22,10 @@ pub trait AmlUnitOfWork: UnitOfWork {
     fn rule_sets(&mut self) -> &mut dyn RuleSetRepository;
 }
 
-/// Which history is asked for.
+/// Selects a customer's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HistoryQuery {
-    /// Whose.
+    /// The customer.
     pub customer: UserId,
     /// The account that is to be paid.
     pub creditor: CreditorKey,
@@ -38,7 +38,7 @@ pub struct HistoryQuery {
     pub payers_after: Timestamp,
 }
 
-/// What was recorded of a customer.
+/// The recorded history of a customer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CustomerHistory {
     /// The history, in no particular order.
@@ -59,7 +59,7 @@ pub trait AssessmentQueries: Send + Sync {
     /// One assessment, the newest of its payment or an older one.
     async fn assessment(&self, id: AssessmentId) -> Result<Option<AssessmentRecord>, StoreError>;
 
-    /// What was recorded of a customer. The version is no newer than the history: read it first,
+    /// The recorded history of a customer. The version is no newer than the history: read it first,
     /// or both in one statement.
     async fn customer_history(&self, query: &HistoryQuery) -> Result<CustomerHistory, StoreError>;
 }
@@ -88,14 +88,14 @@ pub trait AssessmentRepository: Send {
     async fn record(&mut self, record: &AssessmentRecord, expected: i64) -> Result<(), StoreError>;
 }
 
-/// Which alerts to list.
+/// Selects the alerts to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AlertFilter {
-    /// In this state.
+    /// Only those in this state.
     pub state: Option<AlertStateName>,
-    /// Of this severity.
+    /// Only those of this severity.
     pub severity: Option<Severity>,
-    /// Of this rule.
+    /// Only those of this rule.
     pub rule: Option<RuleId>,
     /// Given to this officer.
     pub assignee: Option<UserId>,
@@ -120,7 +120,7 @@ pub trait AlertQueries: Send + Sync {
         page: &PageRequest,
     ) -> Result<Page<Alert>, StoreError>;
 
-    /// How many are in each state that some are in.
+    /// Number of alerts in each state; states without any are left out.
     async fn count_alerts(&self) -> Result<Vec<(AlertStateName, u64)>, StoreError>;
 }
 
@@ -138,10 +138,10 @@ pub trait AlertRepository: Send {
     async fn update(&mut self, alert: &mut Alert) -> Result<(), StoreError>;
 }
 
-/// Which reports to list.
+/// Selects the reports to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReportFilter {
-    /// In this state.
+    /// Only those in this state.
     pub state: Option<ReportStateName>,
     /// About this customer.
     pub customer: Option<UserId>,

@@ -9,7 +9,7 @@ use crate::{
     parameter::{Count, Treatment, Window},
 };
 
-/// How many are many.
+/// Parameters: the number of payers that is unusual.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FanIn {

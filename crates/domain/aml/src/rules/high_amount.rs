@@ -9,7 +9,7 @@ use crate::{
     parameter::{Limit, Treatment},
 };
 
-/// What is large.
+/// Parameters: the amount that counts as large.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HighAmount {

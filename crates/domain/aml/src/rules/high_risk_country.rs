@@ -10,7 +10,7 @@ use crate::{
     View, parameter::Treatment,
 };
 
-/// What to do about each list.
+/// The consequences of each list.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HighRiskCountry {
@@ -19,20 +19,20 @@ pub(crate) struct HighRiskCountry {
     eu_high_risk: Listed,
 }
 
-/// What to do about one list.
+/// The consequences of one list.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Listed {
     severity: Severity,
-    /// Until enhanced due diligence of the customer is done.
+    /// The decision until enhanced due diligence of the customer is done.
     decision: Decision,
-    /// Of the customer's first payment to an account; never less than `decision`.
+    /// The decision on the customer's first payment to an account; never less than `decision`.
     first_payment: Decision,
     /// Once enhanced due diligence is done.
     after_due_diligence: Decision,
-    /// Of the customer's first payment to an account once it is done.
+    /// The decision on the customer's first payment to an account once it is done.
     first_payment_after_due_diligence: Decision,
-    /// From which day on a listing counts.
+    /// The day from which a listing applies.
     counts_from: InForce,
 }
 

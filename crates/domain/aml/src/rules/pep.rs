@@ -8,7 +8,7 @@ use crate::{
     parameter::Treatment,
 };
 
-/// What to do about each result of screening.
+/// The consequences of each result of screening.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Pep {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::RuleId;
 use crate::{CountryLists, Finding, ListMatch, Rule, Screened, View, parameter::Treatment};
 
-/// What to do about each result of screening.
+/// The consequences of each result of screening.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sanctions {

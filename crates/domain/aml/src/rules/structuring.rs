@@ -11,7 +11,7 @@ use crate::{
     parameter::{Count, Limit, Treatment, Window},
 };
 
-/// When a sum counts as split.
+/// Parameters: when a sum counts as split.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Structuring {

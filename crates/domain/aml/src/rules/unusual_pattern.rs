@@ -9,7 +9,7 @@ use crate::{
     parameter::{Count, Treatment},
 };
 
-/// How far above, and from how much history on.
+/// Parameters: the excess over the usual amount, and the history required.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UnusualPattern {

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// What the storage ports demand, without a database.
+/// An implementation of the storage ports without a database.
 #[derive(Default)]
 pub struct MemoryAml {
     tables: MemoryTables<Tables>,

@@ -3,7 +3,7 @@
 /// Expands to one `#[tokio::test]` per rule of the storage contract.
 ///
 /// `$open` is an `async fn() -> Option<(Storage, Guard)>`: an empty store, and whatever
-/// has to live until the test is over. `None` where the engine is not to be had; it has said so.
+/// has to live until the test is over. `None` where the engine is not available.
 #[macro_export]
 macro_rules! identities_contract {
     ($open:path) => {

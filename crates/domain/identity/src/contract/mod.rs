@@ -1,4 +1,4 @@
-//! What every store of identities has to do, as one suite written against the ports.
+//! The contract of every store of identities, as one suite of tests against the ports.
 //!
 //! An adapter's tests call [`identities_contract!`](crate::identities_contract) with a function
 //! that opens an **empty** store; each rule becomes a test of its own name.

@@ -1,4 +1,4 @@
-//! Who makes a request, as of this moment and not as of the login.
+//! The principal of a request, as of this moment and not as of the login.
 
 use super::sample::{Sample, after, committed, stored_session, stored_user};
 use crate::{

@@ -1,4 +1,4 @@
-//! Refresh tokens: each is used once, whoever comes first.
+//! Refresh tokens: each can be used only once, also by concurrent requests.
 
 use futures_util::future::join;
 

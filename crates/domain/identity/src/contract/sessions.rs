@@ -48,7 +48,7 @@ pub async fn a_use_is_noted(store: Storage) {
     assert_eq!(found(&store, expected.id).await, Some(expected));
 }
 
-/// Nobody ends another's session, and an ended one is not ended again.
+/// A person cannot end another person's session, and an ended one is not ended again.
 pub async fn a_session_is_revoked_once_and_by_its_owner_alone(store: Storage) {
     let sample = Sample::default();
     let owner = stored_user(&store, sample.user(0)).await;
@@ -66,7 +66,7 @@ pub async fn a_session_is_revoked_once_and_by_its_owner_alone(store: Storage) {
 
     assert!(
         !revoke(other.id, session.id, 1).await,
-        "ended by somebody else"
+        "ended by another person"
     );
     assert_eq!(found(&store, session.id).await, Some(session.clone()));
     assert!(revoke(owner.id, session.id, 2).await);

@@ -1,4 +1,4 @@
-//! Who may have an account: people of 18 years and more.
+//! Admits to an account: people of 18 years and more.
 
 use kernel::{Timestamp, norwegian_date};
 

@@ -8,7 +8,7 @@ use crate::{ClientKind, LoginClient};
 /// Longest path a login returns to.
 const MAX_RETURN_PATH: usize = 512;
 
-/// Why a login cannot lead back there.
+/// Why a return address is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidLoginClient {
     /// Not a plain path of this site.

@@ -20,7 +20,7 @@ use crate::{
 
 /// Completes logins.
 pub struct CompleteLogin {
-    /// Where attempts, people and sessions are kept.
+    /// Storage of attempts, people and sessions.
     pub storage: Storage,
     /// The eIDs.
     pub providers: Providers,
@@ -34,7 +34,7 @@ pub struct CompleteLogin {
     pub onboarding: Arc<dyn Onboarding>,
 }
 
-/// What the browser brought back.
+/// The request with which the browser returns.
 #[derive(Debug)]
 pub struct Callback {
     /// `state`.
@@ -57,7 +57,7 @@ pub enum CallbackAnswer {
 /// Where the person sits, for the list of sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
-    /// What the browser or app calls itself.
+    /// User agent of the browser or app.
     pub user_agent: Option<SingleLine<200>>,
     /// Its address.
     pub ip: Option<IpAddr>,
@@ -77,16 +77,16 @@ impl Device {
 /// A login that succeeded.
 #[derive(Debug)]
 pub enum CompletedLogin {
-    /// Of a browser.
+    /// The login of a browser.
     Web {
         /// For its cookies.
         tokens: IssuedTokens,
-        /// Where it wants to go.
+        /// The path to return to.
         return_path: String,
-        /// Who it is.
+        /// The person logged in.
         user: Box<User>,
     },
-    /// Of an app, which gets a one-time code in the deep link and never a token.
+    /// The login of an app, which gets a one-time code in the deep link and never a token.
     Mobile {
         /// See [`RedeemCode`](crate::RedeemCode).
         code: SecretString,
@@ -115,7 +115,7 @@ impl CompleteLogin {
     }
 
     /// The attempt that this browser began. It is gone afterwards, even if another browser's
-    /// cookie came with the callback: its `state` is known to somebody who should not know it.
+    /// cookie came with the callback: its `state` is then known to an unauthorised party.
     async fn take_attempt(
         &self,
         callback: &Callback,

@@ -27,7 +27,7 @@ pub(super) struct Visitor {
 /// A login that became a session.
 pub(super) struct Opened {
     pub(super) login: CompletedLogin,
-    /// Who has to be looked at before they may pay, if the person is such a one.
+    /// The person, if they have to be assessed before they may pay.
     pub(super) arrived: Option<UserId>,
 }
 

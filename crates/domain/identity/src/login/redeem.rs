@@ -18,7 +18,7 @@ use crate::{
 
 /// Redeems one-time codes.
 pub struct RedeemCode {
-    /// Where codes and sessions are kept.
+    /// Storage of codes and sessions.
     pub storage: Storage,
     /// Makes the tokens.
     pub tokens: TokenIssuer,
@@ -28,14 +28,14 @@ pub struct RedeemCode {
     pub ids: Arc<dyn IdSource>,
 }
 
-/// Why a code gets no tokens.
+/// Why a code is not redeemed.
 #[derive(Debug, Error)]
 pub enum RedeemCodeError {
     /// Wrong, expired or used.
     #[error("the code is wrong, expired or used")]
     UnknownCode,
-    /// The verifier does not hash to the challenge. Somebody else caught the link: code and
-    /// session are gone.
+    /// The verifier does not hash to the challenge. The link was intercepted: code and session are
+    /// no longer valid.
     #[error("the verifier does not fit the code")]
     WrongVerifier,
     /// The session was ended before the code was redeemed.
@@ -135,7 +135,7 @@ impl RedeemCode {
         context: &RequestContext,
     ) -> AuditEntry {
         let (ids, clock) = (self.ids.as_ref(), self.clock.as_ref());
-        // Whoever redeems a code has shown no more than the code.
+        // The caller has presented nothing but the code.
         let actor = Actor::Anonymous;
         let subject = code.map_or_else(|| "code".into(), |code| code.session_id.to_string());
         AuditEntry::new(ids, clock, context, actor, action, &subject)

@@ -1,4 +1,4 @@
-//! Why a callback logs nobody in, and the audit entry that each refusal leaves.
+//! Why a callback is refused, and the audit entry that each refusal leaves.
 
 use kernel::{
     Actor, AuditEntry, Clock, ConflictError, ConflictOn, IdSource, RequestContext, StoreError,
@@ -13,16 +13,17 @@ use crate::{
     sessions::IssueError,
 };
 
-/// Why a callback logs nobody in.
+/// Why a callback does not complete a login.
 #[derive(Debug, Error)]
 pub enum CompleteLoginError {
-    /// `state` is wrong, expired or used, or belongs to another browser. Nobody is told which.
+    /// `state` is wrong, expired or used, or belongs to another browser. The answer does not reveal
+    /// which of these it is.
     #[error("no login of this state is under way in this browser")]
     UnknownState,
     /// The person cancelled at the eID, or the eID declined the person.
     #[error("the login was cancelled or declined at the provider")]
     Denied,
-    /// What the provider answered is not acceptable.
+    /// The provider's answer is not acceptable.
     #[error("the provider's answer is refused: {0}")]
     Refused(RefusedAnswer),
     /// Under 18.
@@ -34,7 +35,7 @@ pub enum CompleteLoginError {
     /// The provider cannot be reached; a new login may work later.
     #[error("the login provider is unavailable: {0}")]
     ProviderUnavailable(String),
-    /// Something that Drop has to know is not told.
+    /// A claim that Drop requires is missing.
     #[error("the provider does not tell {0}")]
     MissingClaim(&'static str),
     /// Access tokens cannot be signed: a defect of configuration.
@@ -54,7 +55,7 @@ impl ConflictError for CompleteLoginError {
     }
 }
 
-/// What is wrong with the provider's answer.
+/// The defect of the provider's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum RefusedAnswer {
     /// The callback carries an error that is neither a denial nor an outage.
@@ -72,7 +73,7 @@ pub enum RefusedAnswer {
 }
 
 impl CompleteLoginError {
-    /// What the audit log calls the refusal; `None` where Drop itself failed.
+    /// The name of the refusal in the audit log; `None` where Drop itself failed.
     fn reason(&self) -> Option<&'static str> {
         Some(match self {
             Self::UnknownState => "unknown_state",

@@ -25,7 +25,7 @@ const MAX_LOGIN_HINT: usize = 64;
 
 /// Starts logins.
 pub struct StartLogin {
-    /// Where the attempt is remembered.
+    /// Storage of login attempts.
     pub storage: Storage,
     /// The eIDs to choose from.
     pub providers: Providers,
@@ -40,7 +40,7 @@ pub struct StartLogin {
 /// A login that has begun.
 #[derive(Debug)]
 pub struct StartedLogin {
-    /// Where to send the browser.
+    /// Address to redirect the browser to.
     pub authorization_url: Url,
     /// Value of the cookie that the callback has to bring: it binds `state` to this browser.
     pub browser_binding: SecretString,
@@ -48,7 +48,7 @@ pub struct StartedLogin {
     pub expires_at: Timestamp,
 }
 
-/// Why no login begins.
+/// Why a login cannot be started.
 #[derive(Debug, Error)]
 pub enum StartLoginError {
     /// No provider of this name is configured.

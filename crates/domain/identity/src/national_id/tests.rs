@@ -193,9 +193,9 @@ fn birth_numbers_follow_their_century_table() {
 #[test]
 fn the_claimed_birth_date_goes_first_and_must_agree_with_the_number() {
     let id = NationalId::parse("13097248022", REAL).unwrap();
-    let told = birth_date(1972, 9, 13);
-    assert_eq!(id.birth_date_with(None), Ok(Some(told)));
-    assert_eq!(id.birth_date_with(Some(told)), Ok(Some(told)));
+    let claimed = birth_date(1972, 9, 13);
+    assert_eq!(id.birth_date_with(None), Ok(Some(claimed)));
+    assert_eq!(id.birth_date_with(Some(claimed)), Ok(Some(claimed)));
     for wrong in [
         birth_date(1972, 9, 14),
         birth_date(1972, 8, 13),

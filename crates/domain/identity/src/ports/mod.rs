@@ -1,4 +1,4 @@
-//! What this context needs from outside: storage and partners.
+//! The ports of this context to storage and partners.
 
 mod onboarding;
 mod provider;

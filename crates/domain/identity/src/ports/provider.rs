@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{BirthDate, NationalId, PersonName, ProviderId};
 
-/// What goes into the authorization request.
+/// The parameters of the authorization request.
 #[derive(Debug, Clone)]
 pub struct AuthorizationRequest {
     /// `state`, opaque.
@@ -20,7 +20,7 @@ pub struct AuthorizationRequest {
     pub login_hint: Option<String>,
 }
 
-/// What the callback brought, with what was remembered.
+/// The data of the callback, with the stored data of the attempt.
 #[derive(Debug, Clone)]
 pub struct CodeExchange {
     /// `code` of the callback.
@@ -44,7 +44,7 @@ pub struct VerifiedIdentity {
     pub acr: Option<String>,
 }
 
-/// Why the provider's answer makes nobody logged in.
+/// Why the provider's answer does not complete a login.
 #[derive(Debug, Clone, Error)]
 pub enum OpenIdError {
     /// The provider cannot be reached, answers 5xx or garbage: may work later.
@@ -67,7 +67,7 @@ pub trait OpenIdProvider: Send + Sync {
     /// The configured name.
     fn id(&self) -> &ProviderId;
 
-    /// Where to send the browser.
+    /// The address to redirect the browser to.
     ///
     /// # Errors
     /// [`OpenIdError::Unavailable`] if discovery fails; `Untrusted` if it names another issuer.

@@ -1,4 +1,4 @@
-//! Where people, sessions and logins under way are kept. Reads are in [`IdentityQueries`]; what
+//! Storage of people, sessions and logins under way. Reads are in [`IdentityQueries`]; what
 //! changes goes through an [`IdentityUnitOfWork`].
 
 use async_trait::async_trait;
@@ -18,7 +18,7 @@ pub trait IdentityQueries: Send + Sync {
     /// The person.
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError>;
 
-    /// Everybody with another role than that of a customer, closed accounts included, newest first.
+    /// All people with a role other than customer, closed accounts included, newest first.
     async fn people_with_roles(&self, page: &PageRequest) -> Result<Page<User>, StoreError>;
 
     /// A person's sessions that are active and not expired at `now`, newest first, at most 50.
@@ -93,8 +93,7 @@ pub trait SessionRepository: Send {
         hash: TokenHash,
     ) -> Result<Option<RefreshToken>, StoreError>;
 
-    /// Marks a fresh token used; `false` if it was used already, also by somebody at the same
-    /// moment.
+    /// Marks a fresh token used; `false` if it was used already, also by a concurrent request.
     async fn use_refresh_token(
         &mut self,
         hash: TokenHash,

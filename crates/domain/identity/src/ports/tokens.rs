@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::SessionId;
 
-/// What an access token says. Never the role: that is read from storage.
+/// The claims of an access token. Never the role: that is read from storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessClaims {
     /// `sub`.

@@ -14,7 +14,7 @@ use crate::{Forbidden, Principal, Role, Storage, User, UserState};
 /// Gives people roles.
 #[derive(Clone)]
 pub struct GrantRole {
-    /// Where people are kept.
+    /// Storage of people.
     pub storage: Storage,
     /// The time.
     pub clock: Arc<dyn Clock>,
@@ -22,16 +22,16 @@ pub struct GrantRole {
     pub ids: Arc<dyn IdSource>,
 }
 
-/// Who gives a role.
+/// The party that grants a role.
 #[derive(Debug, Clone, Copy)]
 pub enum Grantor<'a> {
-    /// Whoever may run the program: so the first officer comes to be.
+    /// The program's command line, which appoints the first officer.
     CommandLine,
     /// A person; has to be an administrator.
     Person(&'a Principal),
 }
 
-/// What became of it.
+/// The outcome of granting a role.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GrantedRole {
     /// The person as they now are.
@@ -40,16 +40,16 @@ pub struct GrantedRole {
     pub before: Role,
 }
 
-/// Why the person keeps their role.
+/// Why a role is not granted.
 #[derive(Debug, Error)]
 pub enum GrantRoleError {
     /// Only administrators may.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
-    /// Nobody decides about themselves.
+    /// An administrator cannot change their own role.
     #[error("nobody may change their own role")]
     OwnRole,
-    /// There is nobody of this id.
+    /// There is no person with this id.
     #[error("there is no such person")]
     UnknownPerson,
     /// The account was closed.

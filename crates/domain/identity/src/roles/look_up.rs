@@ -11,7 +11,7 @@ use crate::{Forbidden, Principal, Role, Storage, User};
 /// Looks people up.
 #[derive(Clone)]
 pub struct LookUpPerson {
-    /// Where people are kept.
+    /// Storage of people.
     pub storage: Storage,
     /// The time.
     pub clock: Arc<dyn Clock>,
@@ -19,13 +19,13 @@ pub struct LookUpPerson {
     pub ids: Arc<dyn IdSource>,
 }
 
-/// Why nobody is shown.
+/// Why a person is not shown.
 #[derive(Debug, Error)]
 pub enum LookUpError {
     /// Only officers and administrators may.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
-    /// There is nobody of this id.
+    /// There is no person with this id.
     #[error("there is no such person")]
     UnknownPerson,
     /// Storage failed.

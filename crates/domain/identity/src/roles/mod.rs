@@ -1,5 +1,5 @@
-//! Who may do what: an administrator, or whoever has the program's command line, gives people their
-//! roles; officers look people up, and leave a trace each time.
+//! Roles: an administrator, or a person with access to the program's command line, grants them.
+//! Officers look people up, and each look-up is recorded in the audit log.
 
 mod grant;
 mod look_up;

@@ -39,7 +39,7 @@ async fn shown(fixture: &Fixture, id: UserId, officer: &Principal) -> Result<Use
     look_up(fixture).show(id, officer, &context()).await
 }
 
-/// A customer, and somebody else of this role.
+/// A customer, and another person of this role.
 async fn customer_and(fixture: &Fixture, role: Role) -> (User, Principal) {
     let (tokens, user) = fixture.logged_in().await;
     let officer = Principal {
@@ -92,8 +92,8 @@ async fn the_command_line_makes_the_first_officer_and_leaves_a_trace() {
 async fn only_an_administrator_gives_roles() {
     let fixture = Fixture::new();
     for role in [Role::User, Role::Merchant, Role::Compliance] {
-        let (user, somebody) = customer_and(&fixture, role).await;
-        let by = Grantor::Person(&somebody);
+        let (user, other) = customer_and(&fixture, role).await;
+        let by = Grantor::Person(&other);
         let error = granted(&fixture, user.id, Role::Admin, by)
             .await
             .unwrap_err();
@@ -141,8 +141,8 @@ async fn a_closed_account_and_an_unknown_one_get_no_role() {
     let by = Grantor::CommandLine;
     let error = granted(&fixture, user.id, Role::Admin, by).await;
     assert!(matches!(error, Err(GrantRoleError::AccountClosed)));
-    let nobody = UserId::new(fixture.ids.as_ref());
-    let error = granted(&fixture, nobody, Role::Admin, by).await;
+    let unknown = UserId::new(fixture.ids.as_ref());
+    let error = granted(&fixture, unknown, Role::Admin, by).await;
     assert!(matches!(error, Err(GrantRoleError::UnknownPerson)));
     assert!(entries(&fixture, "user.role_granted").is_empty());
 }
@@ -178,8 +178,8 @@ async fn of_two_grants_at_once_each_is_recorded_with_what_was_before_it() {
 async fn whoever_looks_a_person_up_is_on_record_and_a_merchant_sees_nobody() {
     let fixture = Fixture::new();
     for role in [Role::User, Role::Merchant] {
-        let (user, somebody) = customer_and(&fixture, role).await;
-        let shown = shown(&fixture, user.id, &somebody).await;
+        let (user, other) = customer_and(&fixture, role).await;
+        let shown = shown(&fixture, user.id, &other).await;
         assert!(matches!(shown, Err(LookUpError::Forbidden(_))));
     }
     assert!(entries(&fixture, "user.viewed").is_empty());
@@ -193,8 +193,8 @@ async fn whoever_looks_a_person_up_is_on_record_and_a_merchant_sees_nobody() {
         assert_eq!(seen.subject, user.id.to_string());
     }
     let (_, officer) = customer_and(&fixture, Role::Admin).await;
-    let nobody = UserId::new(fixture.ids.as_ref());
-    let shown = shown(&fixture, nobody, &officer).await;
+    let unknown = UserId::new(fixture.ids.as_ref());
+    let shown = shown(&fixture, unknown, &officer).await;
     assert!(matches!(shown, Err(LookUpError::UnknownPerson)));
     assert_eq!(entries(&fixture, "user.viewed").len(), 2);
 }

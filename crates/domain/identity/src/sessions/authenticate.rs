@@ -1,4 +1,4 @@
-//! Who makes this request: the access token says so, storage confirms it, at every request.
+//! Authenticates requests: by the access token, and by storage, at every request.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{
 pub struct Authenticate {
     /// Verifies access tokens.
     pub verifier: Arc<dyn TokenVerifier>,
-    /// Where sessions and people are kept.
+    /// Reads sessions and people.
     pub queries: Arc<dyn IdentityQueries>,
     /// The time.
     pub clock: Arc<dyn Clock>,
@@ -47,7 +47,7 @@ pub enum AuthenticateError {
 }
 
 impl Authenticate {
-    /// Who holds this token, as storage knows them at this moment. One statement.
+    /// The holder of this token, as stored at this moment. One statement.
     ///
     /// # Errors
     /// See [`AuthenticateError`].
@@ -80,8 +80,8 @@ impl Authenticate {
 pub struct Forbidden;
 
 impl Principal {
-    /// Passes whoever has one of these roles. Roles do not contain each other: an administrator is
-    /// no compliance officer, a merchant no plain customer, unless listed.
+    /// Succeeds if the person has one of these roles. Roles do not contain each other: an
+    /// administrator is no compliance officer, a merchant no plain customer, unless listed.
     pub fn require(&self, roles: &[Role]) -> Result<(), Forbidden> {
         if roles.contains(&self.role) {
             Ok(())

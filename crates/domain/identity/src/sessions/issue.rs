@@ -13,7 +13,7 @@ use crate::{
     random_token,
 };
 
-/// What a client gets after login and after each refresh.
+/// The tokens that a client receives after login and after each refresh.
 #[derive(Debug, Clone)]
 pub struct IssuedTokens {
     /// Access token, a JWT.
@@ -26,7 +26,7 @@ pub struct IssuedTokens {
     pub session_expires_at: Timestamp,
     /// The session.
     pub session_id: SessionId,
-    /// Whose.
+    /// The person logged in.
     pub user_id: UserId,
     /// For which kind of client: decides how the tokens travel.
     pub client: ClientKind,
@@ -39,11 +39,11 @@ pub struct TokenIssuer {
     pub signer: Arc<dyn TokenSigner>,
     /// For refresh tokens and one-time codes.
     pub random: Arc<dyn RandomSource>,
-    /// How long they live.
+    /// Lifetimes of sessions and tokens.
     pub policy: SessionPolicy,
 }
 
-/// Why no tokens were made.
+/// Why no tokens were issued.
 #[derive(Debug, Error)]
 pub enum IssueError {
     /// The signing key cannot be used.

@@ -1,4 +1,4 @@
-//! Where a person is logged in.
+//! Lists a person's sessions.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::{Principal, Session, ports::IdentityQueries};
 /// Lists a person's own sessions.
 #[derive(Clone)]
 pub struct ListSessions {
-    /// Where sessions are kept.
+    /// Reads sessions.
     pub queries: Arc<dyn IdentityQueries>,
     /// The time.
     pub clock: Arc<dyn Clock>,

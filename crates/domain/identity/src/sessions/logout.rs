@@ -11,7 +11,7 @@ use crate::{Principal, SessionId, Storage, ports::IdentityUnitOfWork};
 /// Ends a person's own sessions.
 #[derive(Clone)]
 pub struct Logout {
-    /// Where sessions are kept.
+    /// Storage of sessions.
     pub storage: Storage,
     /// The time.
     pub clock: Arc<dyn Clock>,
@@ -19,7 +19,7 @@ pub struct Logout {
     pub ids: Arc<dyn IdSource>,
 }
 
-/// Why no session was ended.
+/// Why a session was not ended.
 #[derive(Debug, Error)]
 pub enum LogoutError {
     /// This person has no active session of that id; it may well be another's.

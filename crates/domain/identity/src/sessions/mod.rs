@@ -1,4 +1,4 @@
-//! What happens to a session after login: used at every request, refreshed, listed, ended.
+//! Sessions after login: used at every request, refreshed, listed, ended.
 
 mod authenticate;
 mod issue;

@@ -1,4 +1,4 @@
-//! How long sessions and access tokens live.
+//! Lifetimes of sessions and access tokens.
 
 use chrono::TimeDelta;
 
@@ -7,11 +7,11 @@ use crate::ClientKind;
 /// Lengths of life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionPolicy {
-    /// Of a browser's session; refreshing does not extend it.
+    /// Lifetime of a browser's session; refreshing does not extend it.
     pub web_life: TimeDelta,
-    /// Of an app's session; refreshing does not extend it.
+    /// Lifetime of an app's session; refreshing does not extend it.
     pub mobile_life: TimeDelta,
-    /// Of an access token; never beyond its session.
+    /// Lifetime of an access token; never beyond its session.
     pub access_life: TimeDelta,
 }
 
@@ -26,7 +26,7 @@ impl Default for SessionPolicy {
 }
 
 impl SessionPolicy {
-    /// How long a session of such a client lives.
+    /// Lifetime of a session of this kind of client.
     pub fn session_life(&self, client: ClientKind) -> TimeDelta {
         match client {
             ClientKind::Web => self.web_life,

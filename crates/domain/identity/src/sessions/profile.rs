@@ -1,4 +1,4 @@
-//! Who is logged in.
+//! The profile of the person logged in.
 
 use std::sync::Arc;
 

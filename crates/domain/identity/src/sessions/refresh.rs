@@ -18,7 +18,7 @@ use crate::{
 
 /// Refreshes sessions.
 pub struct RefreshSession {
-    /// Where sessions are kept.
+    /// Storage of sessions.
     pub storage: Storage,
     /// Makes the tokens.
     pub tokens: TokenIssuer,
@@ -28,7 +28,7 @@ pub struct RefreshSession {
     pub ids: Arc<dyn IdSource>,
 }
 
-/// Why a refresh token gets no new tokens.
+/// Why a refresh token is refused.
 #[derive(Debug, Error)]
 pub enum RefreshError {
     /// Never issued.

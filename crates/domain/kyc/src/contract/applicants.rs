@@ -1,4 +1,4 @@
-//! Applicants: one per customer, changed by whoever read last.
+//! Applicants: one per customer; a change on a stale version conflicts.
 
 use super::{
     Subject,

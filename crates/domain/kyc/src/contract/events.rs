@@ -89,13 +89,13 @@ pub async fn the_newest_is_by_time_then_rank_then_key(subject: Subject) {
 pub async fn informative_events_are_never_the_newest(subject: Subject) {
     let sample = Sample::default();
     let applicant = sample.applicant(subject.ola);
-    let mut told = sample.event(&applicant, None);
-    told.created_at = after(10);
-    record(&subject, &told, Disposition::Informative).await;
-    assert_eq!(newest(&subject, &told).await, None);
+    let mut info = sample.event(&applicant, None);
+    info.created_at = after(10);
+    record(&subject, &info, Disposition::Informative).await;
+    assert_eq!(newest(&subject, &info).await, None);
     let state = sample.event(&applicant, Some(ApplicantState::Pending));
     record(&subject, &state, Disposition::Applied).await;
-    assert_eq!(newest(&subject, &told).await, Some(state));
+    assert_eq!(newest(&subject, &info).await, Some(state));
 }
 
 /// Those of others are not among them.
@@ -123,7 +123,7 @@ pub async fn events_are_listed_oldest_first_and_the_newest_of_them(subject: Subj
     assert_eq!(keys(2).await, [second.key, third.key]);
 }
 
-/// A notice can be faster than we.
+/// A notice can arrive before the applicant is stored.
 pub async fn events_of_unknown_applicants_are_kept(subject: Subject) {
     let sample = Sample::default();
     let mut event = sample.event(

@@ -1,4 +1,4 @@
-//! What every store of applicants and risk files has to do, as one suite written against the ports.
+//! The contract of every store of applicants and risk files, as one suite of tests.
 //!
 //! An adapter's tests call [`kyc_contract!`](crate::kyc_contract) with a function that opens a store
 //! with two customers in it and nothing else; each rule becomes a test of its own name.
@@ -26,7 +26,7 @@ pub trait KycStorage: UnitOfWorkFactory<dyn KycUnitOfWork> + KycQueries {}
 
 impl<T> KycStorage for T where T: UnitOfWorkFactory<dyn KycUnitOfWork> + KycQueries {}
 
-/// What a rule is tried on.
+/// The store that a rule is tested on.
 #[derive(Clone)]
 pub struct Subject {
     /// A store with nothing in it but two customers, both `approved`.

@@ -14,7 +14,7 @@ async fn everything(unit: &mut dyn KycUnitOfWork, sample: &Sample, user: UserId)
     let (context, clock) = (RequestContext::job("contract"), TestClock::default());
     let (ids, kind) = (sample.ids(), "kyc.status_changed");
     let entry = AuditEntry::new(ids, &clock, &context, Actor::System, kind, &user);
-    let told = OutboxEvent::new(ids, &clock, kind, &user, serde_json::json!({}));
+    let change = OutboxEvent::new(ids, &clock, kind, &user, serde_json::json!({}));
     unit.applicants().add(&applicant).await.unwrap();
     let recorded = unit.events().record(&event, Disposition::Applied).await;
     assert!(recorded.unwrap());
@@ -23,7 +23,7 @@ async fn everything(unit: &mut dyn KycUnitOfWork, sample: &Sample, user: UserId)
     let set = unit.standings().set_status(user, KycStatus::Pending).await;
     assert!(set.unwrap());
     unit.change_log().audit(&entry).await.unwrap();
-    unit.change_log().publish(&told).await.unwrap();
+    unit.change_log().publish(&change).await.unwrap();
 }
 
 async fn status(subject: &Subject, user: UserId) -> Option<KycStatus> {
@@ -74,12 +74,12 @@ pub async fn a_status_is_set_for_its_customer_alone(subject: Subject) {
 
 /// Nor can it be set.
 pub async fn nobody_has_no_status(subject: Subject) {
-    let nobody = format!("usr_{}", "f".repeat(32)).parse().unwrap();
-    assert_eq!(status(&subject, nobody).await, None);
+    let unknown = format!("usr_{}", "f".repeat(32)).parse().unwrap();
+    assert_eq!(status(&subject, unknown).await, None);
     committed(&subject, async |unit| {
         let set = unit
             .standings()
-            .set_status(nobody, KycStatus::Pending)
+            .set_status(unknown, KycStatus::Pending)
             .await;
         assert!(!set.unwrap());
     })

@@ -1,4 +1,4 @@
-//! What the provider says of its own accord.
+//! Notices that the provider sends.
 
 use kernel::Timestamp;
 use thiserror::Error;
@@ -12,7 +12,7 @@ pub struct UnreadableNotice(pub String);
 
 /// Reads the provider's notices.
 pub trait ProviderNotices: Send + Sync {
-    /// The event that a notice tells of, which was received at this time.
+    /// Reads the event from a notice that was received at this time.
     ///
     /// # Errors
     /// [`UnreadableNotice`]

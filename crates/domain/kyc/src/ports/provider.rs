@@ -30,12 +30,12 @@ pub enum ProviderError {
     Malformed(String),
 }
 
-/// What lets the customer's device talk to the provider about one applicant. A secret.
+/// A token with which the customer's device accesses one applicant at the provider. A secret.
 #[derive(Debug, Clone)]
 pub struct SdkToken {
     /// The token.
     pub token: SecretString,
-    /// From when on it is of no use.
+    /// Time at which it expires.
     pub expires_at: Timestamp,
 }
 
@@ -46,9 +46,9 @@ pub struct ApplicantStatus {
     pub external_id: ExternalApplicantId,
     /// Its level, if it names one.
     pub level: Option<LevelName>,
-    /// Where it stands; `None` if it says nothing that is known here.
+    /// Its state; `None` if the provider's status is not known here.
     pub state: Option<ApplicantState>,
-    /// When it came to stand there; `None` if it does not say.
+    /// Time since which it has that state; `None` if the provider does not say.
     pub since: Option<Timestamp>,
 }
 
@@ -57,13 +57,13 @@ pub struct ApplicantStatus {
 pub struct AmlHit {
     /// The provider's id of it.
     pub id: Option<String>,
-    /// What kind of list, `sanction`, `pep`.
+    /// Kinds of list, such as `sanction` or `pep`.
     pub types: Vec<String>,
-    /// How the provider's people have judged it.
+    /// The verdict of the provider's staff.
     pub verdict: Option<String>,
 }
 
-/// What the provider's own screening found. For officers alone.
+/// The result of the provider's own screening. For officers only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AmlCase {
     /// Its id, if the case has one.
@@ -74,7 +74,7 @@ pub struct AmlCase {
     pub risk_labels: Vec<String>,
     /// Hits.
     pub hits: Vec<AmlHit>,
-    /// Whether the provider goes on looking; `None` if it does not say.
+    /// Whether the provider keeps monitoring; `None` if it does not say.
     pub ongoing_monitoring: Option<bool>,
 }
 
@@ -103,7 +103,7 @@ pub trait IdentityVerification: Send + Sync {
     /// [`ProviderError`]; never `NotFound`.
     async fn find(&self, user: UserId) -> Result<Option<ApplicantStatus>, ProviderError>;
 
-    /// Where an applicant stands.
+    /// The present state of an applicant.
     ///
     /// # Errors
     /// [`ProviderError`]
@@ -118,13 +118,13 @@ pub trait IdentityVerification: Send + Sync {
     /// [`ProviderError`]
     async fn sdk_token(&self, user: UserId, level: &LevelName) -> Result<SdkToken, ProviderError>;
 
-    /// Has the applicant verified anew: what was approved counts no more at the provider.
+    /// Has the applicant verified again: the approval no longer counts at the provider.
     ///
     /// # Errors
     /// [`ProviderError`]
     async fn reset(&self, applicant: &ExternalApplicantId) -> Result<(), ProviderError>;
 
-    /// What the provider's screening found; `None` if it has not screened.
+    /// The result of the provider's screening; `None` if it has not screened.
     ///
     /// # Errors
     /// [`ProviderError`]

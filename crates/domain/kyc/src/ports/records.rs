@@ -1,4 +1,4 @@
-//! What the rest of Drop knows of a customer.
+//! Facts about a customer from the rest of Drop.
 
 use async_trait::async_trait;
 use kernel::UserId;

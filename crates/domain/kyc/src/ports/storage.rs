@@ -1,4 +1,4 @@
-//! Where applicants, provider events and risk files are kept. Reads outside a unit are in
+//! Storage of applicants, provider events and risk files. Reads outside a unit are in
 //! [`KycQueries`]; what changes goes through a [`KycUnitOfWork`].
 
 use async_trait::async_trait;

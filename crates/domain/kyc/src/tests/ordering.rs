@@ -101,11 +101,11 @@ proptest! {
 
     #[test]
     fn any_order_and_any_repetition_of_notices_ends_alike(
-        told in prop::collection::vec((0u8..7, 0i64..4), 1..8),
+        notices in prop::collection::vec((0u8..7, 0i64..4), 1..8),
         order in prop::collection::vec(any::<Index>(), 0..16),
     ) {
         let fixture = Fixture::new();
-        let events: Vec<_> = told
+        let events: Vec<_> = notices
             .iter()
             .enumerate()
             .map(|(n, (choice, second))| {

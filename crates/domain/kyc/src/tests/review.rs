@@ -1,4 +1,4 @@
-//! Who is looked at, when, and that the last look is by the newest facts.
+//! Which customers are assessed, when, and that the last assessment uses the newest facts.
 
 use std::sync::{
     Arc,
@@ -60,7 +60,7 @@ async fn a_customer_nobody_has_looked_at_waits_and_is_due() {
     let shown = show.of(fixture.user).await.unwrap();
     assert_eq!(shown.status, KycStatus::Approved);
     let done = review.due(&|| false, &context()).await.unwrap();
-    assert_eq!(done.reviewed, 0, "nobody is due so soon again");
+    assert_eq!(done.reviewed, 0, "no customer is due so soon again");
     fixture.clock.advance(TimeDelta::days(30));
     let done = review.due(&|| false, &context()).await.unwrap();
     assert_eq!(done.reviewed, 1);
@@ -88,7 +88,7 @@ async fn of_two_looks_at_once_the_one_with_older_facts_has_not_the_last_word() {
         async move {
             let clear = fixture.facts();
             if count.fetch_add(1, Ordering::SeqCst) == 0 {
-                // Somebody finds something after this look began.
+                // A screening finds something after this assessment began.
                 fixture.found_exposed().await;
                 return Ok(Some(clear));
             }

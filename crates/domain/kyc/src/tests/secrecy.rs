@@ -76,12 +76,12 @@ async fn what_customers_are_told_by_events_names_no_reason() {
         .told(&fixture.event("hold", 1, ApplicantState::OnHold))
         .await;
     let published = fixture.memory.published();
-    let told: Vec<_> = published
+    let changes: Vec<_> = published
         .iter()
         .filter(|e| e.kind == "kyc.status_changed")
         .collect();
     let user = fixture.user;
     let wanted = serde_json::json!({ "userId": user, "status": "pending" });
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0].payload, wanted);
+    assert_eq!(changes.len(), 1);
+    assert_eq!(changes[0].payload, wanted);
 }

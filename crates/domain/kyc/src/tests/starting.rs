@@ -137,7 +137,7 @@ async fn nothing_is_begun_where_nothing_is_asked() {
     let fixture = Fixture::new();
     let refused = start(&fixture, MockIdentityVerification::new()).await;
     let unseen = matches!(refused, Err(StartError::UnderReview));
-    assert!(unseen, "nobody has looked yet: {refused:?}");
+    assert!(unseen, "not assessed yet: {refused:?}");
 
     fixture.assess(&fixture.facts()).await;
     let refused = start(&fixture, MockIdentityVerification::new()).await;

@@ -61,8 +61,8 @@ pub async fn what_is_claimed_is_due_and_for_who_claims(subject: Subject) {
     assert_eq!(events(&first), ids[..2]);
     let rest = store.claim(&["one"], now(), after(60), 50).await.unwrap();
     assert_eq!(events(&rest), ids[2..]);
-    let nobody = store.claim(&[], now(), after(60), 50).await.unwrap();
-    assert_eq!(nobody, []);
+    let none = store.claim(&[], now(), after(60), 50).await.unwrap();
+    assert_eq!(none, []);
     assert!(
         store
             .retry_later(&first[0], after(5), "later")
@@ -173,7 +173,7 @@ pub async fn a_lease_that_ran_out_is_taken_over_and_its_loser_settles_nothing(su
     assert_eq!(stands.state, DeliveryState::Delivered { at: after(61) });
 }
 
-/// As if nobody had taken it.
+/// As if it had not been claimed.
 pub async fn what_is_handed_back_is_due_at_once_and_costs_no_attempt(subject: Subject) {
     let bench = Bench::new(subject);
     bench.published(&["a"]).await;
@@ -192,7 +192,7 @@ pub async fn what_is_handed_back_is_due_at_once_and_costs_no_attempt(subject: Su
     assert!(again.lease > claimed.lease);
 }
 
-/// With all its attempts, and its retry is told of.
+/// With all its attempts, and its retry is published.
 pub async fn a_dead_delivery_is_listed_and_starts_anew_when_retried(subject: Subject) {
     let bench = Bench::new(subject);
     bench.published(&["a", "b"]).await;
@@ -208,9 +208,9 @@ pub async fn a_dead_delivery_is_listed_and_starts_anew_when_retried(subject: Sub
     let store = &bench.subject.store;
     let again = bench.only(2, 60).await;
     assert_eq!((again.id, again.attempts), (claimed[0].id, 1));
-    // Who lost the lease before it died holds an old one still.
+    // The worker that lost the lease before it died still holds an old one.
     assert!(!store.delivered(&claimed[0], after(3)).await.unwrap());
-    assert_eq!(bench.routed(&["two"]).await, 1, "the retry is told of");
+    assert_eq!(bench.routed(&["two"]).await, 1, "the retry is published");
 }
 
 /// Whatever else it is, or if there is none.
@@ -223,7 +223,7 @@ pub async fn only_what_is_dead_can_be_retried_or_discarded(subject: Subject) {
         assert!(!bench.retried(id, now()).await);
         assert!(!bench.discarded(id, now()).await);
     }
-    assert_eq!(bench.routed(&["two"]).await, 0, "nothing is told");
+    assert_eq!(bench.routed(&["two"]).await, 0, "nothing is published");
 }
 
 /// Newest first, within a filter as well.

@@ -1,4 +1,4 @@
-//! Jobs: one leader at a time, at the job's interval, whoever dies.
+//! Jobs: one leader at a time, at the job's interval, even if workers die.
 
 use futures_util::future::join_all;
 use kernel::{

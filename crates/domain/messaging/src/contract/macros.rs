@@ -4,7 +4,7 @@
 ///
 /// `$open` names an `async fn() -> Option<(Subject, Guard)>` of the module it is called in: what
 /// the rule is tried on, and whatever has to live until the test is over. `None` where the engine
-/// is not to be had; it has said so.
+/// is not available; `$open` has reported that.
 #[macro_export]
 macro_rules! messaging_contract {
     ($open:ident) => {

@@ -36,7 +36,7 @@ impl<T> MessagingStorage for T where
 /// Publishes events, each in a unit of its own, in this order.
 pub type Publish = Arc<dyn Fn(Vec<OutboxEvent>) -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// What a rule is tried on.
+/// The store that a rule is tested on.
 #[derive(Clone)]
 pub struct Subject {
     /// A store with nothing in it.

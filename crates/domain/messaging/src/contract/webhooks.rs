@@ -1,4 +1,4 @@
-//! Webhooks: kept to the byte, once, and told of.
+//! Webhooks: stored to the byte, once, and published.
 
 use kernel::OutboxEvent;
 use serde_json::json;
@@ -41,7 +41,7 @@ pub async fn a_webhook_survives_storage_and_is_told_of(subject: Subject) {
     );
 }
 
-/// And is told of no second time; another sender's of the same id is another webhook.
+/// And is not published a second time; another sender's of the same id is another webhook.
 pub async fn a_repeated_webhook_changes_nothing(subject: Subject) {
     let bench = Bench::new(subject);
     let inbox = &bench.subject.store;

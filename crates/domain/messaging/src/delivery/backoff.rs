@@ -1,4 +1,4 @@
-//! How long to wait before the next try: doubling, up to a cap, and not for ever.
+//! The delay before the next attempt: doubling, up to a cap, for a limited number of attempts.
 
 use chrono::TimeDelta;
 use kernel::Timestamp;
@@ -27,7 +27,7 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// When to try again after `attempts` tries that failed; `None`: never.
+    /// Time of the next attempt after `attempts` failed attempts; `None` means no further attempt.
     pub fn next(&self, now: Timestamp, attempts: u16) -> Option<Timestamp> {
         if attempts >= self.max_attempts {
             return None;

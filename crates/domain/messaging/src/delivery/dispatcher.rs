@@ -19,18 +19,18 @@ const AT_ONCE: u8 = 8;
 /// Longest error text kept.
 const ERROR_LENGTH: usize = 500;
 
-/// What a round did.
+/// The result of a round.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DispatchSummary {
     /// Events fanned out.
     pub routed: u64,
     /// Deliveries taken by their subscribers.
     pub delivered: u32,
-    /// Put off.
+    /// Deliveries postponed to another attempt.
     pub retried: u32,
-    /// Given up.
+    /// Number of deliveries that became dead letters.
     pub dead: u32,
-    /// Handed back untouched, because the process is to stop.
+    /// Deliveries released untouched, because the process is to stop.
     pub handed_back: u32,
     /// Done after the lease was lost: another one does them again.
     pub lease_lost: u32,
@@ -63,7 +63,7 @@ pub struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// Wires it. Of subscribers of one name the last counts.
+    /// A dispatcher to these subscribers. Of subscribers of one name the last counts.
     pub fn new(
         deliveries: Arc<dyn Deliveries>,
         subscribers: Vec<Arc<dyn Subscriber>>,
@@ -83,8 +83,8 @@ impl Dispatcher {
         }
     }
 
-    /// One round: fans new events out, takes what is due and delivers it. Asked before each
-    /// delivery, `stopping` ends the round early; what was taken and not begun is handed back.
+    /// One round: fans new events out, claims deliveries that are due and delivers them. Called
+    /// before each delivery, `stopping` ends the round early; claims not begun are released.
     ///
     /// # Errors
     /// Storage failed. What was taken is free again after its lease.
@@ -199,7 +199,7 @@ impl Dispatcher {
     }
 
     async fn hand_over(&self, claimed: &ClaimedDelivery) -> Result<(), DeliveryError> {
-        // Claimed and never settled so often: whoever delivers it dies of it.
+        // Claimed so often and never settled: delivering it kills the worker.
         if claimed.attempts > self.backoff.max_attempts {
             let why = "every worker that tried died or lost its lease";
             return Err(DeliveryError::Never(why.to_owned()));

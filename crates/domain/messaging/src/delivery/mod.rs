@@ -1,7 +1,7 @@
-//! An event of the outbox on its way to everybody who wants to hear of it.
+//! The delivery of outbox events to their subscribers.
 //!
-//! Each (event, subscriber) is a [`Delivery`] with a life of its own: a subscriber that fails holds
-//! up nobody else. Within one subscriber, the events of one aggregate come in the order in which
+//! Each (event, subscriber) is an independent [`Delivery`]: a subscriber that fails does not delay
+//! the others. Within one subscriber, the events of one aggregate come in the order in which
 //! they were stored: a delivery that is not done, **a dead one included**, holds back the later ones
 //! of the same aggregate to the same subscriber until it is delivered, or an operator retries or
 //! discards it.
@@ -24,11 +24,11 @@ use crate::DeliveryId;
 pub struct StoredEvent {
     /// Id of the event; subscribers tell by it what they have seen before.
     pub id: EventId,
-    /// Where it stands in the order of the outbox.
+    /// Its position in the order of the outbox.
     pub position: i64,
-    /// When it happened.
+    /// Time at which it happened.
     pub occurred_at: Timestamp,
-    /// What kind of thing happened, `remittance.completed`.
+    /// The kind of event, such as `remittance.completed`.
     pub kind: String,
     /// The entity it happened to.
     pub aggregate_id: String,
@@ -46,7 +46,7 @@ impl StoredEvent {
     }
 }
 
-/// Why an event was not taken.
+/// Why a subscriber did not accept an event.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DeliveryError {
     /// Not now; tried again with back-off.
@@ -74,13 +74,13 @@ impl From<MalformedEvent> for DeliveryError {
     }
 }
 
-/// Somebody who has to hear of events.
+/// A subscriber, to which events are delivered.
 #[async_trait]
 pub trait Subscriber: Send + Sync {
     /// Its name, for ever: deliveries are kept under it. Lower-case letters and hyphens.
     fn name(&self) -> &'static str;
 
-    /// Whether it wants to hear of this kind.
+    /// Whether it subscribes to events of this kind.
     fn wants(&self, kind: &str) -> bool;
 
     /// Takes an event. Comes at least once for each, in order for each aggregate; the same id may
@@ -96,7 +96,7 @@ pub trait Subscriber: Send + Sync {
 pub struct NewDelivery {
     /// Its id.
     pub id: DeliveryId,
-    /// To whom.
+    /// Name of the subscriber.
     pub subscriber: &'static str,
 }
 
@@ -113,17 +113,17 @@ impl NewDelivery {
 pub struct ClaimedDelivery {
     /// Its id.
     pub id: DeliveryId,
-    /// To whom.
+    /// Name of the subscriber.
     pub subscriber: String,
     /// The lease: counts claims, so that who lost it cannot settle what another now holds.
     pub lease: i64,
     /// Tries up to and with this one.
     pub attempts: u16,
-    /// What.
+    /// The event.
     pub event: StoredEvent,
 }
 
-/// Where a delivery stands.
+/// The state of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeliveryState {
     /// To be tried.
@@ -131,24 +131,24 @@ pub enum DeliveryState {
         /// Not before; it also has to wait for earlier events of its aggregate.
         next_attempt_at: Timestamp,
     },
-    /// Somebody is at it.
+    /// A worker is processing it.
     Leased {
-        /// Until when; then others may take it.
+        /// End of the lease; then others may claim it.
         until: Timestamp,
     },
     /// Taken by the subscriber.
     Delivered {
-        /// When.
+        /// Time of this change.
         at: Timestamp,
     },
-    /// Given up: a person has to look.
+    /// Dead letter: an operator has to settle it.
     Dead {
-        /// When.
+        /// Time of this change.
         at: Timestamp,
     },
     /// An operator decided that it need not be delivered.
     Discarded {
-        /// When.
+        /// Time of this change.
         at: Timestamp,
     },
 }
@@ -166,19 +166,19 @@ impl DeliveryState {
     }
 }
 
-/// One event on its way to one subscriber.
+/// The delivery of one event to one subscriber.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delivery {
     /// Its id.
     pub id: DeliveryId,
-    /// To whom.
+    /// Name of the subscriber.
     pub subscriber: String,
-    /// Where it stands.
+    /// Its state.
     pub state: DeliveryState,
     /// Tries so far, since it was last retried by hand.
     pub attempts: u16,
-    /// What the last failed try ended with.
+    /// Error of the last failed attempt.
     pub last_error: Option<String>,
-    /// What.
+    /// The event.
     pub event: StoredEvent,
 }

@@ -1,11 +1,11 @@
-//! Where events and their deliveries are kept.
+//! Storage of events and their deliveries.
 
 use async_trait::async_trait;
 use kernel::{OutboxEvent, Page, PageRequest, StoreError, Timestamp};
 
 use crate::{ClaimedDelivery, Delivery, DeliveryId, NewDelivery, StoredEvent};
 
-/// To whom an event goes.
+/// Decides on the deliveries of an event.
 pub type Plan<'a> = dyn Fn(&StoredEvent) -> Vec<NewDelivery> + Send + Sync + 'a;
 
 /// A delivery's state without its data, to filter by.
@@ -13,17 +13,17 @@ pub type Plan<'a> = dyn Fn(&StoredEvent) -> Vec<NewDelivery> + Send + Sync + 'a;
 pub enum DeliveryStateName {
     /// To be tried.
     Pending,
-    /// Somebody is at it.
+    /// A worker is processing it.
     Leased,
     /// Taken by the subscriber.
     Delivered,
-    /// Given up.
+    /// A dead letter, which an operator has to settle.
     Dead,
     /// Not needed, says an operator.
     Discarded,
 }
 
-/// Which deliveries to list.
+/// Selects the deliveries to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeliveryFilter {
     /// Only in this state.
@@ -32,7 +32,7 @@ pub struct DeliveryFilter {
     pub aggregate_id: Option<String>,
 }
 
-/// How full the outbox is.
+/// Numbers of events and deliveries in the outbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OutboxCounts {
     /// Events not fanned out yet.
@@ -41,16 +41,16 @@ pub struct OutboxCounts {
     pub pending: u64,
     /// Deliveries given up.
     pub dead: u64,
-    /// When the oldest event happened that is not fanned out or not delivered; dead ones aside.
+    /// Time of the oldest event that is not fanned out or not delivered; dead ones aside.
     pub oldest: Option<Timestamp>,
 }
 
 /// Events and their deliveries. Methods that settle a claimed delivery answer `false`, and do
-/// nothing, when its lease was lost to somebody else.
+/// nothing, when its lease was lost to another worker.
 #[async_trait]
 pub trait Deliveries: Send + Sync {
     /// Makes the planned deliveries of up to `limit` events that have none yet, oldest first, each
-    /// event once whoever else does the same; returns how many events there were.
+    /// event once even if other workers do the same; returns how many events there were.
     ///
     /// # Errors
     /// As of any storage port, like all methods here.
@@ -74,7 +74,7 @@ pub trait Deliveries: Send + Sync {
         now: Timestamp,
     ) -> Result<bool, StoreError>;
 
-    /// To be tried again.
+    /// Schedules another attempt.
     async fn retry_later(
         &self,
         claimed: &ClaimedDelivery,
@@ -82,7 +82,7 @@ pub trait Deliveries: Send + Sync {
         error: &str,
     ) -> Result<bool, StoreError>;
 
-    /// Given up; `event` tells of it in the same unit.
+    /// Marks it as a dead letter; `event` is published in the same unit.
     async fn dead(
         &self,
         claimed: &ClaimedDelivery,
@@ -104,10 +104,10 @@ pub trait Deliveries: Send + Sync {
         page: &PageRequest,
     ) -> Result<Page<Delivery>, StoreError>;
 
-    /// How full the outbox is.
+    /// Numbers of events and deliveries in the outbox.
     async fn counts(&self) -> Result<OutboxCounts, StoreError>;
 
-    /// Forgets deliveries that ended before `before`, and events from before it that are fanned
+    /// Deletes deliveries that ended before `before`, and events from before it that are fanned
     /// out and have no delivery left; returns how many rows.
     async fn sweep_outbox(&self, before: Timestamp) -> Result<u64, StoreError>;
 }

@@ -1,20 +1,20 @@
-//! Where it is kept who runs which job, and how it went.
+//! Storage of the leases and records of jobs.
 
 use async_trait::async_trait;
 use kernel::{AuditEntry, StoreError, Timestamp};
 
 use crate::{JobName, JobOutcome, JobRecord, JobRun};
 
-/// When a run may begin.
+/// The condition on which a run may begin.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Due<'a> {
-    /// When the plan says so.
+    /// When it is due by its schedule.
     ByPlan,
     /// At once: an operator asks for it, which is recorded in the same unit if it begins.
     AtOnce(&'a AuditEntry),
 }
 
-/// Who runs which job.
+/// Leases and records of jobs.
 #[async_trait]
 pub trait JobLeases: Send + Sync {
     /// Makes the job known, due now; one already known stays as it is.

@@ -1,4 +1,4 @@
-//! What durable work needs of storage.
+//! The storage ports of durable work.
 
 mod deliveries;
 mod jobs;

@@ -1,11 +1,11 @@
-//! Where it is kept what a person has to settle.
+//! Storage of the tasks that a person has to settle.
 
 use async_trait::async_trait;
 use kernel::{Page, PageRequest, StoreError, Timestamp};
 
 use crate::{OperatorTask, OperatorTaskId};
 
-/// Which tasks to list.
+/// Selects the tasks to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskFilter {
     /// Closed ones as well.
@@ -14,7 +14,7 @@ pub struct TaskFilter {
     pub subject: Option<String>,
 }
 
-/// What a person has to settle.
+/// Tasks that a person has to settle.
 #[async_trait]
 pub trait OperatorTasks: Send + Sync {
     /// Opens a task; `false` if its event opened one already.
@@ -42,6 +42,6 @@ pub trait OperatorTasks: Send + Sync {
         page: &PageRequest,
     ) -> Result<Page<OperatorTask>, StoreError>;
 
-    /// How many are open.
+    /// Number of open tasks.
     async fn open_tasks(&self) -> Result<u64, StoreError>;
 }

@@ -1,11 +1,11 @@
-//! What an operator decides, in one unit with its audit entry and event.
+//! An operator's decision, in one unit with its audit entry and event.
 
 use async_trait::async_trait;
 use kernel::{StoreError, Timestamp, UnitOfWork};
 
 use crate::{DeliveryId, OperatorTaskId};
 
-/// What changes together.
+/// A unit of work: the repositories whose changes are committed together.
 pub trait MessagingUnitOfWork: UnitOfWork {
     /// Deliveries given up.
     fn dead_letters(&mut self) -> &mut dyn DeadLetterRepository;

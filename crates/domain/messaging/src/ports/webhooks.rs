@@ -1,11 +1,11 @@
-//! Where webhooks are kept as they came.
+//! Storage of webhooks as received.
 
 use async_trait::async_trait;
 use kernel::{OutboxEvent, StoreError, Timestamp};
 
 use crate::{InboundWebhook, WebhookId};
 
-/// What became of a webhook.
+/// The outcome of storing a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
     /// It is kept, and its event with it.
@@ -31,7 +31,7 @@ pub trait Inbox: Send + Sync {
     /// One webhook.
     async fn webhook(&self, id: WebhookId) -> Result<Option<InboundWebhook>, StoreError>;
 
-    /// Forgets those received before `before`, except what a delivery still needs, be it a dead one
-    /// that an operator may retry; returns how many.
+    /// Deletes those received before `before`, except those that a delivery still needs, including
+    /// a dead one that an operator may retry; returns how many.
     async fn sweep_webhooks(&self, before: Timestamp) -> Result<u64, StoreError>;
 }

@@ -4,12 +4,12 @@ use std::fmt;
 
 use kernel::Iban;
 
-/// How the bank names the account (Berlin Group `accountReference`).
+/// The bank's reference of an account (Berlin Group `accountReference`).
 #[derive(Clone, PartialEq, Eq)]
 pub enum DebtorAccount {
-    /// By IBAN.
+    /// Identified by IBAN.
     Iban(Iban),
-    /// By national account number, eleven digits in Norway.
+    /// Identified by national account number, eleven digits in Norway.
     Bban(String),
 }
 

@@ -72,7 +72,7 @@ impl Account {
         self.data.id
     }
 
-    /// Whose.
+    /// The customer it belongs to.
     pub fn user_id(&self) -> UserId {
         self.data.user_id
     }
@@ -97,7 +97,7 @@ impl Account {
         &self.data.number
     }
 
-    /// What the bank or its owner calls it.
+    /// Its name at the bank or as given by its owner.
     pub fn name(&self) -> Option<&SingleLine<70>> {
         self.data.name.as_ref()
     }
@@ -133,7 +133,7 @@ impl Account {
         self.data.state
     }
 
-    /// When first seen.
+    /// Time at which it was first seen.
     pub fn created_at(&self) -> Timestamp {
         self.data.created_at
     }

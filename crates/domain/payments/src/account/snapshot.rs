@@ -10,7 +10,7 @@ use crate::{AccountId, BankId, ConsentId};
 pub struct AccountSnapshot {
     /// Id.
     pub id: AccountId,
-    /// Whose.
+    /// The customer it belongs to.
     pub user_id: UserId,
     /// The consent by which it is read; the newest one.
     pub consent_id: ConsentId,
@@ -20,7 +20,7 @@ pub struct AccountSnapshot {
     pub external_id: String,
     /// Number; sealed at rest, masked in answers.
     pub number: DebtorAccount,
-    /// What the bank or its owner calls it.
+    /// Its name at the bank or as given by its owner.
     pub name: Option<SingleLine<70>>,
     /// Currency.
     pub currency: Currency,
@@ -35,7 +35,7 @@ pub struct AccountSnapshot {
     pub unattended_since: Option<Timestamp>,
     /// Whether connected.
     pub state: AccountState,
-    /// When first seen.
+    /// Time at which it was first seen.
     pub created_at: Timestamp,
     /// Counts changes and admissions of payments, for compare-and-swap.
     pub version: i64,

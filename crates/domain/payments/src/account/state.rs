@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::named::named;
 
-/// What the bank last said is there.
+/// The balance that the bank last reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
-    /// What can be spent now (`interimAvailable` or the nearest the bank reports).
+    /// The available balance (`interimAvailable` or the nearest the bank reports).
     pub available: Money,
-    /// What is booked (`closingBooked`/`interimBooked`), if reported.
+    /// The booked balance (`closingBooked`/`interimBooked`), if reported.
     pub booked: Option<Money>,
-    /// When the bank was asked.
+    /// Time at which the bank was asked.
     pub fetched_at: Timestamp,
 }
 
@@ -23,7 +23,7 @@ pub enum AccountState {
     Connected,
     /// Removed by the customer, or its consent ended.
     Disconnected {
-        /// Since when.
+        /// Time at which the state was entered.
         at: Timestamp,
     },
 }

@@ -1,4 +1,4 @@
-//! How an account changes, by name.
+//! The transitions of an account.
 
 use chrono::TimeDelta;
 use kernel::Timestamp;
@@ -6,7 +6,7 @@ use kernel::Timestamp;
 use super::{Account, AccountState, Balance};
 use crate::{BankConsent, InvalidTransition, ports::ReportedAccount};
 
-/// How long a balance is good without asking again, unless a payment is completed meanwhile.
+/// How long a balance is used without asking again, unless a payment is completed meanwhile.
 pub const BALANCE_FRESH_FOR: TimeDelta = TimeDelta::minutes(5);
 
 /// Length of the rolling day in which banks count unattended reads.

@@ -12,7 +12,7 @@ use crate::{Account, AccountId, Banks, Storage, SystemPorts, ports::PsuContext};
 pub struct BalanceView {
     /// The account with its last balance.
     pub account: Account,
-    /// How old the balance is; `None` if the bank never told one.
+    /// Age of the balance; `None` if the bank has never reported one.
     pub age: Option<TimeDelta>,
     /// Payments under way that the balance does not show yet.
     pub in_flight: Money,

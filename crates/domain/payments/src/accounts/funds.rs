@@ -12,7 +12,8 @@ use crate::{
     ports::{BankError, FundsCheck, InFlight, PsuContext},
 };
 
-/// What was learnt before the unit of work, to be held against what is in flight within it.
+/// How the funds are covered, as determined before the unit of work; compared within it with the
+/// payments in flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FundsCoverage {
     /// The bank has confirmed this sum: payments not final and the new one together. Those

@@ -1,4 +1,4 @@
-//! Which banks can be connected, and which accounts a customer has connected.
+//! Lists the banks that can be connected and the accounts that a customer has connected.
 
 use kernel::{StoreError, UserId};
 

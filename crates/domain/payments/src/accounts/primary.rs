@@ -1,4 +1,4 @@
-//! From which account payments leave unless told otherwise.
+//! Chooses the account that payments are debited to by default.
 
 use kernel::{
     Actor, ConflictOn, MAX_ATTEMPTS, RequestContext, StoreError, UserId, retry_conflicts,
@@ -63,8 +63,8 @@ impl SetPrimaryAccount {
     }
 }
 
-/// Who becomes primary when some of a person's connected accounts leave: the oldest that stays,
-/// unless the primary one stays itself.
+/// The account that becomes primary when some of a person's connected accounts leave: the oldest
+/// that stays; `None` if the primary one stays itself.
 pub(crate) fn next_primary_account(
     connected: &[Account],
     leaves: impl Fn(&Account) -> bool,

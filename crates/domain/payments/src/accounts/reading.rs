@@ -71,7 +71,7 @@ impl BalanceReader {
         }
     }
 
-    /// The account with the best balance to be had.
+    /// The account with the best available balance.
     pub(crate) async fn read(
         &self,
         account: Account,

@@ -1,4 +1,4 @@
-//! Balances that are fresh, old, refused or not to be had, and which account pays.
+//! Balances that are fresh, old, refused or not available, and which account pays.
 
 use chrono::TimeDelta;
 use kernel::{Money, StoreError, UserId};

@@ -11,7 +11,7 @@ pub(super) fn aba(code: &str) -> bool {
         .zip([3, 7, 1].into_iter().cycle())
         .map(|(digit, weight)| digit * weight)
         .sum();
-    // All zeros sum up rightly and are nobody's.
+    // All zeros pass the checksum but are not assigned to any bank.
     sum > 0 && sum.is_multiple_of(10)
 }
 

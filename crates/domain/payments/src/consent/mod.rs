@@ -70,7 +70,7 @@ impl BankConsent {
         self.data.id
     }
 
-    /// Whose.
+    /// The customer it belongs to.
     pub fn user_id(&self) -> UserId {
         self.data.user_id
     }
@@ -85,7 +85,7 @@ impl BankConsent {
         &self.data.external_id
     }
 
-    /// Where it stands.
+    /// Its state.
     pub fn state(&self) -> &ConsentState {
         &self.data.state
     }
@@ -95,7 +95,7 @@ impl BankConsent {
         self.data.callback_hash
     }
 
-    /// When asked for.
+    /// Time at which it was requested.
     pub fn created_at(&self) -> Timestamp {
         self.data.created_at
     }

@@ -10,17 +10,17 @@ use crate::{BankId, ConsentId};
 pub struct ConsentSnapshot {
     /// Id.
     pub id: ConsentId,
-    /// Whose.
+    /// The customer it belongs to.
     pub user_id: UserId,
     /// At which bank.
     pub bank: BankId,
     /// The bank's `consentId`.
     pub external_id: String,
-    /// Where it stands.
+    /// Its state.
     pub state: ConsentState,
     /// SHA-256 of the `state` in the redirect URI, by which the callback finds the consent.
     pub callback_hash: [u8; 32],
-    /// When asked for.
+    /// Time at which it was requested.
     pub created_at: Timestamp,
     /// Counts changes, for compare-and-swap.
     pub version: i64,

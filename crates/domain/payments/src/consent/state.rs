@@ -17,12 +17,12 @@ named! {
     }
 }
 
-/// Where a consent stands.
+/// The state of a consent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConsentState {
     /// The customer has yet to authenticate at the bank.
     AwaitingSca {
-        /// Where the customer authenticates.
+        /// The page where the customer authenticates.
         sca_url: Url,
     },
     /// Accounts may be read.
@@ -34,7 +34,7 @@ pub enum ConsentState {
     Ended {
         /// Why.
         reason: ConsentEnd,
-        /// When it was learnt.
+        /// Time at which this became known.
         at: Timestamp,
     },
 }

@@ -1,4 +1,4 @@
-//! Asks the bank how a consent stands and makes it so here.
+//! Asks the bank for the status of a consent and stores it.
 
 use chrono::NaiveDate;
 use kernel::{Actor, RequestContext, StoreError};

@@ -24,10 +24,10 @@ impl EndConsent {
     }
 
     /// Ends it at the bank, then here, and disconnects its accounts. One that is over is a
-    /// success. Dies the process in between, the same call finishes the work.
+    /// success. If the process dies in between, calling this again completes it.
     ///
     /// # Errors
-    /// [`ConsentError::Bank`] when the bank cannot be told; then nothing has changed.
+    /// [`ConsentError::Bank`] when the bank cannot be reached; then nothing has changed.
     pub async fn end(
         &self,
         user: UserId,

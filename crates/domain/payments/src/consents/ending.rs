@@ -72,7 +72,7 @@ impl ConsentEnding {
     }
 }
 
-/// What ended a consent, beside the reason in its state.
+/// The cause of a consent's end, beside the reason in its state.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Cause {
     /// The customer, the bank or the calendar.

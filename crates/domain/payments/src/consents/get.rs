@@ -1,4 +1,4 @@
-//! Looks at consents: as stored, as the bank has them, and as the customer comes back from the
+//! Reads consents: as stored, as the bank has them, and as the customer comes back from the
 //! bank.
 
 use std::net::IpAddr;
@@ -85,8 +85,8 @@ impl ReturnFromConsent {
     /// itself proves nothing. Coming back twice is harmless.
     ///
     /// `user` is who is logged in in the browser that came back, if anybody is: it must be whose
-    /// consent it is, or somebody could be talked into confirming another person's consent with
-    /// their own bank.
+    /// consent it is. Otherwise a person could be tricked into confirming another person's consent
+    /// with their own bank.
     ///
     /// # Errors
     /// [`ConsentError::UnknownState`] for a `state` that is not ours or not theirs.

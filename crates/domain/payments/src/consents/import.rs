@@ -51,8 +51,8 @@ impl AccountImport {
         let mut found = Vec::new();
         for reported in accounts.into_iter().take(MAX_ACCOUNTS) {
             let asked_at = self.system.now();
-            let told = information.balance(bank, external_id, &reported.external_id, psu);
-            let balance = told.await.ok().map(|told| balance(&told, asked_at));
+            let reading = information.balance(bank, external_id, &reported.external_id, psu);
+            let balance = reading.await.ok().map(|read| balance(&read, asked_at));
             found.push(Found { reported, balance });
         }
         Ok(found)
@@ -169,8 +169,8 @@ fn is_same(account: &Account, found: &Found) -> bool {
     *account.number() == found.reported.number && account.currency() == found.reported.currency
 }
 
-/// Who becomes primary: nobody while the primary one stays; else the oldest that stays, else the
-/// first of the new ones.
+/// The account that becomes primary: `None` while the primary one stays; else the oldest that
+/// stays, else the first of the new ones.
 fn new_primary(
     connected: &[Account],
     leaves: impl Fn(&Account) -> bool,

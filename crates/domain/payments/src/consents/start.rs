@@ -48,7 +48,7 @@ impl StartConsent {
     /// address where the customer confirms it.
     ///
     /// Should the process die between the bank's answer and ours, the bank is left with a consent
-    /// that nobody can confirm, which ends by itself.
+    /// that cannot be confirmed and expires.
     pub async fn start(
         &self,
         user: UserId,

@@ -67,7 +67,7 @@ pub async fn another_persons_consent_is_absent(subject: Subject) {
     assert_eq!(subject.store.open_consents(subject.kari).await.unwrap(), []);
 }
 
-/// Whoever comes back from the bank.
+/// No customer id is needed for the search.
 pub async fn a_consent_is_found_by_its_callback(subject: Subject) {
     let sample = Sample::default();
     let consent = stored(&subject, sample.consent(subject.ola)).await;

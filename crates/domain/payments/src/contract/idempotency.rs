@@ -50,7 +50,7 @@ async fn finish(
     Ok(standing)
 }
 
-/// Whoever comes second is told what the first one recorded, not what it brought itself.
+/// The second claim returns the record of the first one, not its own.
 pub async fn a_free_key_is_claimed_and_then_taken(subject: Subject) {
     let sample = Sample::default();
     let payment = stored_payment(&subject, &sample, subject.ola).await;
@@ -110,7 +110,7 @@ async fn claim_and_pay(subject: &Subject, sample: &Sample, scene: &Scene) -> Ide
     .await
 }
 
-/// The other nineteen wait for its unit to end, and are told of the one payment.
+/// The other nineteen wait for its unit to end, and receive the one payment.
 pub async fn of_twenty_claims_at_once_one_gets_the_key(subject: Subject) {
     let sample = Sample::default();
     let scene = sample.scene(&subject, subject.ola).await;

@@ -4,8 +4,8 @@
 /// contract.
 ///
 /// `$open` names an `async fn() -> Option<(Subject, Guard)>` of the module it is called in: what
-/// the rule is tried on, and whatever has to live until the test is over. `None` where the engine
-/// is not to be had; it has said so.
+/// the rule is tested on, and whatever has to live until the test is over. `None` where the engine
+/// is not available; `$open` has reported that already.
 #[macro_export]
 macro_rules! payments_contract {
     ($open:ident) => {

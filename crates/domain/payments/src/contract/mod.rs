@@ -1,4 +1,4 @@
-//! What every store of payments has to do, as one suite written against the ports.
+//! The contract of every store of payments, as one suite of tests against the ports.
 //!
 //! An adapter's tests call [`payments_contract!`](crate::payments_contract) with a function that
 //! opens an **empty** store with two people in it; each rule becomes a test of its own name.
@@ -54,7 +54,7 @@ impl<T> PaymentsStorage for T where
 {
 }
 
-/// What a rule is tried on.
+/// The store that a rule is tested on.
 #[derive(Clone)]
 pub struct Subject {
     /// A store with nothing in it but two people.

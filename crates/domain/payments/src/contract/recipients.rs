@@ -93,7 +93,7 @@ pub async fn an_update_after_a_stale_read_conflicts(subject: Subject) {
     assert!(matches!(stale, Err(StoreError::Conflict(_))), "{stale:?}");
 }
 
-/// One wins, whoever it is.
+/// Which of the two succeeds is not defined.
 pub async fn of_two_updates_at_once_one_conflicts(subject: Subject) {
     let recipient = stored(&subject, Sample::default().recipient(subject.ola)).await;
     let (one, two) =

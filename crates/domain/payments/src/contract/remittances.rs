@@ -444,7 +444,7 @@ pub async fn a_payment_named_by_its_bank_is_polled_at_once(subject: Subject) {
     }
 }
 
-/// Whoever ordered them and however they stand; older ones and other accounts' are left out.
+/// Of any customer and in any state; older ones and those of other accounts are left out.
 pub async fn payments_from_an_account_come_by_id_since_a_moment(subject: Subject) {
     let sample = Sample::default();
     let scene = sample.scene(&subject, subject.ola).await;

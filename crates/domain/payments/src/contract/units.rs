@@ -72,7 +72,7 @@ pub async fn a_unit_in_which_a_statement_failed_commits_nothing(subject: Subject
 }
 
 /// An audit entry whose id is there already is a conflict of its own name, and spoils the unit:
-/// what is to be told once is told once, whoever is second.
+/// what is to be reported once is reported once.
 pub async fn an_audit_entry_of_one_id_is_recorded_once(subject: Subject) {
     let (sample, clock) = (Sample::default(), TestClock::default());
     let context = RequestContext::job("contract");

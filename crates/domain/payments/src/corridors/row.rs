@@ -49,7 +49,7 @@ struct LocalRow {
     check: Option<NumberCheck>,
 }
 
-/// The rows by their keys, not yet looked into.
+/// The rows by their keys, not yet parsed.
 pub(super) fn read(text: &str) -> Result<Table, String> {
     toml::from_str::<File>(text)
         .map(|file| file.corridors)
@@ -97,7 +97,7 @@ fn note<T, E: ToString>(faults: &mut Vec<String>, value: Result<T, E>) -> Option
     value.map_err(|error| faults.push(error.to_string())).ok()
 }
 
-/// What has to hold of a corridor whose fields are each well formed.
+/// Checks a corridor whose fields are each well formed.
 fn broken_rules(corridor: &Corridor) -> impl Iterator<Item = &'static str> {
     let sepa = corridor.rail == Rail::Sepa;
     let (first_day, last_day) = corridor.business_days;

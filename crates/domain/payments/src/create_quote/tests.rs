@@ -214,7 +214,7 @@ async fn a_rate_past_its_age_is_refused_and_its_day_told() {
     assert!(setting.quote("US", Money::nok(100_000)).await.is_ok());
     setting.clock.advance(TimeDelta::days(1));
     let refused = setting.quote("US", Money::nok(100_000)).await;
-    assert!(matches!(refused, Err(QuoteError::RatesStale { as_of: told, .. }) if told == as_of));
+    assert!(matches!(refused, Err(QuoteError::RatesStale { as_of: day, .. }) if day == as_of));
 }
 
 #[tokio::test]

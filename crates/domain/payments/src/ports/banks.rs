@@ -12,7 +12,7 @@ use crate::{
     BankId, BankPayment, BankSummary, ConsentEnd, DebtorAccount, EndToEndId, Rail, RecipientAccount,
 };
 
-/// Which banks there are.
+/// Lists the supported banks.
 pub trait BankDirectory: Send + Sync {
     /// All configured banks, by name.
     fn banks(&self) -> Vec<BankSummary>;
@@ -66,11 +66,11 @@ pub enum BankError {
 /// A consent to ask for.
 #[derive(Debug, Clone)]
 pub struct ConsentRequest {
-    /// At which bank.
+    /// The bank.
     pub bank: BankId,
-    /// Where the customer asking is.
+    /// The customer's IP address.
     pub psu_ip: IpAddr,
-    /// Where the bank sends the customer back; carries our `state`.
+    /// The address to which the bank redirects the customer afterwards; carries our `state`.
     pub redirect: Url,
     /// Last day wanted.
     pub valid_until: NaiveDate,
@@ -83,11 +83,11 @@ pub struct ConsentRequest {
 pub struct ConsentCreated {
     /// The bank's `consentId`.
     pub external_id: String,
-    /// Where the customer authenticates.
+    /// The page where the customer authenticates.
     pub sca_url: Url,
 }
 
-/// What the bank says of a consent.
+/// The status of a consent at the bank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConsentStatus {
     /// `received`, `partiallyAuthorised`: not yet.
@@ -117,22 +117,22 @@ pub struct ReportedAccount {
 /// Balances as the bank reports them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReportedBalance {
-    /// What can be spent now.
+    /// The available balance.
     pub available: Money,
-    /// What is booked.
+    /// The booked balance, if reported.
     pub booked: Option<Money>,
 }
 
-/// Which payment to look for among an account's transactions.
+/// A payment to look for among an account's transactions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SoughtPayment {
     /// The reference it was ordered with.
     pub end_to_end_id: EndToEndId,
-    /// When it was ordered: it cannot be older, however long it is looked for.
+    /// Time of the order: its transaction cannot be older.
     pub ordered_at: Timestamp,
 }
 
-/// What an account's transactions show of a payment. Only debits count: a payment that came back
+/// The trace of a payment in an account's transactions. Only debits count: a returned payment
 /// carries the same reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaymentTrace {
@@ -144,7 +144,7 @@ pub enum PaymentTrace {
     Booked,
 }
 
-/// Which way the money of an entry went.
+/// The direction of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryDirection {
     /// It left the account.
@@ -158,9 +158,9 @@ pub enum EntryDirection {
 pub struct BookedEntry {
     /// The reference.
     pub end_to_end_id: EndToEndId,
-    /// Which way the money went.
+    /// The direction.
     pub direction: EntryDirection,
-    /// How much, never below zero; `None` where the bank tells only the sum of a batch.
+    /// The amount, never below zero; `None` if the bank reports only the sum of a batch.
     pub amount: Option<Money>,
 }
 
@@ -173,7 +173,7 @@ pub trait AccountInformation: Send + Sync {
     /// [`BankError`], as every method here.
     async fn create_consent(&self, request: &ConsentRequest) -> Result<ConsentCreated, BankError>;
 
-    /// How a consent stands; never learnt from a redirect.
+    /// The status of a consent; never inferred from a redirect.
     async fn consent_status(
         &self,
         bank: &BankId,
@@ -201,7 +201,7 @@ pub trait AccountInformation: Send + Sync {
     ) -> Result<ReportedBalance, BankError>;
 
     /// Looks for a payment among the account's booked and pending transactions since it was
-    /// ordered, by its end-to-end id: the way to find out what became of a payment the bank never
+    /// ordered, by its end-to-end id: the way to find out the outcome of a payment the bank never
     /// answered for.
     async fn find_payment(
         &self,
@@ -226,32 +226,32 @@ pub trait AccountInformation: Send + Sync {
 /// A payment to initiate.
 #[derive(Debug, Clone)]
 pub struct InitiatePayment {
-    /// At which bank.
+    /// The bank.
     pub bank: BankId,
-    /// Where the customer is.
+    /// The customer's IP address.
     pub psu_ip: IpAddr,
-    /// From which account.
+    /// The account to debit.
     pub debtor: DebtorAccount,
-    /// To whom; the bank shows it to the customer (dynamic linking).
+    /// The creditor's name; the bank shows it to the customer (dynamic linking).
     pub creditor_name: SingleLine<70>,
-    /// To which account.
+    /// The creditor's account.
     pub creditor: RecipientAccount,
     /// Country of the creditor.
     pub country: kernel::Country,
     /// Creditor's address, where there is one.
     pub address: Option<crate::PostalAddress>,
-    /// The way; the bank's profile turns it into a payment product and decides whether `send` or
+    /// The rail; the bank's profile turns it into a payment product and decides whether `send` or
     /// `receive` is what the bank is instructed to pay (SEPA pays euro).
     pub rail: Rail,
-    /// What is sent, NOK.
+    /// The amount sent, in NOK.
     pub send: Money,
-    /// What is to arrive.
+    /// The amount that is to arrive, in the recipient's currency.
     pub receive: Money,
     /// The reference through all banks.
     pub end_to_end_id: EndToEndId,
     /// Message to the creditor.
     pub remittance_information: Option<SingleLine<140>>,
-    /// Where the bank sends the customer back; carries our `state`.
+    /// The address to which the bank redirects the customer afterwards; carries our `state`.
     pub redirect: Url,
 }
 
@@ -260,16 +260,16 @@ pub struct InitiatePayment {
 pub struct InitiatedPayment {
     /// The bank's side.
     pub bank: BankPayment,
-    /// What the customer has to do.
+    /// The SCA required of the customer.
     pub sca: InitialSca,
 }
 
-/// How a payment that was just recorded stands to SCA.
+/// The SCA of a payment that was just recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InitialSca {
     /// The customer authenticates there.
     Page(Url),
-    /// It waits for SCA, or may do so, and no page was to be had: to be asked for again
+    /// It waits for SCA, or may do so, and the bank named no page: to be asked for again
     /// ([`PaymentInitiation::start_sca`]). A payment is never taken for exempt because a link is
     /// missing.
     NoPageYet,
@@ -277,7 +277,7 @@ pub enum InitialSca {
     Past,
 }
 
-/// Why an initiation gave no payment, told apart by what may be done next.
+/// Why an initiation gave no payment, classified by what may be done next.
 #[derive(Debug, Error)]
 pub enum InitiationError {
     /// No profile of that name, or it has no product for this rail.
@@ -298,7 +298,7 @@ pub enum InitiationError {
     Unknown(String),
 }
 
-/// What the bank says of a payment.
+/// The status of a payment at the bank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BankPaymentStatus {
     /// Waits for the customer's SCA (RCVD, PATC, NAUT and the like, SCA not finalised).
@@ -306,13 +306,13 @@ pub enum BankPaymentStatus {
         /// The bank's code.
         code: String,
     },
-    /// A code that does not tell whether the customer has authenticated (ACTC, PDNG and the like
-    /// while the bank does not tell the SCA's own status), or one we do not know.
+    /// A code that does not show whether the customer has authenticated (ACTC, PDNG and the like
+    /// while the bank does not report the SCA's own status), or an unknown one.
     Unclear {
         /// The bank's code.
         code: String,
     },
-    /// Past SCA and on its way: a code that says so (ACSP), or SCA is finalised.
+    /// Past SCA and being executed: a code that says so (ACSP), or SCA is finalised.
     InProgress {
         /// The bank's code.
         code: String,
@@ -336,28 +336,28 @@ pub enum BankPaymentStatus {
     },
 }
 
-/// What became of a wish to cancel.
+/// The outcome of a request to cancel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CancelOutcome {
     /// Cancelled.
     Cancelled,
     /// The customer has to confirm at the bank.
     ScaNeeded {
-        /// Where.
+        /// The page where the customer confirms it.
         sca_url: Url,
     },
     /// Too late: the bank executes it already (`CANCELLATION_INVALID`).
     TooLate,
 }
 
-/// What the bank says to "are there funds?".
+/// The bank's answer to a confirmation of funds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FundsCheck {
     /// Yes.
     Available,
     /// No.
     Insufficient,
-    /// This bank does not tell.
+    /// This bank does not answer that.
     NotOffered,
 }
 
@@ -385,7 +385,7 @@ pub trait PaymentInitiation: Send + Sync {
         redirect: &Url,
     ) -> Result<Option<Url>, BankError>;
 
-    /// How a payment stands.
+    /// The status of a payment.
     ///
     /// # Errors
     /// See [`BankError`].

@@ -1,4 +1,4 @@
-//! What this context needs from storage, banks and other contexts.
+//! The ports of this context to storage, banks and other contexts.
 
 mod admissions;
 mod banks;

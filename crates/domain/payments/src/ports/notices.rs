@@ -1,4 +1,4 @@
-//! What banks say of their own accord.
+//! Notices that banks send.
 
 use super::BankPaymentRef;
 use crate::BankId;

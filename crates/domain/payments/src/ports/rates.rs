@@ -1,4 +1,4 @@
-//! Where published exchange rates come from.
+//! The source of published exchange rates.
 
 use async_trait::async_trait;
 use kernel::Currency;

@@ -1,4 +1,4 @@
-//! The question "may this payment go?", asked of whoever watches for money laundering.
+//! The port to the risk assessment of payments (anti-money-laundering).
 
 use async_trait::async_trait;
 use kernel::{Country, Money, RequestContext, SingleLine, UserId};
@@ -6,14 +6,14 @@ use thiserror::Error;
 
 use crate::{RecipientAccount, RecipientId, TransactionId};
 
-/// What an assessment may look at.
+/// The facts that an assessment may use.
 #[derive(Debug, Clone)]
 pub struct RiskFacts {
     /// The payment to be.
     pub transaction_id: TransactionId,
-    /// Who pays.
+    /// The customer who pays.
     pub user_id: UserId,
-    /// To whom.
+    /// The recipient.
     pub recipient_id: RecipientId,
     /// The creditor's name.
     pub creditor_name: SingleLine<70>,
@@ -21,13 +21,13 @@ pub struct RiskFacts {
     pub creditor_account: RecipientAccount,
     /// Destination.
     pub country: Country,
-    /// What is sent, NOK.
+    /// The amount sent, in NOK.
     pub send: Money,
     /// The request, for the audit log.
     pub context: RequestContext,
 }
 
-/// What is to happen with the payment.
+/// The decision on the payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RiskDecision {
     /// It goes.
@@ -47,7 +47,7 @@ pub struct RiskUnavailable(pub String);
 /// (hvitvaskingsloven § 28).
 #[async_trait]
 pub trait RiskAssessment: Send + Sync {
-    /// Name of the assessor, told at start-up.
+    /// Name of the assessor, logged at start-up.
     fn name(&self) -> &'static str;
 
     /// Decides.

@@ -1,5 +1,5 @@
-//! Where quotes, recipients, consents, accounts and payments are kept. Reads are traits of their
-//! own (`…Queries`); what changes goes through a [`PaymentsUnitOfWork`].
+//! Storage of quotes, recipients, consents, accounts and payments. Reads are traits of their own
+//! (`…Queries`); changes go through a [`PaymentsUnitOfWork`].
 
 use async_trait::async_trait;
 use kernel::{
@@ -12,7 +12,7 @@ use crate::{
     TransactionId,
 };
 
-/// What changes together.
+/// A unit of work: the repositories whose changes are committed together.
 pub trait PaymentsUnitOfWork: UnitOfWork {
     /// Quotes.
     fn quotes(&mut self) -> &mut dyn QuoteRepository;
@@ -79,11 +79,11 @@ pub trait RecipientRepository: Send {
     /// Adds one.
     async fn add(&mut self, recipient: &Recipient) -> Result<(), StoreError>;
 
-    /// Stores a changed one if nobody else did since it was read (`version` is that of the read;
-    /// the stored one becomes `version + 1`).
+    /// Stores a changed recipient unless it was changed since it was read (`version` is that of the
+    /// read; the stored one becomes `version + 1`).
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if somebody did.
+    /// [`StoreError::Conflict`] if it was changed.
     async fn update(&mut self, recipient: &Recipient) -> Result<(), StoreError>;
 }
 
@@ -244,10 +244,10 @@ pub trait RemittanceQueries: Send + Sync {
         hash: [u8; 32],
     ) -> Result<Option<Remittance>, StoreError>;
 
-    /// Takes payments whose `next_poll_at` is due for the caller to work on, those due longest
-    /// first, and puts their `next_poll_at` off `until` then: of two callers at once each gets
-    /// others, and one that can never be worked on stands in nobody's way. The order of the
-    /// claimed says nothing, and versions stay: a lease is no change of a payment.
+    /// Claims payments whose `next_poll_at` is due for the caller to work on, those due longest
+    /// first, and postpones their `next_poll_at` to `until`: two callers at once get different
+    /// payments, and one that can never be worked on does not block the others. The claimed come
+    /// in no particular order, and versions stay: a lease is no change of a payment.
     async fn lease_due(
         &self,
         now: Timestamp,
@@ -255,8 +255,8 @@ pub trait RemittanceQueries: Send + Sync {
         limit: u8,
     ) -> Result<Vec<DuePayment>, StoreError>;
 
-    /// Gives back what was claimed `until` then and not begun: due again now. What somebody has
-    /// worked on meanwhile has another appointment and keeps it.
+    /// Releases payments that were claimed `until` then and not begun: they are due again now. A
+    /// payment that was worked on meanwhile has another due time and keeps it.
     async fn release(
         &self,
         claimed: &[TransactionId],
@@ -286,16 +286,16 @@ pub trait RemittanceQueries: Send + Sync {
 /// A payment that was claimed, and the bank that is to be asked for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DuePayment {
-    /// Which payment.
+    /// The payment.
     pub id: TransactionId,
-    /// Which bank.
+    /// The bank.
     pub bank: crate::BankId,
 }
 
-/// A payment as a bank speaks of it.
+/// A payment as a bank refers to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankPaymentRef {
-    /// Which bank.
+    /// The bank.
     pub bank: crate::BankId,
     /// The bank's `paymentId`, if it names it.
     pub payment_id: Option<String>,
@@ -317,26 +317,26 @@ pub trait RemittanceRepository: Send {
     async fn update(&mut self, remittance: &Remittance) -> Result<(), StoreError>;
 }
 
-/// What the attempt to claim a key found.
+/// The result of an attempt to claim a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IdempotencyClaim {
     /// The key was free and is now ours.
     Claimed,
-    /// Somebody has or had it.
+    /// Another request uses or used it.
     Taken(IdempotencyRecord),
 }
 
 /// Reads answers already given.
 #[async_trait]
 pub trait IdempotencyQueries: Send + Sync {
-    /// What is known of this key of this person.
+    /// The record of this key of this person.
     async fn idempotency(
         &self,
         user: UserId,
         key: &IdempotencyKey,
     ) -> Result<Option<IdempotencyRecord>, StoreError>;
 
-    /// Forgets keys first used before `before`; returns how many.
+    /// Deletes keys first used before `before`; returns how many.
     async fn sweep_idempotency(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
 

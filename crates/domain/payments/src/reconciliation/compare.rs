@@ -13,18 +13,18 @@ use crate::{
     ports::{BankPaymentRef, BookedEntry, EntryDirection},
 };
 
-/// How long after its completion was learnt a payment has to be booked: "debited" is told at once,
-/// booked is what the next business day shows, and there are long weekends.
+/// How long after completion became known a payment has to be booked: "debited" is reported at
+/// once, the booking follows on the next business day, and there are long weekends.
 pub const SETTLEMENT_DELAY: TimeDelta = TimeDelta::days(4);
 
-/// What a bank's own exchange may make of the sum sent. A payment instructed in euro is booked in
+/// How far a bank's own exchange may change the sum sent. A payment instructed in euro is booked in
 /// kroner at the bank's rate, which no entry need tell: only what no rate explains is a difference.
 const EXCHANGE_LEEWAY_PERCENT: i64 = 10;
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// What differs, by payment.
+    /// The differences, by payment.
     pub differences: Vec<Difference>,
     /// Payments under way here that are booked there: the bank is to be asked now.
     pub to_poll: Vec<BankPaymentRef>,
@@ -46,7 +46,7 @@ impl Booked {
 
 /// Compares the whole of what `bank` has booked on one account during a window with the payments
 /// ordered from it in that window and, of older ones, those the entries name. The payments have to
-/// be read after the entries: each was recorded here before its bank heard of it.
+/// be read after the entries: each was recorded here before it was sent to its bank.
 pub fn compare(
     bank: &BankId,
     payments: &[Remittance],
@@ -80,8 +80,8 @@ pub fn compare(
     found.comparison
 }
 
-/// Whether an id that nobody here knows can be one of ours. Others use UUIDs as references too, but
-/// rarely of the kind that carries the time.
+/// Whether an id that is not recorded here can be one of ours. Others use UUIDs as references too,
+/// but rarely version 7, which carries the time.
 fn is_ours(id: TransactionId) -> bool {
     id.uuid().get_version_num() == 7
 }
@@ -162,7 +162,7 @@ fn named(payment: &Remittance) -> BankPaymentRef {
 }
 
 /// The amount booked against the one the bank was instructed to pay, or against what the customer
-/// was told where that is not known.
+/// was shown where that is not known.
 fn other_amount(payment: &Remittance, booked: Money) -> Option<Discrepancy> {
     let instructed = bank_side(payment.state()).map(|bank| bank.instructed);
     let exact = [

@@ -1,4 +1,4 @@
-//! What can be wrong between a bank's books and ours.
+//! Differences between a bank's books and our records.
 
 use std::fmt;
 
@@ -14,11 +14,11 @@ pub struct Difference {
     pub transaction: TransactionId,
     /// The bank whose books were read.
     pub bank: BankId,
-    /// What is wrong.
+    /// The discrepancy.
     pub what: Discrepancy,
 }
 
-/// What is wrong.
+/// A discrepancy between our records and the bank's books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Discrepancy {
     /// Completed here for days, and not booked there.
@@ -39,9 +39,9 @@ pub enum Discrepancy {
     },
     /// Booked there with another amount or in another currency.
     OtherAmount {
-        /// What is booked.
+        /// The amount booked.
         booked: Money,
-        /// What should be.
+        /// The amount expected.
         expected: Money,
     },
     /// Booked there with an id of our form, and unknown here.
@@ -49,7 +49,7 @@ pub enum Discrepancy {
 }
 
 impl Discrepancy {
-    /// Which discrepancy it is, without its figures.
+    /// The kind of discrepancy, without its figures.
     pub fn kind(&self) -> DiscrepancyKind {
         match self {
             Self::NotBooked => DiscrepancyKind::NotBooked,

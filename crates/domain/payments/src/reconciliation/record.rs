@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{Difference, Discrepancy};
 use crate::{PaymentsEvent, Storage, SystemPorts};
 
-/// What it is called in the audit log; part of the entry's id.
+/// Its action in the audit log; part of the entry's id.
 const KIND: &str = "reconciliation.difference";
 
 /// Hex digits of a UUIDv7 up to its version: the time.

@@ -18,12 +18,12 @@ const PIECE: u8 = 100;
 /// Days before the window that the books are read for as well: time zones differ.
 const DAYS_BEFORE: Days = Days::new(1);
 
-/// So many days back from now: 1 to 90. Of what is older, banks tell nothing without the customer
-/// (RTS Art. 10).
+/// A number of days back from now: 1 to 90. Older transactions are not available without the
+/// customer (RTS Art. 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window(u8);
 
-/// Not a number of days that banks can be asked for.
+/// The number of days is outside the range that banks support.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("1 to {} days", Window::MOST)]
 pub struct InvalidDays;
@@ -32,7 +32,7 @@ impl Window {
     /// The longest.
     pub const MOST: u8 = 90;
 
-    /// So many days.
+    /// A window of this many days.
     ///
     /// # Errors
     /// [`InvalidDays`].
@@ -42,20 +42,20 @@ impl Window {
     }
 }
 
-/// A week.
+/// Seven days.
 impl Default for Window {
     fn default() -> Self {
         Self(7)
     }
 }
 
-/// Whose books are read.
+/// The accounts whose booked entries are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Accounts from which something was ordered in the window. Nobody else's is looked into.
+    /// Only accounts from which a payment was ordered in the window.
     Paying,
-    /// Every connected account: after the database was set back in time, nobody knows from which
-    /// something was paid.
+    /// Every connected account: after a point-in-time recovery of the database it is unknown from
+    /// which of them payments were made.
     Everybody,
 }
 
@@ -79,22 +79,22 @@ pub enum UnreadReason {
 /// An account whose books were not compared.
 #[derive(Debug)]
 pub struct Unread {
-    /// Which.
+    /// The account.
     pub account: AccountId,
-    /// Why.
+    /// Why it was not compared.
     pub reason: UnreadReason,
 }
 
-/// What a run found.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct Reconciled {
     /// Accounts whose books were compared.
     pub accounts: usize,
-    /// Payments that were held against them.
+    /// Payments compared with the books.
     pub payments: usize,
-    /// Booked entries they were held against.
+    /// Booked entries that were compared.
     pub entries: usize,
-    /// What differs, and whether this run was the first to find it.
+    /// The differences, and for each whether this run was the first to find it.
     pub differences: Vec<(Difference, bool)>,
     /// Payments under way that turned out to be booked; their bank is asked now.
     pub woken: usize,
@@ -133,11 +133,13 @@ impl ReconcileAccounts {
         }
     }
 
-    /// Compares the accounts of the scope, each with one unattended read. What goes wrong with one
-    /// is told in the summary and stops no other; asks before each whether the process is to stop.
+    /// Compares the accounts of the scope, each with one unattended read. The failure of one is
+    /// reported in the summary and does not stop the others; checks before each whether the
+    /// process is to stop.
     ///
     /// # Errors
-    /// Only when no account was read yet: whoever runs this again at once burns no bank's quota.
+    /// Only when no account has been read yet, so that running this again at once does not use up
+    /// a bank's quota.
     pub async fn run(
         &self,
         window: Window,
@@ -192,7 +194,7 @@ impl ReconcileAccounts {
         context: &RequestContext,
     ) -> Result<Compared, UnreadReason> {
         let entries = self.booked(account, since).await?;
-        // After the books: a payment is recorded here before its bank hears of it.
+        // After the books: a payment is recorded here before it is sent to its bank.
         let payments = self.payments(account, since, &entries).await?;
         let now = self.system.now();
         let comparison = compare(account.bank(), &payments, &entries, now);

@@ -1,4 +1,4 @@
-//! What can be read of a remittance.
+//! Read access to a remittance.
 
 use std::net::IpAddr;
 
@@ -18,12 +18,12 @@ impl Remittance {
         self.data.id
     }
 
-    /// Who pays.
+    /// The customer who pays.
     pub fn user_id(&self) -> UserId {
         self.data.user_id
     }
 
-    /// From which account.
+    /// The account that is debited.
     pub fn account_id(&self) -> AccountId {
         self.data.account_id
     }
@@ -33,7 +33,7 @@ impl Remittance {
         &self.data.bank
     }
 
-    /// To whom.
+    /// The recipient.
     pub fn recipient_id(&self) -> RecipientId {
         self.data.recipient_id
     }
@@ -68,7 +68,7 @@ impl Remittance {
         self.data.quote_id
     }
 
-    /// What is sent, NOK.
+    /// The amount sent, in NOK.
     pub fn send(&self) -> Money {
         self.data.send
     }
@@ -78,7 +78,7 @@ impl Remittance {
         self.data.fee
     }
 
-    /// What arrives.
+    /// The amount that arrives, in the recipient's currency.
     pub fn receive(&self) -> Money {
         self.data.receive
     }
@@ -98,8 +98,8 @@ impl Remittance {
         &self.data.end_to_end_id
     }
 
-    /// From where the customer ordered it. The bank wants to know (`PSU-IP-Address`), also when
-    /// it could only be asked after the request was over.
+    /// The IP address from which the customer ordered it. The bank receives it (`PSU-IP-Address`),
+    /// also when it could only be asked after the request was over.
     pub fn psu_ip(&self) -> IpAddr {
         self.data.psu_ip
     }
@@ -109,12 +109,12 @@ impl Remittance {
         self.data.callback_hash
     }
 
-    /// Where it stands.
+    /// Its state.
     pub fn state(&self) -> &RemittanceState {
         &self.data.state
     }
 
-    /// When the worker has to poll the bank next; `None` once final (or held).
+    /// Time at which the worker polls the bank next; `None` once final (or held).
     pub fn next_poll_at(&self) -> Option<Timestamp> {
         self.data.next_poll_at
     }
@@ -124,7 +124,7 @@ impl Remittance {
         self.data.poll_attempts
     }
 
-    /// When recorded.
+    /// Time at which it was recorded.
     pub fn created_at(&self) -> Timestamp {
         self.data.created_at
     }
@@ -141,7 +141,7 @@ impl Remittance {
 }
 
 impl Remittance {
-    /// What the customer sees of its state.
+    /// Its status as the customer sees it.
     pub fn public_status(&self) -> PublicStatus {
         self.data.state.public_status()
     }
@@ -151,7 +151,7 @@ impl Remittance {
         self.data.state.public_failure_reason()
     }
 
-    /// What it costs the customer: what is sent plus the fee.
+    /// The total that the customer pays: the amount sent plus the fee.
     ///
     /// # Errors
     /// [`MoneyError`], if the sum cannot be represented.

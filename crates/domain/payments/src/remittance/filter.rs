@@ -1,11 +1,11 @@
-//! Which remittances a customer's list shows.
+//! The filter of a customer's list of remittances.
 
 use kernel::Timestamp;
 
 use super::PublicStatus;
 use crate::RecipientId;
 
-/// Which remittances to list.
+/// Selects the remittances to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RemittanceFilter {
     /// Only with this public status.

@@ -24,7 +24,7 @@ pub struct Remittance {
     data: RemittanceSnapshot,
 }
 
-/// What an order to pay adds to its quote, recipient and account.
+/// The data that an order to pay adds to its quote, recipient and account.
 #[derive(Debug, Clone)]
 pub(crate) struct NewRemittance<'a> {
     pub(crate) id: TransactionId,

@@ -16,13 +16,13 @@ use crate::{
 pub struct RemittanceSnapshot {
     /// Id.
     pub id: TransactionId,
-    /// Who pays.
+    /// The customer who pays.
     pub user_id: UserId,
-    /// From which account.
+    /// The account that is debited.
     pub account_id: AccountId,
     /// At which bank.
     pub bank: BankId,
-    /// To whom.
+    /// The recipient.
     pub recipient_id: RecipientId,
     /// The creditor's name at that time; what the customer sees at the bank.
     pub creditor_name: SingleLine<70>,
@@ -36,11 +36,11 @@ pub struct RemittanceSnapshot {
     pub rail: Rail,
     /// The quote it used; at most one remittance uses a quote.
     pub quote_id: QuoteId,
-    /// What is sent, NOK.
+    /// The amount sent, in NOK.
     pub send: Money,
     /// Drop's fee on top, NOK; accrues for invoicing, never taken out of the transfer.
     pub fee: Money,
-    /// What arrives.
+    /// The amount that arrives, in the recipient's currency.
     pub receive: Money,
     /// Units of the receive currency for one krone.
     pub rate: Decimal,
@@ -48,18 +48,18 @@ pub struct RemittanceSnapshot {
     pub remittance_information: Option<SingleLine<140>>,
     /// The reference through all banks.
     pub end_to_end_id: EndToEndId,
-    /// From where the customer ordered it. The bank wants to know (`PSU-IP-Address`), also when
+    /// The IP address from which it was ordered. The bank receives it (`PSU-IP-Address`), also when
     /// it could only be asked after the request was over.
     pub psu_ip: IpAddr,
     /// SHA-256 of the `state` in the redirect URI, by which the SCA callback finds the remittance.
     pub callback_hash: [u8; 32],
-    /// Where it stands.
+    /// Its state.
     pub state: RemittanceState,
-    /// When the worker has to poll the bank next; `None` once final (or held).
+    /// Time at which the worker polls the bank next; `None` once final (or held).
     pub next_poll_at: Option<Timestamp>,
     /// Polls without news since the last change, for back-off.
     pub poll_attempts: u16,
-    /// When recorded.
+    /// Time at which it was recorded.
     pub created_at: Timestamp,
     /// Last change.
     pub updated_at: Timestamp,

@@ -12,7 +12,7 @@ pub struct BankPayment {
     pub payment_id: String,
     /// Payment product it was initiated with, part of its address.
     pub product: String,
-    /// What the bank was instructed to pay (dynamic linking shows this to the customer).
+    /// The amount that the bank was instructed to pay, shown to the customer (dynamic linking).
     pub instructed: Money,
     /// Last `transactionStatus`, also codes that are not in the protocol.
     pub status: String,
@@ -32,7 +32,7 @@ named! {
     }
 }
 
-/// Where a remittance stands.
+/// The state of a remittance, with its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemittanceState {
     /// Recorded, held for review; the bank has not been asked. Public: `processing`.
@@ -42,13 +42,13 @@ pub enum RemittanceState {
     /// The bank is being asked since then. Found like this after the lease of the process that
     /// asks: `OutcomeUnknown`. Public: `processing`.
     Initiating {
-        /// Since when.
+        /// Time at which the state was entered.
         since: Timestamp,
     },
     /// The bank was asked and gave no usable answer: it may or may not have the payment. Never
     /// asked again blindly; searched for by its end-to-end id. Public: `processing`.
     OutcomeUnknown {
-        /// Since when.
+        /// Time at which the state was entered.
         since: Timestamp,
     },
     /// The customer has to authenticate at the bank. Public: `pending`, or `processing` until the
@@ -56,39 +56,39 @@ pub enum RemittanceState {
     AwaitingSca {
         /// The bank's side.
         bank: BankPayment,
-        /// Where; `None` if the bank has recorded the payment but named no page yet.
+        /// The page for SCA; `None` if the bank has recorded the payment but named no page yet.
         sca_url: Option<Url>,
-        /// Until when, with or without a page.
+        /// Deadline for SCA, with or without a page.
         expires_at: Timestamp,
     },
     /// The bank has it and executes it. Public: `processing`.
     Submitted {
         /// The bank's side.
         bank: BankPayment,
-        /// Where the customer may confirm a cancellation the bank wants authenticated.
+        /// The page where the customer may confirm a cancellation, if the bank requires it.
         cancellation_sca_url: Option<Url>,
     },
     /// Paid: final.
     Completed {
         /// The bank's side; `None` if it was found by its end-to-end id alone.
         bank: Option<BankPayment>,
-        /// When it was learnt.
+        /// Time at which this became known.
         at: Timestamp,
     },
     /// Not paid: final.
     Failed {
-        /// Why.
+        /// Why it failed.
         reason: FailureReason,
         /// The bank's side, if it got that far.
         bank: Option<BankPayment>,
-        /// When it was learnt.
+        /// Time at which this became known.
         at: Timestamp,
     },
     /// Cancelled by the customer: final.
     Cancelled {
         /// The bank's side, if it got that far.
         bank: Option<BankPayment>,
-        /// When.
+        /// Time of the cancellation.
         at: Timestamp,
     },
 }
@@ -119,7 +119,7 @@ named! {
 }
 
 named! {
-    /// What a customer sees of the state.
+    /// The status of a remittance as its customer sees it.
     pub enum PublicStatus {
         /// Waits for the customer's SCA.
         Pending = "pending",
@@ -127,7 +127,7 @@ named! {
         Processing = "processing",
         /// Paid.
         Completed = "completed",
-        /// Not paid.
+        /// Failed, not paid.
         Failed = "failed",
         /// Cancelled.
         Cancelled = "cancelled",
@@ -140,10 +140,10 @@ impl RemittanceStateName {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
     }
 
-    /// What the customer sees of a remittance in this state, where that does not depend on more:
-    /// one that awaits SCA is `pending` once the bank has named the page, and `processing` before.
-    /// Held, being asked and unanswered look the same, so that a review cannot be told from a slow
-    /// bank (hvitvaskingsloven § 28).
+    /// The status that the customer sees of a remittance in this state: one that awaits SCA is
+    /// `pending` once the bank has named the page, and `processing` before. Held, being asked and
+    /// unanswered look the same, so that a review cannot be distinguished from a slow bank
+    /// (hvitvaskingsloven § 28).
     pub const fn public_status(self, has_sca_page: bool) -> PublicStatus {
         match self {
             Self::AwaitingSca if has_sca_page => PublicStatus::Pending,

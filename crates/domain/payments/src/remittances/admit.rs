@@ -33,15 +33,15 @@ const MAX_ATTEMPTS: usize = 4;
 /// An order to pay.
 #[derive(Debug, Clone)]
 pub struct AdmitRequest {
-    /// Who pays.
+    /// The customer who pays.
     pub user_id: UserId,
     /// Whether the customer has been identified and screened.
     pub kyc_approved: bool,
-    /// By which quote.
+    /// The quote that the payment uses.
     pub quote_id: QuoteId,
-    /// To whom.
+    /// The recipient.
     pub recipient_id: RecipientId,
-    /// From which account; the primary one if not told.
+    /// The account to debit; `None` means the primary one.
     pub account_id: Option<AccountId>,
     /// Message to the creditor.
     pub remittance_information: Option<SingleLine<140>>,
@@ -49,13 +49,13 @@ pub struct AdmitRequest {
     pub idempotency_key: IdempotencyKey,
     /// SHA-256 over method, path and canonical body.
     pub request_hash: [u8; 32],
-    /// From where the customer asks.
+    /// The customer's IP address.
     pub psu_ip: IpAddr,
     /// The request.
     pub context: RequestContext,
 }
 
-/// What became of an order.
+/// The outcome of an order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Admitted {
     /// It is recorded now. Next: initiate it, answer, and store the answer.
@@ -94,7 +94,7 @@ impl AdmitRemittance {
         }
     }
 
-    /// Admits the order, or finds what became of it before.
+    /// Admits the order, or finds the outcome of its earlier admission.
     pub async fn admit(&self, request: &AdmitRequest) -> Result<Admitted, AdmitError> {
         if let Some(record) = self.seen(request).await? {
             return self.seen_before(record, request).await;
@@ -125,7 +125,8 @@ impl AdmitRemittance {
         let id = TransactionId::new(self.system.ids.as_ref());
         let mut assessed = None;
         for _ in 0..MAX_ATTEMPTS {
-            // What was assessed must be what is paid: a recipient changed meanwhile is assessed anew.
+            // What was assessed must be what is paid: a recipient changed meanwhile is assessed
+            // again.
             if assessed.is_some_and(|(version, _)| version != preview.recipient.version) {
                 assessed = None;
             }
@@ -161,7 +162,7 @@ impl AdmitRemittance {
         Err(AdmitError::Contended)
     }
 
-    /// What a key already used gets.
+    /// The outcome of an order under a key already used.
     async fn seen_before(
         &self,
         record: IdempotencyRecord,

@@ -15,7 +15,7 @@ use crate::{
     ports::{BankError, CancelOutcome},
 };
 
-/// What became of the wish to cancel.
+/// The outcome of a request to cancel.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cancellation {
     /// It is cancelled.
@@ -24,7 +24,7 @@ pub enum Cancellation {
     ConfirmAtBank {
         /// The payment, still under way.
         remittance: Remittance,
-        /// Where.
+        /// The page where the customer confirms it.
         sca_url: Url,
     },
 }

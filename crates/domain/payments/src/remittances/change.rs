@@ -1,5 +1,5 @@
-//! Stores a change of a payment, once: read, decide, compare-and-swap, and again if somebody else
-//! was first. The change, its audit entry and its event are one unit.
+//! Stores a change of a payment, once: read, decide, compare-and-swap, and retry on a conflict. The
+//! change, its audit entry and its event are one unit.
 
 use kernel::{
     Actor, ConflictError, ConflictOn, IntegrationEvent, MAX_ATTEMPTS, RequestContext, StoreError,
@@ -38,7 +38,7 @@ impl ConflictError for RemittanceError {
     }
 }
 
-/// What became of a change.
+/// The outcome of a change.
 #[derive(Debug)]
 pub(super) enum Applied {
     /// It is stored, by us.
@@ -92,8 +92,8 @@ impl Changes {
         found.ok_or(RemittanceError::NotFound)
     }
 
-    /// Changes the payment as `decide` says, which is asked again with the payment as it then
-    /// stands if somebody else changed it first; `None` leaves it alone.
+    /// Changes the payment as `decide` says, which is called again with the payment as it then
+    /// stands if it was changed meanwhile; `None` leaves it unchanged.
     pub(super) async fn apply<F>(
         &self,
         id: TransactionId,
@@ -219,7 +219,7 @@ fn state_event(before: &RemittanceState, after: &Remittance) -> Option<PaymentsE
     }
 }
 
-/// What the change is called in the audit log: mostly after the state entered.
+/// The action of the change in the audit log: mostly named after the state entered.
 fn action(before: &RemittanceState, after: &RemittanceState) -> &'static str {
     match after {
         RemittanceState::Held => "remittance.held",

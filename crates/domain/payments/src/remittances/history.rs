@@ -74,7 +74,7 @@ pub struct StateChange {
     pub to: Name,
 }
 
-/// What the audit log has of a payment.
+/// The entries of the audit log about a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct History {
     /// The states it was admitted in, `accepted` or `held`; there should be one.
@@ -85,29 +85,29 @@ pub struct History {
     pub unknown_states: Vec<String>,
 }
 
-/// What is wrong with a history.
+/// Why a history is inconsistent.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum BrokenHistory {
-    /// Not one admission.
+    /// There is not exactly one admission.
     #[error("the audit log has {0} admissions of it")]
     Admissions(usize),
-    /// The state machine has no such way.
+    /// The state machine has no such transition.
     #[error("the audit log has it go from {from} to {to}, which cannot be")]
     Illegal {
-        /// Where it was.
+        /// The state it left.
         from: Name,
-        /// Where it went.
+        /// The state it entered.
         to: Name,
     },
     /// It left a state more or less often than it entered it.
     #[error("the audit log leads to {leads_to}, but it is {present}")]
     LeadsElsewhere {
-        /// Where the entries end; `nowhere` if they do not hang together.
+        /// The state where the entries end; `nowhere` if they are not connected.
         leads_to: String,
-        /// Where it stands.
+        /// Its present state.
         present: Name,
     },
-    /// An entry names a state there is none of.
+    /// An entry names a state that does not exist.
     #[error("the audit log has a state {0}, which there is not")]
     UnknownState(String),
 }

@@ -13,7 +13,7 @@ use crate::{
     ports::{InitiatePayment, InitiatedPayment, InitiationError},
 };
 
-/// How often the bank's answer is stored anew when storage fails: it is dear to lose.
+/// How often storing the bank's answer is retried when storage fails: it must not be lost.
 const MAX_STORE_ATTEMPTS: usize = 3;
 
 /// SCA time of a bank whose profile is gone.
@@ -46,16 +46,16 @@ impl InitiateRemittance {
         }
     }
 
-    /// Asks the bank if nobody has, and stores what it says; returns the payment as it then
-    /// stands. Calling it again, or twice at once, asks the bank no second time.
+    /// Asks the bank unless it was asked already, and stores its answer; returns the payment as it
+    /// then stands. Calling it again, or twice at once, does not ask the bank a second time.
     ///
     /// **To be spawned** where the caller has only so long to wait: dropped while the bank is
     /// being asked, the answer is lost. Nothing worse follows: the payment is found `Initiating`
     /// after its lease, becomes `Unknown` and is searched for at the bank.
     ///
     /// A held payment comes back at once and unchanged. A caller that answers the customer has to
-    /// wait as long for it as for a bank that does not answer, or the review could be told by the
-    /// clock (hvitvaskingsloven § 28).
+    /// wait as long for it as for a bank that does not answer, or the response time would reveal
+    /// the review (hvitvaskingsloven § 28).
     pub async fn initiate(
         &self,
         id: TransactionId,
@@ -78,7 +78,7 @@ impl InitiateRemittance {
         });
         let begun = match begun.await? {
             Applied::Stored(begun) => begun,
-            // Somebody else asks, or the customer cancelled.
+            // Another process asks the bank, or the customer cancelled.
             Applied::Left(payment) => return Ok(payment),
         };
         crash_point("initiate.before_bank");
@@ -101,7 +101,7 @@ impl InitiateRemittance {
         }
     }
 
-    /// What to tell the bank; `None` if the account is no longer connected.
+    /// The order for the bank; `None` if the account is no longer connected.
     async fn order(&self, payment: &Remittance) -> Result<Option<InitiatePayment>, StoreError> {
         let accounts = &self.storage.accounts;
         let account = accounts
@@ -125,7 +125,7 @@ impl InitiateRemittance {
         }))
     }
 
-    /// Stores the answer, stubbornly.
+    /// Stores the answer, with retries.
     async fn record(
         &self,
         begun: &Remittance,
@@ -153,7 +153,7 @@ impl InitiateRemittance {
     }
 }
 
-/// What the bank said, as far as it matters to the payment.
+/// The bank's answer, as far as it matters to the payment.
 enum Answer {
     Recorded(InitiatedPayment),
     NotSent,

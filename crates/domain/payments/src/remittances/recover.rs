@@ -10,15 +10,15 @@ use crate::{RemittanceState, Storage, SystemPorts, TransactionId};
 /// Payments looked up at once.
 const PAGE: u8 = 100;
 
-/// What a recovery did.
+/// The result of a recovery.
 #[derive(Debug, Default)]
 pub struct Recovered {
     /// Payments that are now looked for at the bank, and not sent.
     pub sought: Vec<TransactionId>,
-    /// Payments held for review, left as they are: whoever releases one has it sent, though it may
-    /// have been released and paid after the moment that the database was taken back to.
+    /// Payments held for review, left as they are. Releasing one sends it, although it may have
+    /// been released and paid after the point in time to which the database was recovered.
     pub held: Vec<TransactionId>,
-    /// Payments that cannot be read. They stand as they stood, and no worker can send them.
+    /// Payments that cannot be read. They are left unchanged, and no worker can send them.
     pub unreadable: Vec<TransactionId>,
 }
 
@@ -45,8 +45,8 @@ impl RecoverRemittances {
     /// is known to have, or was being asked for, is only ever asked about anyway.
     ///
     /// # Errors
-    /// Storage failed, or somebody else is changing the payments. What is done stays done: run it
-    /// again, and before that no worker.
+    /// Storage failed, or another process is changing the payments. What is done stays done: run
+    /// this again before any worker runs.
     pub async fn run(&self, context: &RequestContext) -> Result<Recovered, RemittanceError> {
         let mut recovered = Recovered::default();
         let mut after = None;

@@ -1,4 +1,4 @@
-//! An operator settles with the bank what became of a payment it never answered for, when
+//! An operator settles with the bank the outcome of a payment it never answered for, when
 //! searching the account does not tell.
 
 use kernel::{Actor, RequestContext};
@@ -6,7 +6,7 @@ use kernel::{Actor, RequestContext};
 use super::change::{By, Changes, RemittanceError};
 use crate::{Remittance, Storage, SystemPorts, TransactionId};
 
-/// What the bank told the operator.
+/// What the bank confirmed to the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BankConfirmation {
     /// It has executed the payment.
@@ -31,7 +31,7 @@ impl ResolveUnknownOutcome {
         }
     }
 
-    /// Records the bank's verdict. Who may do this is decided by the caller.
+    /// Records the bank's confirmation. The caller decides who may do this.
     ///
     /// # Errors
     /// [`RemittanceError::InvalidTransition`] unless the payment's answer is unknown.

@@ -6,7 +6,7 @@ use kernel::{Actor, RequestContext};
 use super::change::{By, Changes, RemittanceError};
 use crate::{Remittance, Storage, SystemPorts, TransactionId};
 
-/// What the officer decides.
+/// The officer's decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReviewDecision {
     /// It goes: the bank is asked next.
@@ -31,7 +31,7 @@ impl ReviewRemittance {
         }
     }
 
-    /// Records the decision. Who may do this is decided by the caller.
+    /// Records the decision. The caller decides who may do this.
     ///
     /// # Errors
     /// [`RemittanceError::InvalidTransition`] unless the payment is held.

@@ -1,5 +1,5 @@
-//! When a payment is looked at next: soon while somebody waits for it, rarely when nobody does,
-//! and never so often that a bank's quota is burnt.
+//! When a payment is polled next: soon while its customer waits for it, rarely otherwise, and
+//! never so often that a bank's quota is used up.
 
 use chrono::TimeDelta;
 use kernel::Timestamp;
@@ -8,12 +8,12 @@ use kernel::Timestamp;
 /// case the process died.
 pub const ADMISSION_HEAD_START: TimeDelta = TimeDelta::seconds(5);
 
-/// How long whoever asks the bank may take. Found `Initiating` after it, a payment is `Unknown`:
-/// the time-outs of an initiation must stay well below.
+/// How long a process may take to ask the bank. A payment found `Initiating` after that becomes
+/// `Unknown`: the time-outs of an initiation must stay well below.
 pub const INITIATION_LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// For how long a worker has a payment to itself. Longer than a bank's time-outs together, so that
-/// one worker asks at a time; short enough that nobody notices when a worker died.
+/// one worker asks at a time; short enough that the death of a worker causes no notable delay.
 pub const WORK_LEASE: TimeDelta = TimeDelta::minutes(2);
 
 /// A run of the worker begins work only for so long after its claim; what a slow bank keeps waiting
@@ -28,9 +28,10 @@ pub const MAX_INITIATION_TRIES: u16 = 20;
 /// settle it with the bank. It is searched for further, and never failed by a guess.
 pub const REPORTED_AFTER_SEARCHES: u16 = 7;
 
-/// How long after the bank's time-out a payment that it does not take back is looked at often;
-/// then it is reported to operators and looked at rarely. Covers clocks that differ and customers
-/// who finish in the last second: only after it is a bank believed that knows no such payment.
+/// How long after the bank's time-out a payment that it does not cancel is polled often; then it is
+/// reported to operators and polled rarely. Covers clocks that differ and customers
+/// who finish in the last second: only afterwards is a bank's answer accepted that it has no such
+/// payment.
 pub const SCA_EXPIRY_GRACE: TimeDelta = TimeDelta::hours(1);
 
 /// How long searches for one unanswered payment are apart, though its bank sends notice after
@@ -45,7 +46,7 @@ const SCA_CAP: i64 = 30;
 const CAP: i64 = 300;
 /// Most seconds between two looks for a payment that an account shows as pending.
 const PENDING_CAP: i64 = 3_600;
-/// Seconds between two looks at a payment whose SCA is overdue and that the bank does not take back.
+/// Seconds between two polls of a payment whose SCA is overdue and that the bank does not cancel.
 const OVERDUE: i64 = 3_600;
 /// Seconds between looks for a payment the bank never answered for. Each reads the account's
 /// transactions without the customer, of which a bank may allow as few as four a day.
@@ -61,7 +62,7 @@ pub(crate) fn awaiting_sca(now: Timestamp, checks: u16) -> Timestamp {
     now + TimeDelta::seconds(doubling(checks, SCA_CAP))
 }
 
-/// The look at one whose time for SCA, and the grace, are over.
+/// The next poll of a payment whose time for SCA, and the grace, are over.
 pub(crate) fn overdue(now: Timestamp) -> Timestamp {
     now + TimeDelta::seconds(OVERDUE)
 }

@@ -158,7 +158,7 @@ impl TrackRemittance {
                 let says = |p: Remittance, now| p.apply_bank_status(status.clone(), now);
                 self.advance(&payment, by, is_at_bank, None, says).await
             }
-            // It has forgotten a payment that nobody authenticated.
+            // The bank has deleted a payment that was never authenticated.
             Err(BankError::NotFound) if self.is_grace_over(&payment) => {
                 let still = |state: &RemittanceState| is_awaiting_sca(state);
                 self.advance(&payment, by, still, None, Remittance::expire_sca)

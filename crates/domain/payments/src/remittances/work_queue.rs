@@ -22,7 +22,7 @@ use crate::{
 /// takes none of the others'.
 const AT_ONCE_PER_BANK: usize = 3;
 
-/// What a run did.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct WorkSummary {
     /// Payments looked after, and their public state afterwards is stored.
@@ -69,8 +69,8 @@ impl WorkQueue {
         }
     }
 
-    /// Initiates or tracks up to `limit` due payments, each for itself: the failure of one is told
-    /// in the summary and stops no other.
+    /// Initiates or tracks up to `limit` due payments independently: the failure of one is reported
+    /// in the summary and does not stop the others.
     ///
     /// # Errors
     /// Only when the due payments cannot be claimed.

@@ -1,4 +1,4 @@
-//! A bank that does as told, and keeps a ledger of what it was asked to pay.
+//! A scripted bank that keeps a ledger of what it was asked to pay.
 
 use std::{
     collections::VecDeque,

@@ -154,7 +154,7 @@ impl AccountInformation for TestBank {
 impl PaymentInitiation for TestBank {
     #[expect(
         clippy::panic,
-        reason = "told to, so that a test sees who else it takes along"
+        reason = "scripted, so that a test sees what else is affected"
     )]
     async fn initiate(
         &self,
@@ -187,7 +187,7 @@ impl PaymentInitiation for TestBank {
                 Err(InitiationError::Unknown("as told".to_owned()))
             }
             InitiationScript::NeverAnswer { .. } => std::future::pending().await,
-            InitiationScript::Panic => panic!("as told"),
+            InitiationScript::Panic => panic!("as scripted"),
         }
     }
 

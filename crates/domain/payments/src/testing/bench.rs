@@ -26,10 +26,10 @@ use crate::{
     },
 };
 
-/// Where the customer is.
+/// The customer's IP address.
 pub(crate) const PSU_IP: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
 
-/// Decides as told.
+/// A risk assessment that returns the configured decision.
 pub(crate) struct TestRisk(pub(crate) Mutex<RiskDecision>);
 
 #[async_trait]
@@ -242,12 +242,12 @@ impl Bench {
         self.clock.advance(by);
     }
 
-    /// What the audit log says was done, oldest first.
+    /// The actions in the audit log, oldest first.
     pub(crate) fn audited(&self) -> Vec<&'static str> {
         self.store.audits().iter().map(|e| e.action).collect()
     }
 
-    /// What the outbox tells, oldest first.
+    /// The kinds of the events in the outbox, oldest first.
     pub(crate) fn told(&self) -> Vec<&'static str> {
         self.store.events().iter().map(|e| e.kind).collect()
     }

@@ -1,5 +1,5 @@
-//! A store in memory and a bank that does as told: what the use cases are tested with, without a
-//! database and without a network.
+//! A store in memory and a scripted bank, to test the use cases without a database and without a
+//! network.
 
 mod admissions;
 mod bank;

@@ -242,7 +242,7 @@ async fn a_report_the_authority_rejects_is_told_of_once_and_settled_by_hand() {
     let polled = acknowledge.poll(&fixture.context).await.unwrap();
     assert_eq!((polled.rejected, polled.acknowledged), (1, 0));
     let polled = acknowledge.poll(&fixture.context).await.unwrap();
-    assert_eq!(polled, Polled::default(), "told of before");
+    assert_eq!(polled, Polled::default(), "reported before");
     let stored = fixture.store.report(draft.id).await.unwrap().unwrap();
     let ReportState::Submitted { rejected, .. } = stored.state else {
         panic!("{:?}", stored.state);

@@ -96,7 +96,7 @@ fn a_politically_exposed_person_needs_due_diligence_until_it_is_done() {
         assert_eq!(decided(&case.clone().enhanced(), RuleId::Pep), None);
     }
     let first = recipient(pep()).enhanced().first_to_creditor();
-    assert!(first.finds(RuleId::Pep), "a recipient nobody has looked at");
+    assert!(first.finds(RuleId::Pep), "a recipient not yet reviewed");
     let first = customer(pep()).enhanced().first_to_creditor();
     assert!(!first.finds(RuleId::Pep), "the customer has been looked at");
     let perhaps = found(ListMatch::Clear, ListMatch::PotentialMatch(hit("pep")));

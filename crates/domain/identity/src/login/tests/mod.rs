@@ -1,4 +1,4 @@
-//! Logging in, refused and accepted, against an eID that answers as told.
+//! Logging in, refused and accepted, against a scripted eID.
 
 mod accepted;
 mod mobile;

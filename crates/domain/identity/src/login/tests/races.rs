@@ -1,4 +1,4 @@
-//! Two first logins of one person at once: both look, both find nobody, both want to add.
+//! Two first logins of one person at once: neither finds an account, and both add one.
 
 use std::sync::{
     Arc,
@@ -15,7 +15,7 @@ use crate::{
     testing::MemoryIdentities,
 };
 
-/// A store whose first look-ups find nobody, as if the other login had not committed yet.
+/// A store whose first look-ups find no person, as if the other login had not committed yet.
 struct Blind {
     store: Arc<MemoryIdentities>,
     looks: Arc<AtomicUsize>,
@@ -92,7 +92,7 @@ fn blind_for(looks: usize) -> Fixture {
 
 #[tokio::test]
 async fn the_second_of_two_first_logins_finds_the_account_of_the_first() {
-    // The first login really finds nobody; the second is blind once.
+    // For the first login there is no account; the second misses it once.
     let fixture = blind_for(2);
     let (_, first) = fixture.logged_in().await;
     let (tokens, second) = fixture.logged_in().await;

@@ -9,14 +9,14 @@ use crate::{
     test_fixture::{Fixture, callback, context, grown_up, person},
 };
 
-/// Nothing but this refusal came of it, and the audit log says why.
+/// The only effect is this refusal, and the audit log contains the reason.
 fn assert_refused(fixture: &Fixture, reason: &str) {
     let last = fixture.memory.audits().pop().unwrap();
     assert_eq!(last.action, "login.refused");
     assert_eq!(last.detail["reason"], reason);
     assert_eq!(fixture.memory.users(), [], "an account was made");
     assert_eq!(fixture.memory.sessions(), [], "a session was made");
-    assert_eq!(fixture.memory.events(), [], "somebody was told");
+    assert_eq!(fixture.memory.events(), [], "an event was sent");
 }
 
 async fn came_back(fixture: &Fixture, change: impl FnOnce(&mut Callback)) -> CompleteLoginError {

@@ -154,7 +154,7 @@ fn a_payment_booked_more_often_than_it_came_back_differs() {
     assert_eq!(
         differing(&paid, &corrected),
         [],
-        "the bank mended it itself"
+        "the bank corrected it itself"
     );
 }
 
@@ -258,8 +258,8 @@ fn any_state() -> impl Strategy<Value = RemittanceState> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
-    /// Money that moved nowhere accuses nobody but an old completed payment; a payment whose
-    /// money moved without reason is always reported or woken; the order of entries says nothing.
+    /// A missing booking is reported only for an old completed payment; a payment whose money
+    /// moved without reason is always reported or woken; the order of entries does not matter.
     #[test]
     fn every_stray_debit_is_reported_or_followed(
         state in any_state(),

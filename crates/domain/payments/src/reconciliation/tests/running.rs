@@ -1,4 +1,4 @@
-//! The use case: whose books are read, what is told and how often.
+//! The use case: which accounts are read, what is reported and how often.
 
 use chrono::TimeDelta;
 use kernel::{Money, testing::TestIds};
@@ -23,12 +23,12 @@ impl Bench {
         self.reconcile_within(Scope::Paying).await
     }
 
-    /// Told by both: how often a difference is in the outbox and in the audit log.
+    /// How often a difference is in the outbox and in the audit log.
     fn differences_told(&self) -> (usize, usize) {
         let kind = "reconciliation.difference";
-        let told = self.told().iter().filter(|told| **told == kind).count();
+        let events = self.told().iter().filter(|event| **event == kind).count();
         let audited = self.audited().iter().filter(|done| **done == kind).count();
-        (told, audited)
+        (events, audited)
     }
 
     async fn completed(&self) -> EndToEndId {
@@ -48,7 +48,7 @@ fn found(done: &Reconciled) -> Vec<(Discrepancy, bool)> {
         .collect()
 }
 
-/// Booked at the bank, under an id that nobody here knows.
+/// An entry booked at the bank under an id that is not recorded here.
 fn stray() -> BookedEntry {
     let ids = TestIds::default();
     for _ in 0..1_000 {
@@ -83,10 +83,10 @@ async fn a_difference_is_told_once_however_often_it_is_found() {
     assert_eq!(bench.differences_told(), (1, 1));
     let id = stray().end_to_end_id.transaction();
     let events = bench.store.events();
-    let told = events.last().unwrap();
-    assert_eq!(told.aggregate_id, id.to_string());
+    let event = events.last().unwrap();
+    assert_eq!(event.aggregate_id, id.to_string());
     let expected = json!({"kind": "unknown_here", "transactionId": id, "bank": "testbank"});
-    assert_eq!(told.payload, expected);
+    assert_eq!(event.payload, expected);
 }
 
 #[tokio::test]

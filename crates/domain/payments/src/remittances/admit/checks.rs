@@ -6,7 +6,7 @@ use kernel::{Money, MoneyError};
 use super::{AdmitError, AdmitRemittance, AdmitRequest};
 use crate::{Account, Quote, Recipient, admission::matching};
 
-/// What an order is about, as read before its unit.
+/// The records that an order refers to, as read before its unit.
 pub(super) struct Preview {
     pub(super) quote: Quote,
     pub(super) recipient: Recipient,
@@ -14,7 +14,7 @@ pub(super) struct Preview {
 }
 
 impl Preview {
-    /// What the account has to cover.
+    /// The sum that the account has to cover.
     pub(super) fn total(&self) -> Result<Money, MoneyError> {
         self.quote.send.checked_add(self.quote.fee)
     }

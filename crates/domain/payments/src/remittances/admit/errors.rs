@@ -1,4 +1,4 @@
-//! Why an order to pay is refused, told apart by what the customer can do about it.
+//! Why an order to pay is refused, classified by what the customer can do about it.
 
 use kernel::{MoneyError, StoreError, Timestamp};
 use thiserror::Error;
@@ -18,7 +18,7 @@ pub enum AdmitError {
     /// The first request of this key is still being answered.
     #[error("the first request of this idempotency key is still in work")]
     IdempotencyInWork {
-        /// When to ask again at the latest.
+        /// Latest time at which to ask again.
         until: Timestamp,
     },
     /// The customer must be identified first.
@@ -51,7 +51,7 @@ pub enum AdmitError {
     /// Balance less payments in flight does not cover amount and fee.
     #[error("funds are insufficient")]
     InsufficientFunds,
-    /// The bank does not answer and has never told a balance: try later.
+    /// The bank does not answer and has never reported a balance: try later.
     #[error("the bank tells no balance: {0}")]
     FundsUnknown(#[source] BankError),
     /// Other payments of the account came first, again and again: try later.

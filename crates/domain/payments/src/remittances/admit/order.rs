@@ -16,7 +16,7 @@ use crate::{
 /// How long the process that admitted a payment may take to answer, before another may.
 const ANSWER_LEASE: TimeDelta = TimeDelta::seconds(30);
 
-/// What was learnt of an order before it is admitted.
+/// What was read and assessed of an order before it is admitted.
 pub(super) struct Prepared<'a> {
     pub(super) id: TransactionId,
     pub(super) request: &'a AdmitRequest,
@@ -27,12 +27,12 @@ pub(super) struct Prepared<'a> {
     pub(super) decision: RiskDecision,
 }
 
-/// What came of trying to admit it.
+/// The result of one attempt to admit it.
 pub(super) enum Attempt {
     Admitted(Box<Remittance>),
     /// The key was claimed by another request meanwhile.
     KeyTaken(Box<IdempotencyRecord>),
-    /// Others came first; what was learnt beforehand no longer holds.
+    /// Other changes came first; what was read beforehand no longer holds.
     Again,
 }
 

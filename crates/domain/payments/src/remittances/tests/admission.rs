@@ -265,8 +265,8 @@ async fn each_thing_that_is_not_there_or_does_not_fit_has_its_own_error() {
     assert!(matches!(kyc, AdmitError::KycRequired));
     let foreign = refused(with(&|o| o.user_id = stranger)).await;
     assert!(matches!(foreign, AdmitError::QuoteUnknown));
-    let nobody = RecipientId::new(bench.ids.as_ref());
-    let recipient = refused(with(&|o| o.recipient_id = nobody)).await;
+    let unknown = RecipientId::new(bench.ids.as_ref());
+    let recipient = refused(with(&|o| o.recipient_id = unknown)).await;
     assert!(matches!(recipient, AdmitError::RecipientUnknown));
     let nowhere = crate::AccountId::new(bench.ids.as_ref());
     let account = refused(with(&|o| o.account_id = Some(nowhere))).await;

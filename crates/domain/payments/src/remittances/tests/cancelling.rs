@@ -20,8 +20,8 @@ async fn at_the_bank_it_is_the_bank_that_cancels() {
         Ok(Cancellation::Cancelled(_))
     ));
     assert_eq!(bench.bank.cancellations(), 1);
-    let told = bench.told();
-    assert_eq!(told.last(), Some(&"remittance.cancelled"));
+    let events = bench.told();
+    assert_eq!(events.last(), Some(&"remittance.cancelled"));
 }
 
 #[tokio::test]

@@ -87,12 +87,12 @@ async fn every_crash(script: InitiationScript, executed: &mut usize) -> usize {
         );
         if executions == 1 {
             assert_eq!(state.name().as_str(), "completed", "after {polls} polls");
-            let told = bench.told();
-            let completed = told.iter().filter(|kind| **kind == "remittance.completed");
+            let sent = bench.told();
+            let completed = sent.iter().filter(|kind| **kind == "remittance.completed");
             assert_eq!(completed.count(), 1);
             *executed += 1;
         } else {
-            // Marked, but never sent: nobody can know, so nobody guesses.
+            // Marked, but never sent: the outcome is unknown and must not be guessed.
             assert_eq!(state.name().as_str(), "unknown", "after {polls} polls");
             assert!(bench.told().contains(&"remittance.unanswered_for_long"));
         }

@@ -1,4 +1,4 @@
-//! A payment held for review cannot be told from one whose bank has not answered
+//! A payment held for review cannot be distinguished from one whose bank has not answered
 //! (hvitvaskingsloven § 28).
 
 use chrono::TimeDelta;
@@ -25,14 +25,14 @@ async fn held_and_accepted_look_the_same_to_customers_and_in_the_outbox() {
     assert_eq!(held.public_status(), PublicStatus::Processing);
     assert_eq!(held.public_status(), accepted.public_status());
     assert_eq!(held.sca_url(), accepted.sca_url());
-    let told = |bench: &Bench| {
+    let published = |bench: &Bench| {
         let events = bench.store.events();
         events
             .iter()
             .map(|e| (e.kind, e.payload.clone()))
             .collect::<Vec<_>>()
     };
-    assert_eq!(told(&normal), told(&reviewed));
+    assert_eq!(published(&normal), published(&reviewed));
     assert_eq!(reviewed.audited(), ["remittance.held"]);
 }
 
@@ -71,7 +71,7 @@ async fn cancelling_tells_no_held_payment_from_one_whose_bank_is_silent() {
         let mut unit = bench.storage.units.begin().await.unwrap();
         unit.remittances().update(&payment).await.unwrap();
         unit.commit().await.unwrap();
-        let (told, audited) = (bench.told(), bench.audited());
+        let (events, audited) = (bench.told(), bench.audited());
         let cancel = bench.cancel();
         let answer = cancel
             .cancel(bench.user, payment.id(), &bench.context)
@@ -82,7 +82,7 @@ async fn cancelling_tells_no_held_payment_from_one_whose_bank_is_silent() {
             state.name().as_str()
         );
         assert_eq!(bench.store.all_remittances()[0].state(), &state);
-        assert_eq!((bench.told(), bench.audited()), (told, audited));
+        assert_eq!((bench.told(), bench.audited()), (events, audited));
     }
 }
 
