@@ -316,7 +316,7 @@ async fn worked_off(environment: &Environment, users: &[UserId]) -> anyhow::Resu
         let due = open
             .iter()
             .filter(|p| p.next_poll_at().is_some_and(|at| at <= now));
-        let Some(due) = due.map(|p| p.id()).next() else {
+        let Some(due) = due.map(payments::Remittance::id).next() else {
             return Ok(());
         };
         ensure!(

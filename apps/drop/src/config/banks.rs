@@ -95,8 +95,8 @@ fn bank(mut profile: BankProfile, raw: &RawBank, checker: &mut Checker<'_>) -> O
             certificate_pem,
             key_pem,
         };
-        let checked = certificate.check(&setting).map(|()| certificate);
-        checker.take(&format!("{setting}.client_key"), checked)
+        let result = certificate.check(&setting).map(|()| certificate);
+        checker.take(&format!("{setting}.client_key"), result)
     });
     match (&profile.signing, &signing, checker.is_production()) {
         (Some(_), None, true) if raw.signing_key.is_none() => {

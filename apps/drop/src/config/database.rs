@@ -66,16 +66,12 @@ pub(super) fn check(
         return Some(Database::Sqlite(data_dir.join("drop.db")));
     };
     // Nothing of the text is repeated: any part of it may be the password.
-    match url.expose().parse() {
-        Ok(DatabaseUrl::Postgres(url)) => {
-            checker.range("database_pool", &pool, &(1..=100));
-            Some(Database::Postgres { url, pool })
-        }
-        _ => {
-            let why = "must be postgres://USER:PASSWORD@HOST/NAME, special characters \
-                       percent-encoded; leave it unset for SQLite";
-            checker.note(setting, why);
-            None
-        }
-    }
+    let Ok(DatabaseUrl::Postgres(url)) = url.expose().parse() else {
+        let why = "must be postgres://USER:PASSWORD@HOST/NAME, special characters \
+                   percent-encoded; leave it unset for SQLite";
+        checker.note(setting, why);
+        return None;
+    };
+    checker.range("database_pool", &pool, &(1..=100));
+    Some(Database::Postgres { url, pool })
 }

@@ -142,8 +142,8 @@ fn client_auth(id: &str, raw: &RawLogin, checker: &mut Checker<'_>) -> Option<Cl
                 audience: AssertionAudience::Issuer,
             };
             let why = |_| "is not an RSA key in PEM (PKCS#8) of 2048 bits or more";
-            let checked = auth.check().map_err(why);
-            checker.take(&setting("client_key"), checked).map(|()| auth)
+            let result = auth.check().map_err(why);
+            checker.take(&setting("client_key"), result).map(|()| auth)
         }
         _ => {
             checker.note(

@@ -93,13 +93,13 @@ impl Decisions {
 impl<'ast> Visit<'ast> for Decisions {
     fn visit_item_fn(&mut self, item: &'ast ItemFn) {
         self.within(item.sig.ident.to_string(), |inner| {
-            visit::visit_item_fn(inner, item)
+            visit::visit_item_fn(inner, item);
         });
     }
 
     fn visit_impl_item_fn(&mut self, item: &'ast ImplItemFn) {
         self.within(item.sig.ident.to_string(), |inner| {
-            visit::visit_impl_item_fn(inner, item)
+            visit::visit_impl_item_fn(inner, item);
         });
     }
 

@@ -32,8 +32,8 @@ fn states(status: PublicStatus) -> Vec<&'static str> {
             .map(|has_sca_page| state.public_status(has_sca_page))
             .contains(&status)
     };
-    let states = Name::ALL.iter().filter(is_seen_as);
-    states.map(|state| state.as_str()).collect()
+    let found = Name::ALL.iter().filter(is_seen_as);
+    found.map(|state| state.as_str()).collect()
 }
 
 #[async_trait]
@@ -95,7 +95,7 @@ impl RemittanceQueries for Store {
             query.load(c).await
         })?;
         let found = all(rows, |row| row.read(self.cipher()))?;
-        Ok(Page::cut(found, page.limit(), |payment| payment.id()))
+        Ok(Page::cut(found, page.limit(), Remittance::id))
     }
 
     async fn held(&self, page: &PageRequest) -> Result<Page<Remittance>, StoreError> {
@@ -112,7 +112,7 @@ impl RemittanceQueries for Store {
             query.load(c).await
         })?;
         let found = all(rows, |row| row.read(self.cipher()))?;
-        Ok(Page::cut(found, page.limit(), |payment| payment.id()))
+        Ok(Page::cut(found, page.limit(), Remittance::id))
     }
 
     async fn remittance_for_work(

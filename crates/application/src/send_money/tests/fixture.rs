@@ -146,7 +146,7 @@ impl Fixture {
         let began = self.timeline.elapsed();
         let answer = self.send(&self.order(1_000, key)).await.unwrap();
         let body = String::from_utf8(answer.body).unwrap();
-        (body, self.timeline.elapsed() - began)
+        (body, self.timeline.elapsed().saturating_sub(began))
     }
 
     pub(super) fn set_risk(&self, decision: RiskDecision) {
@@ -155,6 +155,7 @@ impl Fixture {
 }
 
 /// The public status and whether there is a link to SCA: what a customer sees of it.
+#[expect(clippy::unnecessary_wraps, reason = "a presenter may fail")]
 fn status(remittance: &Remittance) -> Result<StoredResponse, PresentationError> {
     let link = remittance.sca_url().map_or("no link", |_| "link");
     let body = format!("{:?}, {link}", remittance.public_status());

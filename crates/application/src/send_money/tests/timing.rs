@@ -11,7 +11,7 @@ use crate::send_money::{INITIATION_DEADLINE, initiation::PATIENCE};
 const HELD: &str = "Processing, no link";
 const SCA: &str = "Pending, link";
 
-async fn held() -> Fixture {
+fn held() -> Fixture {
     let fixture = Fixture::new();
     fixture.set_risk(RiskDecision::Hold);
     fixture
@@ -25,12 +25,12 @@ fn at_a_bank_that(script: InitiationScript) -> Fixture {
 
 #[tokio::test]
 async fn a_held_remittance_is_answered_when_patience_is_over() {
-    assert_eq!(held().await.timed("key").await, (HELD.to_owned(), PATIENCE));
+    assert_eq!(held().timed("key").await, (HELD.to_owned(), PATIENCE));
 }
 
 #[tokio::test]
 async fn everything_that_looks_like_a_held_remittance_takes_as_long_as_one() {
-    let held = held().await.timed("key").await;
+    let held = held().timed("key").await;
     for script in [
         InitiationScript::NotReached,
         InitiationScript::LoseAnswer { executed: false },
@@ -111,7 +111,7 @@ async fn a_bank_that_refuses_is_answered_for_at_once() {
 async fn a_request_with_less_time_left_than_patience_is_answered_when_that_is_over() {
     let left = Duration::from_secs(1);
     for fixture in [
-        held().await,
+        held(),
         at_a_bank_that(InitiationScript::NeverAnswer { executed: false }),
     ] {
         fixture.timeline.leave_request(left);
@@ -129,7 +129,7 @@ async fn an_initiation_has_a_deadline_of_its_own_whatever_the_request_has_left()
 
 #[tokio::test]
 async fn a_repeated_order_that_was_answered_is_answered_at_once_held_or_not() {
-    for fixture in [held().await, Fixture::new()] {
+    for fixture in [held(), Fixture::new()] {
         let first = fixture.timed("key").await;
         assert_eq!(fixture.timed("key").await, (first.0, Duration::ZERO));
     }

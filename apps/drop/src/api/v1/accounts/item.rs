@@ -116,7 +116,7 @@ pub async fn make_primary(
         .primary
         .set(customer.id(), id.0, &context.0)
         .await?;
-    Ok(ok(AccountView::of(account, now.0)))
+    Ok(ok(AccountView::of(&account, now.0)))
 }
 
 /// Disconnect an account

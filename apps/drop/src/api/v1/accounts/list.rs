@@ -72,7 +72,7 @@ impl BalanceView {
 
 impl AccountView {
     /// As it goes out.
-    pub fn of(account: Account, now: Timestamp) -> Self {
+    pub fn of(account: &Account, now: Timestamp) -> Self {
         Self {
             id: account.id().to_string(),
             bank_id: account.bank().to_string(),
@@ -103,9 +103,6 @@ pub async fn list(
     now: Now,
 ) -> Result<HttpResponse, Problem> {
     let accounts = payments.accounts.list(customer.id()).await?;
-    let data: Vec<_> = accounts
-        .into_iter()
-        .map(|a| AccountView::of(a, now.0))
-        .collect();
+    let data: Vec<_> = accounts.iter().map(|a| AccountView::of(a, now.0)).collect();
     Ok(HttpResponse::Ok().json(List { data }))
 }
