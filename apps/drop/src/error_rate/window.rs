@@ -86,7 +86,7 @@ impl SpikeWindow {
         let all = all.fold(Tally::default(), Tally::and);
         let quiet = self
             .told
-            .is_some_and(|told| is_within(told, now, self.policy.quiet));
+            .is_some_and(|last| is_within(last, now, self.policy.quiet));
         if quiet || all.sum() < self.policy.errors {
             return None;
         }
@@ -187,17 +187,17 @@ mod tests {
         ) {
             let (clock, mut window) = at_start();
             let mut history: Vec<(Timestamp, u64)> = Vec::new();
-            let mut reported: Option<Timestamp> = None;
+            let mut last: Option<Timestamp> = None;
             for (seconds, errors) in steps {
                 clock.advance(TimeDelta::seconds(seconds));
                 let now = clock.now();
                 history.push((now, errors));
                 let recent = history.iter().filter(|(at, _)| now - *at < POLICY.within);
                 let sum: u64 = recent.map(|(_, errors)| errors).sum();
-                let quiet = reported.is_some_and(|reported| now - reported < POLICY.quiet);
+                let quiet = last.is_some_and(|last| now - last < POLICY.quiet);
                 let wanted = (errors > 0 && sum >= POLICY.errors && !quiet).then_some(sum);
                 prop_assert_eq!(window.saw(now, answers(errors)).map(Tally::sum), wanted);
-                reported = wanted.map(|_| now).or(reported);
+                last = wanted.map(|_| now).or(last);
             }
         }
     }
