@@ -33,7 +33,7 @@ impl BackgroundTasks {
         })
     }
 
-    /// Begins something. Whoever awaits the handle may stop doing so; the work goes on.
+    /// Starts a task. The caller may drop the handle; the task goes on.
     pub fn begin<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
@@ -46,7 +46,7 @@ impl BackgroundTasks {
         self.tasks.len()
     }
 
-    /// Waits until nothing is, at most so long; tells how much still was.
+    /// Waits until nothing is, at most `limit`; returns how much still was.
     pub async fn finish(&self, limit: Duration) -> usize {
         self.tasks.close();
         match tokio::time::timeout(limit, self.tasks.wait()).await {
@@ -73,9 +73,9 @@ mod tests {
     async fn finishing_waits_for_what_nobody_awaits_any_more() {
         let background_tasks = BackgroundTasks::here().unwrap();
         let (done, finished) = oneshot::channel();
-        let (go, told) = oneshot::channel::<()>();
+        let (go, signal) = oneshot::channel::<()>();
         drop(background_tasks.begin(async move {
-            told.await.unwrap();
+            signal.await.unwrap();
             done.send(()).unwrap();
         }));
         assert_eq!(background_tasks.finish(Duration::from_millis(10)).await, 1);
@@ -88,11 +88,11 @@ mod tests {
     fn work_outlives_the_runtime_of_whoever_began_it() {
         let process = tokio::runtime::Runtime::new().unwrap();
         let background_tasks = process.block_on(async { BackgroundTasks::here().unwrap() });
-        let (go, told) = oneshot::channel::<()>();
+        let (go, signal) = oneshot::channel::<()>();
         let server = tokio::runtime::Runtime::new().unwrap();
         let handle = {
             let _inside = server.enter();
-            background_tasks.begin(async { told.await.is_ok() })
+            background_tasks.begin(async { signal.await.is_ok() })
         };
         drop(server);
         go.send(()).unwrap();

@@ -1,5 +1,5 @@
 //! Figures of durable work and of cases, for `/metrics`. They are in the database, where the workers keep them,
-//! and are looked up when somebody scrapes: a worker serves no metrics of its own.
+//! and are read on each scrape: a worker serves no metrics of its own.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},

@@ -26,8 +26,8 @@ impl HealthProbe {
         }
     }
 
-    /// What the last look said, or a new one if that was too long ago. Whoever comes while somebody
-    /// looks waits for what they see.
+    /// The result of the last probe, or of a new one if that is too old. A caller that arrives
+    /// during a probe waits for its result.
     pub async fn is_up(&self) -> bool {
         let mut last = self.last.lock().await;
         if let Some((at, up)) = *last

@@ -57,7 +57,7 @@ pub fn metrics() -> anyhow::Result<PrometheusHandle> {
     Ok(handle)
 }
 
-/// Folds recorded samples into the buckets now and then, also when nobody scrapes.
+/// Folds recorded samples into the buckets from time to time, also when there are no scrapes.
 fn keep_small(handle: PrometheusHandle) {
     std::thread::Builder::new()
         .name("metrics-upkeep".to_owned())

@@ -213,8 +213,8 @@ fn shared(
     })
 }
 
-/// Breakers close by the time alone, and nobody tells when a queue is empty: such metrics are taken
-/// when they are asked for.
+/// Breakers close by the passage of time alone, and no event reports an empty queue: such metrics
+/// are read when they are scraped.
 fn scrape(assembly: &Assembly, gate: &web::Data<Gate>) -> anyhow::Result<Scrape> {
     let (assembly, gate) = (assembly.clone(), gate.clone());
     Ok(Scrape {

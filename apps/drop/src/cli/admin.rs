@@ -124,9 +124,9 @@ fn name(role: Role) -> &'static str {
 async fn list(assembly: &Assembly, piece: &ListArgs) -> anyhow::Result<()> {
     let page = piece.page::<UserId>()?;
     let found = assembly.store.people_with_roles(&page).await?;
-    let nobody = "nobody has another role than user";
-    let told = |person: &_| json!(PersonView::from(person));
-    piece.print(&found, nobody, told, |person| {
+    let none = "nobody has another role than user";
+    let view = |person: &_| json!(PersonView::from(person));
+    piece.print(&found, none, view, |person| {
         let (role, since) = (name(person.role), person.created_at.format("%F %T"));
         let state = PersonView::from(person).state();
         format!("{}  {role:<10} {state:<6} first login {since}", person.id)

@@ -42,7 +42,7 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
 /// Prints the report.
 ///
 /// # Errors
-/// Nobody reads it.
+/// Standard output is closed.
 pub(super) fn print(report: &CheckReport, json: bool) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     if json {
@@ -114,13 +114,13 @@ fn grouped(number: u64) -> String {
     text
 }
 
-/// Tells somebody at a terminal how far it is, now and then.
+/// Reports progress at a terminal from time to time.
 #[derive(Default)]
 pub(super) struct Progress {
     told: u64,
 }
 
-/// Rows between two words about progress.
+/// Rows between two reports of progress.
 const NOW_AND_THEN: u64 = 50_000;
 
 impl Progress {
@@ -132,7 +132,7 @@ impl Progress {
             return;
         }
         self.told = rows;
-        // Whoever closed standard error does not want to know.
+        // If standard error is closed, progress is not wanted.
         let _ = writeln!(
             std::io::stderr(),
             "     {name}: {} rows so far",

@@ -45,19 +45,19 @@ pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result
 async fn list(assembly: &Assembly, as_json: bool) -> anyhow::Result<()> {
     let (jobs, records) = (worker::jobs(assembly), assembly.store.jobs().await?);
     let mut out = std::io::stdout().lock();
-    for (job, told) in jobs.iter().zip(JobView::all(&jobs, &records)) {
+    for (job, view) in jobs.iter().zip(JobView::all(&jobs, &records)) {
         if as_json {
-            writeln!(out, "{}", json!(told))?;
+            writeln!(out, "{}", json!(view))?;
         } else {
-            writeln!(out, "{}", line(job.as_ref(), &told))?;
+            writeln!(out, "{}", line(job.as_ref(), &view))?;
         }
     }
     Ok(())
 }
 
-fn line(job: &dyn Job, told: &JobView) -> String {
+fn line(job: &dyn Job, view: &JobView) -> String {
     let (name, mode, every) = (job.name(), job.mode().name(), format!("{:?}", job.every()));
-    let how = told.how_it_goes();
+    let how = view.how_it_goes();
     format!("{name:<15} {mode:<10} every {every:<7} {how}")
 }
 

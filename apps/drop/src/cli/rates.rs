@@ -33,9 +33,9 @@ pub(super) async fn run(command: Command, file: Option<&Path>) -> anyhow::Result
         .collect();
     if json {
         let missing = &refreshed.missing;
-        let told =
+        let line =
             serde_json::json!({"stored": refreshed.stored, "missing": missing, "refused": refused});
-        writeln!(out, "{told}")?;
+        writeln!(out, "{line}")?;
         return Ok(());
     }
     writeln!(out, "{} rates kept", refreshed.stored)?;

@@ -102,8 +102,8 @@ fn as_json(done: &Reconciled) -> Value {
         .iter()
         .map(|unread| {
             let reason = &unread.reason;
-            let told = json!({ "reason": word(reason), "detail": reason.to_string() });
-            (unread.account.to_string(), told)
+            let row = json!({ "reason": word(reason), "detail": reason.to_string() });
+            (unread.account.to_string(), row)
         })
         .collect();
     json!({

@@ -46,7 +46,7 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
 /// Prints what was done, and what is left for people to do.
 ///
 /// # Errors
-/// Nobody reads it.
+/// Standard output is closed.
 pub(super) fn print(recovered: &Recovered, as_json: bool) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     let Recovered {
@@ -55,8 +55,8 @@ pub(super) fn print(recovered: &Recovered, as_json: bool) -> anyhow::Result<()> 
         unreadable,
     } = recovered;
     if as_json {
-        let told = json!({ "sought": sought, "held": held, "unreadable": unreadable });
-        writeln!(out, "{told}")?;
+        let line = json!({ "sought": sought, "held": held, "unreadable": unreadable });
+        writeln!(out, "{line}")?;
         return Ok(());
     }
     writeln!(

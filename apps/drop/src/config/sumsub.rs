@@ -27,7 +27,7 @@ pub struct RawSumsub {
     /// How they are signed, as chosen at Sumsub: `HMAC_SHA256_HEX` or `HMAC_SHA512_HEX`. A webhook
     /// that names another is refused.
     pub webhook_algorithm: String,
-    /// Name of the level that verifies who somebody is. Upper and lower case differ.
+    /// Name of the level that verifies a person's identity. Upper and lower case differ.
     pub identity_level: String,
     /// Name of the level of enhanced due diligence.
     pub enhanced_level: String,

@@ -22,7 +22,7 @@ impl<S: Subscriber> Layer<S> for CountErrors {
     }
 }
 
-/// The errors of the process, for whoever watches them.
+/// The errors of the process, for those who watch them.
 #[derive(Debug)]
 pub struct Errors {
     /// When they are a spike.

@@ -1,4 +1,4 @@
-//! Looks every second what came on top, and tells the people on duty of a spike.
+//! Reads the new errors every second, and alerts the people on duty to a spike.
 
 use std::{sync::Arc, time::Duration};
 
@@ -35,7 +35,7 @@ async fn run(errors: &Errors, alerts: &dyn OnCall, clock: &dyn Clock) {
         known = total;
         if let Some(seen) = window.saw(clock.now(), new) {
             let alert = alert(seen, policy);
-            // Also here, in case nobody can be told.
+            // Logged as well, in case the alert cannot be delivered.
             tracing::warn!(told = alert.message, "error spike");
             metrics::counter!("drop_error_spikes_total").increment(1);
             unsent = Some((alert, Instant::now()));

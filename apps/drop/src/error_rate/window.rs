@@ -12,7 +12,7 @@ pub struct SpikePolicy {
     pub errors: u64,
     /// Within so long.
     pub within: TimeDelta,
-    /// Told once; the next one is told after so long.
+    /// Reported once; the next one is reported after this time.
     pub quiet: TimeDelta,
 }
 
@@ -69,7 +69,7 @@ impl SpikeWindow {
         }
     }
 
-    /// Takes in what happened just now; tells the errors of the window if that is to be told.
+    /// Records what has just happened; returns the errors of the window if they are to be reported.
     pub fn saw(&mut self, now: Timestamp, errors: Tally) -> Option<Tally> {
         // A clock that was set back makes the past future: it is forgotten, as what is long past.
         self.seen
@@ -86,7 +86,7 @@ impl SpikeWindow {
         let all = all.fold(Tally::default(), Tally::and);
         let quiet = self
             .told
-            .is_some_and(|told| is_within(told, now, self.policy.quiet));
+            .is_some_and(|last| is_within(last, now, self.policy.quiet));
         if quiet || all.sum() < self.policy.errors {
             return None;
         }
@@ -187,17 +187,17 @@ mod tests {
         ) {
             let (clock, mut window) = at_start();
             let mut history: Vec<(Timestamp, u64)> = Vec::new();
-            let mut told: Option<Timestamp> = None;
+            let mut last: Option<Timestamp> = None;
             for (seconds, errors) in steps {
                 clock.advance(TimeDelta::seconds(seconds));
                 let now = clock.now();
                 history.push((now, errors));
                 let recent = history.iter().filter(|(at, _)| now - *at < POLICY.within);
                 let sum: u64 = recent.map(|(_, errors)| errors).sum();
-                let quiet = told.is_some_and(|told| now - told < POLICY.quiet);
+                let quiet = last.is_some_and(|last| now - last < POLICY.quiet);
                 let wanted = (errors > 0 && sum >= POLICY.errors && !quiet).then_some(sum);
                 prop_assert_eq!(window.saw(now, answers(errors)).map(Tally::sum), wanted);
-                told = wanted.map(|_| now).or(told);
+                last = wanted.map(|_| now).or(last);
             }
         }
     }

@@ -20,7 +20,7 @@ pub(super) struct Duty {
     pub(super) client: Option<Arc<Outbound>>,
 }
 
-/// Sets it up. Connects to nobody yet.
+/// Sets it up. Opens no connection yet.
 pub(super) fn connect(config: &Config, system: &SystemPorts) -> anyhow::Result<Duty> {
     let Some(webhook) = &config.alerts.slack_webhook else {
         return Ok(Duty {

@@ -45,7 +45,7 @@ pub struct SystemPorts {
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn IdSource>,
-    /// Secrets nobody guesses.
+    /// Unpredictable secrets.
     pub random: Arc<dyn RandomSource>,
 }
 
@@ -113,7 +113,7 @@ pub fn open_store(
     ))
 }
 
-/// Puts everything together. Connects to nobody yet.
+/// Puts everything together. Opens no connection yet.
 ///
 /// # Errors
 /// Keys, certificates or profiles are unusable.

@@ -1,4 +1,5 @@
-//! Customers: nobody waits because a process died, a notice never came, or a day has passed.
+//! Reviews of customers: none is left waiting because a process died, a webhook was never received,
+//! or a day has passed.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,7 +9,7 @@ use kernel::RequestContext;
 use super::{Job, Mode, Stop};
 use crate::services::Kyc;
 
-/// Looks at customers whom nobody has looked at, and again at others.
+/// Reviews customers not yet reviewed, and reviews others again.
 pub(super) struct ReviewCustomers(pub(super) Arc<Kyc>);
 
 #[async_trait]

@@ -13,7 +13,7 @@ use tokio::{
 use super::{Job, Stop, run::Plan};
 use crate::{background_tasks::BackgroundTasks, views::JobView, wiring::Assembly};
 
-/// Begins jobs, and tells how all of them go.
+/// Starts jobs, and reports the state of all of them.
 pub struct ManualRuns {
     jobs: Vec<Arc<dyn Job>>,
     plan: Plan,
@@ -75,23 +75,23 @@ impl ManualRuns {
         let named = self.jobs.iter().find(|job| job.name() == name);
         let job = named.ok_or(BeginError::Unknown)?.clone();
         let (plan, stop, context) = (self.plan.clone(), self.stop.clone(), context.clone());
-        let (tell, told) = oneshot::channel();
+        let (tell, answer) = oneshot::channel();
         drop(self.background_tasks.begin(async move {
             let begun = plan.begin_now(&job, by, &context).await;
-            let (run, told) = match begun {
+            let (run, started) = match begun {
                 Ok(Some(run)) => (Some(run), Ok(true)),
                 Ok(None) => (None, Ok(false)),
                 Err(error) => (None, Err(error)),
             };
-            // Nobody listens if the client went away; the run goes on all the same.
-            let _ = tell.send(told);
+            // The receiver is gone if the client disconnected; the run goes on all the same.
+            let _ = tell.send(started);
             let Some(run) = run else { return };
             if let Err(error) = plan.carry_out(&job, &run, &stop).await {
                 tracing::error!(job = job.name(), %error, "how the run ended is not recorded");
             }
         }));
         let ended = |_| StoreError::Unavailable("the process is stopping".into());
-        if !told.await.map_err(ended)?? {
+        if !answer.await.map_err(ended)?? {
             return Err(BeginError::Held);
         }
         let mut jobs = self.list().await?.into_iter();
@@ -99,8 +99,8 @@ impl ManualRuns {
             .ok_or(BeginError::Unknown)
     }
 
-    /// Lets runs under way leave what they have not begun, and waits for them, at most so long;
-    /// tells how many still were.
+    /// Lets runs under way leave what they have not begun, and waits for them, at most `limit`;
+    /// returns how many still were.
     pub async fn finish(&self, limit: Duration) -> usize {
         // An error says that no job listens any more.
         let _ = self.end.send(true);

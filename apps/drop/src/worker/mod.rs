@@ -1,4 +1,4 @@
-//! Background work: jobs that run again and again until the process is told to stop. A new job is
+//! Background work: jobs that run again and again until the process has to stop. A new job is
 //! one type and one line in [`jobs`].
 
 mod consents;

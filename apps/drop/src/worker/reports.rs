@@ -1,5 +1,5 @@
-//! Sends on reports of which nobody knows whether they arrived, and asks the authority about those
-//! it has.
+//! Submits again the reports whose receipt is unknown, and asks the authority for the status of
+//! those it has received.
 
 use std::time::Duration;
 

@@ -65,7 +65,7 @@ impl Plan {
         now.checked_add_signed(duration).unwrap_or(now)
     }
 
-    /// Begins a run because somebody asks for it; `None` if another is at it.
+    /// Starts a run on request; `None` if another run is under way.
     pub(super) async fn begin_now(
         &self,
         job: &Arc<dyn Job>,
@@ -138,7 +138,7 @@ pub async fn run_once(
     Ok(Ran::Ended(outcome))
 }
 
-/// Runs the job whenever it is due and nobody else is at it.
+/// Runs the job whenever it is due and no other run is under way.
 async fn lead(plan: Plan, job: Arc<dyn Job>, mut stop: Stop) {
     let look = job.every().min(LOOK);
     let mut registered = false;

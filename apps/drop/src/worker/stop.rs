@@ -1,4 +1,4 @@
-//! The wish that a process stops, as jobs see it.
+//! The request that a process stops, as jobs see it.
 
 use std::time::Duration;
 
@@ -9,30 +9,30 @@ use tokio::{sync::watch, time};
 pub struct Stop(watch::Receiver<bool>);
 
 impl Stop {
-    /// A wish, and the means to express it.
+    /// The sender of the request, and its receiver.
     pub fn channel() -> (watch::Sender<bool>, Self) {
         let (sender, receiver) = watch::channel(false);
         (sender, Self(receiver))
     }
 
-    /// Nobody will wish it.
+    /// Never requested.
     pub fn never() -> Self {
         Self(watch::channel(false).1)
     }
 
-    /// Whether somebody wishes it.
+    /// Whether a stop is requested.
     pub fn is_set(&self) -> bool {
         *self.0.borrow()
     }
 
-    /// Sleeps so long, or until somebody wishes it.
+    /// Sleeps for `pause`, or until a stop is requested.
     pub async fn sleep(&mut self, pause: Duration) {
-        let wished = async {
-            // Whoever could wish it is gone: then nobody will.
+        let requested = async {
+            // The sender is dropped: no stop can be requested any more.
             if self.0.wait_for(|stop| *stop).await.is_err() {
                 std::future::pending::<()>().await;
             }
         };
-        let _ = time::timeout(pause, wished).await;
+        let _ = time::timeout(pause, requested).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Forgets what nobody needs any more: ended rate-limit windows, unfinished logins, idempotency
+//! Deletes what is no longer needed: ended rate-limit windows, unfinished logins, idempotency
 //! keys after 30 days, delivered events and webhooks after as many days as configured.
 
 use std::{sync::Arc, time::Duration};

@@ -1,5 +1,5 @@
-//! docs/operations.md tells of every job and every metric, and of none that is not: read from the
-//! sources, from the worker's list and from a real scrape.
+//! docs/operations.md lists every job and every metric, and no others: checked against the sources,
+//! the worker's list and a real scrape.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -85,12 +85,12 @@ fn named_in_sources() -> BTreeSet<String> {
 
 #[test]
 fn every_metric_of_the_sources_is_in_the_document_and_no_other() {
-    let told: BTreeSet<_> = documented().into_keys().collect();
+    let keys: BTreeSet<_> = documented().into_keys().collect();
     let named = named_in_sources();
     assert!(named.len() > 20, "are they named otherwise now? {named:?}");
-    let untold: Vec<_> = named.difference(&told).collect();
-    let gone: Vec<_> = told.difference(&named).collect();
-    assert!(untold.is_empty(), "not in docs/operations.md: {untold:?}");
+    let absent: Vec<_> = named.difference(&keys).collect();
+    let gone: Vec<_> = keys.difference(&named).collect();
+    assert!(absent.is_empty(), "not in docs/operations.md: {absent:?}");
     assert!(gone.is_empty(), "only in docs/operations.md: {gone:?}");
 }
 
@@ -132,9 +132,9 @@ async fn whatever_a_busy_drop_shows_is_in_the_document_with_its_kind_and_labels(
     kari.customer.until(text(&paid, "id"), "completed").await;
     let scrape = app.nobody().get("/metrics").await;
     let shown = scraped(&String::from_utf8(scrape.bytes).expect("text"));
-    let told = documented();
+    let rows = documented();
     for (name, what) in &shown {
-        assert_eq!(told.get(name), Some(what), "{name} in docs/operations.md");
+        assert_eq!(rows.get(name), Some(what), "{name} in docs/operations.md");
     }
     // So that an empty scrape does not pass. Errors, sheds and spikes need not occur.
     let quiet = [
@@ -142,7 +142,7 @@ async fn whatever_a_busy_drop_shows_is_in_the_document_with_its_kind_and_labels(
         "drop_error",
         "drop_job_failures_total",
     ];
-    let unseen = told.keys().filter(|name| !shown.contains_key(*name));
+    let unseen = rows.keys().filter(|name| !shown.contains_key(*name));
     let unseen: Vec<_> = unseen
         .filter(|name| !quiet.iter().any(|quiet| name.starts_with(quiet)))
         .collect();
@@ -153,15 +153,15 @@ async fn whatever_a_busy_drop_shows_is_in_the_document_with_its_kind_and_labels(
 async fn every_job_of_the_worker_is_in_the_document_and_no_other() {
     let app = TestApp::start_with(Engine::Sqlite, Options::without_worker()).await;
     let app = app.expect("SQLite is always there");
-    let told = table("Jobs");
+    let rows = table("Jobs");
     let jobs = worker::jobs(&app.assembly);
     for job in &jobs {
-        let row = told.iter().find(|row| row[0] == job.name());
+        let row = rows.iter().find(|row| row[0] == job.name());
         let row = row.unwrap_or_else(|| panic!("{} is not in docs/operations.md", job.name()));
         let (every, mode) = (interval(job.every()), job.mode().name());
         assert_eq!(row[1..3], [every, mode.to_owned()], "{}", job.name());
     }
-    for row in &told {
+    for row in &rows {
         let is_there = jobs.iter().any(|job| job.name() == row[0]);
         assert!(is_there, "there is no job {}", row[0]);
     }

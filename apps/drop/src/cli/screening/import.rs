@@ -92,7 +92,7 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
         };
         let mut out = std::io::stdout().lock();
         if args.json {
-            let told = json!({
+            let line = json!({
                 "list": version.source,
                 "version": version.id,
                 "outcome": what,
@@ -100,7 +100,7 @@ pub(super) async fn run(args: Args, file: Option<&Path>) -> anyhow::Result<()> {
                 "counts": version.counts,
                 "skipped": list.skipped,
             });
-            writeln!(out, "{told}")?;
+            writeln!(out, "{line}")?;
             continue;
         }
         writeln!(

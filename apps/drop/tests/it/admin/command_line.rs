@@ -27,18 +27,18 @@ on_both_engines!(
         let none = stdout(&app.program(&["admin", "list"]).await);
         assert_eq!(none.trim(), "nobody has another role than user");
         let grant = ["admin", "grant", &id, "--role", "admin"];
-        let told = stdout(&app.program(&grant).await);
+        let text = stdout(&app.program(&grant).await);
         assert_eq!(
-            told.trim(),
+            text.trim(),
             format!("{id} has the role admin now, was user")
         );
         assert_eq!(kari.get("/v1/admin/deliveries").await.status, 200);
-        let told = stdout(&app.program(&grant).await);
-        assert_eq!(told.trim(), format!("{id} has the role admin already"));
+        let text = stdout(&app.program(&grant).await);
+        assert_eq!(text.trim(), format!("{id} has the role admin already"));
         let as_json = [&grant[..], &["--json"]].concat();
-        let told = stdout(&app.program(&as_json).await);
-        let told: Value = serde_json::from_str(&told).expect("JSON alone");
-        assert_eq!(told, json!({"id": id, "role": "admin", "before": "admin"}));
+        let text = stdout(&app.program(&as_json).await);
+        let text: Value = serde_json::from_str(&text).expect("JSON alone");
+        assert_eq!(text, json!({"id": id, "role": "admin", "before": "admin"}));
         assert_eq!(audited(&app, "user.role_granted").await, 1);
 
         let listed = stdout(&app.program(&["admin", "list", "--json"]).await);
@@ -60,29 +60,29 @@ on_both_engines!(
     who_is_not_there_is_told_to_log_in_first,
     Options::without_worker(),
     |app: TestApp| async move {
-        let nobody = "usr_0197a6e200007000800000000000abcd";
-        let told = refused(
-            &app.program(&["admin", "grant", nobody, "--role", "admin"])
+        let absent = "usr_0197a6e200007000800000000000abcd";
+        let text = refused(
+            &app.program(&["admin", "grant", absent, "--role", "admin"])
                 .await,
         );
         assert!(
-            told.contains("log in once") && told.contains("/v1/auth/me"),
-            "{told}"
+            text.contains("log in once") && text.contains("/v1/auth/me"),
+            "{text}"
         );
-        let told = refused(
+        let text = refused(
             &app.program(&["admin", "grant", "kari", "--role", "admin"])
                 .await,
         );
         assert!(
-            told.contains("usr_") && told.contains("/v1/auth/me"),
-            "{told}"
+            text.contains("usr_") && text.contains("/v1/auth/me"),
+            "{text}"
         );
-        let told = refused(
-            &app.program(&["admin", "grant", nobody, "--role", "king"])
+        let text = refused(
+            &app.program(&["admin", "grant", absent, "--role", "king"])
                 .await,
         );
         for role in ["compliance", "admin", "user", "merchant"] {
-            assert!(told.contains(role), "{told}");
+            assert!(text.contains(role), "{text}");
         }
     }
 );

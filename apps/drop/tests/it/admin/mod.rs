@@ -24,8 +24,8 @@ async fn put(officer: &Customer, path: &str, body: Value) -> Answer {
     officer.send(request).await
 }
 
-/// The one line of the audit log about this action: who, and on what. It tells of the request that
-/// this is the answer of.
+/// The one line of the audit log about this action: who, and on what. It names the request that
+/// this is the answer to.
 async fn audited_once(app: &TestApp, action: &str, officer: &Customer, answer: &Answer) -> String {
     let lines = app.assembly.store.audit_lines(action).await;
     let lines = lines.expect("the audit log");

@@ -21,16 +21,16 @@ on_both_engines!(
         let expected = json!({"id": id, "state": "active", "closedAt": null, "role": "user",
                               "kycStatus": "approved", "createdAt": me["createdAt"]});
         assert_eq!(person, expected);
-        let told = shown.json().to_string();
-        assert!(!told.contains(&kari.national_id) && !told.contains("Nordmann"));
+        let body = shown.json().to_string();
+        assert!(!body.contains(&kari.national_id) && !body.contains("Nordmann"));
         assert_eq!(
             audited_once(&app, "user.viewed", &officer, &shown).await,
             id
         );
 
         assert_eq!(kari.get(&path).await.problem(403), "forbidden");
-        let nobody = "/v1/admin/users/usr_0197a6e200007000800000000000abcd";
-        assert_eq!(officer.get(nobody).await.problem(404), "not_found");
+        let absent = "/v1/admin/users/usr_0197a6e200007000800000000000abcd";
+        assert_eq!(officer.get(absent).await.problem(404), "not_found");
         assert_eq!(audited(&app, "user.viewed").await, 1);
     }
 );
@@ -90,7 +90,7 @@ on_both_engines!(
             (&shown["state"], &shown["role"]),
             (&"closed".into(), &"user".into())
         );
-        let nobody = of("usr_0197a6e200007000800000000000abcd");
-        assert_eq!(put(&admin, &nobody, body).await.problem(404), "not_found");
+        let absent = of("usr_0197a6e200007000800000000000abcd");
+        assert_eq!(put(&admin, &absent, body).await.problem(404), "not_found");
     }
 );

@@ -103,7 +103,7 @@ on_both_engines!(
         assert_eq!(
             early.await.problem(409),
             "not_in_this_state",
-            "nobody has it"
+            "it is unassigned"
         );
         let taken = officer
             .post(&format!("{path}/assign"), json!({}))

@@ -63,7 +63,7 @@ on_both_engines!(
         assert_eq!(declined["status"], "failed");
         assert_eq!(declined["failureReason"], "declined");
         assert_eq!(to_listed.look(&declined).await, declined);
-        assert_eq!(held(app).await, Vec::<Value>::new(), "nobody can let it go");
+        assert_eq!(held(app).await, Vec::<Value>::new(), "none can be released");
         assert_eq!(app.ordered_at("dnb").await.len(), 1, "no bank was asked");
         let officer = app.officer("compliance").await;
         let alerts = officer.get("/v1/admin/alerts?rule=sanctions").await.data();
@@ -224,10 +224,10 @@ on_both_engines!(
             ("<html>Service unavailable</html>", "un"),
         ] {
             publish(app, "un.xml", content).await;
-            let JobOutcome::Failed(told) = refresh(app).await else {
+            let JobOutcome::Failed(reason) = refresh(app).await else {
                 panic!("taken in: {content}");
             };
-            assert!(told.contains(why), "{why} is missing from: {told}");
+            assert!(reason.contains(why), "{why} is missing from: {reason}");
             assert_eq!(active().await, [("un".to_owned(), 3)]);
         }
         let kari = Payer::kari_pays(app, "Boris Unknownsson").await;

@@ -176,7 +176,7 @@ on_both_engines!(
         assert_eq!(
             tasks().await,
             Vec::<String>::new(),
-            "nobody has to look any more"
+            "no review is outstanding"
         );
     }
 );

@@ -153,7 +153,7 @@ fn assert_alike(watched: &BTreeMap<String, Seen>, twin: &BTreeMap<String, Seen>)
         twin.keys().collect::<Vec<_>>()
     );
     for (what, watched) in watched {
-        assert_eq!(watched, &twin[what], "{what} tells of monitoring");
+        assert_eq!(watched, &twin[what], "{what} reveals monitoring");
     }
 }
 

@@ -1,5 +1,5 @@
-//! Webhooks of somebody who is not the bank, or of a bank that has lost its mind: refused or
-//! ignored, never an error of ours, and nothing is kept of what is refused.
+//! Webhooks from a sender other than the bank, or malformed ones from the bank: refused or ignored,
+//! never an internal error, and refused content is not stored.
 
 use secrecy::SecretString;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Jobs of several workers: one leader, whoever dies or panics.
+//! Jobs of several workers: one leader, even if a worker dies or panics.
 
 use std::{
     sync::{
@@ -107,7 +107,7 @@ on_both_engines!(
         .await;
         for (stop, running) in workers {
             let _ = stop.send(true);
-            running.await.expect("a worker that ends when told");
+            running.await.expect("a worker that stops on request");
         }
         assert_eq!(job.most.load(Ordering::SeqCst), 1);
         assert!(everywhere.most.load(Ordering::SeqCst) > 1);
@@ -143,7 +143,7 @@ on_both_engines!(
         )
         .await;
         let _ = stop.send(true);
-        running.await.expect("a worker that ends when told");
+        running.await.expect("a worker that stops on request");
         let records = app.assembly.store.jobs().await.expect("jobs");
         let record = records.iter().find(|r| r.name == "panicking").expect("it");
         assert_eq!((record.failures_in_a_row, &record.last_error), (0, &None));
@@ -169,7 +169,7 @@ on_both_engines!(
         let (stop, running) = worker(&app.assembly, vec![job.clone()]);
         eventually(|| async { job.runs() }, |runs| *runs >= 1).await;
         let _ = stop.send(true);
-        running.await.expect("a worker that ends when told");
+        running.await.expect("a worker that stops on request");
         let ran = run_by_hand(app, &asked).await;
         assert_eq!(ran.expect("a plan"), Ran::Ended(JobOutcome::Succeeded));
     }

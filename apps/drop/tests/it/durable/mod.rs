@@ -31,12 +31,12 @@ pub(crate) async fn send(
     headers: &[(&str, &str)],
     body: Vec<u8>,
 ) -> Answer {
-    let nobody = app.nobody();
-    let mut request = nobody.request(reqwest::Method::POST, path).body(body);
+    let client = app.nobody();
+    let mut request = client.request(reqwest::Method::POST, path).body(body);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    nobody.send(request).await
+    client.send(request).await
 }
 
 /// Sends a body as the bank would.

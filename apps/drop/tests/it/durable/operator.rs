@@ -67,13 +67,13 @@ on_both_engines!(
             found.iter().all(|d| is_done(&d.state) && d.attempts == 1),
             "{found:?}"
         );
-        let told = |name: &str| {
+        let sent = |name: &str| {
             let to = found.iter().filter(|delivery| delivery.subscriber == name);
             to.map(|d| d.event.kind.as_str()).collect::<Vec<_>>()
         };
         let unknown = "remittance.unknown_bank_status";
-        assert_eq!(told("operator-queue"), [unknown, "remittance.completed"]);
-        assert_eq!(told("alerts"), [unknown]);
+        assert_eq!(sent("operator-queue"), [unknown, "remittance.completed"]);
+        assert_eq!(sent("alerts"), [unknown]);
         let payload = found.last().map(|d| d.event.payload.clone());
         assert_eq!(
             payload.map(|p| p["status"].clone()),

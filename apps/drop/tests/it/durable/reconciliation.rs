@@ -1,5 +1,5 @@
-//! The banks' books against ours, over real HTTP: every kind of difference is found, told once, and
-//! put before an operator; none is invented.
+//! The banks' books against ours, over real HTTP: every kind of difference is found, reported once,
+//! and put before an operator; none is invented.
 
 use std::collections::BTreeMap;
 
@@ -196,10 +196,10 @@ on_both_engines!(
         let number = number(&app, &kari).await;
         book(&app, &number, "0197a1b2c3d47e5f8091a2b3c4d5e6f7", "200.00").await;
         assert_eq!(reconcile(&app, Scope::Paying).await.accounts, 0);
-        let told = app.program(&["reconcile", "--all", "--days", "3"]).await;
-        let lines = String::from_utf8_lossy(&told.stdout).into_owned();
-        let errors = String::from_utf8_lossy(&told.stderr).into_owned();
-        assert_eq!(told.status.code(), Some(1), "{lines}{errors}");
+        let done = app.program(&["reconcile", "--all", "--days", "3"]).await;
+        let lines = String::from_utf8_lossy(&done.stdout).into_owned();
+        let errors = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(1), "{lines}{errors}");
         let id = "txn_0197a1b2c3d47e5f8091a2b3c4d5e6f7";
         let line = format!("BAD  {id} at dnb: booked at the bank, and unknown here");
         assert!(lines.contains(&line), "{lines}{errors}");

@@ -1,4 +1,4 @@
-//! Many errors at once: the people on duty are told, once.
+//! Many errors at once: the people on duty are alerted, once.
 
 use chrono::TimeDelta;
 use kernel::{OnCallNotification, Severity};
@@ -24,10 +24,10 @@ async fn messages(app: &TestApp) -> Vec<Value> {
 }
 
 async fn told(app: &TestApp, times: usize) -> Vec<Value> {
-    eventually(|| messages(app), |told| told.len() >= times).await
+    eventually(|| messages(app), |sent| sent.len() >= times).await
 }
 
-/// The watch has looked at so many errors, and told what was to be told.
+/// Waits until the watch has counted this many errors, and sent the alerts due.
 async fn counted(app: &TestApp, errors: usize) {
     let counter = "drop_errors_total{kind=\"answer\"}";
     metric_becomes(&app.nobody(), counter, &errors.to_string()).await;

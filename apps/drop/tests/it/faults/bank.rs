@@ -100,7 +100,7 @@ async fn a_bank_that_breaks_down_when_asked_to_pay_is_never_asked_twice() {
     assert_eq!(payment["status"], "processing");
     assert_eq!(payment["scaUrl"], Value::Null);
     stays(&app, &kari, &payment, "processing").await;
-    // Nobody may guess what became of it, however long it is searched for.
+    // Its outcome must not be guessed, however long it is searched for.
     for _ in 0..10 {
         app.advance(TimeDelta::hours(7)).await;
         app.work().await;
@@ -148,7 +148,7 @@ on_both_engines!(
         assert_paid_once(&app, &payment).await;
         app.work().await;
         assert_eq!(kari.look(&payment).await["status"], "processing");
-        // The lease of whoever asks the bank is over, though it is still waiting.
+        // The lease of the caller of the bank is over, though it is still waiting.
         app.clock.advance(TimeDelta::seconds(61));
         let payment = work_until(&app, &kari, &payment, "completed").await;
         assert_paid_once(&app, &payment).await;
@@ -316,7 +316,7 @@ async fn many_looks_at_once_complete_a_payment_once() {
     assert_eq!(receipt.await.data()["status"], "completed");
 }
 
-/// § 28 of the act on money laundering: whoever measures must not learn that a payment is held.
+/// § 28 of the act on money laundering: timing must not reveal that a payment is held.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_looks_as_if_held_takes_as_long_as_one_however_fast_the_bank_fails() {
     let app = app().await;

@@ -65,7 +65,7 @@ async fn a_payment_ordered_while_the_bank_is_down_is_sent_when_it_is_back() {
     let health = kari.customer.get("/v1/health").await.data();
     assert_eq!(health["status"], "degraded", "{health}");
     let ready = kari.customer.get("/health/ready").await;
-    assert_eq!(ready.status, 200, "a bank that is down stops nobody else");
+    assert_eq!(ready.status, 200, "one failed bank does not stop the rest");
 
     let order = kari.order_of(50_000).await;
     let first = kari.customer.pay(order.clone(), "key-1").await;

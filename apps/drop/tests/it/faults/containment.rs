@@ -46,9 +46,9 @@ async fn orders_that_wait_for_a_slow_bank_leave_places_to_everybody_else() {
         let customer = kari.customer.clone();
         async move { customer.pay(first, "key-1").await }
     });
-    let nobody = app.nobody();
+    let client = app.nobody();
     let orders = "drop_http_requests_in_flight{class=\"order\"}";
-    metric_becomes(&nobody, orders, "1").await;
+    metric_becomes(&client, orders, "1").await;
 
     is_shed(&kari.customer.pay(second.clone(), "key-2").await);
     for path in ["/v1/rates", "/v1/transactions", "/v1/recipients"] {
@@ -63,7 +63,7 @@ async fn orders_that_wait_for_a_slow_bank_leave_places_to_everybody_else() {
     assert_eq!(later.status, 201, "the same key: nothing was begun");
     assert_eq!(kari.payments().await.len(), 2);
     metric_becomes(
-        &nobody,
+        &client,
         "drop_http_requests_shed_total{class=\"order\"}",
         "1",
     )
@@ -94,17 +94,17 @@ async fn a_full_process_refuses_at_once_says_how_it_is_and_is_free_after_the_dea
             tokio::spawn(async move { kari.post("/v1/accounts/consents", body).await })
         })
         .collect();
-    let nobody = app.nobody();
+    let client = app.nobody();
     let calls = "drop_partner_calls_in_flight{partner=\"dnb\"}";
-    metric_becomes(&nobody, calls, "2").await;
+    metric_becomes(&client, calls, "2").await;
     let requests = "drop_http_requests_in_flight{class=\"other\"}";
-    assert_eq!(metric(&nobody, requests).await.as_deref(), Some("2"));
+    assert_eq!(metric(&client, requests).await.as_deref(), Some("2"));
 
-    is_shed(&nobody.get("/v1/rates").await);
+    is_shed(&client.get("/v1/rates").await);
     assert!(waiting.iter().all(|call| !call.is_finished()));
-    nobody.get("/health/ready").await.data();
-    nobody.get("/v1/health").await.data();
-    assert_eq!(nobody.get("/health/live").await.status, 204);
+    client.get("/health/ready").await.data();
+    client.get("/v1/health").await.data();
+    assert_eq!(client.get("/health/live").await.status, 204);
 
     for call in waiting {
         let refused = call.await.expect("an answer");
@@ -115,7 +115,7 @@ async fn a_full_process_refuses_at_once_says_how_it_is_and_is_free_after_the_dea
         taken < Duration::from_secs(9),
         "the request's deadline: {taken:?}"
     );
-    nobody.get("/v1/rates").await.data();
+    client.get("/v1/rates").await.data();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -163,9 +163,9 @@ async fn who_cannot_be_served_by_the_database_soon_is_told_so() {
     eventually(free, |answer| answer.status == 201).await;
 }
 
-/// The state of a partner as `/health/ready` tells it.
-async fn state(nobody: &Customer, partner: &str) -> String {
-    let health = nobody.get("/health/ready").await.data();
+/// The state of a partner as `/health/ready` shows it.
+async fn state(client: &Customer, partner: &str) -> String {
+    let health = client.get("/health/ready").await.data();
     let all = health["dependencies"].as_array().expect("dependencies");
     let one = all.iter().find(|d| d["name"] == partner);
     text(one.expect("the partner"), "state").to_owned()
@@ -179,26 +179,26 @@ async fn an_open_breaker_shows_in_readiness_and_metrics_and_passes_though_nobody
     let app = app(Options::without_worker()).await;
     let kari = Payer::kari(&app).await;
     let breaker = "drop_partner_breaker_state{partner=\"dnb\"}";
-    let nobody = app.nobody();
-    assert_eq!(metric(&nobody, breaker).await.as_deref(), Some("0"));
+    let client = app.nobody();
+    assert_eq!(metric(&client, breaker).await.as_deref(), Some("0"));
     app.clock.advance(TimeDelta::minutes(6));
     break_bank(&app, "GET", BALANCES, "close", 3).await;
     for _ in 0..3 {
         assert_eq!(kari.balances().await["stale"], true);
     }
-    assert_eq!(state(&nobody, "dnb").await, "down");
-    assert_eq!(state(&nobody, "sparebank1").await, "up", "and nobody else");
-    assert_eq!(metric(&nobody, breaker).await.as_deref(), Some("2"));
+    assert_eq!(state(&client, "dnb").await, "down");
+    assert_eq!(state(&client, "sparebank1").await, "up", "unaffected");
+    assert_eq!(metric(&client, breaker).await.as_deref(), Some("2"));
     kari.balances().await;
     let refused = "drop_partner_requests_total{partner=\"dnb\",outcome=\"breaker_open\"}";
-    assert_eq!(metric(&nobody, refused).await.as_deref(), Some("1"));
+    assert_eq!(metric(&client, refused).await.as_deref(), Some("1"));
 
     app.clock.advance(TimeDelta::seconds(61));
-    assert_eq!(state(&nobody, "dnb").await, "degraded");
-    assert_eq!(metric(&nobody, breaker).await.as_deref(), Some("1"));
+    assert_eq!(state(&client, "dnb").await, "degraded");
+    assert_eq!(metric(&client, breaker).await.as_deref(), Some("1"));
     assert_eq!(kari.balances().await["stale"], false, "the probe");
-    assert_eq!(state(&nobody, "dnb").await, "up");
-    assert_eq!(metric(&nobody, breaker).await.as_deref(), Some("0"));
+    assert_eq!(state(&client, "dnb").await, "up");
+    assert_eq!(metric(&client, breaker).await.as_deref(), Some("0"));
 }
 
 on_both_engines!(
@@ -212,7 +212,7 @@ on_both_engines!(
         app.clock.advance(TimeDelta::minutes(6));
         // Gone, babbling, silent, and asked too often.
         for fault in ["close", "garbage", "hang", "status:429"] {
-            // A read that may be repeated is, as long as somebody waits.
+            // A repeatable read is retried for as long as a client waits.
             break_bank(&app, "GET", BALANCES, fault, 4).await;
             let last = kari.balances().await;
             assert_eq!(last["stale"], true, "{fault}");

@@ -1,4 +1,4 @@
-//! The database is gone, or held by somebody else: 503 meanwhile, and nothing to restart after.
+//! The database is gone, or locked by another process: 503 meanwhile, and no restart needed after.
 
 use kernel::UnitOfWorkFactory;
 use payments::ports::PaymentsUnitOfWork;
@@ -79,9 +79,9 @@ async fn on(server: &PostgresServer) -> TestApp {
 fn unavailable(answer: &Answer) {
     assert_eq!(answer.problem(503), "service_unavailable");
     assert_eq!(answer.header("retry-after"), Some("5"));
-    let told = answer.json().to_string().to_lowercase();
+    let body = answer.json().to_string().to_lowercase();
     for inside in ["postgres", "sql", "connect", "socket", "pool"] {
-        assert!(!told.contains(inside), "{inside} in {told}");
+        assert!(!body.contains(inside), "{inside} in {body}");
     }
 }
 

@@ -77,16 +77,16 @@ async fn assert_not_paid(app: &TestApp) {
 }
 
 /// The value of a metric, by its name and labels as Prometheus reads them.
-async fn metric(nobody: &Customer, name: &str) -> Option<String> {
-    let all = nobody.get("/metrics").await;
+async fn metric(client: &Customer, name: &str) -> Option<String> {
+    let all = client.get("/metrics").await;
     let all = String::from_utf8(all.bytes).expect("text");
     let line = all.lines().find_map(|line| line.strip_prefix(name));
     line.map(|value| value.trim().to_owned())
 }
 
-async fn metric_becomes(nobody: &Customer, name: &str, value: &str) {
+async fn metric_becomes(client: &Customer, name: &str, value: &str) {
     eventually(
-        || metric(nobody, name),
+        || metric(client, name),
         |found| found.as_deref() == Some(value),
     )
     .await;

@@ -79,6 +79,6 @@ async fn after_recovery_to_a_moment_the_payment_before_it_is_there_and_the_one_a
 async fn report(app: &TestApp) -> store::CheckReport {
     let store = &app.assembly.store;
     let last_change = store.last_change().await.expect("a database");
-    let as_of = last_change.expect("somebody logged in");
+    let as_of = last_change.expect("a recorded login");
     store.check(as_of, &mut |_, _| {}).await.expect("a report")
 }

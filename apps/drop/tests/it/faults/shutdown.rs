@@ -1,4 +1,4 @@
-//! The real program told to stop while it has something in hand.
+//! The real program is asked to stop while it has work under way.
 
 use std::{
     path::Path,
@@ -109,10 +109,10 @@ fn http() -> reqwest::Client {
         .expect("an HTTP client")
 }
 
-async fn serving(nobody: &Customer, port: u16) {
+async fn serving(client: &Customer, port: u16) {
     let open = || async { std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() };
     eventually(open, |open| *open).await;
-    nobody.get("/health/ready").await.data();
+    client.get("/health/ready").await.data();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,28 +128,28 @@ async fn a_process_told_to_stop_says_so_answers_and_brings_home_what_a_slow_bank
 
     let mut process = Process::serve(&config);
     let api = Url::parse(&format!("http://localhost:{port}/")).expect("an address");
-    let nobody = Customer::new(http(), api);
-    serving(&nobody, port).await;
-    let kari = kari(&sandbox, &nobody).await;
+    let client = Customer::new(http(), api);
+    serving(&client, port).await;
+    let kari = kari(&sandbox, &client).await;
     let payer = Payer::of(kari.clone(), "dnb", "Magic Slow").await;
     let order = payer.order_of(50_000).await;
     let paying = tokio::spawn(async move { kari.pay(order, "key-1").await });
-    metric_becomes(&nobody, "drop_initiations_under_way", "1").await;
+    metric_becomes(&client, "drop_initiations_under_way", "1").await;
 
     process.terminate();
-    let ready = || async { nobody.get("/health/ready").await };
+    let ready = || async { client.get("/health/ready").await };
     let stopping = eventually(ready, |answer| answer.status == 503).await;
     assert_eq!(stopping.problem(503), "stopping");
-    nobody.get("/v1/rates").await.data();
+    client.get("/v1/rates").await.data();
     let payment = paying.await.expect("an answer").data();
     assert_eq!(payment["status"], "processing", "the bank is slow");
     assert_eq!(payment["scaUrl"], Value::Null);
     let ended = process.ended().await;
     assert_eq!(ended.code(), Some(0));
 
-    // Nobody works on payments now: what is known was known when the process ended.
+    // No process works on payments now: what is known was known when the process ended.
     let _again = Process::serve(&config);
-    serving(&nobody, port).await;
+    serving(&client, port).await;
     let payment = payer.look(&payment).await;
     assert_eq!(payment["status"], "pending");
     payer
@@ -161,13 +161,13 @@ async fn a_process_told_to_stop_says_so_answers_and_brings_home_what_a_slow_bank
 }
 
 /// Kari, logged in.
-async fn kari(sandbox: &RunningSandbox, nobody: &Customer) -> Customer {
+async fn kari(sandbox: &RunningSandbox, client: &Customer) -> Customer {
     let url = sandbox.base_url().join("sandbox/people").expect("a path");
     let people = http().get(url).send().await.expect("the sandbox");
     let people: Value = people.json().await.expect("JSON");
     let people = people.as_array().expect("people");
     let woman = people.iter().find(|p| p["note"] == "adult woman");
-    let mut kari = nobody.clone();
+    let mut kari = client.clone();
     kari.log_in_by_app(text(woman.expect("a woman"), "nationalId"))
         .await;
     kari

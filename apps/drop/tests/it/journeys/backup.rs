@@ -32,16 +32,16 @@ async fn run(data: &Path, arguments: &[&str]) -> Output {
 
 #[track_caller]
 fn fine(output: &Output) -> String {
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let trouble = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{told}{trouble}");
-    told
+    assert!(output.status.success(), "{text}{trouble}");
+    text
 }
 
 /// How many payments the database has, after a check that found nothing.
 async fn payments(data: &Path) -> i64 {
-    let told = fine(&run(data, &["check", "--json"]).await);
-    let report: Value = serde_json::from_str(&told).expect("JSON alone");
+    let text = fine(&run(data, &["check", "--json"]).await);
+    let report: Value = serde_json::from_str(&text).expect("JSON alone");
     let sums = report["sums"]["payments"].as_array().expect("sums").iter();
     sums.filter_map(|sum| sum["count"].as_i64()).sum()
 }
@@ -51,10 +51,10 @@ async fn with_copy() -> (TempDir, PathBuf) {
     let data = TempDir::new().expect("a folder");
     fine(&run(data.path(), &["demo", "--json", "--data-dir", "."]).await);
     let copy = data.path().join("copy.db");
-    let told = fine(&run(data.path(), &["backup", "copy.db"]).await);
+    let text = fine(&run(data.path(), &["backup", "copy.db"]).await);
     assert!(
-        told.contains("keys"),
-        "whoever makes a copy hears of the keys: {told}"
+        text.contains("keys"),
+        "the backup command mentions the keys: {text}"
     );
     (data, copy)
 }
@@ -113,8 +113,8 @@ async fn the_way_back_is_told_step_by_step_and_asks_for_force() {
     assert!(!refused.status.success());
     assert!(String::from_utf8_lossy(&refused.stderr).contains("--force"));
     assert_eq!(payments(data.path()).await, 2);
-    let told = fine(&run(data.path(), &["restore", "copy.db", "--force"]).await);
-    assert!(told.contains("known to the banks alone"), "{told}");
+    let text = fine(&run(data.path(), &["restore", "copy.db", "--force"]).await);
+    assert!(text.contains("known to the banks alone"), "{text}");
     assert_eq!(payments(data.path()).await, 1);
 }
 
@@ -127,8 +127,8 @@ async fn a_copy_without_its_keys_is_refused() {
     let copy = copy.to_string_lossy().into_owned();
     let refused = run(other.path(), &["restore", &copy]).await;
     assert!(!refused.status.success());
-    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(told.contains("keys"), "{told}");
+    let text = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(text.contains("keys"), "{text}");
     assert!(!other.path().join("drop.db").exists());
     drop(data);
 }

@@ -60,7 +60,7 @@ async fn the_demo_ends_with_a_receipt_on_sqlite() {
     let output = run(drop_app(&folder, &["demo", "--json"])).await;
     assert_eq!(steps(&output)[0]["engine"], "sqlite");
     let left = std::fs::read_dir(folder.path()).expect("a folder").count();
-    assert_eq!(left, 0, "it keeps nothing unless told");
+    assert_eq!(left, 0, "nothing is kept unless requested");
 }
 
 #[tokio::test]
@@ -90,10 +90,10 @@ async fn the_demo_tells_people_what_happens_step_by_step() {
     let folder = empty();
     let output = run(drop_app(&folder, &["demo"])).await;
     assert!(output.status.success(), "{}", stderr(&output));
-    let told = stdout(&output);
-    assert!(told.lines().count() >= 8, "{told}");
-    assert!(told.contains("receipt"), "{told}");
-    assert!(!told.contains('{'), "no JSON for people: {told}");
+    let text = stdout(&output);
+    assert!(text.lines().count() >= 8, "{text}");
+    assert!(text.contains("receipt"), "{text}");
+    assert!(!text.contains('{'), "no JSON for people: {text}");
 }
 
 #[tokio::test]
@@ -127,8 +127,8 @@ async fn serving_on_an_unmigrated_database_is_refused_with_advice() {
     command.env("BANKID_SECRET", "secret").env("PORT", "0");
     let output = run(command).await;
     assert!(!output.status.success());
-    let told = stderr(&output);
-    assert!(told.contains("run `drop migrate` first"), "{told}");
+    let text = stderr(&output);
+    assert!(text.contains("run `drop migrate` first"), "{text}");
 }
 
 #[tokio::test]
@@ -141,9 +141,9 @@ async fn checking_prints_the_configuration_without_secrets() {
         .env("DATABASE_URL", "postgres://drop:hunter2@localhost/drop");
     let output = run(command).await;
     assert!(output.status.success(), "{}", stderr(&output));
-    let told = stdout(&output) + &stderr(&output);
-    assert!(told.contains("env:BANKID_SECRET"), "{told}");
-    assert!(!told.contains("hunter2"), "{told}");
+    let text = stdout(&output) + &stderr(&output);
+    assert!(text.contains("env:BANKID_SECRET"), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
 }
 
 #[tokio::test]
@@ -157,9 +157,9 @@ async fn every_fault_of_a_configuration_is_named_at_once() {
     ))
     .await;
     assert!(!output.status.success());
-    let told = stderr(&output);
+    let text = stderr(&output);
     for fault in ["http.public_url", "http.bind", "BANKID_SECRET"] {
-        assert!(told.contains(fault), "{fault} in {told}");
+        assert!(text.contains(fault), "{fault} in {text}");
     }
 }
 
@@ -213,16 +213,16 @@ async fn the_check_ends_with_0_and_a_line_for_each_check_where_all_is_well() {
     command.env("DROP_DATA_DIR", "kept");
     let output = run(command).await;
     assert!(output.status.success(), "{}", stderr(&output));
-    let told = stdout(&output);
-    let lines = told.lines().filter(|line| !line.starts_with("sum  "));
+    let text = stdout(&output);
+    let lines = text.lines().filter(|line| !line.starts_with("sum  "));
     let fine = lines
         .clone()
         .filter(|line| line.starts_with("ok   "))
         .count();
-    assert_eq!(fine, lines.count(), "{told}");
+    assert_eq!(fine, lines.count(), "{text}");
     assert!(
-        told.contains("sum  1 payments completed: NOK 1,500.00 sent"),
-        "{told}"
+        text.contains("sum  1 payments completed: NOK 1,500.00 sent"),
+        "{text}"
     );
 }
 
@@ -259,9 +259,9 @@ async fn the_check_ends_with_1_and_tells_what_is_amiss() {
         database.execute(&sql).await.expect("a row");
         let output = run(on(&database, drop_app(&folder, &["check"]))).await;
         assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-        let told = stdout(&output);
-        assert!(told.contains("BAD  outbox"), "{told}");
-        assert!(told.contains("outbox lost: id: not an id"), "{told}");
+        let text = stdout(&output);
+        assert!(text.contains("BAD  outbox"), "{text}");
+        assert!(text.contains("outbox lost: id: not an id"), "{text}");
         assert!(
             stderr(&output).contains("the check found 1"),
             "{}",
@@ -300,17 +300,17 @@ async fn operators_see_jobs_outbox_and_queue_and_run_a_job_by_name() {
         (&sweep["mode"], &sweep["runs"]),
         (&"leader".into(), &1.into())
     );
-    for (command, told) in [
+    for (command, text) in [
         (vec!["jobs", "list"], "sweep"),
         (vec!["outbox", "list"], "no such deliveries"),
         (vec!["operator", "list"], "nothing to do"),
     ] {
         let output = run(drop_app(&folder, &command)).await;
         assert!(output.status.success(), "{}", stderr(&output));
-        assert!(stdout(&output).contains(told), "{}", stdout(&output));
+        assert!(stdout(&output).contains(text), "{}", stdout(&output));
     }
     let id = "dlv_0197a6e200007000800000000000abcd";
-    for (command, told) in [
+    for (command, text) in [
         (vec!["jobs", "run", "nothing"], "there is no job nothing"),
         (vec!["outbox", "show", id], "there is no such delivery"),
         (vec!["outbox", "retry", id], "there is no such delivery"),
@@ -318,6 +318,6 @@ async fn operators_see_jobs_outbox_and_queue_and_run_a_job_by_name() {
     ] {
         let output = run(drop_app(&folder, &command)).await;
         assert!(!output.status.success(), "{command:?}");
-        assert!(stderr(&output).contains(told), "{}", stderr(&output));
+        assert!(stderr(&output).contains(text), "{}", stderr(&output));
     }
 }

@@ -49,8 +49,8 @@ on_both_engines!(
         );
 
         listen(&app).await;
-        let told = until(&app, &kari.customer, "pending").await;
-        assert_eq!(told["message"], "We need to confirm some details.");
+        let view = until(&app, &kari.customer, "pending").await;
+        assert_eq!(view["message"], "We need to confirm some details.");
         let path = format!("/v1/admin/users/{}/risk", kari.customer.id().await);
         let risk = officer.get(&path).await.data();
         assert_eq!(risk["level"], "high");
@@ -117,7 +117,7 @@ on_both_engines!(
         app.advance(chrono::TimeDelta::days(366)).await;
         let kari = app.kari().await;
         run(&app, "edd-expiry").await;
-        let told = status(&kari).await;
-        assert_eq!(told["status"], "pending", "{told}");
+        let view = status(&kari).await;
+        assert_eq!(view["status"], "pending", "{view}");
     }
 );

@@ -1,5 +1,5 @@
-//! Webhooks of somebody who is not the provider, or of a provider that has lost its mind: refused
-//! or ignored, never an error of ours, and nothing is kept of what is refused.
+//! Webhooks from a sender other than the provider, or malformed ones from the provider: refused or
+//! ignored, never an internal error, and refused content is not stored.
 
 use hmac::{Hmac, Mac};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Customers of whom something was found: they confirm their details, and nobody tells them why.
+//! Customers with a screening hit: they confirm their details, and are not informed of the reason.
 
 mod corridors;
 mod hostile_webhooks;
@@ -17,7 +17,7 @@ const SUMSUB: &str = "/v1/webhooks/sumsub";
 /// A name like Kari Nordmann's.
 const ALIKE: &str = "Kari Nordman Hansen";
 
-/// Kari, of whom screening finds somebody alike.
+/// Kari, for whom screening finds a potential match.
 async fn suspected(app: &TestApp) -> Customer {
     app.lists(&[ALIKE]).await;
     let kari = app.kari().await;
@@ -25,7 +25,7 @@ async fn suspected(app: &TestApp) -> Customer {
     kari
 }
 
-/// What a customer is told.
+/// The status that a customer sees.
 async fn status(customer: &Customer) -> Value {
     customer.get("/v1/kyc/status").await.data()
 }
@@ -35,7 +35,7 @@ async fn verify(customer: &Customer) -> Answer {
     customer.post("/v1/kyc/verification", json!({})).await
 }
 
-/// Has the sandbox tell of news.
+/// Has the sandbox send webhooks.
 async fn listen(app: &TestApp) {
     let subscribed = drop_app::development::subscribe_to_webhooks(&app.api, app.sandbox.base_url());
     subscribed.await.expect("a sandbox that takes the address");
@@ -64,7 +64,7 @@ async fn until(app: &TestApp, customer: &Customer, wanted: &str) -> Value {
         app.dispatch().await;
         status(customer).await
     };
-    eventually(look, |told| told["status"] == wanted).await
+    eventually(look, |view| view["status"] == wanted).await
 }
 
 /// Runs a job as the worker would.

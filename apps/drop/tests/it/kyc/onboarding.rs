@@ -30,9 +30,9 @@ on_both_engines!(
     Options::without_worker(),
     |app: TestApp| async move {
         let kari = suspected(&app).await;
-        let told = status(&kari).await;
+        let view = status(&kari).await;
         assert_eq!(
-            told,
+            view,
             json!({"status": "pending", "nextStep": "verify",
                    "message": "We need to confirm some details.", "comment": null})
         );
@@ -40,9 +40,9 @@ on_both_engines!(
         let kari = Payer::of(kari, "dnb", "Anna Schmidt").await;
         let refused = kari.pay(50_000, "key-1").await;
         assert_eq!(refused.problem(403), "kyc_required");
-        let told = refused.json().to_string().to_lowercase();
+        let body = refused.json().to_string().to_lowercase();
         for word in ["sanction", "list", "screen", "risk", "match"] {
-            assert!(!told.contains(word), "{word}: {told}");
+            assert!(!body.contains(word), "{word}: {body}");
         }
         let officer = app.officer("compliance").await;
         let found = officer
@@ -50,7 +50,7 @@ on_both_engines!(
             .await
             .data();
         let found = found.as_array().expect("screenings");
-        assert_eq!(found.len(), 1, "told once: {found:?}");
+        assert_eq!(found.len(), 1, "reported once: {found:?}");
         app.dispatch().await;
         let found = officer
             .get("/v1/admin/screenings?outcome=potential_match")
@@ -60,7 +60,7 @@ on_both_engines!(
     }
 );
 
-/// Somebody who was registered by a process that died before it looked.
+/// A person registered by a process that died before screening them.
 async fn unseen(app: &TestApp) -> UserId {
     let ola = app.ola().await;
     let people: &dyn IdentityQueries = &app.assembly.store;
@@ -106,7 +106,7 @@ on_both_engines!(
         assert_eq!(risk["level"], json!(null));
         let reason = json!({"reason": "Seen."});
         let early = officer.post(&format!("{path}/due-diligence"), reason).await;
-        assert_eq!(early.problem(409), "conflict", "nobody has looked");
+        assert_eq!(early.problem(409), "conflict", "not reviewed yet");
         assert_eq!(kyc(&app, user).await, KycStatus::Pending);
 
         run(&app, "customer-review").await;

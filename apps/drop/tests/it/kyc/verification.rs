@@ -27,14 +27,14 @@ on_both_engines!(
             app.dispatch().await;
             status(&kari.customer).await
         };
-        let waits = |told: &Value| told["nextStep"] == "wait";
+        let waits = |view: &Value| view["nextStep"] == "wait";
         crate::support::eventually(look, waits).await;
         let refused = verify(&kari.customer).await;
         assert_eq!(refused.problem(409), "nothing_to_verify");
 
         reviewed(&app, json!({"reviewAnswer": "GREEN"})).await;
-        let told = until(&app, &kari.customer, "approved").await;
-        assert_eq!(told["message"], Value::Null);
+        let view = until(&app, &kari.customer, "approved").await;
+        assert_eq!(view["message"], Value::Null);
         let payment = kari.pay(50_000, "key-2").await.data();
         assert_eq!(payment["status"], "pending");
         let back = kari.customer.authenticate(&payment, "approve").await;
@@ -53,9 +53,9 @@ on_both_engines!(
                          "rejectLabels": ["SANCTIONS"],
                          "moderationComment": "We found you on a sanctions list."});
         reviewed(&app, red).await;
-        let told = until(&app, &kari, "rejected").await;
+        let view = until(&app, &kari, "rejected").await;
         assert_eq!(
-            told,
+            view,
             json!({"status": "rejected", "nextStep": "none",
                    "message": "We could not confirm your details.", "comment": null})
         );
@@ -86,9 +86,9 @@ on_both_engines!(
             app.dispatch().await;
             status(&kari).await
         };
-        let told = crate::support::eventually(look, |told| !told["comment"].is_null()).await;
-        assert_eq!(told["comment"], "Please take a clearer picture.");
-        assert_eq!(told["nextStep"], "verify");
+        let view = crate::support::eventually(look, |view| !view["comment"].is_null()).await;
+        assert_eq!(view["comment"], "Please take a clearer picture.");
+        assert_eq!(view["nextStep"], "verify");
         verify(&kari).await.data();
     }
 );
@@ -97,7 +97,7 @@ on_both_engines!(
     a_notice_that_never_came_is_asked_for,
     Options::without_worker(),
     |app: TestApp| async move {
-        // Nobody listens to webhooks here.
+        // No endpoint receives webhooks here.
         let kari = suspected(&app).await;
         verify(&kari).await.data();
         reviewed(&app, json!({"reviewAnswer": "GREEN"})).await;
@@ -115,7 +115,7 @@ on_both_engines!(
     }
 );
 
-/// The provider at an address where nobody listens.
+/// The provider at an address where no server listens.
 fn nobody_there() -> Options {
     Options {
         configure: |raw| {

@@ -42,7 +42,7 @@ on_both_engines!(
     |app: TestApp| async move {
         let kari = suspected(&app).await;
         verify(&kari).await.data();
-        // Nobody listens while these happen.
+        // No endpoint receives webhooks during these.
         let red = json!({"reviewAnswer": "RED", "reviewRejectType": "FINAL"});
         reviewed(&app, red).await;
         reviewed(&app, json!({"reviewAnswer": "GREEN"})).await;
@@ -67,6 +67,6 @@ on_both_engines!(
         verify(&kari).await.data();
         reviewed(&app, json!({"reviewAnswer": "GREEN"})).await;
         let look = || async { status(&kari).await };
-        eventually(look, |told| told["status"] == "approved").await;
+        eventually(look, |view| view["status"] == "approved").await;
     }
 );

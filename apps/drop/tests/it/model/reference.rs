@@ -85,7 +85,7 @@ pub(super) struct Model {
     pub(super) cancelled: bool,
 }
 
-/// What somebody does. Numbers choose among what there is, whoever it belongs to.
+/// An action of a person. Numbers choose among what there is, whichever person owns it.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     AddRecipient {
@@ -226,7 +226,7 @@ impl ReferenceStateMachine for Model {
                 |(who, status, recipient, limit)| Step::List { who, status, recipient, limit }
             ),
             1 => (who(), 1..4_usize).prop_map(|(who, limit)| Step::ListRecipients { who, limit }),
-            // No sum of these is fifteen: nothing ends in the very moment somebody looks.
+            // No sum of these is fifteen: nothing expires at the very moment it is read.
             1 => prop_oneof![Just(4), Just(16)].prop_map(|minutes| Step::Wait { minutes }),
         ]
         .boxed()

@@ -31,7 +31,7 @@ fn none(faults: &[String]) {
     );
 }
 
-/// Whoever changes the contract sees it here, and reviewers with them.
+/// A change of the contract shows up here, for its author and for reviewers.
 #[tokio::test]
 async fn the_contract_is_the_one_agreed_on() {
     let mut settings = insta::Settings::clone_current();
@@ -168,11 +168,11 @@ async fn the_document_is_openapi_3_1() {
             .skip(1)
             .filter_map(|p| p.split('}').next());
         let named: BTreeSet<_> = named.map(str::to_owned).collect();
-        let told = operation
+        let params = operation
             .parameters("path")
             .into_iter()
             .map(|(name, _)| name);
-        let same = told.collect::<BTreeSet<_>>() == named;
+        let same = params.collect::<BTreeSet<_>>() == named;
         if same {
             vec![]
         } else {

@@ -52,7 +52,7 @@ impl Document {
         self.resolve(target.unwrap_or_else(|| panic!("{reference} leads nowhere")))
     }
 
-    /// A value as the examples of a schema and its parts tell it. Panics where none is told.
+    /// A value from the examples of a schema and its parts. Panics where an example is missing.
     pub(crate) fn example(&self, schema: &Value, path: &str) -> Value {
         let schema = self.resolve(schema);
         if let Some(example) = schema.get("example") {
@@ -60,15 +60,15 @@ impl Document {
         }
         for choice in ["oneOf", "anyOf"] {
             if let Some(choices) = schema[choice].as_array() {
-                let told = choices.iter().find(|choice| choice["type"] != "null");
-                return self.example(told.expect("a choice"), path);
+                let chosen = choices.iter().find(|choice| choice["type"] != "null");
+                return self.example(chosen.expect("a choice"), path);
             }
         }
         if let Some(properties) = schema["properties"].as_object() {
-            let told = properties
+            let values = properties
                 .iter()
                 .map(|(name, part)| (name.clone(), self.example(part, &format!("{path}.{name}"))));
-            return Value::Object(told.collect::<Map<_, _>>());
+            return Value::Object(values.collect::<Map<_, _>>());
         }
         if let Some(items) = schema.get("items") {
             return Value::Array(vec![self.example(items, &format!("{path}[]"))]);
@@ -92,19 +92,19 @@ impl Operation {
     pub(crate) fn parameters(&self, kind: &str) -> Vec<(String, Value)> {
         let parameters = self.described["parameters"].as_array();
         let of_kind = parameters.into_iter().flatten().filter(|p| p["in"] == kind);
-        let told = of_kind.map(|p| {
+        let pairs = of_kind.map(|p| {
             let name = p["name"].as_str().expect("a name").to_owned();
             (name, p["example"].clone())
         });
-        told.collect()
+        pairs.collect()
     }
 
     /// The same, only those it cannot do without.
     pub(crate) fn required(&self, kind: &str) -> Vec<(String, Value)> {
-        let told = self.described["parameters"].as_array();
+        let declared = self.described["parameters"].as_array();
         let is_required = |name: &str| {
-            let mut told = told.into_iter().flatten();
-            told.any(|p| p["name"] == name && p["required"] == true)
+            let mut declared = declared.into_iter().flatten();
+            declared.any(|p| p["name"] == name && p["required"] == true)
         };
         let mut parameters = self.parameters(kind);
         parameters.retain(|(name, _)| is_required(name));

@@ -12,16 +12,16 @@ async fn app() -> TestApp {
 #[track_caller]
 fn page(answer: &Answer, kind: &str) -> String {
     assert_eq!(answer.status, 200, "{}", answer.json());
-    let told = answer.header("content-type").unwrap_or_default();
-    assert!(told.starts_with(kind), "{told}");
+    let text = answer.header("content-type").unwrap_or_default();
+    assert!(text.starts_with(kind), "{text}");
     String::from_utf8_lossy(&answer.bytes).into_owned()
 }
 
 #[tokio::test]
 async fn swagger_ui_is_served_with_everything_it_needs() {
     let app = app().await;
-    let nobody = app.nobody();
-    let index = page(&nobody.get("/docs/").await, "text/html");
+    let client = app.nobody();
+    let index = page(&client.get("/docs/").await, "text/html");
     let linked = index
         .split(['"', '\''])
         .filter(|text| text.starts_with("./") || text.starts_with("/docs/"));
@@ -29,11 +29,11 @@ async fn swagger_ui_is_served_with_everything_it_needs() {
     assert!(assets.len() >= 4, "{assets:?}");
     for asset in assets {
         let path = format!("/docs/{}", asset.trim_start_matches("/docs/"));
-        let answer = nobody.get(&path).await;
+        let answer = client.get(&path).await;
         assert_eq!(answer.status, 200, "{path}");
         assert!(!answer.bytes.is_empty(), "{path}");
     }
-    let settings = nobody.get("/docs/swagger-initializer.js").await;
+    let settings = client.get("/docs/swagger-initializer.js").await;
     let settings = page(&settings, "text/javascript");
     assert!(settings.contains("/openapi.json"), "{settings}");
 }
@@ -74,11 +74,11 @@ async fn the_front_page_leads_to_the_documentation() {
 #[tokio::test]
 async fn every_problem_has_its_page() {
     let app = app().await;
-    let nobody = app.nobody();
-    let all = page(&nobody.get("/docs/errors").await, "text/html");
+    let client = app.nobody();
+    let all = page(&client.get("/docs/errors").await, "text/html");
     for kind in Kind::ALL {
         let path = format!("/docs/errors/{}", kind.code());
-        let one = page(&nobody.get(&path).await, "text/html");
+        let one = page(&client.get(&path).await, "text/html");
         for text in [&one, &all] {
             assert!(text.contains(kind.code()), "{path}");
             assert!(text.contains(&kind.status().as_u16().to_string()), "{path}");
@@ -99,10 +99,10 @@ async fn no_two_problems_share_a_code() {
 #[tokio::test]
 async fn the_type_of_a_problem_is_the_address_of_its_page() {
     let app = app().await;
-    let nobody = app.nobody();
-    let body = nobody.get("/v1/auth/me").await.json();
+    let client = app.nobody();
+    let body = client.get("/v1/auth/me").await.json();
     let address = body["type"].as_str().expect("a type");
-    let page = page(&nobody.get(address).await, "text/html");
+    let page = page(&client.get(address).await, "text/html");
     assert!(page.contains("unauthenticated"), "{page}");
 }
 

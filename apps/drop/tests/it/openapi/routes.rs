@@ -50,7 +50,7 @@ async fn every_route_that_the_code_declares_is_documented() {
         for way in other_ways.iter().filter(|_| !is_docs) {
             assert!(
                 !source.contains(way),
-                "{}: `{way}` declares a route that no document tells of; use #[get(…)] and the like",
+                "{}: `{way}` declares a route missing from the document; use #[get(…)] and the like",
                 file.display()
             );
         }

@@ -46,7 +46,7 @@ on_both_engines!(
         let won = answers
             .iter()
             .filter(|answer| answer.status == StatusCode::CREATED);
-        // Those who met too many others are told to come again, never that there is no money.
+        // Requests that met too many others are asked to retry; no answer says funds are missing.
         let put_off = answers
             .iter()
             .filter(|answer| answer.status == StatusCode::SERVICE_UNAVAILABLE);

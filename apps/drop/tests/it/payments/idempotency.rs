@@ -197,7 +197,7 @@ async fn twenty_at_once(app: &TestApp, kari: &Payer, order: Value) {
     let answers = join_all(orders).await;
     let first = one_payment(app, kari, &answers).await;
     let later = kari.customer.pay(order, "key-1").await;
-    assert_eq!(later.bytes, first, "and whoever asks later hears it");
+    assert_eq!(later.bytes, first, "a later request gets the same answer");
 }
 
 /// Sees that one payment was made and all who got an answer got the same: which it returns.

@@ -27,14 +27,14 @@ async fn kari_s_things(app: &TestApp) -> Things {
     }
 }
 
-/// What a client can tell one refusal from another by.
+/// What distinguishes one refusal from another for a client.
 fn told(answer: &Answer) -> Value {
     let mut body = answer.json();
     body["requestId"] = Value::Null;
     body
 }
 
-/// An id of the same kind that nobody has.
+/// An unassigned id of the same kind.
 fn nobody_s(id: &str) -> String {
     let (kind, _) = id.split_once('_').expect("a prefix");
     format!("{kind}_0197a6e200007000800000000000abcd")

@@ -99,7 +99,7 @@ const ASSESSMENT: &[Statement] = &[
     ),
     ("SELECT aml_payments", "who else paid this account"),
     ("BEGIN", ""),
-    ("INSERT aml_customers", "one more; nobody came between"),
+    ("INSERT aml_customers", "one more; no concurrent change"),
     (
         "INSERT aml_assessments",
         "what was found, and on what it rests",
@@ -130,7 +130,7 @@ const ADMISSION: &[Statement] = &[
 ];
 
 const INITIATION: &[Statement] = &[
-    ("SELECT transactions", "has nobody asked the bank yet?"),
+    ("SELECT transactions", "is the bank still to be asked?"),
     ("SELECT bank_accounts", "the account to pay from"),
     ("SELECT transactions", "the payment, to be changed"),
     ("BEGIN", ""),

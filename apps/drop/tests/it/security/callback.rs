@@ -225,7 +225,7 @@ async fn each_error_of_the_provider_has_its_answer() {
 #[tokio::test]
 async fn a_callback_that_lacks_its_parameters_is_400() {
     let app = app().await;
-    let nobody = app.nobody();
+    let client = app.nobody();
     for (query, fields) in [
         ("", vec!["state: required", "code: required"]),
         ("?state=x", vec!["code: required"]),
@@ -236,7 +236,7 @@ async fn a_callback_that_lacks_its_parameters_is_400() {
             vec!["code: required"],
         ),
     ] {
-        let answer = nobody
+        let answer = client
             .get(&format!("/v1/auth/bankid/callback{query}"))
             .await;
         assert_eq!(answer.invalid_fields(), fields, "{query}");

@@ -21,7 +21,7 @@ pub(super) struct Begun {
     pub(super) cookie: String,
 }
 
-/// Whoever has this note at BankID, not logged in.
+/// The person with this note at BankID, not logged in.
 pub(super) async fn visitor(app: &TestApp, note: &str) -> Customer {
     let mut visitor = app.nobody();
     visitor.national_id = app.national_id(note).await;

@@ -23,18 +23,18 @@ async fn tell(app: &TestApp, misbehaviour: Option<&str>) {
 }
 
 /// The provider misbehaves from the first call on; the browser does everything right.
-async fn is_refused(misbehaviour: &str, status: u16, code: &str, told: Value) {
+async fn is_refused(misbehaviour: &str, status: u16, code: &str, expected: Value) {
     let app = quiet_app().await;
     tell(&app, Some(misbehaviour)).await;
     let visitor = visitor(&app, "adult woman").await;
     let answer = log_in_by_web(&visitor).await;
     assert_eq!(answer.problem(status), code);
     nothing_was_created(&app, &answer).await;
-    let mut told = told;
-    told["provider"] = json!("bankid");
+    let mut expected = expected;
+    expected["provider"] = json!("bankid");
     assert_eq!(
         refusal_of(&audited(&app, "login.refused").await, &answer),
-        told
+        expected
     );
 
     tell(&app, None).await;
@@ -43,8 +43,8 @@ async fn is_refused(misbehaviour: &str, status: u16, code: &str, told: Value) {
 
 /// A check of the ID token or userinfo fails.
 async fn is_untrusted(misbehaviour: &str, check: &str) {
-    let told = json!({"reason": "untrusted", "check": check});
-    is_refused(misbehaviour, 401, "login_refused", told).await;
+    let expected = json!({"reason": "untrusted", "check": check});
+    is_refused(misbehaviour, 401, "login_refused", expected).await;
 }
 
 /// What the provider does is odd, and allowed.
@@ -150,21 +150,21 @@ mod beyond_the_plan {
 
     #[tokio::test]
     async fn a_person_without_a_national_id_is_refused() {
-        let told = json!({"reason": "missing_claim", "claim": "a national id"});
-        is_refused("no_national_id", 401, "login_refused", told).await;
+        let expected = json!({"reason": "missing_claim", "claim": "a national id"});
+        is_refused("no_national_id", 401, "login_refused", expected).await;
     }
 
     #[tokio::test]
     async fn a_malformed_token_answer_is_an_outage() {
-        let told = json!({"reason": "provider_unavailable"});
+        let expected = json!({"reason": "provider_unavailable"});
         let code = "login_provider_unavailable";
-        is_refused("garbage_token_response", 503, code, told).await;
+        is_refused("garbage_token_response", 503, code, expected).await;
     }
 
     #[tokio::test]
     async fn a_token_endpoint_that_answers_500_is_an_outage() {
-        let told = json!({"reason": "provider_unavailable"});
-        is_refused("token_500", 503, "login_provider_unavailable", told).await;
+        let expected = json!({"reason": "provider_unavailable"});
+        is_refused("token_500", 503, "login_provider_unavailable", expected).await;
     }
 
     #[tokio::test]
@@ -172,7 +172,7 @@ mod beyond_the_plan {
         is_accepted("changing_sub").await;
     }
 
-    /// The misbehaviour is told only after the browser was sent away honestly.
+    /// The misbehaviour begins only after the browser was correctly redirected.
     #[tokio::test]
     async fn a_provider_that_begins_to_lie_half_way_is_refused() {
         let app = quiet_app().await;
@@ -186,7 +186,7 @@ mod beyond_the_plan {
     }
 }
 
-/// A misbehaviour that nobody has written a test for fails this one.
+/// Fails for a misbehaviour that no test covers.
 #[tokio::test]
 async fn every_lie_of_the_sandbox_has_its_test() {
     let app = quiet_app().await;
@@ -203,7 +203,7 @@ async fn every_lie_of_the_sandbox_has_its_test() {
     for misbehaviour in misbehaviours {
         assert!(
             tests.contains(&format!("\"{misbehaviour}\"")),
-            "no test tells {misbehaviour}"
+            "no test covers {misbehaviour}"
         );
     }
 }

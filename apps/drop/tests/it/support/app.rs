@@ -158,7 +158,7 @@ impl TestApp {
         })
     }
 
-    /// A client of the API that is nobody yet.
+    /// An anonymous client of the API.
     pub(crate) fn nobody(&self) -> Customer {
         Customer::new(self.http.clone(), self.api.clone())
     }
@@ -170,7 +170,7 @@ impl TestApp {
         let mut fitting = people.filter(|p| p["note"].as_str().is_some_and(|n| n.contains(note)));
         let person = fitting
             .next()
-            .unwrap_or_else(|| panic!("nobody is noted as {note:?}"));
+            .unwrap_or_else(|| panic!("no person has the note {note:?}"));
         person["nationalId"]
             .as_str()
             .expect("a national id")
@@ -187,7 +187,7 @@ impl TestApp {
         self.person("adult man").await
     }
 
-    /// Whoever the note says, logged in by app.
+    /// The person with this note, logged in by app.
     pub(crate) async fn person(&self, note: &str) -> Customer {
         let mut customer = self.nobody();
         customer.log_in_by_app(&self.national_id(note).await).await;
@@ -288,7 +288,7 @@ impl TestApp {
         done.expect("the payments")
     }
 
-    /// Does what the worker would do with the events that are to be told now.
+    /// Does what the worker would do with the events that are due for delivery now.
     pub(crate) async fn dispatch(&self) -> messaging::DispatchSummary {
         let dispatcher = &self.assembly.services.messaging.dispatcher;
         dispatcher.run(&|| false).await.expect("the outbox")

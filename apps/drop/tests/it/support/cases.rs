@@ -14,7 +14,7 @@ use super::app::{QUIET, TestApp};
 const NAMED: &str = "2026-12";
 
 impl TestApp {
-    /// Somebody of compliance, as use cases know them.
+    /// A compliance officer, as use cases know them.
     pub(crate) async fn case_officer(&self) -> Officer {
         let id = self.officer("compliance").await.id().await;
         Officer {
@@ -75,7 +75,7 @@ impl TestApp {
         drafted.await.expect("a draft").id.to_string()
     }
 
-    /// A screening of a recipient that found nobody.
+    /// A screening of a recipient without a match.
     pub(crate) async fn screening_of(&self, recipient: &str) -> String {
         let system = &self.assembly.system;
         let country = "DE".parse().expect("a country");

@@ -1,4 +1,4 @@
-//! Somebody who uses the API: logs in, connects a bank, sends money.
+//! A user of the API: logs in, connects a bank, sends money.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::{Method, StatusCode, header};
@@ -86,7 +86,7 @@ pub(crate) fn text<'a>(value: &'a Value, member: &str) -> &'a str {
         .unwrap_or_else(|| panic!("no text `{member}` in {value}"))
 }
 
-/// Somebody who uses the API.
+/// A user of the API.
 #[derive(Clone)]
 pub(crate) struct Customer {
     http: reqwest::Client,

@@ -11,7 +11,7 @@ use screening::{
 use super::app::TestApp;
 
 impl TestApp {
-    /// These people, and nobody else, are on the list of the UN from now on.
+    /// From now on, these people alone are on the list of the UN.
     pub(crate) async fn lists(&self, names: &[&str]) {
         let entries = names.iter().map(|name| ListEntry {
             source: ListSource::Un,

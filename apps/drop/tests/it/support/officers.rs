@@ -36,7 +36,7 @@ impl Customer {
 }
 
 impl TestApp {
-    /// Somebody who works for Drop, freshly logged in: `compliance` or `admin`.
+    /// A member of Drop's staff, newly logged in: `compliance` or `admin`.
     pub(crate) async fn officer(&self, role: &str) -> Customer {
         let (note, role) = match role {
             "compliance" => ("D-number", Role::Compliance),
@@ -48,9 +48,9 @@ impl TestApp {
         officer
     }
 
-    /// Gives somebody a role, as `drop admin grant` does.
-    pub(crate) async fn grant(&self, somebody: &Customer, role: Role) {
-        let id: UserId = somebody.id().await.parse().expect("an id");
+    /// Grants a person a role, as `drop admin grant` does.
+    pub(crate) async fn grant(&self, customer: &Customer, role: Role) {
+        let id: UserId = customer.id().await.parse().expect("an id");
         let (by, context) = (Grantor::CommandLine, RequestContext::job("test"));
         let grants = &self.assembly.services.admin.grant_role;
         let granted = grants.grant(id, role, by, &context).await;
@@ -71,7 +71,7 @@ impl TestApp {
             .expect("a unit of work");
         unit.change_log().publish(&event).await.expect("an event");
         unit.commit().await.expect("a commit");
-        // The second time its own end is told.
+        // The second time delivers the event of its own end.
         self.dispatch().await;
         self.dispatch().await;
         let page = PageRequest::new(None, None).expect("a page");

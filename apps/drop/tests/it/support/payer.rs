@@ -1,4 +1,4 @@
-//! Somebody who can pay: logged in, with a bank connected and a recipient.
+//! A customer who can pay: logged in, with a bank connected and a recipient.
 
 use kernel::RequestContext;
 use payments::{
@@ -12,7 +12,7 @@ use super::{
     customer::{Answer, Customer},
 };
 
-/// A customer with an account to pay from and somebody to pay.
+/// A customer with an account to pay from and a recipient to pay.
 #[derive(Clone)]
 pub(crate) struct Payer {
     pub(crate) customer: Customer,

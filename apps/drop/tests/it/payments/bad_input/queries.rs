@@ -70,10 +70,10 @@ async fn several_wrong_filters_are_told_at_once() {
     let answer = kari
         .get("/v1/transactions?from=x&until=y&recipientId=z")
         .await;
-    let mut told = answer.invalid_fields();
-    told.sort();
+    let mut faults = answer.invalid_fields();
+    faults.sort();
     assert_eq!(
-        told,
+        faults,
         [
             "from: invalid_time",
             "recipientId: invalid_id",

@@ -77,14 +77,14 @@ async fn a_malformed_amount_is_refused_by_field_and_code_on_either_side() {
         for (amount, fault) in MALFORMED {
             let mut body = json!({"country": "DE"});
             body[side] = serde_json::from_str(amount).expect("JSON");
-            let told = kari.post(PATH, body).await.invalid_fields();
+            let faults = kari.post(PATH, body).await.invalid_fields();
             let join = if fault.contains(':') { "." } else { ": " };
             let expected = format!("{side}{join}{fault}");
-            assert_eq!(told, [expected], "{side} {amount}");
+            assert_eq!(faults, [expected], "{side} {amount}");
         }
         let huge = json!({"country": "DE", side: money(u64::MAX, "NOK")});
-        let told = kari.post(PATH, huge).await.invalid_fields();
-        assert_eq!(told, [format!("{side}.amount: invalid_value")]);
+        let faults = kari.post(PATH, huge).await.invalid_fields();
+        assert_eq!(faults, [format!("{side}.amount: invalid_value")]);
     }
 }
 

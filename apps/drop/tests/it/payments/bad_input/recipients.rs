@@ -214,10 +214,10 @@ async fn all_that_is_wrong_with_a_recipient_is_told_at_once() {
     let body = json!({"name": "", "nickname": RIGHT_TO_LEFT, "country": "DE",
                       "account": {"iban": "DE88370400440532013000", "clearingCode": "1"},
                       "address": {"street": "", "town": "Berlin"}});
-    let mut told = kari.post(PATH, body).await.invalid_fields();
-    told.sort();
+    let mut faults = kari.post(PATH, body).await.invalid_fields();
+    faults.sort();
     assert_eq!(
-        told,
+        faults,
         [
             "account.clearingCode: not_used",
             "account.iban: wrong_check_digits",

@@ -16,19 +16,19 @@ async fn app() -> TestApp {
 }
 
 async fn from(app: &TestApp, origin: &str, path: &str) -> Answer {
-    let nobody = app.nobody();
-    let request = nobody.request(Method::GET, path);
-    nobody.send(request.header(ORIGIN, origin)).await
+    let client = app.nobody();
+    let request = client.request(Method::GET, path);
+    client.send(request.header(ORIGIN, origin)).await
 }
 
 async fn preflight(app: &TestApp, origin: &str, method: &str, headers: &str) -> Answer {
-    let nobody = app.nobody();
-    let request = nobody.request(Method::OPTIONS, "/v1/transactions/remittance");
+    let client = app.nobody();
+    let request = client.request(Method::OPTIONS, "/v1/transactions/remittance");
     let request = request
         .header(ORIGIN, origin)
         .header("access-control-request-method", method)
         .header("access-control-request-headers", headers);
-    nobody.send(request).await
+    client.send(request).await
 }
 
 fn allowed(answer: &Answer) -> Option<&str> {

@@ -11,12 +11,12 @@ use crate::support::{Answer, TestApp};
 /// One answer of each kind: success, redirect, no content, page, text, problems of handlers, of
 /// the framework and of middleware.
 async fn answers(app: &TestApp) -> Vec<(&'static str, Answer)> {
-    let (nobody, kari) = (app.nobody(), app.kari().await);
+    let (client, kari) = (app.nobody(), app.kari().await);
     let get = |path: &'static str| {
-        let nobody = nobody.clone();
-        async move { (path, nobody.get(path).await) }
+        let client = client.clone();
+        async move { (path, client.get(path).await) }
     };
-    let large = nobody
+    let large = client
         .request(Method::POST, "/v1/auth/token")
         .body("x".repeat(70_000));
     vec![
@@ -35,8 +35,8 @@ async fn answers(app: &TestApp) -> Vec<(&'static str, Answer)> {
         get("/v1/auth/token").await,
         get("/v1/auth/me").await,
         get("/v1/auth/bankid?returnPath=//evil.example").await,
-        ("too large", nobody.send(large).await),
-        ("gone", nobody.post("/v1/auth/login", json!({})).await),
+        ("too large", client.send(large).await),
+        ("gone", client.post("/v1/auth/login", json!({})).await),
         ("logged in", kari.get("/v1/auth/me").await),
         ("logged out", kari.post("/v1/auth/logout", json!({})).await),
     ]
@@ -130,17 +130,17 @@ async fn every_answer_has_a_request_id_of_its_own() {
 #[tokio::test]
 async fn a_harmless_request_id_is_kept_and_a_nasty_one_replaced() {
     let app = app().await;
-    let nobody = app.nobody();
+    let client = app.nobody();
     let ask = async |id: &[u8]| {
-        let request = nobody.request(Method::GET, "/v1/auth/me");
+        let request = client.request(Method::GET, "/v1/auth/me");
         let id = reqwest::header::HeaderValue::from_bytes(id).expect("a header value");
-        let answer = nobody.send(request.header("x-request-id", id)).await;
-        let told = answer
+        let answer = client.send(request.header("x-request-id", id)).await;
+        let echo = answer
             .header("x-request-id")
             .expect("a request id")
             .to_owned();
-        assert_eq!(answer.json()["requestId"], json!(told));
-        told
+        assert_eq!(answer.json()["requestId"], json!(echo));
+        echo
     };
     let longest = "a".repeat(64);
     for kept in [
@@ -162,8 +162,8 @@ async fn a_harmless_request_id_is_kept_and_a_nasty_one_replaced() {
         "æøåæøåæøå",
         "\u{202e}12345678",
     ] {
-        let told = ask(replaced.as_bytes()).await;
-        assert!(told.starts_with("req_"), "{replaced:?} became {told}");
+        let echo = ask(replaced.as_bytes()).await;
+        assert!(echo.starts_with("req_"), "{replaced:?} became {echo}");
     }
     assert!(
         ask(b"\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8")

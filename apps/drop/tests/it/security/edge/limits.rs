@@ -1,4 +1,4 @@
-//! Rate limits: who asks too often waits, and is told how long.
+//! Rate limits: a client that exceeds one has to wait, and the answer states how long.
 
 use chrono::TimeDelta;
 use drop_app::config::RateLimitConfig;
@@ -24,7 +24,7 @@ fn begin_window(app: &TestApp) {
     app.clock.advance(TimeDelta::milliseconds(60_000 - into));
 }
 
-/// A refusal with everything a client needs to do better.
+/// A refusal with everything a client needs to know when to retry.
 #[track_caller]
 fn is_refused(answer: &Answer, class: &str, limit: u32) {
     assert_eq!(answer.problem(429), "rate_limited");
@@ -40,10 +40,10 @@ fn is_refused(answer: &Answer, class: &str, limit: u32) {
 #[track_caller]
 fn has_left(answer: &Answer, class: &str, left: u32) {
     assert_ne!(answer.status, 429, "{}", answer.json());
-    let told = answer.header("ratelimit").expect("RateLimit");
+    let text = answer.header("ratelimit").expect("RateLimit");
     assert!(
-        told.starts_with(&format!("\"{class}\";r={left};t=")),
-        "{told}"
+        text.starts_with(&format!("\"{class}\";r={left};t=")),
+        "{text}"
     );
 }
 
@@ -52,15 +52,15 @@ on_both_engines!(
     limited(|limits| limits.rates = 3),
     |app: TestApp| async move {
         begin_window(&app);
-        let nobody = app.nobody();
+        let caller = app.nobody();
         for (path, left) in [("/v1/rates", 2), ("/v1/rates/EUR", 1), ("/v1/corridors", 0)] {
-            has_left(&nobody.get(path).await, "rates", left);
+            has_left(&caller.get(path).await, "rates", left);
         }
-        is_refused(&nobody.get("/v1/rates").await, "rates", 3);
+        is_refused(&caller.get("/v1/rates").await, "rates", 3);
         // Logged in or not, it is the same address.
         is_refused(&app.kari().await.get("/v1/rates").await, "rates", 3);
         app.clock.advance(TimeDelta::seconds(61));
-        has_left(&nobody.get("/v1/rates").await, "rates", 2);
+        has_left(&caller.get("/v1/rates").await, "rates", 2);
     }
 );
 
@@ -113,13 +113,13 @@ on_both_engines!(
     limited(|limits| limits.returns = 2),
     |app: TestApp| async move {
         begin_window(&app);
-        let nobody = app.nobody();
+        let caller = app.nobody();
         let payment = "/v1/transactions/callback?state=x";
         let consent = "/v1/accounts/consents/callback?state=x";
-        has_left(&nobody.get(payment).await, "returns", 1);
-        has_left(&nobody.get(consent).await, "returns", 0);
+        has_left(&caller.get(payment).await, "returns", 1);
+        has_left(&caller.get(consent).await, "returns", 0);
         for path in [payment, consent] {
-            is_refused(&nobody.get(path).await, "returns", 2);
+            is_refused(&caller.get(path).await, "returns", 2);
         }
     }
 );
@@ -129,18 +129,18 @@ on_both_engines!(
 async fn no_spelling_of_a_path_gets_around_its_limit() {
     let app = with(limited(|limits| limits.rates = 1)).await;
     begin_window(&app);
-    let nobody = app.nobody();
-    assert_eq!(nobody.get("/v1/rates").await.status, 200);
+    let caller = app.nobody();
+    assert_eq!(caller.get("/v1/rates").await.status, 200);
     for path in [
         "/v1/rates?x=1",
         "/v1/rates/eur",
         "/v1/./rates",
         "/v1/x/../rates",
     ] {
-        is_refused(&nobody.get(path).await, "rates", 1);
+        is_refused(&caller.get(path).await, "rates", 1);
     }
     for path in ["/v1/%72ates", "/v1//rates", "/V1/rates", "/v1/rates/"] {
-        assert_eq!(nobody.get(path).await.problem(404), "not_found", "{path}");
+        assert_eq!(caller.get(path).await.problem(404), "not_found", "{path}");
     }
 }
 
@@ -209,35 +209,35 @@ on_both_engines!(
     limited(|limits| limits.rates = 5),
     |app: TestApp| async move {
         begin_window(&app);
-        let nobody = app.nobody();
-        let asking = (0..20).map(|_| nobody.get("/v1/corridors"));
+        let caller = app.nobody();
+        let asking = (0..20).map(|_| caller.get("/v1/corridors"));
         let answers = futures_util::future::join_all(asking).await;
         let passed = answers.iter().filter(|answer| answer.status == 200).count();
         assert_eq!(passed, 5);
     }
 );
 
-async fn forwarded(nobody: &Customer, client: &str) -> Answer {
-    let request = nobody.request(Method::GET, "/v1/corridors");
-    nobody.send(request.header("x-forwarded-for", client)).await
+async fn forwarded(caller: &Customer, client: &str) -> Answer {
+    let request = caller.request(Method::GET, "/v1/corridors");
+    caller.send(request.header("x-forwarded-for", client)).await
 }
 
 #[tokio::test]
 async fn a_stranger_cannot_get_around_a_limit_with_x_forwarded_for() {
     let app = with(limited(|limits| limits.rates = 2)).await;
     begin_window(&app);
-    let nobody = app.nobody();
-    has_left(&forwarded(&nobody, "203.0.113.1").await, "rates", 1);
-    has_left(&forwarded(&nobody, "203.0.113.2").await, "rates", 0);
-    is_refused(&forwarded(&nobody, "203.0.113.3").await, "rates", 2);
+    let caller = app.nobody();
+    has_left(&forwarded(&caller, "203.0.113.1").await, "rates", 1);
+    has_left(&forwarded(&caller, "203.0.113.2").await, "rates", 0);
+    is_refused(&forwarded(&caller, "203.0.113.3").await, "rates", 2);
     for header in [
         "forwarded",
         "x-real-ip",
         "cf-connecting-ip",
         "true-client-ip",
     ] {
-        let request = nobody.request(Method::GET, "/v1/corridors");
-        let answer = nobody.send(request.header(header, "203.0.113.4")).await;
+        let request = caller.request(Method::GET, "/v1/corridors");
+        let answer = caller.send(request.header(header, "203.0.113.4")).await;
         is_refused(&answer, "rates", 2);
     }
 }
@@ -250,13 +250,13 @@ async fn behind_a_proxy_of_ours_each_client_has_a_limit_of_its_own() {
     })
     .await;
     begin_window(&app);
-    let nobody = app.nobody();
-    has_left(&forwarded(&nobody, "203.0.113.1").await, "rates", 0);
-    has_left(&forwarded(&nobody, "203.0.113.2").await, "rates", 0);
-    is_refused(&forwarded(&nobody, "203.0.113.1").await, "rates", 1);
+    let caller = app.nobody();
+    has_left(&forwarded(&caller, "203.0.113.1").await, "rates", 0);
+    has_left(&forwarded(&caller, "203.0.113.2").await, "rates", 0);
+    is_refused(&forwarded(&caller, "203.0.113.1").await, "rates", 1);
     // What stands left of the proxy's own entry is the client's claim.
     is_refused(
-        &forwarded(&nobody, "198.51.100.7, 203.0.113.2").await,
+        &forwarded(&caller, "198.51.100.7, 203.0.113.2").await,
         "rates",
         1,
     );

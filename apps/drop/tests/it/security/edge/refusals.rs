@@ -30,12 +30,12 @@ fn is_problem(answer: &Answer, status: u16, code: &str) {
     assert_eq!(body["requestId"].as_str(), answer.header("x-request-id"));
 }
 
-async fn send(nobody: &Customer, kind: Option<&str>, body: impl Into<Vec<u8>>) -> Answer {
-    let mut request = nobody.request(Method::POST, "/v1/auth/token");
+async fn send(client: &Customer, kind: Option<&str>, body: impl Into<Vec<u8>>) -> Answer {
+    let mut request = client.request(Method::POST, "/v1/auth/token");
     if let Some(kind) = kind {
         request = request.header(CONTENT_TYPE, kind);
     }
-    nobody.send(request.body(body.into())).await
+    client.send(request.body(body.into())).await
 }
 
 async fn send_json(app: &TestApp, body: impl Into<Vec<u8>>) -> Answer {
@@ -71,7 +71,7 @@ async fn what_is_not_there_is_404() {
         is_problem(&answer, 404, "not_found");
         assert!(
             !answer.json().to_string().contains("passwd"),
-            "{path} is told back"
+            "{path} is echoed"
         );
     }
 }
@@ -93,13 +93,13 @@ async fn a_method_that_a_path_does_not_have_is_405_with_those_it_has() {
         (Method::OPTIONS, "/v1/auth/logout", vec!["POST"]),
         (Method::DELETE, "/health/live", vec!["GET"]),
     ] {
-        let nobody = app.nobody();
-        let answer = nobody.send(nobody.request(method.clone(), path)).await;
+        let client = app.nobody();
+        let answer = client.send(client.request(method.clone(), path)).await;
         is_problem(&answer, 405, "method_not_allowed");
-        let told = answer.header("allow").expect("Allow");
-        let mut told: Vec<_> = told.split(", ").collect();
-        told.sort_unstable();
-        assert_eq!(told, allow, "{method} {path}");
+        let sent = answer.header("allow").expect("Allow");
+        let mut sent: Vec<_> = sent.split(", ").collect();
+        sent.sort_unstable();
+        assert_eq!(sent, allow, "{method} {path}");
     }
 }
 
@@ -260,9 +260,9 @@ async fn nothing_that_was_sent_comes_back_in_a_refusal() {
             "{body}"
         );
     }
-    let nobody = app.nobody();
-    let request = nobody.request(Method::GET, "/v1/transactions");
-    let answer = nobody.send(request.query(&[("status", marker)])).await;
+    let client = app.nobody();
+    let request = client.request(Method::GET, "/v1/transactions");
+    let answer = client.send(request.query(&[("status", marker)])).await;
     assert!(!String::from_utf8_lossy(&answer.bytes).contains("onerror"));
 }
 

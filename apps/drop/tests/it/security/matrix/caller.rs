@@ -71,13 +71,13 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// Whether it is about a thing that belongs to somebody.
+    /// Whether it is about a resource that has an owner.
     pub(super) fn names_a_thing(&self) -> bool {
         self.names_a_thing
     }
 
-    /// What somebody gets whose thing it is not: an unknown id names nothing, an unknown `state` is
-    /// of no redirect under way.
+    /// The answer for a person who is not the owner: an unknown id names nothing, an unknown
+    /// `state` belongs to no redirect under way.
     pub(super) fn refusal_of_a_stranger(&self) -> (u16, &'static str) {
         if self.comes_back {
             (401, "unknown_state")
@@ -86,24 +86,24 @@ impl<'a> Caller<'a> {
         }
     }
 
-    /// Calls it as somebody.
-    pub(super) async fn by(&self, somebody: &Customer) -> Answer {
-        somebody.send(self.request(somebody)).await
+    /// Calls it as this customer.
+    pub(super) async fn by(&self, customer: &Customer) -> Answer {
+        customer.send(self.request(customer)).await
     }
 
-    /// Calls it with everything wrong that can be: what is wrong is told only to those who may
-    /// call.
-    pub(super) async fn garbled_by(&self, somebody: &Customer) -> Answer {
+    /// Calls it with every part of the request invalid: the faults are reported only to those who
+    /// may call.
+    pub(super) async fn garbled_by(&self, customer: &Customer) -> Answer {
         let method = self.operation.method.clone();
         let mut path = self.operation.path.clone();
         for (name, _) in self.operation.parameters("path") {
             path = path.replace(&format!("{{{name}}}"), "nonsense");
         }
-        let request = somebody.request(method, &format!("{path}?nonsense=%00&limit=-1"));
-        somebody.send(request.body("{\"nonsense\":")).await
+        let request = customer.request(method, &format!("{path}?nonsense=%00&limit=-1"));
+        customer.send(request.body("{\"nonsense\":")).await
     }
 
-    /// Calls it as a browser that a page of this origin tells to.
+    /// Calls it as a browser does for a page of this origin.
     pub(super) async fn by_cookie(&self, cookie: &str, origin: Option<&str>) -> Answer {
         let mut browser = self.owner.clone();
         browser.access_token = None;
@@ -114,8 +114,8 @@ impl<'a> Caller<'a> {
         browser.send(request).await
     }
 
-    fn request(&self, somebody: &Customer) -> reqwest::RequestBuilder {
-        let mut request = somebody.request(self.operation.method.clone(), &self.path);
+    fn request(&self, customer: &Customer) -> reqwest::RequestBuilder {
+        let mut request = customer.request(self.operation.method.clone(), &self.path);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }

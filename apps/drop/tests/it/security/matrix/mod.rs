@@ -43,7 +43,7 @@ const PUBLIC: &[&str] = &[
     "startLogin",
 ];
 
-/// The operations that need somebody, and how to call them about Kari's things.
+/// The operations that need a login, and how to call them about Kari's resources.
 async fn secured(app: &TestApp) -> (Document, Vec<Operation>, Fixtures) {
     let document = Document::of(app).await;
     let operations = document.operations();
@@ -124,7 +124,7 @@ on_both_engines!(
         let (revoked, closed) = tokio::join!(Somebody::revoked(&app), Somebody::closed(&app));
         let mut garbled = app.nobody();
         garbled.access_token = Some("not.a.token".to_owned());
-        let nobodies = [
+        let callers = [
             ("anonymous", app.nobody()),
             ("a garbled token", garbled),
             ("a revoked session", revoked),
@@ -133,11 +133,11 @@ on_both_engines!(
         let mut faults = Vec::new();
         for operation in &operations {
             let call = Caller::new(&document, operation, &fixtures);
-            for (who, nobody) in &nobodies {
+            for (who, caller) in &callers {
                 let what = format!("{} by {who}", operation.name());
-                let answer = call.by(nobody).await;
+                let answer = call.by(caller).await;
                 note(&mut faults, &what, &answer, 401, &["unauthenticated"]);
-                let answer = call.garbled_by(nobody).await;
+                let answer = call.garbled_by(caller).await;
                 let what = format!("{what}, garbled");
                 note(&mut faults, &what, &answer, 401, &["unauthenticated"]);
             }
@@ -153,7 +153,7 @@ on_both_engines!(
         let (document, operations, fixtures) = secured(&app).await;
         let (mut faults, mut tried) = (Vec::new(), 0);
         for role in ROLES {
-            let somebody = Somebody::with_role(&app, role).await;
+            let customer = Somebody::with_role(&app, role).await;
             for operation in &operations {
                 let roles = operation.roles().unwrap_or_default();
                 let listed: Vec<_> = roles.iter().map(|name| people::role(name)).collect();
@@ -163,9 +163,9 @@ on_both_engines!(
                 tried += 1;
                 let call = Caller::new(&document, operation, &fixtures);
                 let what = format!("{} by {role:?}", operation.name());
-                let answer = call.by(&somebody).await;
+                let answer = call.by(&customer).await;
                 note(&mut faults, &what, &answer, 403, &["forbidden"]);
-                let answer = call.garbled_by(&somebody).await;
+                let answer = call.garbled_by(&customer).await;
                 let what = format!("{what}, garbled");
                 note(&mut faults, &what, &answer, 403, &["forbidden"]);
             }
@@ -257,7 +257,7 @@ async fn the_owner_gets_through() {
         }
         gets_through(&mut faults, operation, &answer);
     }
-    // In turns, since nobody may leave many consents unfinished.
+    // In turns, since a customer may not leave many consents unfinished.
     let owners = ["adult woman", "adult man", "18 today", "rule of 2032"];
     for (operation, owner) in of_customers.into_iter().zip(owners.iter().cycle()) {
         let fixtures = Fixtures::of(&app, owner).await;

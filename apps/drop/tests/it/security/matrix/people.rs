@@ -23,7 +23,7 @@ pub(super) fn role(name: &str) -> Role {
 pub(super) struct Somebody;
 
 impl Somebody {
-    /// Somebody of this role, freshly logged in.
+    /// A person with this role, newly logged in.
     pub(super) async fn with_role(app: &TestApp, role: Role) -> Customer {
         let note = match role {
             Role::User => "adult man",
@@ -31,25 +31,25 @@ impl Somebody {
             Role::Compliance => return app.officer("compliance").await,
             Role::Admin => return app.officer("admin").await,
         };
-        let somebody = app.person(note).await;
-        app.grant(&somebody, role).await;
-        somebody
+        let customer = app.person(note).await;
+        app.grant(&customer, role).await;
+        customer
     }
 
-    /// Somebody who has logged out since.
+    /// A person who has since logged out.
     pub(super) async fn revoked(app: &TestApp) -> Customer {
-        let somebody = app.ola().await;
-        let out = somebody.post("/v1/auth/logout", json!({})).await;
+        let customer = app.ola().await;
+        let out = customer.post("/v1/auth/logout", json!({})).await;
         assert_eq!(out.status, 204);
-        somebody
+        customer
     }
 
-    /// Somebody whose account was closed since.
+    /// A person whose account has since been closed.
     pub(super) async fn closed(app: &TestApp) -> Customer {
-        let somebody = app.person("name with marks to escape").await;
-        let me = somebody.get("/v1/auth/me").await.data();
+        let customer = app.person("name with marks to escape").await;
+        let me = customer.get("/v1/auth/me").await.data();
         close_account(app, id_of(&me)).await;
-        somebody
+        customer
     }
 }
 

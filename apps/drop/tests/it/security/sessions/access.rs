@@ -1,4 +1,4 @@
-//! Access tokens: anybody can verify one by the published keys, and nobody can make one.
+//! Access tokens: anyone can verify one with the published keys, and no one else can issue one.
 
 use base64::{
     Engine,
@@ -209,7 +209,7 @@ async fn a_token_of_another_installation_is_nobodys() {
 async fn a_token_is_taken_from_the_bearer_header_alone_if_there_is_one() {
     let app = app().await;
     let token = token(&app.kari().await);
-    let nobody = app.nobody();
+    let client = app.nobody();
     for authorization in [
         format!("Basic {token}"),
         token.clone(),
@@ -217,8 +217,8 @@ async fn a_token_is_taken_from_the_bearer_header_alone_if_there_is_one() {
         "Bearer".to_owned(),
         "Bearer ".to_owned(),
     ] {
-        let request = nobody.request(reqwest::Method::GET, "/v1/auth/me");
-        let answer = nobody
+        let request = client.request(reqwest::Method::GET, "/v1/auth/me");
+        let answer = client
             .send(request.header("authorization", &authorization))
             .await;
         assert_eq!(
@@ -228,11 +228,11 @@ async fn a_token_is_taken_from_the_bearer_header_alone_if_there_is_one() {
         );
     }
     let in_query = format!("/v1/auth/me?access_token={token}");
-    assert_eq!(nobody.get(&in_query).await.status, 401);
-    let request = nobody.request(reqwest::Method::GET, "/v1/auth/me");
+    assert_eq!(client.get(&in_query).await.status, 401);
+    let request = client.request(reqwest::Method::GET, "/v1/auth/me");
     let lower = request.header("authorization", format!("bearer {token}"));
     assert_eq!(
-        nobody.send(lower).await.status,
+        client.send(lower).await.status,
         200,
         "the scheme's case does not matter"
     );

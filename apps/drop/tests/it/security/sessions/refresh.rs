@@ -1,4 +1,4 @@
-//! Refresh tokens: each is good once; used twice, somebody holds a copy and the session ends.
+//! Refresh tokens: each is valid once; a second use means that a copy exists, and the session ends.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

@@ -136,9 +136,9 @@ async fn a_login_leads_to_no_other_site() {
         "",
         "@evil.example",
     ] {
-        let nobody = app.nobody();
-        let request = nobody.request(Method::GET, "/v1/auth/bankid");
-        let answer = nobody.send(request.query(&[("returnPath", path)])).await;
+        let client = app.nobody();
+        let request = client.request(Method::GET, "/v1/auth/bankid");
+        let answer = client.send(request.query(&[("returnPath", path)])).await;
         assert_eq!(
             answer.invalid_fields(),
             ["returnPath: invalid_value"],
@@ -206,9 +206,9 @@ async fn a_browser_renews_its_cookies_and_sees_no_token() {
     assert_eq!(expired.problem(401), "unauthenticated");
 
     let renewed = browse(&app, Method::POST, "/v1/auth/refresh", &refresh).await;
-    let told = renewed.data();
-    let told: Vec<_> = told.as_object().expect("an object").keys().collect();
-    assert_eq!(told, ["expiresAt", "sessionExpiresAt"]);
+    let data = renewed.data();
+    let keys: Vec<_> = data.as_object().expect("an object").keys().collect();
+    assert_eq!(keys, ["expiresAt", "sessionExpiresAt"]);
     is_guarded(&cookie(&renewed, ACCESS_COOKIE), "/", "Lax");
     is_guarded(
         &cookie(&renewed, REFRESH_COOKIE),
