@@ -370,8 +370,8 @@ fn conflict() -> StoreError {
 }
 
 #[tokio::test]
-async fn a_change_that_lost_a_race_is_made_anew_and_gives_up_after_three() {
-    for (lost, made) in [(2, true), (3, false)] {
+async fn a_change_that_lost_a_race_is_made_anew_and_gives_up_after_the_last_attempt() {
+    for (lost, made) in [(MAX_ATTEMPTS - 1, true), (MAX_ATTEMPTS, false)] {
         let setting = setting();
         let recipient = setting.create(&german()).await.unwrap();
         (0..lost).for_each(|_| setting.store.fail_next_commit(conflict()));
