@@ -5,7 +5,6 @@ use std::net::IpAddr;
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{
     Actor, AuditEntry, AuditFilter, AuditLog, AuditRecord, ChangeLog, EventId, FieldCipher,
     OutboxEvent, Page, PageRequest, RequestContext, StoreError, UserId,
@@ -15,6 +14,7 @@ use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all},
     schema::{audit_log, outbox},
     sql_types::Moment,
@@ -220,11 +220,11 @@ impl AuditLog for Store {
             None => None,
         };
         let actor = filter.actor.map(|id| id.to_string());
-        let rows: Vec<StoredEntry> = read!(self, |c| {
+        let rows: Vec<StoredEntry> = read!(self, |c| load_boxed!(c, {
             let mut query = audit_log::table
                 .order((audit_log::at.desc(), audit_log::id.desc()))
                 .limit(i64::from(page.limit()) + 1)
-                .select(StoredEntry::as_select())
+                .select(StoredEntry::columns())
                 .into_boxed();
             if let Some(subject) = &filter.subject {
                 query = query.filter(audit_log::subject.eq(subject));
@@ -242,8 +242,8 @@ impl AuditLog for Store {
                 let earlier = audit_log::at.eq(at).and(audit_log::id.lt(id));
                 query = query.filter(audit_log::at.lt(at).or(earlier));
             }
-            query.load(c).await
-        })?;
+            query
+        }))?;
         let found = all(rows, StoredEntry::read)?;
         Ok(Page::cut(found, page.limit(), |row| row.id))
     }

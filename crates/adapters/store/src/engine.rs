@@ -1,5 +1,5 @@
-//! The two engines behind one door: pools, leases on connections, and the macros that expand one
-//! query body for each engine's connection type.
+//! The two engines behind one interface: pools, leases on connections, and the macros that run a
+//! query outside and inside of a unit of work.
 
 use diesel::QueryResult;
 use diesel_async::{
@@ -67,7 +67,7 @@ pub(crate) enum Connection {
 /// answer (deadpool would check it no sooner than when it is borrowed next).
 pub(crate) struct Lease(Option<Connection>);
 
-/// Expands a query body for the connection of each engine; the body is a `QueryResult`.
+/// Expands a body for the connection of each engine: for what is no query ([`crate::query`]).
 macro_rules! on_connection {
     ($connection:expr, |$c:ident| $body:expr) => {
         match $connection {
@@ -104,7 +104,8 @@ macro_rules! outside_units {
         let mut repeated = false;
         loop {
             let mut lease = engine.$role().await?;
-            let result = $crate::engine::on_connection!(lease.connection()?, |$c| $body);
+            let $c = lease.connection()?;
+            let result = $body;
             if let Some(settled) = engine.settle(lease, result, &mut repeated) {
                 break settled;
             }
@@ -115,7 +116,8 @@ macro_rules! outside_units {
 /// One statement within a unit of work.
 macro_rules! in_unit {
     ($unit:expr, |$c:ident| $body:expr) => {{
-        let result = $crate::engine::on_connection!($unit.connection()?, |$c| $body);
+        let $c = $unit.connection()?;
+        let result = $body;
         $unit.settle(result)
     }};
 }

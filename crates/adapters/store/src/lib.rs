@@ -19,6 +19,7 @@ mod messaging;
 mod migrate;
 mod payments;
 mod postgres;
+mod query;
 mod rate_limits;
 mod row;
 mod schema;

@@ -3,10 +3,9 @@
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{RateDecision, RateLimit, RateLimits, StoreError, Timestamp};
 
-use crate::{Store, engine::modify, schema::rate_limits, sql_types::Moment};
+use crate::{Store, engine::modify, query::RunQueryDsl, schema::rate_limits, sql_types::Moment};
 
 #[derive(Insertable)]
 #[diesel(table_name = rate_limits, treat_none_as_default_value = false)]

@@ -3,7 +3,6 @@
 use std::{fmt, sync::Arc};
 
 use diesel::{IntoSql, sql_types::Integer};
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError};
 use tokio::runtime::Handle;
 
@@ -12,6 +11,7 @@ use crate::{
     engine::{Engine, PoolUse, read},
     migrate::{self, MigrateError},
     postgres::Connector,
+    query::RunQueryDsl,
     shared::{Shared, Source},
     sqlite,
     statements::{Recorder, StatementLog},

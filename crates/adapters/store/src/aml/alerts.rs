@@ -6,7 +6,6 @@ use ::aml::{
 };
 use async_trait::async_trait;
 use diesel::{dsl::count_star, prelude::*};
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Page, PageRequest, StoreError};
 
 use super::{from_text, to_text};
@@ -14,6 +13,7 @@ use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all, exactly_one},
     schema::aml_alerts,
     seal::{open_json, seal_json},
@@ -105,7 +105,7 @@ impl AlertQueries for Store {
         let id = id.to_string();
         let found: Option<AlertRow> = read!(self, |c| aml_alerts::table
             .find(&id)
-            .select(AlertRow::as_select())
+            .select(AlertRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -117,11 +117,11 @@ impl AlertQueries for Store {
         filter: &AlertFilter,
         page: &PageRequest,
     ) -> Result<Page<Alert>, StoreError> {
-        let rows: Vec<AlertRow> = read!(self, |c| {
+        let rows: Vec<AlertRow> = read!(self, |c| load_boxed!(c, {
             let mut query = aml_alerts::table
                 .order(aml_alerts::id.desc())
                 .limit(i64::from(page.limit()) + 1)
-                .select(AlertRow::as_select())
+                .select(AlertRow::columns())
                 .into_boxed();
             if let Some(state) = filter.state {
                 query = query.filter(aml_alerts::state.eq(state.word()));
@@ -150,8 +150,8 @@ impl AlertQueries for Store {
             if let Some(cursor) = page.after() {
                 query = query.filter(aml_alerts::id.lt(cursor.as_str()));
             }
-            query.load(c).await
-        })?;
+            query
+        }))?;
         let found = all(rows, |row| read_alert(row, self.cipher()))?;
         Ok(Page::cut(found, page.limit(), |alert| alert.id))
     }

@@ -12,7 +12,6 @@ use diesel::{
     sql_types::{BigInt, Text},
     upsert::excluded,
 };
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError};
 
 use super::{from_text, to_text};
@@ -20,6 +19,7 @@ use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, all, exactly_one},
     schema::{aml_assessments, aml_customers, aml_payments},
     sql_types::Moment,
@@ -162,7 +162,7 @@ impl AssessmentQueries for Store {
         let found: Option<AssessmentRow> = read!(self, |c| aml_assessments::table
             .filter(aml_assessments::payment.eq(&payment))
             .order(aml_assessments::attempt.desc())
-            .select(AssessmentRow::as_select())
+            .select(AssessmentRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -173,7 +173,7 @@ impl AssessmentQueries for Store {
         let id = id.to_string();
         let found: Option<AssessmentRow> = read!(self, |c| aml_assessments::table
             .find(&id)
-            .select(AssessmentRow::as_select())
+            .select(AssessmentRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -222,7 +222,7 @@ async fn own_history(
             aml_payments::payment.desc()
         ))
         .limit(most)
-        .select(PaymentRow::as_select())
+        .select(PaymentRow::columns())
         .load(c)
         .await)?;
     // PostgreSQL adds bigints up to a numeric, which the cast brings back.

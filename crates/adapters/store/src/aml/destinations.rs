@@ -8,12 +8,12 @@ use ::aml::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{Country, StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
     engine::read,
+    query::RunQueryDsl,
     row::RowOf,
     schema::{aml_alerts, aml_payments},
     sql_types::Moment,

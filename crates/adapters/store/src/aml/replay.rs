@@ -9,13 +9,13 @@ use ::aml::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{StoreError, Timestamp};
 
 use super::assessments::{AssessmentRow, read_record};
 use crate::{
     Store,
     engine::read,
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all},
     schema::{aml_alerts, aml_assessments, aml_payments},
     sql_types::Moment,
@@ -48,7 +48,7 @@ async fn batch(
     after: Option<(Timestamp, PaymentId)>,
     limit: u16,
 ) -> Result<Vec<String>, StoreError> {
-    read!(store, |c| {
+    read!(store, |c| load_boxed!(c, {
         let mut query = aml_payments::table
             .order((aml_payments::ordered_at, aml_payments::payment))
             .limit(limit.into())
@@ -62,8 +62,8 @@ async fn batch(
                     .or(aml_payments::payment.gt(payment.to_string())),
             );
         }
-        query.load(c).await
-    })
+        query
+    }))
 }
 
 async fn newest_assessments(
@@ -72,7 +72,7 @@ async fn newest_assessments(
 ) -> Result<BTreeMap<String, AssessmentRow>, StoreError> {
     let rows: Vec<AssessmentRow> = read!(store, |c| aml_assessments::table
         .filter(aml_assessments::payment.eq_any(payments))
-        .select(AssessmentRow::as_select())
+        .select(AssessmentRow::columns())
         .load(c)
         .await)?;
     let mut newest: BTreeMap<String, AssessmentRow> = BTreeMap::new();

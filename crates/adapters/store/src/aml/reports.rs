@@ -8,7 +8,6 @@ use ::aml::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Page, PageRequest, StoreError};
 
 use super::{from_text, to_text};
@@ -16,6 +15,7 @@ use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all, exactly_one},
     schema::{aml_report_alerts, aml_reports},
     seal::{open_json, seal_json},
@@ -124,7 +124,7 @@ impl ReportQueries for Store {
         let id = id.to_string();
         let rows: Vec<ReportRow> = read!(self, |c| aml_reports::table
             .filter(aml_reports::id.eq(&id))
-            .select(ReportRow::as_select())
+            .select(ReportRow::columns())
             .load(c)
             .await)?;
         Ok(with_alerts(self, rows).await?.pop())
@@ -140,7 +140,7 @@ impl ReportQueries for Store {
                         .select(aml_report_alerts::report)
                 )
             )
-            .select(ReportRow::as_select())
+            .select(ReportRow::columns())
             .load(c)
             .await)?;
         Ok(with_alerts(self, rows).await?.pop())
@@ -151,11 +151,11 @@ impl ReportQueries for Store {
         filter: &ReportFilter,
         page: &PageRequest,
     ) -> Result<Page<Report>, StoreError> {
-        let rows: Vec<ReportRow> = read!(self, |c| {
+        let rows: Vec<ReportRow> = read!(self, |c| load_boxed!(c, {
             let mut query = aml_reports::table
                 .order(aml_reports::id.desc())
                 .limit(i64::from(page.limit()) + 1)
-                .select(ReportRow::as_select())
+                .select(ReportRow::columns())
                 .into_boxed();
             if let Some(state) = filter.state {
                 query = query.filter(aml_reports::state.eq(state.word()));
@@ -166,8 +166,8 @@ impl ReportQueries for Store {
             if let Some(cursor) = page.after() {
                 query = query.filter(aml_reports::id.lt(cursor.as_str()));
             }
-            query.load(c).await
-        })?;
+            query
+        }))?;
         let found = with_alerts(self, rows).await?;
         Ok(Page::cut(found, page.limit(), |report| report.id))
     }

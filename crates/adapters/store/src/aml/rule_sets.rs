@@ -6,13 +6,13 @@ use ::aml::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError};
 
 use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, all, exactly_one},
     schema::{aml_activations, aml_rule_sets, aml_running},
     seal::{open_json, seal_json},
@@ -117,7 +117,7 @@ impl RuleSetQueries for Store {
                     aml_running::shadow,
                     aml_running::version
                 ),
-                Option::<RuleSetRow>::as_select(),
+                Option::<RuleSetRow>::columns(),
             ))
             .load(c)
             .await)?;
@@ -143,7 +143,7 @@ impl RuleSetQueries for Store {
     ) -> Result<Option<StoredRuleSet>, StoreError> {
         let found: Option<RuleSetRow> = read!(self, |c| aml_rule_sets::table
             .find(version.as_str())
-            .select(RuleSetRow::as_select())
+            .select(RuleSetRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -159,7 +159,7 @@ impl RuleSetQueries for Store {
                 aml_rule_sets::version.desc()
             ))
             .limit(MOST)
-            .select(RuleSetRow::as_select())
+            .select(RuleSetRow::columns())
             .load(c)
             .await)?;
         all(rows, |row| read_rule_set(row, self.cipher()))
@@ -169,7 +169,7 @@ impl RuleSetQueries for Store {
         let rows: Vec<ActivationRow> = read!(self, |c| aml_activations::table
             .order(aml_activations::number.desc())
             .limit(MOST)
-            .select(ActivationRow::as_select())
+            .select(ActivationRow::columns())
             .load(c)
             .await)?;
         all(rows, |row| read_activation(row, self.cipher()))

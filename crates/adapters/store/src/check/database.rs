@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use diesel::sql_types::{BigInt, Nullable, Text};
-use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
 use crate::{
     engine::Connection,
     inspection::{Check, Inspection, inspect},
+    query::RunQueryDsl,
 };
 
 /// The engine finds its own structures whole.

@@ -4,12 +4,12 @@ use application::events::subscribers_of;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
 use super::outbox::SURELY_KEPT;
 use crate::{
     inspection::{Check, Inspection, PAGE, Rule, Violation, inspect},
+    query::RunQueryDsl,
     schema::{deliveries, outbox},
     sql_types::Moment,
 };

@@ -3,7 +3,6 @@
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 use payments::{
     RemittanceStateName,
@@ -12,6 +11,7 @@ use payments::{
 
 use crate::{
     inspection::{Check, Inspection, PAGE, inspect},
+    query::RunQueryDsl,
     schema::{audit_log, transactions},
 };
 

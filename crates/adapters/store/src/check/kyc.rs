@@ -5,13 +5,13 @@ use ::kyc::{CustomerRisk, EddStatus, KycStatus, RiskReason};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
 use super::outbox::SURELY_KEPT;
 use crate::{
     inspection::{Check, Inspection, PAGE, Rule, Violation, inspect},
     kyc::RiskRow,
+    query::{Columns as _, RunQueryDsl},
     schema::{customer_risks, kyc_applicants, users},
     stored_enum::StoredEnum,
 };
@@ -113,7 +113,7 @@ impl Check for LetPay {
                 .filter(customer_risks::user_id.gt(&after))
                 .order(customer_risks::user_id)
                 .limit(PAGE)
-                .select((customer_risks::user_id, RiskRow::as_select()))
+                .select((customer_risks::user_id, RiskRow::columns()))
                 .load(c)
                 .await)?;
             let Some((last, _)) = page.last() else {

@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 use screening::ListVersion;
 
 use super::outbox::SURELY_KEPT;
 use crate::{
     inspection::{Check, Inspection, PAGE, Rule, Violation, inspect},
+    query::{Columns as _, RunQueryDsl},
     schema::{list_entries, list_versions},
     screening::{StoredEntry, VersionRow},
 };
@@ -64,7 +64,7 @@ impl Check for Whole {
                 inspect!(inspection, |c| list_versions::table
                     .filter(list_versions::id.gt(&after))
                     .order(list_versions::id)
-                    .select((list_versions::id, VersionRow::as_select()))
+                    .select((list_versions::id, VersionRow::columns()))
                     .first(c)
                     .await
                     .optional())?;
@@ -92,7 +92,7 @@ async fn examine(
             .filter(list_entries::position.ge(next))
             .order(list_entries::position)
             .limit(PAGE)
-            .select(StoredEntry::as_select())
+            .select(StoredEntry::columns())
             .load(c)
             .await)?;
         let Some(last) = page.last() else {

@@ -23,7 +23,6 @@ mod tasks;
 mod webhooks;
 
 use diesel::{QueryDsl, dsl::max};
-use diesel_async::RunQueryDsl;
 use kernel::{StoreError, Timestamp};
 
 pub use self::outbox::EVENTS_KEPT_AT_LEAST_DAYS;
@@ -31,6 +30,7 @@ use crate::{
     Store,
     engine::read,
     inspection::{Check, CheckReport, Inspection},
+    query::RunQueryDsl,
     schema::{audit_log, jobs as jobs_of},
     sql_types::Moment,
 };

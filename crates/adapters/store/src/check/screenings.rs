@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 use screening::{ListVersionId, Outcome, ScreeningRecord};
 
 use super::outbox::SURELY_KEPT;
 use crate::{
     inspection::{Check, Inspection, PAGE, Rule, Violation, inspect},
+    query::{Columns as _, RunQueryDsl},
     schema::{list_versions, screening_dismissals, screenings},
     screening::{ScreeningRow, VersionRow},
 };
@@ -116,19 +116,19 @@ async fn ask_page(
 ) -> diesel::QueryResult<Vec<(String, ScreeningRow)>> {
     let connection = inspection.connection();
     let connection = connection.map_err(|_| diesel::result::Error::BrokenTransactionManager)?;
-    crate::engine::on_connection!(connection, |c| screenings::table
+    screenings::table
         .filter(screenings::id.gt(after))
         .order(screenings::id)
         .limit(PAGE)
-        .select((screenings::id, ScreeningRow::as_select()))
-        .load(c)
-        .await)
+        .select((screenings::id, ScreeningRow::columns()))
+        .load(connection)
+        .await
 }
 
 /// All versions of all lists: some hundred a year.
 async fn versions(inspection: &mut Inspection<'_>) -> Result<Versions, StoreError> {
     let rows: Vec<VersionRow> = inspect!(inspection, |c| list_versions::table
-        .select(VersionRow::as_select())
+        .select(VersionRow::columns())
         .load(c)
         .await)?;
     // What cannot be read is reported where all versions are read.

@@ -2,10 +2,12 @@
 //! before a crash with one after.
 
 use diesel::sql_types::{BigInt, Text};
-use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
-use crate::inspection::{Inspection, PaymentSum, Sums, inspect};
+use crate::{
+    inspection::{Inspection, PaymentSum, Sums, inspect},
+    query::RunQueryDsl,
+};
 
 /// PostgreSQL sums whole numbers to `numeric`; both are cut back to what the parts are.
 const BY_STATE: &str = "SELECT state, send_currency AS currency, count(*) AS n, \

@@ -5,13 +5,13 @@ use ::identity::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     engine::in_unit,
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, count},
     schema::{login_attempts, one_time_codes},
     seal::{open, seal},
@@ -156,12 +156,12 @@ impl LoginRepository for Unit {
         state: TokenHash,
         now: Timestamp,
     ) -> Result<Option<LoginAttempt>, StoreError> {
-        let taken = in_unit!(self, |c| diesel::delete(
+        let taken: Option<AttemptRow> = in_unit!(self, |c| diesel::delete(
             login_attempts::table
                 .find(state.as_bytes().as_slice())
                 .filter(login_attempts::expires_at.gt(Moment(now)))
         )
-        .returning(AttemptRow::as_returning())
+        .returning(AttemptRow::columns())
         .get_result(c)
         .await
         .optional())?;
@@ -182,12 +182,12 @@ impl LoginRepository for Unit {
         hash: TokenHash,
         now: Timestamp,
     ) -> Result<Option<OneTimeCode>, StoreError> {
-        let taken = in_unit!(self, |c| diesel::delete(
+        let taken: Option<CodeRow> = in_unit!(self, |c| diesel::delete(
             one_time_codes::table
                 .find(hash.as_bytes().as_slice())
                 .filter(one_time_codes::expires_at.gt(Moment(now)))
         )
-        .returning(CodeRow::as_returning())
+        .returning(CodeRow::columns())
         .get_result(c)
         .await
         .optional())?;

@@ -2,12 +2,12 @@
 
 use ::identity::{Principal, SessionId};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
 use crate::{
     Store,
     engine::read,
+    query::{Columns as _, RunQueryDsl},
     row::RowOf,
     schema::{sessions, users},
     sql_types::Moment,
@@ -50,10 +50,10 @@ fn principal(session: &SessionPart, user: &UserPart) -> Result<Principal, StoreE
 
 pub(super) async fn find(store: &Store, id: SessionId) -> Result<Option<Principal>, StoreError> {
     let id = id.to_string();
-    let found = read!(store, |c| sessions::table
+    let found: Option<(SessionPart, UserPart)> = read!(store, |c| sessions::table
         .inner_join(users::table)
         .filter(sessions::id.eq(&id))
-        .select((SessionPart::as_select(), UserPart::as_select()))
+        .select((SessionPart::columns(), UserPart::columns()))
         .first(c)
         .await
         .optional())?;

@@ -8,13 +8,13 @@ use ::identity::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, all, count, exactly_one},
     schema::{refresh_tokens, sessions},
     sql_types::Moment,
@@ -181,7 +181,7 @@ pub(super) async fn active(
         .filter(sessions::expires_at.gt(Moment(now)))
         .order((sessions::created_at.desc(), sessions::id.desc()))
         .limit(MOST_SESSIONS)
-        .select(SessionRow::as_select())
+        .select(SessionRow::columns())
         .load(c)
         .await)?;
     all(rows, Session::try_from)
@@ -200,9 +200,9 @@ impl SessionRepository for Unit {
 
     async fn find(&mut self, id: SessionId) -> Result<Option<Session>, StoreError> {
         let id = id.to_string();
-        let row = in_unit!(self, |c| sessions::table
+        let row: Option<SessionRow> = in_unit!(self, |c| sessions::table
             .find(&id)
-            .select(SessionRow::as_select())
+            .select(SessionRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -269,9 +269,9 @@ impl SessionRepository for Unit {
         &mut self,
         hash: TokenHash,
     ) -> Result<Option<RefreshToken>, StoreError> {
-        let row = in_unit!(self, |c| refresh_tokens::table
+        let row: Option<RefreshTokenRow> = in_unit!(self, |c| refresh_tokens::table
             .find(hash.as_bytes().as_slice())
-            .select(RefreshTokenRow::as_select())
+            .select(RefreshTokenRow::columns())
             .first(c)
             .await
             .optional())?;

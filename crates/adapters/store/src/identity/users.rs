@@ -6,13 +6,13 @@ use ::identity::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Page, PageRequest, StoreError, UserId};
 
 use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all, exactly_one},
     schema::users,
     seal::{open, seal},
@@ -141,9 +141,9 @@ pub(super) fn read_state(
 
 pub(super) async fn find(store: &Store, id: UserId) -> Result<Option<User>, StoreError> {
     let id = id.to_string();
-    let row = read!(store, |c| users::table
+    let row: Option<UserRow> = read!(store, |c| users::table
         .find(&id)
-        .select(UserRow::as_select())
+        .select(UserRow::columns())
         .first(c)
         .await
         .optional())?;
@@ -154,18 +154,18 @@ pub(super) async fn with_roles(
     store: &Store,
     page: &PageRequest,
 ) -> Result<Page<User>, StoreError> {
-    let rows: Vec<UserRow> = read!(store, |c| {
+    let rows: Vec<UserRow> = read!(store, |c| load_boxed!(c, {
         let mut query = users::table
             .filter(users::role.ne(Role::User.word()))
             .order(users::id.desc())
             .limit(i64::from(page.limit()) + 1)
-            .select(UserRow::as_select())
+            .select(UserRow::columns())
             .into_boxed();
         if let Some(cursor) = page.after() {
             query = query.filter(users::id.lt(cursor.as_str()));
         }
-        query.load(c).await
-    })?;
+        query
+    }))?;
     let found = all(rows, |row| row.read(store.cipher()))?;
     Ok(Page::cut(found, page.limit(), |user| user.id))
 }
@@ -177,9 +177,9 @@ impl UserRepository for Unit {
         national_id: &NationalId,
     ) -> Result<Option<User>, StoreError> {
         let wanted = users::national_id_fingerprint.eq(fingerprint(self.cipher(), national_id));
-        let row = in_unit!(self, |c| users::table
+        let row: Option<UserRow> = in_unit!(self, |c| users::table
             .filter(wanted)
-            .select(UserRow::as_select())
+            .select(UserRow::columns())
             .first(c)
             .await
             .optional())?;

@@ -25,16 +25,16 @@ macro_rules! decodable {
                 let mut after: Option<$of> = None;
                 loop {
                     let page: diesel::QueryResult<Vec<($of, $row)>> =
-                        $crate::engine::on_connection!(inspection.connection()?, |c| {
+                        $crate::query::load_boxed!(inspection.connection()?, {
                             let mut query = $table::table
                                 .order($table::$key)
                                 .limit($crate::inspection::PAGE)
-                                .select(($table::$key, <$row>::as_select()))
+                                .select(($table::$key, <$row as $crate::query::Columns>::columns()))
                                 .into_boxed();
                             if let Some(after) = after.clone() {
                                 query = query.filter($table::$key.gt(after));
                             }
-                            query.load(c).await
+                            query
                         });
                     let Some(page) = inspection.page($name, page)? else {
                         return Ok(());
@@ -74,13 +74,14 @@ macro_rules! decodable {
                 let mut passed = 0_i64;
                 loop {
                     let page: diesel::QueryResult<Vec<$row>> =
-                        $crate::engine::on_connection!(inspection.connection()?, |c| $table::table
-                            .order(($($table::$key),+))
-                            .limit($crate::inspection::PAGE)
-                            .offset(passed)
-                            .select(<$row>::as_select())
-                            .load(c)
-                            .await);
+                        {
+                            let query = $table::table
+                                .order(($($table::$key),+))
+                                .limit($crate::inspection::PAGE)
+                                .offset(passed)
+                                .select(<$row as $crate::query::Columns>::columns());
+                            $crate::query::RunQueryDsl::load(query, inspection.connection()?).await
+                        };
                     let Some(page) = inspection.page($name, page)? else {
                         return Ok(());
                     };

@@ -1,7 +1,7 @@
 //! The snapshot of the database that all checks share.
 
 use chrono::TimeDelta;
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::SimpleAsyncConnection;
 use kernel::{FieldCipher, StoreError, Timestamp};
 
 use super::report::{Checked, Finding};
@@ -9,6 +9,7 @@ use crate::{
     Store,
     engine::{Connection, Lease, on_connection},
     error,
+    query::RunQueryDsl,
     sql_types::Moment,
 };
 
@@ -33,10 +34,11 @@ pub(crate) struct Inspection<'a> {
 
 /// A query of a check, on its snapshot.
 macro_rules! inspect {
-    ($inspection:expr, |$c:ident| $body:expr) => {
-        $crate::engine::on_connection!($inspection.connection()?, |$c| $body)
-            .map_err($crate::error::from_query)
-    };
+    ($inspection:expr, |$c:ident| $body:expr) => {{
+        let $c = $inspection.connection()?;
+        $body
+    }
+    .map_err($crate::error::from_query)};
 }
 
 pub(crate) use inspect;

@@ -5,7 +5,6 @@ use ::kyc::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError, UserId};
 
 use super::state::StateColumns;
@@ -13,6 +12,7 @@ use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, exactly_one},
     schema::kyc_applicants,
     sql_types::Moment,
@@ -112,9 +112,9 @@ decodable!(
 
 pub(super) async fn of_user(store: &Store, user: UserId) -> Result<Option<Applicant>, StoreError> {
     let user = user.to_string();
-    let row = read!(store, |c| kyc_applicants::table
+    let row: Option<ApplicantRow> = read!(store, |c| kyc_applicants::table
         .filter(kyc_applicants::user_id.eq(&user))
-        .select(ApplicantRow::as_select())
+        .select(ApplicantRow::columns())
         .first(c)
         .await
         .optional())?;
@@ -125,9 +125,9 @@ pub(super) async fn of_user(store: &Store, user: UserId) -> Result<Option<Applic
 impl ApplicantRepository for Unit {
     async fn of_user(&mut self, user: UserId) -> Result<Option<Applicant>, StoreError> {
         let user = user.to_string();
-        let row = in_unit!(self, |c| kyc_applicants::table
+        let row: Option<ApplicantRow> = in_unit!(self, |c| kyc_applicants::table
             .filter(kyc_applicants::user_id.eq(&user))
-            .select(ApplicantRow::as_select())
+            .select(ApplicantRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -138,9 +138,9 @@ impl ApplicantRepository for Unit {
         &mut self,
         id: &ExternalApplicantId,
     ) -> Result<Option<Applicant>, StoreError> {
-        let row = in_unit!(self, |c| kyc_applicants::table
+        let row: Option<ApplicantRow> = in_unit!(self, |c| kyc_applicants::table
             .filter(kyc_applicants::external_id.eq(id.as_str()))
-            .select(ApplicantRow::as_select())
+            .select(ApplicantRow::columns())
             .first(c)
             .await
             .optional())?;

@@ -2,12 +2,12 @@
 
 use ::kyc::{KycStatus, RiskLevel, ports::DueForReview};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
     engine::read,
+    query::RunQueryDsl,
     row::RowOf,
     schema::{customer_risks, kyc_applicants, users},
     sql_types::Moment,

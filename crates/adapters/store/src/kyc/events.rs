@@ -6,7 +6,6 @@ use ::kyc::{
 };
 use async_trait::async_trait;
 use diesel::{dsl::exists, prelude::*};
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError};
 
 use super::state::StateColumns;
@@ -14,6 +13,7 @@ use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, all},
     schema::kyc_events,
     sql_types::Moment,
@@ -137,7 +137,7 @@ pub(super) async fn of_applicant(
         .filter(kyc_events::external_id.eq(applicant.as_str()))
         .order((kyc_events::created_at.desc(), kyc_events::key.desc()))
         .limit(i64::from(limit))
-        .select(EventRow::as_select())
+        .select(EventRow::columns())
         .load(c)
         .await)?;
     rows.reverse();
@@ -178,7 +178,7 @@ impl EventRepository for Unit {
                 kyc_events::rank.desc(),
                 kyc_events::key.desc(),
             ))
-            .select(EventRow::as_select())
+            .select(EventRow::columns())
             .first(c)
             .await
             .optional())?;

@@ -6,13 +6,13 @@ use ::kyc::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, exactly_one},
     schema::customer_risks,
     seal::{open, open_json, seal, seal_json},
@@ -141,7 +141,7 @@ pub(super) async fn of_user(
     let user = user.to_string();
     let row: Option<RiskRow> = read!(store, |c| customer_risks::table
         .find(&user)
-        .select(RiskRow::as_select())
+        .select(RiskRow::columns())
         .first(c)
         .await
         .optional())?;
@@ -156,7 +156,7 @@ pub(super) async fn edd_ended(
     limit: u8,
 ) -> Result<Vec<UserId>, StoreError> {
     let after = after.map(|user| user.to_string());
-    let users: Vec<String> = read!(store, |c| {
+    let users: Vec<String> = read!(store, |c| load_boxed!(c, {
         let mut query = customer_risks::table
             .filter(customer_risks::edd_valid_until.gt(Moment(since)))
             .filter(customer_risks::edd_valid_until.le(Moment(until)))
@@ -167,8 +167,8 @@ pub(super) async fn edd_ended(
         if let Some(after) = &after {
             query = query.filter(customer_risks::user_id.gt(after));
         }
-        query.load(c).await
-    })?;
+        query
+    }))?;
     let read = |user: String| RowOf::new(TABLE, &user).parse("user_id", &user);
     users.into_iter().map(read).collect()
 }
@@ -179,7 +179,7 @@ impl CustomerRiskRepository for Unit {
         let user = user.to_string();
         let row: Option<RiskRow> = in_unit!(self, |c| customer_risks::table
             .find(&user)
-            .select(RiskRow::as_select())
+            .select(RiskRow::columns())
             .first(c)
             .await
             .optional())?;

@@ -4,10 +4,12 @@
 use ::kyc::{KycStatus, ports::Standings};
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{StoreError, UserId};
 
-use crate::{engine::in_unit, row::RowOf, schema::users, stored_enum::StoredEnum, unit::Unit};
+use crate::{
+    engine::in_unit, query::RunQueryDsl, row::RowOf, schema::users, stored_enum::StoredEnum,
+    unit::Unit,
+};
 
 #[async_trait]
 impl Standings for Unit {

@@ -9,7 +9,6 @@ use diesel::{
     dsl::{exists, min, not},
     prelude::*,
 };
-use diesel_async::RunQueryDsl;
 use kernel::{OutboxEvent, Page, PageRequest, StoreError, Timestamp, UnitOfWork};
 
 use super::{
@@ -19,6 +18,7 @@ use super::{
 use crate::{
     Store,
     engine::{Engine, in_unit, modify, read},
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{all, count},
     schema::{deliveries, outbox},
     sql_types::Moment,
@@ -95,7 +95,7 @@ impl Deliveries for Store {
         let events: Vec<EventRow> = in_unit!(unit, |c| outbox::table
             .filter(outbox::id.eq_any(&taken))
             .order(outbox::position)
-            .select(EventRow::as_select())
+            .select(EventRow::columns())
             .load(c)
             .await)?;
         for event in events {
@@ -144,7 +144,7 @@ impl Deliveries for Store {
             .inner_join(outbox::table)
             .filter(deliveries::id.eq_any(&claimed))
             .order(deliveries::position)
-            .select((DeliveryRow::as_select(), EventRow::as_select()))
+            .select((DeliveryRow::columns(), EventRow::columns()))
             .load(c)
             .await)?;
         all(rows, |(delivery, event)| delivery.claimed(event))
@@ -186,7 +186,7 @@ impl Deliveries for Store {
         let row: Option<(DeliveryRow, EventRow)> = read!(self, |c| deliveries::table
             .inner_join(outbox::table)
             .filter(deliveries::id.eq(&id))
-            .select((DeliveryRow::as_select(), EventRow::as_select()))
+            .select((DeliveryRow::columns(), EventRow::columns()))
             .first(c)
             .await
             .optional())?;
@@ -199,12 +199,12 @@ impl Deliveries for Store {
         filter: &DeliveryFilter,
         page: &PageRequest,
     ) -> Result<Page<Delivery>, StoreError> {
-        let rows: Vec<(DeliveryRow, EventRow)> = read!(self, |c| {
+        let rows: Vec<(DeliveryRow, EventRow)> = read!(self, |c| load_boxed!(c, {
             let mut query = deliveries::table
                 .inner_join(outbox::table)
                 .order(deliveries::id.desc())
                 .limit(i64::from(page.limit()) + 1)
-                .select((DeliveryRow::as_select(), EventRow::as_select()))
+                .select((DeliveryRow::columns(), EventRow::columns()))
                 .into_boxed();
             if let Some(cursor) = page.after() {
                 query = query.filter(deliveries::id.lt(cursor.as_str()));
@@ -215,8 +215,8 @@ impl Deliveries for Store {
             if let Some(aggregate) = &filter.aggregate_id {
                 query = query.filter(deliveries::aggregate_id.eq(aggregate));
             }
-            query.load(c).await
-        })?;
+            query
+        }))?;
         let found = all(rows, |(delivery, event)| delivery.read(event))?;
         Ok(Page::cut(found, page.limit(), |delivery| delivery.id))
     }

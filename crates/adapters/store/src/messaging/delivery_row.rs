@@ -2,7 +2,6 @@
 
 use ::messaging::{ClaimedDelivery, Delivery, DeliveryId, DeliveryState, StoredEvent};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError};
 
 use crate::{

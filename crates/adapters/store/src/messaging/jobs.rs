@@ -6,13 +6,13 @@ use ::messaging::{
 };
 use async_trait::async_trait;
 use diesel::{BoolExpressionMethods, prelude::*};
-use diesel_async::RunQueryDsl;
 use kernel::{ChangeLog, FieldCipher, StoreError, Timestamp, UnitOfWork};
 
 use crate::{
     Store,
     engine::{in_unit, modify, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, all},
     schema::jobs,
     sql_types::Moment,
@@ -242,7 +242,7 @@ impl JobLeases for Store {
     async fn jobs(&self) -> Result<Vec<JobRecord>, StoreError> {
         let rows: Vec<JobRow> = read!(self, |c| jobs::table
             .order(jobs::name)
-            .select(JobRow::as_select())
+            .select(JobRow::columns())
             .load(c)
             .await)?;
         all(rows, JobRow::read)

@@ -3,13 +3,13 @@
 use ::messaging::{ClaimedDelivery, DeliveryId, ports::DeadLetterRepository};
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{ChangeLog, OutboxEvent, StoreError, Timestamp, UnitOfWork};
 
 use super::delivery_row::{DEAD, DELIVERED, DISCARDED, LEASED, PENDING, TABLE};
 use crate::{
     Store,
     engine::{in_unit, modify},
+    query::RunQueryDsl,
     row::exactly_one,
     schema::deliveries,
     sql_types::Moment,

@@ -6,13 +6,13 @@ use ::messaging::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Page, PageRequest, StoreError, Timestamp};
 
 use crate::{
     Store,
     engine::{in_unit, modify, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all, count},
     schema::operator_tasks,
     sql_types::Moment,
@@ -130,7 +130,7 @@ impl OperatorTasks for Store {
         let id = id.to_string();
         let row: Option<TaskRow> = read!(self, |c| operator_tasks::table
             .find(&id)
-            .select(TaskRow::as_select())
+            .select(TaskRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -142,11 +142,11 @@ impl OperatorTasks for Store {
         filter: &TaskFilter,
         page: &PageRequest,
     ) -> Result<Page<OperatorTask>, StoreError> {
-        let rows: Vec<TaskRow> = read!(self, |c| {
+        let rows: Vec<TaskRow> = read!(self, |c| load_boxed!(c, {
             let mut query = operator_tasks::table
                 .order(operator_tasks::id.desc())
                 .limit(i64::from(page.limit()) + 1)
-                .select(TaskRow::as_select())
+                .select(TaskRow::columns())
                 .into_boxed();
             if !filter.with_closed {
                 query = query.filter(operator_tasks::state.eq(OPEN));
@@ -157,8 +157,8 @@ impl OperatorTasks for Store {
             if let Some(cursor) = page.after() {
                 query = query.filter(operator_tasks::id.lt(cursor.as_str()));
             }
-            query.load(c).await
-        })?;
+            query
+        }))?;
         let found = all(rows, OperatorTask::try_from)?;
         Ok(Page::cut(found, page.limit(), |task| task.id))
     }

@@ -9,7 +9,6 @@ use diesel::{
     dsl::{exists, not},
     prelude::*,
 };
-use diesel_async::RunQueryDsl;
 use kernel::{ChangeLog, FieldCipher, OutboxEvent, StoreError, Timestamp, UnitOfWork};
 
 use super::delivery_row as state;
@@ -17,6 +16,7 @@ use crate::{
     Store,
     engine::{in_unit, modify, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, count},
     schema::{deliveries, inbound_webhooks},
     seal::{open_bytes, seal_bytes},
@@ -96,7 +96,7 @@ impl Inbox for Store {
         let id = id.to_string();
         let row: Option<WebhookRow> = read!(self, |c| inbound_webhooks::table
             .find(&id)
-            .select(WebhookRow::as_select())
+            .select(WebhookRow::columns())
             .first(c)
             .await
             .optional())?;

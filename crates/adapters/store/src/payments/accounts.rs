@@ -8,7 +8,6 @@ use ::payments::{
 };
 use async_trait::async_trait;
 use diesel::{dsl::exists, prelude::*};
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Money, StoreError, Timestamp, UserId};
 
 use super::{
@@ -19,6 +18,7 @@ use crate::{
     Store,
     engine::{in_unit, read},
     inspection::{Inspection, decodable, inspect},
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all, count, exactly_one},
     schema::{bank_accounts, transactions},
     seal::{open, seal},
@@ -180,7 +180,7 @@ pub(crate) async fn by_person(
         .order((bank_accounts::user_id, bank_accounts::id))
         .offset(passed)
         .limit(limit)
-        .select(AccountRow::as_select())
+        .select(AccountRow::columns())
         .load(c)
         .await)?;
     let read = |row: AccountRow| row.read(inspection.cipher).ok();
@@ -191,11 +191,11 @@ pub(crate) async fn by_person(
 impl AccountQueries for Store {
     async fn account(&self, user: UserId, id: AccountId) -> Result<Option<Account>, StoreError> {
         let (user, id) = (user.to_string(), id.to_string());
-        let row = read!(self, |c| bank_accounts::table
+        let row: Option<AccountRow> = read!(self, |c| bank_accounts::table
             .find(&id)
             .filter(bank_accounts::user_id.eq(&user))
             .filter(bank_accounts::state.eq(Name::Connected.as_str()))
-            .select(AccountRow::as_select())
+            .select(AccountRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -208,10 +208,10 @@ impl AccountQueries for Store {
         id: AccountId,
     ) -> Result<Option<Account>, StoreError> {
         let (user, id) = (user.to_string(), id.to_string());
-        let row = read!(self, |c| bank_accounts::table
+        let row: Option<AccountRow> = read!(self, |c| bank_accounts::table
             .find(&id)
             .filter(bank_accounts::user_id.eq(&user))
-            .select(AccountRow::as_select())
+            .select(AccountRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -225,7 +225,7 @@ impl AccountQueries for Store {
             .filter(bank_accounts::state.eq(Name::Connected.as_str()))
             .order(bank_accounts::id)
             .limit(MOST_ACCOUNTS)
-            .select(AccountRow::as_select())
+            .select(AccountRow::columns())
             .load(c)
             .await)?;
         all(rows, |row| row.read(self.cipher()))
@@ -238,12 +238,12 @@ impl AccountQueries for Store {
         limit: u8,
     ) -> Result<Vec<Account>, StoreError> {
         let after = after.map(|id| id.to_string()).unwrap_or_default();
-        let rows: Vec<AccountRow> = read!(self, |c| {
+        let rows: Vec<AccountRow> = read!(self, |c| load_boxed!(c, {
             let mut query = bank_accounts::table
                 .filter(bank_accounts::id.gt(&after))
                 .order(bank_accounts::id)
                 .limit(i64::from(limit))
-                .select(AccountRow::as_select())
+                .select(AccountRow::columns())
                 .into_boxed();
             match paid_since {
                 None => query = query.filter(bank_accounts::state.eq(Name::Connected.as_str())),
@@ -254,8 +254,8 @@ impl AccountQueries for Store {
                     query = query.filter(exists(paying));
                 }
             }
-            query.load(c).await
-        })?;
+            query
+        }))?;
         all(rows, |row| row.read(self.cipher()))
     }
 
@@ -279,7 +279,7 @@ impl AccountRepository for Unit {
             .filter(bank_accounts::user_id.eq(&user))
             .filter(bank_accounts::bank.eq(bank.as_str()))
             .order(bank_accounts::id)
-            .select(AccountRow::as_select())
+            .select(AccountRow::columns())
             .load(c)
             .await)?;
         all(rows, |row| row.read(self.cipher()))

@@ -9,7 +9,6 @@ use ::payments::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{ChangeLog, ConflictOn, StoreError, UnitOfWork as _, UserId, crash_point};
 
 use super::{
@@ -21,6 +20,7 @@ use super::{
 use crate::{
     Store,
     engine::in_unit,
+    query::{Columns as _, RunQueryDsl},
     schema::{bank_accounts, quotes, recipients},
     unit::Unit,
 };
@@ -74,14 +74,14 @@ async fn lock_account(
     account: AccountId,
 ) -> Result<Option<Account>, StoreError> {
     let (user, id) = (user.to_string(), account.to_string());
-    let row = in_unit!(unit, |c| diesel::update(
+    let row: Option<AccountRow> = in_unit!(unit, |c| diesel::update(
         bank_accounts::table
             .find(&id)
             .filter(bank_accounts::user_id.eq(&user))
             .filter(bank_accounts::state.eq(AccountStateName::Connected.as_str()))
     )
     .set(bank_accounts::version.eq(bank_accounts::version + 1))
-    .returning(AccountRow::as_returning())
+    .returning(AccountRow::columns())
     .get_result(c)
     .await
     .optional())?;
@@ -116,8 +116,8 @@ async fn context(
         )
         .filter(bank_accounts::id.eq(&account_id))
         .select((
-            Option::<QuoteRow>::as_select(),
-            Option::<RecipientRow>::as_select(),
+            Option::<QuoteRow>::columns(),
+            Option::<RecipientRow>::columns(),
             (
                 not_final!(&account_id).single_value(),
                 completed_since!(&account_id, &account).single_value(),

@@ -7,13 +7,13 @@ use ::payments::{
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{StoreError, UserId};
 
 use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, all, exactly_one},
     schema::bank_consents,
     sql_types::Moment,
@@ -133,10 +133,10 @@ impl ConsentQueries for Store {
         id: ConsentId,
     ) -> Result<Option<BankConsent>, StoreError> {
         let (user, id) = (user.to_string(), id.to_string());
-        let row = read!(self, |c| bank_consents::table
+        let row: Option<ConsentRow> = read!(self, |c| bank_consents::table
             .find(&id)
             .filter(bank_consents::user_id.eq(&user))
-            .select(ConsentRow::as_select())
+            .select(ConsentRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -144,9 +144,9 @@ impl ConsentQueries for Store {
     }
 
     async fn consent_by_callback(&self, hash: [u8; 32]) -> Result<Option<BankConsent>, StoreError> {
-        let row = read!(self, |c| bank_consents::table
+        let row: Option<ConsentRow> = read!(self, |c| bank_consents::table
             .filter(bank_consents::callback_hash.eq(hash.as_slice()))
-            .select(ConsentRow::as_select())
+            .select(ConsentRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -160,7 +160,7 @@ impl ConsentQueries for Store {
             .filter(bank_consents::state.ne(Name::Ended.as_str()))
             .order(bank_consents::id.desc())
             .limit(MOST_CONSENTS)
-            .select(ConsentRow::as_select())
+            .select(ConsentRow::columns())
             .load(c)
             .await)?;
         all(rows, BankConsent::try_from)
@@ -176,7 +176,7 @@ impl ConsentQueries for Store {
             .filter(bank_consents::valid_until.lt(day))
             .order(bank_consents::valid_until)
             .limit(i64::from(limit))
-            .select(ConsentRow::as_select())
+            .select(ConsentRow::columns())
             .load(c)
             .await)?;
         all(rows, BankConsent::try_from)

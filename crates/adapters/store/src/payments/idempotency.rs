@@ -7,14 +7,14 @@ use ::payments::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError, Timestamp, UserId};
 
 use crate::{
     Store,
-    engine::{in_unit, modify, read},
+    engine::{Connection, in_unit, modify, read},
     error::changed_meanwhile,
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, count},
     schema::idempotency_keys,
     seal::{open_bytes, seal_bytes},
@@ -150,16 +150,17 @@ decodable!(
     KeyRow::examine
 );
 
-/// The query for one key, for whichever connection.
-macro_rules! find {
-    ($c:ident, $user:expr, $key:expr) => {
-        idempotency_keys::table
-            .find(($user, $key))
-            .select(KeyRow::as_select())
-            .first($c)
-            .await
-            .optional()
-    };
+async fn find(
+    connection: &mut Connection,
+    user: &str,
+    key: &IdempotencyKey,
+) -> QueryResult<Option<KeyRow>> {
+    idempotency_keys::table
+        .find((user, key.as_str()))
+        .select(KeyRow::columns())
+        .first(connection)
+        .await
+        .optional()
 }
 
 #[async_trait]
@@ -170,7 +171,7 @@ impl IdempotencyQueries for Store {
         key: &IdempotencyKey,
     ) -> Result<Option<IdempotencyRecord>, StoreError> {
         let user = user.to_string();
-        let row = read!(self, |c| find!(c, &user, key.as_str()))?;
+        let row = read!(self, |c| find(c, &user, key).await)?;
         row.map(|row| row.read(self.cipher())).transpose()
     }
 
@@ -190,7 +191,7 @@ impl Unit {
         user: &str,
         key: &IdempotencyKey,
     ) -> Result<IdempotencyRecord, StoreError> {
-        let row = in_unit!(self, |c| find!(c, user, key.as_str()))?;
+        let row = in_unit!(self, |c| find(c, user, key).await)?;
         // Swept in between: the caller starts over.
         let row = row.ok_or_else(|| changed_meanwhile(TABLE))?;
         row.read(self.cipher())

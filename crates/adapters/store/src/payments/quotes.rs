@@ -7,12 +7,12 @@ use ::payments::{
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{StoreError, UserId};
 
 use crate::{
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::RowOf,
     schema::quotes,
     sql_types::{Moment, Number},
@@ -123,10 +123,10 @@ impl QuoteRepository for Unit {
 impl QuoteQueries for Store {
     async fn quote(&self, user: UserId, id: QuoteId) -> Result<Option<Quote>, StoreError> {
         let (user, id) = (user.to_string(), id.to_string());
-        let row = read!(self, |c| quotes::table
+        let row: Option<QuoteRow> = read!(self, |c| quotes::table
             .find(&id)
             .filter(quotes::user_id.eq(&user))
-            .select(QuoteRow::as_select())
+            .select(QuoteRow::columns())
             .first(c)
             .await
             .optional())?;

@@ -7,13 +7,13 @@ use diesel::{
     dsl::{exists, not},
     prelude::*,
 };
-use diesel_async::RunQueryDsl;
 use kernel::{Currency, StoreError, UnitOfWork};
 
 use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, all},
     schema::exchange_rates,
     sql_types::{Moment, Number},
@@ -115,17 +115,17 @@ impl RateRepository for Store {
                     )
             )))
             .order(exchange_rates::currency)
-            .select(RateRow::as_select())
+            .select(RateRow::columns())
             .load(c)
             .await)?;
         all(rows, ReferenceRate::try_from)
     }
 
     async fn newest_of(&self, currency: Currency) -> Result<Option<ReferenceRate>, StoreError> {
-        let row = read!(self, |c| exchange_rates::table
+        let row: Option<RateRow> = read!(self, |c| exchange_rates::table
             .filter(exchange_rates::currency.eq(currency.code()))
             .order((exchange_rates::as_of.desc(), exchange_rates::source.desc()))
-            .select(RateRow::as_select())
+            .select(RateRow::columns())
             .first(c)
             .await
             .optional())?;

@@ -6,7 +6,6 @@ use ::payments::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Page, PageRequest, StoreError, UserId};
 
 use super::ciphertext::{open_address, open_creditor, seal_creditor};
@@ -14,6 +13,7 @@ use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all, exactly_one},
     schema::recipients,
     seal::{open, seal, seal_json},
@@ -128,11 +128,11 @@ impl RecipientQueries for Store {
         id: RecipientId,
     ) -> Result<Option<Recipient>, StoreError> {
         let (user, id) = (user.to_string(), id.to_string());
-        let row = read!(self, |c| recipients::table
+        let row: Option<RecipientRow> = read!(self, |c| recipients::table
             .find(&id)
             .filter(recipients::user_id.eq(&user))
             .filter(recipients::state.eq(ACTIVE))
-            .select(RecipientRow::as_select())
+            .select(RecipientRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -145,20 +145,20 @@ impl RecipientQueries for Store {
         page: &PageRequest,
     ) -> Result<Page<Recipient>, StoreError> {
         let user = user.to_string();
-        let rows: Vec<RecipientRow> = read!(self, |c| {
+        let rows: Vec<RecipientRow> = read!(self, |c| load_boxed!(c, {
             let mut query = recipients::table
                 .filter(recipients::user_id.eq(&user))
                 .filter(recipients::state.eq(ACTIVE))
                 .order(recipients::id.desc())
                 // One more than asked for tells whether there is a next page.
                 .limit(i64::from(page.limit()) + 1)
-                .select(RecipientRow::as_select())
+                .select(RecipientRow::columns())
                 .into_boxed();
             if let Some(cursor) = page.after() {
                 query = query.filter(recipients::id.lt(cursor.as_str()));
             }
-            query.load(c).await
-        })?;
+            query
+        }))?;
         let found = all(rows, |row| row.read(self.cipher()))?;
         Ok(Page::cut(found, page.limit(), |recipient| recipient.id))
     }

@@ -11,13 +11,13 @@ use ::payments::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{Page, PageRequest, StoreError, Timestamp, UserId};
 
 use super::transaction_row::{StateColumns, TABLE, TransactionRow};
 use crate::{
     Store,
     engine::{Engine, in_unit, modify, read},
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all, exactly_one},
     schema::transactions,
     sql_types::Moment,
@@ -44,10 +44,10 @@ impl RemittanceQueries for Store {
         id: TransactionId,
     ) -> Result<Option<Remittance>, StoreError> {
         let (user, id) = (user.to_string(), id.to_string());
-        let row = read!(self, |c| transactions::table
+        let row: Option<TransactionRow> = read!(self, |c| transactions::table
             .find(&id)
             .filter(transactions::user_id.eq(&user))
-            .select(TransactionRow::as_select())
+            .select(TransactionRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -62,13 +62,13 @@ impl RemittanceQueries for Store {
     ) -> Result<Page<Remittance>, StoreError> {
         let user = user.to_string();
         let recipient = filter.recipient_id.map(|id| id.to_string());
-        let rows: Vec<TransactionRow> = read!(self, |c| {
+        let rows: Vec<TransactionRow> = read!(self, |c| load_boxed!(c, {
             let mut query = transactions::table
                 .filter(transactions::user_id.eq(&user))
                 .order(transactions::id.desc())
                 // One more than asked for tells whether there is a next page.
                 .limit(i64::from(page.limit()) + 1)
-                .select(TransactionRow::as_select())
+                .select(TransactionRow::columns())
                 .into_boxed();
             if let Some(cursor) = page.after() {
                 query = query.filter(transactions::id.lt(cursor.as_str()));
@@ -92,25 +92,25 @@ impl RemittanceQueries for Store {
             if let Some(until) = filter.until {
                 query = query.filter(transactions::created_at.lt(Moment(until)));
             }
-            query.load(c).await
-        })?;
+            query
+        }))?;
         let found = all(rows, |row| row.read(self.cipher()))?;
         Ok(Page::cut(found, page.limit(), Remittance::id))
     }
 
     async fn held(&self, page: &PageRequest) -> Result<Page<Remittance>, StoreError> {
-        let rows: Vec<TransactionRow> = read!(self, |c| {
+        let rows: Vec<TransactionRow> = read!(self, |c| load_boxed!(c, {
             let mut query = transactions::table
                 .filter(transactions::state.eq(Name::Held.as_str()))
                 .order(transactions::id.desc())
                 .limit(i64::from(page.limit()) + 1)
-                .select(TransactionRow::as_select())
+                .select(TransactionRow::columns())
                 .into_boxed();
             if let Some(cursor) = page.after() {
                 query = query.filter(transactions::id.lt(cursor.as_str()));
             }
-            query.load(c).await
-        })?;
+            query
+        }))?;
         let found = all(rows, |row| row.read(self.cipher()))?;
         Ok(Page::cut(found, page.limit(), Remittance::id))
     }
@@ -120,9 +120,9 @@ impl RemittanceQueries for Store {
         id: TransactionId,
     ) -> Result<Option<Remittance>, StoreError> {
         let id = id.to_string();
-        let row = read!(self, |c| transactions::table
+        let row: Option<TransactionRow> = read!(self, |c| transactions::table
             .find(&id)
-            .select(TransactionRow::as_select())
+            .select(TransactionRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -144,7 +144,7 @@ impl RemittanceQueries for Store {
             .filter(transactions::id.gt(&after))
             .order(transactions::id)
             .limit(i64::from(limit))
-            .select(TransactionRow::as_select())
+            .select(TransactionRow::columns())
             .load(c)
             .await)?;
         all(rows, |row| row.read(self.cipher()))
@@ -154,9 +154,9 @@ impl RemittanceQueries for Store {
         &self,
         hash: [u8; 32],
     ) -> Result<Option<Remittance>, StoreError> {
-        let row = read!(self, |c| transactions::table
+        let row: Option<TransactionRow> = read!(self, |c| transactions::table
             .filter(transactions::callback_hash.eq(hash.as_slice()))
-            .select(TransactionRow::as_select())
+            .select(TransactionRow::columns())
             .first(c)
             .await
             .optional())?;

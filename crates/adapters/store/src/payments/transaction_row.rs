@@ -6,7 +6,6 @@ use ::payments::{
     RemittanceStateName as Name, TransactionId,
 };
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{Currency, FieldCipher, Money, StoreError};
 use serde::{Deserialize, Serialize};
 use url::Url;

@@ -6,13 +6,13 @@ use ::screening::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError, Timestamp};
 
 use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, all},
     schema::screening_dismissals::{self, expires_at, revoked_at},
     seal::{open, seal},
@@ -128,7 +128,7 @@ pub(super) async fn of_subject(
                 .or(revoked_at.assume_not_null().gt(Moment(now)))
         )
         .order(screening_dismissals::id.desc())
-        .select(DismissalRow::as_select())
+        .select(DismissalRow::columns())
         .load(c)
         .await)?;
     all(rows, |row| row.read(store.cipher()))

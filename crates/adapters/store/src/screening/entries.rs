@@ -10,12 +10,12 @@ use diesel::{
     serialize::ToSql,
     sql_types::{Integer, Text},
 };
-use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
 use crate::{
     Store,
     engine::{in_unit, read},
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, all},
     schema::list_entries,
     unit::Unit,
@@ -129,7 +129,7 @@ pub(super) async fn of_version(
     let rows: Vec<StoredEntry> = read!(store, |c| list_entries::table
         .filter(list_entries::version_id.eq(&version))
         .order(list_entries::position)
-        .select(StoredEntry::as_select())
+        .select(StoredEntry::columns())
         .load(c)
         .await)?;
     all(rows, StoredEntry::read)

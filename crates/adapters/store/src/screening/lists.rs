@@ -7,7 +7,6 @@ use ::screening::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Page, PageRequest, StoreError, Timestamp};
 
 use super::{
@@ -18,6 +17,7 @@ use crate::{
     Store,
     engine::{in_unit, read},
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl},
     row::RowOf,
     schema::{list_skipped_rows, list_versions},
     sql_types::{Moment, StoredTimestamp},
@@ -159,7 +159,7 @@ impl ListQueries for Store {
         let id = id.to_string();
         let row: Option<SkippedRowsRow> = read!(self, |c| list_skipped_rows::table
             .find(&id)
-            .select(SkippedRowsRow::as_select())
+            .select(SkippedRowsRow::columns())
             .first(c)
             .await
             .optional())?;

@@ -7,13 +7,13 @@ use ::screening::{
 };
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Page, PageRequest, StoreError, Timestamp};
 
 use super::dismissals;
 use crate::{
     Store,
     engine::{in_unit, read},
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all},
     schema::screenings,
     seal::{open_json, seal_json},
@@ -93,7 +93,7 @@ impl ScreeningQueries for Store {
         let id = id.to_string();
         let row: Option<ScreeningRow> = read!(self, |c| screenings::table
             .find(&id)
-            .select(ScreeningRow::as_select())
+            .select(ScreeningRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -104,7 +104,7 @@ impl ScreeningQueries for Store {
         let row: Option<ScreeningRow> = read!(self, |c| screenings::table
             .filter(screenings::subject_id.eq(subject.as_str()))
             .order((screenings::screened_at.desc(), screenings::id.desc()))
-            .select(ScreeningRow::as_select())
+            .select(ScreeningRow::columns())
             .first(c)
             .await
             .optional())?;
@@ -116,12 +116,12 @@ impl ScreeningQueries for Store {
         filter: &ScreeningFilter,
         page: &PageRequest,
     ) -> Result<Page<ScreeningRecord>, StoreError> {
-        let rows: Vec<ScreeningRow> = read!(self, |c| {
+        let rows: Vec<ScreeningRow> = read!(self, |c| load_boxed!(c, {
             let mut query = screenings::table
                 .order(screenings::id.desc())
                 // One more than asked for tells whether there is a next page.
                 .limit(i64::from(page.limit()) + 1)
-                .select(ScreeningRow::as_select())
+                .select(ScreeningRow::columns())
                 .into_boxed();
             if let Some(subject) = &filter.subject_id {
                 query = query.filter(screenings::subject_id.eq(subject.as_str()));
@@ -132,8 +132,8 @@ impl ScreeningQueries for Store {
             if let Some(cursor) = page.after() {
                 query = query.filter(screenings::id.lt(cursor.as_str()));
             }
-            query.load(c).await
-        })?;
+            query
+        }))?;
         let found = all(rows, |row| row.read(self.cipher()))?;
         Ok(Page::cut(found, page.limit(), |record| record.id))
     }

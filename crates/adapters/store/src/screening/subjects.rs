@@ -4,12 +4,12 @@
 use ::screening::{ScreenedSubject, Subject, SubjectRef, ports::ScreenedSubjects};
 use async_trait::async_trait;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, StoreError};
 
 use crate::{
     Store,
     engine::read,
+    query::{Columns as _, RunQueryDsl},
     row::{RowOf, all, count},
     schema::{recipients, users},
     seal::open,
@@ -67,7 +67,7 @@ async fn some_recipients(
         .filter(recipients::state.eq(ACTIVE))
         .order(recipients::id)
         .limit(limit)
-        .select(RecipientRow::as_select())
+        .select(RecipientRow::columns())
         .load(c)
         .await)?;
     all(rows, |row| row.read(store.cipher()))
@@ -83,7 +83,7 @@ async fn some_customers(
         .filter(users::state.eq(ACTIVE))
         .order(users::id)
         .limit(limit)
-        .select(CustomerRow::as_select())
+        .select(CustomerRow::columns())
         .load(c)
         .await)?;
     all(rows, |row| row.read(store.cipher()))

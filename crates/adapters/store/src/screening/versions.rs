@@ -3,13 +3,13 @@
 use ::screening::{Digest, ListCounts, ListSource, ListVersion, ListVersionId};
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::{FieldCipher, Page, PageRequest, StoreError};
 
 use crate::{
     Store,
     engine::read,
     inspection::decodable,
+    query::{Columns as _, RunQueryDsl, load_boxed},
     row::{RowOf, all},
     schema::{active_lists, list_versions},
     sql_types::Moment,
@@ -78,7 +78,7 @@ pub(super) async fn active(store: &Store) -> Result<Vec<ListVersion>, StoreError
     let rows: Vec<VersionRow> = read!(store, |c| active_lists::table
         .inner_join(list_versions::table)
         .order(active_lists::source)
-        .select(VersionRow::as_select())
+        .select(VersionRow::columns())
         .load(c)
         .await)?;
     let mut active = all(rows, VersionRow::read)?;
@@ -93,7 +93,7 @@ pub(super) async fn find(
     let id = id.to_string();
     let row: Option<VersionRow> = read!(store, |c| list_versions::table
         .find(&id)
-        .select(VersionRow::as_select())
+        .select(VersionRow::columns())
         .first(c)
         .await
         .optional())?;
@@ -108,7 +108,7 @@ pub(super) async fn by_digest(
     let row: Option<VersionRow> = read!(store, |c| list_versions::table
         .filter(list_versions::source.eq(source.word()))
         .filter(list_versions::digest.eq(digest.as_bytes().as_slice()))
-        .select(VersionRow::as_select())
+        .select(VersionRow::columns())
         .first(c)
         .await
         .optional())?;
@@ -120,12 +120,12 @@ pub(super) async fn page(
     source: Option<ListSource>,
     page: &PageRequest,
 ) -> Result<Page<ListVersion>, StoreError> {
-    let rows: Vec<VersionRow> = read!(store, |c| {
+    let rows: Vec<VersionRow> = read!(store, |c| load_boxed!(c, {
         let mut query = list_versions::table
             .order(list_versions::id.desc())
             // One more than asked for tells whether there is a next page.
             .limit(i64::from(page.limit()) + 1)
-            .select(VersionRow::as_select())
+            .select(VersionRow::columns())
             .into_boxed();
         if let Some(source) = source {
             query = query.filter(list_versions::source.eq(source.word()));
@@ -133,8 +133,8 @@ pub(super) async fn page(
         if let Some(cursor) = page.after() {
             query = query.filter(list_versions::id.lt(cursor.as_str()));
         }
-        query.load(c).await
-    })?;
+        query
+    }))?;
     let found = all(rows, VersionRow::read)?;
     Ok(Page::cut(found, page.limit(), |version| version.id))
 }

@@ -1,10 +1,9 @@
 //! The audit log as tests read it; the product itself only ever adds to it.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use kernel::StoreError;
 
-use crate::{Store, engine::read, schema::audit_log};
+use crate::{Store, engine::read, query::RunQueryDsl, schema::audit_log};
 
 /// One line of the audit log.
 #[derive(Debug, Clone, PartialEq, Queryable)]
