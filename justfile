@@ -33,13 +33,9 @@ release:
     cargo build --profile dist -p drop --no-default-features --features vendored-openssl
     ls -l target/dist/drop
 
-# Licences, sources and duplicate versions of dependencies (needs cargo-deny).
+# Known vulnerabilities, licences, sources and duplicate versions of dependencies (needs cargo-deny).
 deny:
-    cargo deny check bans licenses sources
-
-# Known vulnerabilities of dependencies; DB is an unpacked RustSec advisory database.
-audit DB:
-    cargo audit --db {{DB}} --no-fetch
+    cargo deny check
 
 # Kill and break it for real, the long form on both engines (an hour): `just faults --journeys 50`.
 faults *ARGS:
