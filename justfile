@@ -12,7 +12,7 @@ run:
 
 # Every test of every layer.
 test:
-    cargo test
+    cargo test --workspace
 
 # The property tests of fee, rates, national id, account numbers, state machine and AML rules; no database.
 properties:
@@ -22,7 +22,7 @@ properties:
 check:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- -D warnings
-    cargo test
+    cargo test --workspace
 
 # Look at and accept changed snapshots (needs cargo-insta).
 snapshots:

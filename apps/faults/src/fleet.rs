@@ -212,7 +212,8 @@ impl Fleet {
 
 fn killed(status: std::process::ExitStatus) -> bool {
     use std::os::unix::process::ExitStatusExt as _;
-    status.signal() == Some(rustix::process::Signal::KILL.as_raw())
+    const SIGKILL: i32 = 9;
+    status.signal() == Some(SIGKILL)
 }
 
 fn name(role: Role) -> &'static str {

@@ -1,7 +1,7 @@
 //! Every storage port of the domain, on PostgreSQL and on embedded SQLite, with one set of queries.
 //!
 //! [`Store`] implements the ports; nothing of rows, tables or engines leaves this crate. A query is
-//! written once in diesel's language and expanded for both engines by the macros of `engine`;
+//! written once in diesel's language and runs on the connection of either engine (`query`);
 //! `sql_types` bridges what the engines name differently. Restricted columns are sealed by the
 //! [`kernel::FieldCipher`] on the way in and opened on the way out.
 
