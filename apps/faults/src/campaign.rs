@@ -81,7 +81,7 @@ impl Campaign {
             // The processes have to recover from faults around them without a restart.
             fleet.all_alive().await?;
         }
-        tell("all is mended; asking again for every answer, and letting time pass");
+        tell("every fault is repaired; asking again for every answer, and letting time pass");
         let mut faults = ask_again(&mut orders, &payers, environment.clock.now()).await?;
         let by_operator = settle(&environment, &users).await?;
         officers.close(&environment).await?;
@@ -112,7 +112,7 @@ impl Campaign {
         fleet: &Arc<Fleet>,
         (payers, officers): (&[Arc<Payer>], &Arc<Officers>),
     ) -> anyhow::Result<(Vec<Order>, Damage)> {
-        let (began, mut told) = (Instant::now(), Instant::now());
+        let (began, mut printed) = (Instant::now(), Instant::now());
         let (stop, stopped) = watch::channel(false);
         let (met, points_met) = watch::channel(0);
         let breaking = tokio::spawn(inject_faults(
@@ -143,8 +143,8 @@ impl Campaign {
         let mut orders = Vec::new();
         while let Some(order) = under_way.next().await {
             orders.push(order?);
-            if told.elapsed() > TELL_EVERY {
-                told = Instant::now();
+            if printed.elapsed() > TELL_EVERY {
+                printed = Instant::now();
                 tell(&format!(
                     "{} journeys, died at {} points",
                     orders.len(),
@@ -321,7 +321,7 @@ async fn worked_off(environment: &Environment, users: &[UserId]) -> anyhow::Resu
         };
         ensure!(
             Instant::now() < deadline,
-            "{due} is due and nobody works on it"
+            "{due} is due and no worker takes it"
         );
         sleep(Duration::from_millis(100)).await;
     }

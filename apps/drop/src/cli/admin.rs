@@ -93,7 +93,7 @@ async fn grant(assembly: &Assembly, id: &str, role: Role, as_json: bool) -> anyh
 fn advised(id: UserId, error: GrantRoleError) -> anyhow::Error {
     match error {
         GrantRoleError::UnknownPerson => anyhow::anyhow!(
-            "there is nobody of the id {id} in this database; the person has to log in once \
+            "no person has the id {id} in this database; the person has to log in once \
              first, then GET /v1/auth/me shows their id"
         ),
         GrantRoleError::AccountClosed => {
@@ -124,7 +124,7 @@ fn name(role: Role) -> &'static str {
 async fn list(assembly: &Assembly, piece: &ListArgs) -> anyhow::Result<()> {
     let page = piece.page::<UserId>()?;
     let found = assembly.store.people_with_roles(&page).await?;
-    let none = "nobody has another role than user";
+    let none = "no person has another role than user";
     let view = |person: &_| json!(PersonView::from(person));
     piece.print(&found, none, view, |person| {
         let (role, since) = (name(person.role), person.created_at.format("%F %T"));

@@ -117,7 +117,7 @@ fn grouped(number: u64) -> String {
 /// Reports progress at a terminal from time to time.
 #[derive(Default)]
 pub(super) struct Progress {
-    told: u64,
+    reported: u64,
 }
 
 /// Rows between two reports of progress.
@@ -125,13 +125,13 @@ const NOW_AND_THEN: u64 = 50_000;
 
 impl Progress {
     pub(super) fn tell(&mut self, name: &str, rows: u64) {
-        if rows < self.told {
-            self.told = 0;
+        if rows < self.reported {
+            self.reported = 0;
         }
-        if rows < self.told + NOW_AND_THEN || !std::io::stderr().is_terminal() {
+        if rows < self.reported + NOW_AND_THEN || !std::io::stderr().is_terminal() {
             return;
         }
-        self.told = rows;
+        self.reported = rows;
         // If standard error is closed, progress is not wanted.
         let _ = writeln!(
             std::io::stderr(),

@@ -36,7 +36,7 @@ async fn run(errors: &Errors, alerts: &dyn OnCall, clock: &dyn Clock) {
         if let Some(seen) = window.saw(clock.now(), new) {
             let alert = alert(seen, policy);
             // Logged as well, in case the alert cannot be delivered.
-            tracing::warn!(told = alert.message, "error spike");
+            tracing::warn!(alert = alert.message, "error spike");
             metrics::counter!("drop_error_spikes_total").increment(1);
             unsent = Some((alert, Instant::now()));
         }
@@ -59,7 +59,7 @@ async fn run(errors: &Errors, alerts: &dyn OnCall, clock: &dyn Clock) {
 fn alert(seen: Tally, policy: SpikePolicy) -> OnCallNotification {
     let message = format!(
         "{} requests were answered 5xx and {} errors were logged within {} s. Look at /health/ready, \
-         /metrics and the log. Further errors are not told for {} min.",
+         /metrics and the log. Further errors are not reported for {} min.",
         seen.answers,
         seen.logged,
         policy.within.num_seconds(),

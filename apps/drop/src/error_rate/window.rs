@@ -53,7 +53,7 @@ impl Tally {
 pub struct SpikeWindow {
     policy: SpikePolicy,
     seen: VecDeque<(Timestamp, Tally)>,
-    told: Option<Timestamp>,
+    reported_at: Option<Timestamp>,
 }
 
 /// Entries kept; older ones are put together, which ends their window a little late.
@@ -65,7 +65,7 @@ impl SpikeWindow {
         Self {
             policy,
             seen: VecDeque::new(),
-            told: None,
+            reported_at: None,
         }
     }
 
@@ -85,12 +85,12 @@ impl SpikeWindow {
         let all = self.seen.iter().map(|(_, errors)| *errors);
         let all = all.fold(Tally::default(), Tally::and);
         let quiet = self
-            .told
+            .reported_at
             .is_some_and(|last| is_within(last, now, self.policy.quiet));
         if quiet || all.sum() < self.policy.errors {
             return None;
         }
-        self.told = Some(now);
+        self.reported_at = Some(now);
         Some(all)
     }
 }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spike_is_told_once_and_again_after_the_quiet_time() {
+    fn a_spike_is_reported_once_and_again_after_the_quiet_time() {
         let (clock, mut window) = at_start();
         assert_eq!(window.saw(clock.now(), answers(4)), None);
         clock.advance(TimeDelta::seconds(59));

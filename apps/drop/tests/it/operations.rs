@@ -130,7 +130,7 @@ async fn whatever_a_busy_drop_shows_is_in_the_document_with_its_kind_and_labels(
     let paid = kari.pay(20_000, "key-1").await.data();
     kari.customer.authenticate(&paid, "approve").await.data();
     kari.customer.until(text(&paid, "id"), "completed").await;
-    let scrape = app.nobody().get("/metrics").await;
+    let scrape = app.anonymous().get("/metrics").await;
     let shown = scraped(&String::from_utf8(scrape.bytes).expect("text"));
     let rows = documented();
     for (name, what) in &shown {

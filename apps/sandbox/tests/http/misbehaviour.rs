@@ -136,7 +136,7 @@ async fn lies_of_endpoints_show_in_their_answers() {
         .client
         .get(fixture.url("/oidc/bankid/protocol/openid-connect/userinfo"))
         .bearer_auth(tokens["access_token"].as_str().unwrap());
-    let told = fixture.send(userinfo).await.body["sub"].clone();
+    let subject = fixture.send(userinfo).await.body["sub"].clone();
     let id_token = tokens["id_token"]
         .as_str()
         .unwrap()
@@ -146,7 +146,7 @@ async fn lies_of_endpoints_show_in_their_answers() {
         .to_owned();
     let claims = BASE64_URL_SAFE_NO_PAD.decode(id_token).unwrap();
     let claims: Value = serde_json::from_slice(&claims).unwrap();
-    assert_ne!(told, claims["sub"]);
+    assert_ne!(subject, claims["sub"]);
 
     for (name, status) in [
         ("garbage_token_response", StatusCode::OK),

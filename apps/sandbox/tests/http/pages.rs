@@ -111,7 +111,7 @@ async fn two_sandboxes_share_nothing_and_stopping_frees_the_port() {
 }
 
 #[tokio::test]
-async fn ages_are_told_from_the_sandboxs_own_clock() {
+async fn ages_are_reported_from_the_sandboxs_own_clock() {
     let fixture = Fixture::at("2030-02-28T12:00:00Z").await;
     assert_eq!(fixture.person("18 today").await["birthDate"], "2012-02-28");
     assert_eq!(

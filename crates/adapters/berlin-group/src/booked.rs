@@ -90,7 +90,7 @@ fn entry(
     let direction = match direction {
         Some(Direction::Debit) => EntryDirection::Debit,
         Some(Direction::Credit) => EntryDirection::Credit,
-        Some(Direction::Untold) | None => return Err(unreadable()),
+        Some(Direction::Unstated) | None => return Err(unreadable()),
     };
     let amount = amount.map(|json| magnitude(json).ok_or_else(unreadable));
     Ok(BookedEntry {

@@ -87,7 +87,7 @@ async fn status(bank: &Bank, payment: &BankPayment) -> Result<BankPaymentStatus,
     let sca = if meaning.needs_sca() {
         sca::status(bank, Subject::payment(&ids)).await
     } else {
-        Sca::Untold
+        Sca::Unstated
     };
     Ok(meaning.with(code, sca))
 }

@@ -88,7 +88,7 @@ pub(crate) enum Sca {
     /// `failed`.
     Failed,
     /// The bank does not tell.
-    Untold,
+    Unstated,
 }
 
 /// Asks for the newest authorisation's `scaStatus`. It only sharpens what the payment's own status
@@ -98,7 +98,7 @@ pub(crate) async fn status(bank: &Bank, subject: Subject<'_>) -> Sca {
         Ok(status) => status,
         Err(error) => {
             tracing::debug!(bank = %bank.profile.id, %error, "scaStatus is not to be had");
-            Sca::Untold
+            Sca::Unstated
         }
     }
 }
@@ -120,6 +120,6 @@ async fn try_status(bank: &Bank, subject: Subject<'_>) -> Result<Sca, BankError>
         "failed" => Sca::Failed,
         "received" | "psuIdentified" | "psuAuthenticated" | "scaMethodSelected" | "started"
         | "unconfirmed" => Sca::Open,
-        _ => Sca::Untold,
+        _ => Sca::Unstated,
     })
 }

@@ -55,7 +55,7 @@ impl Meaning {
                 BankPaymentStatus::InProgress { code }
             }
             // Whether the customer has authenticated must not be guessed from a read that failed.
-            (Self::Checked, Sca::Untold) | (Self::Unknown, _) => {
+            (Self::Checked, Sca::Unstated) | (Self::Unknown, _) => {
                 BankPaymentStatus::Unclear { code }
             }
             (Self::AwaitsSca | Self::Checked, _) => BankPaymentStatus::AwaitingSca { code },
@@ -109,7 +109,8 @@ mod tests {
             ("CANC", ["cancelled"; 4]),
             ("XYZQ", ["unclear", "unclear", "progress", "unclear"]),
         ] {
-            let seen = [Sca::Untold, Sca::Open, Sca::Done, Sca::Failed].map(|sca| word(code, sca));
+            let seen =
+                [Sca::Unstated, Sca::Open, Sca::Done, Sca::Failed].map(|sca| word(code, sca));
             assert_eq!(seen, expected, "{code}");
         }
     }

@@ -121,7 +121,7 @@ fn debits(entries: Option<&[Value]>, wanted: &str) -> Result<bool, BankError> {
             Some(Direction::Debit) => return Ok(true),
             // The money came back.
             Some(Direction::Credit) | None => {}
-            Some(Direction::Untold) => {
+            Some(Direction::Unstated) => {
                 let why = "no readable amount of the payment looked for";
                 return Err(BankError::Malformed(why.into()));
             }
@@ -135,7 +135,7 @@ fn debits(entries: Option<&[Value]>, wanted: &str) -> Result<bool, BankError> {
 pub(crate) enum Direction {
     Debit,
     Credit,
-    Untold,
+    Unstated,
 }
 
 /// Which way the wanted payment went, if an `endToEndId` anywhere in the entry is the wanted one:
@@ -146,7 +146,7 @@ fn direction(value: &Value, wanted: &str, whole: Option<Direction>) -> Option<Di
         Value::Object(members) => {
             let own = members.get("transactionAmount").map(sign).or(whole);
             if members.get("endToEndId").and_then(Value::as_str) == Some(wanted) {
-                return Some(own.unwrap_or(Direction::Untold));
+                return Some(own.unwrap_or(Direction::Unstated));
             }
             best(members.values().map(|part| direction(part, wanted, own)))
         }
@@ -172,6 +172,6 @@ pub(crate) fn sign(amount: &Value) -> Direction {
     match amount.get("amount").and_then(Value::as_str) {
         Some(text) if text.starts_with('-') => Direction::Debit,
         Some(text) if text.starts_with(|c: char| c.is_ascii_digit()) => Direction::Credit,
-        _ => Direction::Untold,
+        _ => Direction::Unstated,
     }
 }

@@ -157,7 +157,7 @@ async fn accounts_that_can_be_paid_from_are_reported_and_odd_ones_left_out() {
 }
 
 #[actix_web::test]
-async fn the_customers_address_is_told_if_and_only_if_the_customer_asks() {
+async fn the_customers_address_is_reported_if_and_only_if_the_customer_asks() {
     let bank = Bank::start();
     bank.says("GET", "/v1/accounts", 200, &json!({"accounts": []}));
     let present = PsuContext::Present {

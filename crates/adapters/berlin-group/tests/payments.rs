@@ -278,7 +278,7 @@ async fn an_unusable_answer_to_an_initiation_is_unknown_and_never_repeated() {
 }
 
 #[actix_web::test]
-async fn a_refusal_is_told_with_the_banks_code() {
+async fn a_refusal_is_reported_with_the_banks_code() {
     let bank = Bank::start();
     let messages = json!({"tppMessages": [{"category": "ERROR", "code": "PAYMENT_FAILED"}]});
     for (status, body, expected) in [

@@ -226,7 +226,7 @@ async fn two_series_of_one_currency_are_no_rate() {
 }
 
 #[actix_web::test]
-async fn failure_of_the_publisher_and_garbage_are_told_apart() {
+async fn failure_of_the_publisher_and_garbage_are_distinguished() {
     let down = publisher(503, Vec::new());
     assert!(matches!(
         latest(&down, &["USD"]).await,

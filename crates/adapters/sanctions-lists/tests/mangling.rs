@@ -181,7 +181,7 @@ fn borne_by_others(borne: &Borne, name: &str, own: &ListEntry) -> bool {
 fn memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmRSS"));
-    line.unwrap_or("VmRSS: not told here").to_owned()
+    line.unwrap_or("VmRSS: unknown here").to_owned()
 }
 
 /// CPU time of this thread in milliseconds, as reported by Linux.

@@ -112,8 +112,8 @@ async fn a_passing_failure_is_tried_again() {
 }
 
 #[actix_web::test]
-async fn a_refusal_is_told_by_its_word_and_not_repeated() {
-    for (answer, told) in [
+async fn a_refusal_is_reported_by_its_word_and_not_repeated() {
+    for (answer, reason) in [
         (&[(404, "no_service")], "Slack answers 404 no_service"),
         (
             &[(403, "action_prohibited")],
@@ -125,7 +125,7 @@ async fn a_refusal_is_told_by_its_word_and_not_repeated() {
     ] {
         let stub = Stub::answering(answer);
         let refused = stub.slack().send(&alert()).await.unwrap_err();
-        let wanted = format!("the alert was not delivered: {told}");
+        let wanted = format!("the alert was not delivered: {reason}");
         assert_eq!(refused.to_string(), wanted);
         assert_eq!(stub.posts().len(), 1);
     }
@@ -139,11 +139,11 @@ async fn neither_an_error_nor_a_log_tells_the_secret_address() {
     )
     .unwrap();
     let undelivered = slack.send(&alert()).await.unwrap_err();
-    for told in [
+    for text in [
         format!("{undelivered:?} {undelivered}"),
         format!("{slack:?}"),
     ] {
-        assert!(!told.contains("T0") && !told.contains("secret"), "{told}");
+        assert!(!text.contains("T0") && !text.contains("secret"), "{text}");
     }
     let invalid = Slack::new("secret".into(), outbound()).err();
     assert_eq!(invalid, Some(InvalidWebhook));

@@ -155,7 +155,7 @@ impl StoredEvent {
         let payload = payload.ok_or_else(|| row.wrong("payload", "no object"))?;
         let named = payload.get("transactionId").and_then(|id| id.as_str());
         if self.kind.starts_with("remittance.") && named != Some(&self.aggregate_id) {
-            return Err(row.wrong("payload", "it tells of another payment"));
+            return Err(row.wrong("payload", "it is about another payment"));
         }
         Ok(())
     }

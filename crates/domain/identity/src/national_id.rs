@@ -35,7 +35,7 @@ enum Birth {
     /// Day, month and two digits of a year: a number by the 2032 rule names no century.
     WithoutCentury(Written),
     /// Nothing: an auxiliary number of the older form.
-    Untold,
+    Unknown,
 }
 
 /// The national ids that this installation accepts.
@@ -141,7 +141,7 @@ impl NationalId {
     pub fn birth_date(&self) -> Option<BirthDate> {
         match self.birth {
             Birth::Known(date) => Some(date),
-            Birth::WithoutCentury(_) | Birth::Untold => None,
+            Birth::WithoutCentury(_) | Birth::Unknown => None,
         }
     }
 
@@ -163,7 +163,7 @@ impl NationalId {
         let agrees = match self.birth {
             Birth::Known(date) => Written::of(date) == Written::of(claimed),
             Birth::WithoutCentury(written) => written == Written::of(claimed),
-            Birth::Untold => true,
+            Birth::Unknown => true,
         };
         if agrees {
             Ok(Some(claimed))
@@ -187,7 +187,7 @@ fn read_birth(
 ) -> Result<(NationalIdKind, Birth), InvalidNationalId> {
     let [first, ..] = *digits;
     if first >= 8 {
-        return Ok((NationalIdKind::HNumber, Birth::Untold));
+        return Ok((NationalIdKind::HNumber, Birth::Unknown));
     }
     let (kind, written) = date::read(digits).ok_or(InvalidNationalId::Date)?;
     let birth = match rule {

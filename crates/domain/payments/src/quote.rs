@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_markup_is_told_in_percent_of_the_reference_rate() {
+    fn the_markup_is_reported_in_percent_of_the_reference_rate() {
         assert_eq!(quote().markup_percent().to_string(), "1.50");
         let same = Quote {
             rate: quote().reference_rate,

@@ -48,27 +48,27 @@ impl From<&Side> for Subject {
 }
 
 #[test]
-fn labelled_pairs_are_told_apart() {
+fn labelled_pairs_are_distinguished() {
     let f1 = measure(include_str!("pairs.ndjson"), true);
     assert!(f1 > 0.98, "F1 {f1:.3}");
 }
 
 #[test]
-fn pairs_like_those_of_public_lists_are_told_apart() {
+fn pairs_like_those_of_public_lists_are_distinguished() {
     let f1 = measure(include_str!("pairs_more.ndjson"), true);
     assert!(f1 > 0.95, "F1 {f1:.3}");
 }
 
 /// Little was tuned on these; so that it stays so, only the sums are printed.
 #[test]
-fn pairs_nothing_was_tuned_on_are_told_apart() {
+fn pairs_nothing_was_tuned_on_are_distinguished() {
     let f1 = measure(include_str!("pairs_held_out.ndjson"), false);
     assert!(f1 > 0.92, "F1 {f1:.3}");
 }
 
 /// Written before the last round of tuning, and half of them looked at only as a sum.
 #[test]
-fn pairs_of_many_scripts_and_trades_are_told_apart() {
+fn pairs_of_many_scripts_and_trades_are_distinguished() {
     let f1 = measure(include_str!("pairs_fresh.ndjson"), false);
     assert!(f1 > 0.93, "F1 {f1:.3}");
 }

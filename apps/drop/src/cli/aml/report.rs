@@ -52,14 +52,14 @@ fn summary(out: &mut impl Write, run: &RunSummary) -> anyhow::Result<()> {
     let decisions = run.decisions.iter();
     let decisions: Vec<_> = decisions.map(|(what, n)| format!("{what} {n}")).collect();
     writeln!(out, "rule set {}: {}", run.rule_set, decisions.join(", "))?;
-    writeln!(out, "  {:<20} {}", "flagged", told(&run.flagged))?;
+    writeln!(out, "  {:<20} {}", "flagged", counted(&run.flagged))?;
     for (rule, hits) in run.alerts.iter().filter(|(_, hits)| hits.found > 0) {
-        writeln!(out, "  {:<20} {}", rule.name(), told(hits))?;
+        writeln!(out, "  {:<20} {}", rule.name(), counted(hits))?;
     }
     Ok(())
 }
 
-fn told(hits: &Hits) -> String {
+fn counted(hits: &Hits) -> String {
     let precision = hits.precision_permille.map_or(String::new(), |permille| {
         format!(
             ", of those decided {}.{} % suspicious",

@@ -25,7 +25,7 @@ on_both_engines!(
         let kari = app.kari().await;
         let id = kari.id().await;
         let none = stdout(&app.program(&["admin", "list"]).await);
-        assert_eq!(none.trim(), "nobody has another role than user");
+        assert_eq!(none.trim(), "no person has another role than user");
         let grant = ["admin", "grant", &id, "--role", "admin"];
         let text = stdout(&app.program(&grant).await);
         assert_eq!(

@@ -64,7 +64,7 @@ fn masked(text: &str) -> String {
 
 /// Addresses that a customer can `GET`, as the document has them, with this payment's ids.
 async fn addresses(app: &TestApp, payer: &Payer, payment: &str) -> Vec<(String, String)> {
-    let document = app.nobody().get("/openapi.json").await.json();
+    let document = app.anonymous().get("/openapi.json").await.json();
     let paths = document["paths"].as_object().expect("paths");
     let mut addresses = Vec::new();
     for (path, operations) in paths {

@@ -183,7 +183,7 @@ on_both_engines!(
             let ran = run_by_hand(&app, &job).await.expect("a plan");
             assert_eq!(ran, Ran::Ended(JobOutcome::Succeeded), "{}", job.name());
         }
-        let metrics = app.nobody().get("/metrics").await;
+        let metrics = app.anonymous().get("/metrics").await;
         let metrics = String::from_utf8(metrics.bytes).expect("text");
         for figure in [
             "drop_outbox_pending",

@@ -31,7 +31,7 @@ pub(crate) async fn send(
     headers: &[(&str, &str)],
     body: Vec<u8>,
 ) -> Answer {
-    let client = app.nobody();
+    let client = app.anonymous();
     let mut request = client.request(reqwest::Method::POST, path).body(body);
     for (name, value) in headers {
         request = request.header(*name, *value);

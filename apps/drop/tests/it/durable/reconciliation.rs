@@ -64,7 +64,7 @@ fn found(done: &Reconciled, new: bool) -> BTreeMap<String, &'static str> {
 }
 
 on_both_engines!(
-    every_kind_of_difference_is_found_told_once_and_put_before_an_operator,
+    every_kind_of_difference_is_found_reported_once_and_put_before_an_operator,
     Options::without_worker(),
     |app: TestApp| async move {
         let kari = Payer::kari(&app).await;
@@ -157,7 +157,7 @@ on_both_engines!(
 );
 
 on_both_engines!(
-    what_the_bank_does_not_tell_is_told_in_the_summary_and_no_difference,
+    what_the_bank_does_not_tell_is_reported_in_the_summary_and_no_difference,
     Options::without_worker(),
     |app: TestApp| async move {
         let kari = Payer::kari(&app).await;

@@ -23,14 +23,14 @@ async fn messages(app: &TestApp) -> Vec<Value> {
     messages.as_array().expect("messages").clone()
 }
 
-async fn told(app: &TestApp, times: usize) -> Vec<Value> {
+async fn alerts(app: &TestApp, times: usize) -> Vec<Value> {
     eventually(|| messages(app), |sent| sent.len() >= times).await
 }
 
 /// Waits until the watch has counted this many errors, and sent the alerts due.
 async fn counted(app: &TestApp, errors: usize) {
     let counter = "drop_errors_total{kind=\"answer\"}";
-    metric_becomes(&app.nobody(), counter, &errors.to_string()).await;
+    metric_becomes(&app.anonymous(), counter, &errors.to_string()).await;
 }
 
 /// Consents that the bank is too broken to give: each a 503.
@@ -42,7 +42,7 @@ async fn errors(kari: &Customer, number: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_spike_of_errors_is_told_once_until_the_quiet_time_is_over() {
+async fn a_spike_of_errors_is_reported_once_until_the_quiet_time_is_over() {
     if ran_alone() {
         return;
     }
@@ -55,7 +55,7 @@ async fn a_spike_of_errors_is_told_once_until_the_quiet_time_is_over() {
     assert_eq!(messages(&app).await, Vec::<Value>::new());
 
     errors(&kari, 20).await;
-    let first = told(&app, 1).await;
+    let first = alerts(&app, 1).await;
     let alert = text(&first[0], "text");
     assert!(
         alert.contains(":rotating_light: *critical* `errors.spike`"),
@@ -73,7 +73,7 @@ async fn a_spike_of_errors_is_told_once_until_the_quiet_time_is_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_is_gone_is_told_once_and_probes_do_not_count() {
+async fn a_database_that_is_gone_is_reported_once_and_probes_do_not_count() {
     if ran_alone() {
         return;
     }
@@ -116,7 +116,7 @@ async fn an_alert_that_slack_does_not_take_is_sent_again_until_it_does() {
     assert!(!refused.to_string().contains("slack/"), "{refused}");
     break_bank(&app, "POST", "/v1/consents", "status:503", 1_000).await;
     errors(&kari, 10).await;
-    told(&app, 1).await;
+    alerts(&app, 1).await;
     app.assembly.alerts.send(&alert).await.expect("it is back");
     let all = messages(&app).await;
     assert_eq!(

@@ -46,7 +46,7 @@ async fn orders_that_wait_for_a_slow_bank_leave_places_to_everybody_else() {
         let customer = kari.customer.clone();
         async move { customer.pay(first, "key-1").await }
     });
-    let client = app.nobody();
+    let client = app.anonymous();
     let orders = "drop_http_requests_in_flight{class=\"order\"}";
     metric_becomes(&client, orders, "1").await;
 
@@ -94,7 +94,7 @@ async fn a_full_process_refuses_at_once_says_how_it_is_and_is_free_after_the_dea
             tokio::spawn(async move { kari.post("/v1/accounts/consents", body).await })
         })
         .collect();
-    let client = app.nobody();
+    let client = app.anonymous();
     let calls = "drop_partner_calls_in_flight{partner=\"dnb\"}";
     metric_becomes(&client, calls, "2").await;
     let requests = "drop_http_requests_in_flight{class=\"other\"}";
@@ -137,7 +137,7 @@ async fn asking_a_bank_to_pay_is_not_cut_by_the_deadline_of_the_client_s_request
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_cannot_be_served_by_the_database_soon_is_told_so() {
+async fn requests_the_database_cannot_serve_soon_are_refused_at_once() {
     if ran_alone() {
         return;
     }
@@ -179,7 +179,7 @@ async fn an_open_breaker_shows_in_readiness_and_metrics_and_passes_though_nobody
     let app = app(Options::without_worker()).await;
     let kari = Payer::kari(&app).await;
     let breaker = "drop_partner_breaker_state{partner=\"dnb\"}";
-    let client = app.nobody();
+    let client = app.anonymous();
     assert_eq!(metric(&client, breaker).await.as_deref(), Some("0"));
     app.clock.advance(TimeDelta::minutes(6));
     break_bank(&app, "GET", BALANCES, "close", 3).await;

@@ -105,7 +105,7 @@ async fn a_copy_made_while_customers_pay_is_consistent_and_can_be_restored() {
 }
 
 #[tokio::test]
-async fn the_way_back_is_told_step_by_step_and_asks_for_force() {
+async fn the_way_back_is_reported_step_by_step_and_asks_for_force() {
     let (data, _copy) = with_copy().await;
     fine(&run(data.path(), &["demo", "--json", "--data-dir", "."]).await);
     assert_eq!(payments(data.path()).await, 2);

@@ -26,7 +26,7 @@ struct Browser {
 
 impl Browser {
     async fn log_in(app: &TestApp, note: &str) -> Self {
-        let mut customer = app.nobody();
+        let mut customer = app.anonymous();
         customer.national_id = app.national_id(note).await;
         let start = customer
             .get("/v1/auth/bankid?returnPath=/send?to=anna")

@@ -42,7 +42,7 @@ on_both_engines!(
     vipps_logs_the_same_person_in_as_bankid_does,
     |app: TestApp| async move {
         let national_id = app.national_id("adult woman").await;
-        let (mut by_bankid, mut by_vipps) = (app.nobody(), app.nobody());
+        let (mut by_bankid, mut by_vipps) = (app.anonymous(), app.anonymous());
         by_bankid.log_in_by_app(&national_id).await;
         by_vipps.log_in_by_app_with("vipps", &national_id).await;
         let bankid = by_bankid.get("/v1/auth/me").await.data();
@@ -72,11 +72,11 @@ on_both_engines!(
         ..Options::default()
     },
     |app: TestApp| async move {
-        let mut kari = app.nobody();
+        let mut kari = app.anonymous();
         let national_id = app.national_id("adult woman").await;
         kari.log_in_by_app_with("vipps", &national_id).await;
         assert_eq!(kari.get("/v1/auth/me").await.status, StatusCode::OK);
-        let refused = app.nobody().get("/v1/auth/bankid?provider=bankid").await;
+        let refused = app.anonymous().get("/v1/auth/bankid?provider=bankid").await;
         assert_eq!(refused.invalid_fields(), ["provider: unknown"]);
     }
 );

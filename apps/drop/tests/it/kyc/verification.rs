@@ -137,7 +137,7 @@ on_both_engines!(
         assert_eq!(refused.problem(503), "verification_unavailable");
         assert_eq!(refused.header("retry-after"), Some("5"));
         assert_eq!(status(&kari).await["nextStep"], "verify");
-        let health = app.nobody().get("/health/ready").await;
+        let health = app.anonymous().get("/health/ready").await;
         assert_eq!(health.status, 200, "{}", health.json());
     }
 );

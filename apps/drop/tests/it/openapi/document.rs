@@ -22,7 +22,7 @@ pub(crate) struct Operation {
 impl Document {
     /// Fetches it.
     pub(crate) async fn of(app: &TestApp) -> Self {
-        let answer = app.nobody().get("/openapi.json").await;
+        let answer = app.anonymous().get("/openapi.json").await;
         assert_eq!(answer.status, 200);
         Self(answer.json())
     }

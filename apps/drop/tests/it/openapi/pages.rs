@@ -20,7 +20,7 @@ fn page(answer: &Answer, kind: &str) -> String {
 #[tokio::test]
 async fn swagger_ui_is_served_with_everything_it_needs() {
     let app = app().await;
-    let client = app.nobody();
+    let client = app.anonymous();
     let index = page(&client.get("/docs/").await, "text/html");
     let linked = index
         .split(['"', '\''])
@@ -42,7 +42,7 @@ async fn swagger_ui_is_served_with_everything_it_needs() {
 #[tokio::test]
 async fn swagger_ui_needs_no_script_that_its_policy_forbids() {
     let app = app().await;
-    let index = app.nobody().get("/docs/").await;
+    let index = app.anonymous().get("/docs/").await;
     let policy = index
         .header("content-security-policy")
         .expect("a policy")
@@ -65,7 +65,7 @@ async fn swagger_ui_needs_no_script_that_its_policy_forbids() {
 async fn the_front_page_leads_to_the_documentation() {
     let app = app().await;
     for path in ["/", "/docs"] {
-        let answer = app.nobody().get(path).await;
+        let answer = app.anonymous().get(path).await;
         assert_eq!(answer.status, 302, "{path}");
         assert_eq!(answer.header("location"), Some("/docs/"), "{path}");
     }
@@ -74,7 +74,7 @@ async fn the_front_page_leads_to_the_documentation() {
 #[tokio::test]
 async fn every_problem_has_its_page() {
     let app = app().await;
-    let client = app.nobody();
+    let client = app.anonymous();
     let all = page(&client.get("/docs/errors").await, "text/html");
     for kind in Kind::ALL {
         let path = format!("/docs/errors/{}", kind.code());
@@ -99,7 +99,7 @@ async fn no_two_problems_share_a_code() {
 #[tokio::test]
 async fn the_type_of_a_problem_is_the_address_of_its_page() {
     let app = app().await;
-    let client = app.nobody();
+    let client = app.anonymous();
     let body = client.get("/v1/auth/me").await.json();
     let address = body["type"].as_str().expect("a type");
     let page = page(&client.get(address).await, "text/html");
@@ -109,6 +109,6 @@ async fn the_type_of_a_problem_is_the_address_of_its_page() {
 #[tokio::test]
 async fn a_page_of_no_problem_is_404() {
     let app = app().await;
-    let answer = app.nobody().get("/docs/errors/nonsense").await;
+    let answer = app.anonymous().get("/docs/errors/nonsense").await;
     assert_eq!(answer.problem(404), "not_found");
 }

@@ -28,7 +28,7 @@ async fn kari_s_things(app: &TestApp) -> Things {
 }
 
 /// What distinguishes one refusal from another for a client.
-fn told(answer: &Answer) -> Value {
+fn observable(answer: &Answer) -> Value {
     let mut body = answer.json();
     body["requestId"] = Value::Null;
     body
@@ -80,7 +80,11 @@ on_both_engines!(
             };
             let (hers, nobody_s) = (ask(id).await, ask(&nobody_s(id)).await);
             assert_eq!(hers.problem(404), "not_found", "{method} {pattern}");
-            assert_eq!(told(&hers), told(&nobody_s), "{method} {pattern}");
+            assert_eq!(
+                observable(&hers),
+                observable(&nobody_s),
+                "{method} {pattern}"
+            );
         }
         untouched(&things).await;
     }
@@ -112,7 +116,7 @@ on_both_engines!(
             };
             let (hers, nobody_s) = (ask(hers).await, ask(&nobody_s(hers)).await);
             assert_eq!(hers.problem(404), "not_found", "{member}");
-            assert_eq!(told(&hers), told(&nobody_s), "{member}");
+            assert_eq!(observable(&hers), observable(&nobody_s), "{member}");
         }
         assert_eq!(ola.payments().await, Vec::<Value>::new());
         untouched(&things).await;

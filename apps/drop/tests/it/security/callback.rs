@@ -177,7 +177,7 @@ async fn a_code_of_another_login_is_refused() {
 }
 
 #[tokio::test]
-async fn a_person_who_cancels_at_the_provider_is_told_so() {
+async fn a_person_who_cancels_at_the_provider_sees_so() {
     let app = app().await;
     let kari = visitor(&app, "adult woman").await;
     let begun = begin(&kari, "").await;
@@ -225,7 +225,7 @@ async fn each_error_of_the_provider_has_its_answer() {
 #[tokio::test]
 async fn a_callback_that_lacks_its_parameters_is_400() {
     let app = app().await;
-    let client = app.nobody();
+    let client = app.anonymous();
     for (query, fields) in [
         ("", vec!["state: required", "code: required"]),
         ("?state=x", vec!["code: required"]),
@@ -281,7 +281,7 @@ on_both_engines!(
 );
 
 fn kari_anew(kari: &Customer, app: &TestApp) -> Customer {
-    let mut anew = app.nobody();
+    let mut anew = app.anonymous();
     anew.national_id.clone_from(&kari.national_id);
     anew
 }

@@ -23,7 +23,7 @@ pub(super) struct Begun {
 
 /// The person with this note at BankID, not logged in.
 pub(super) async fn visitor(app: &TestApp, note: &str) -> Customer {
-    let mut visitor = app.nobody();
+    let mut visitor = app.anonymous();
     visitor.national_id = app.national_id(note).await;
     visitor
 }
@@ -129,7 +129,7 @@ pub(super) async fn nothing_was_created(app: &TestApp, answer: &Answer) {
 /// Logs in honestly, by app, and finds that this is the person's only session, of a person who was
 /// registered only now.
 pub(super) async fn an_honest_login_is_the_first(app: &TestApp, visitor: &Customer) {
-    let mut honest = app.nobody();
+    let mut honest = app.anonymous();
     honest.log_in_by_app(&visitor.national_id).await;
     let sessions = honest.get("/v1/auth/sessions").await.data();
     assert_eq!(sessions.as_array().map(Vec::len), Some(1), "{sessions}");

@@ -190,7 +190,7 @@ mod beyond_the_plan {
 #[tokio::test]
 async fn every_lie_of_the_sandbox_has_its_test() {
     let app = quiet_app().await;
-    let index = app.nobody().get(app.sandbox.base_url().as_str()).await;
+    let index = app.anonymous().get(app.sandbox.base_url().as_str()).await;
     let page = String::from_utf8(index.bytes).expect("a page");
     let (_, table) = page
         .split_once("Misbehaviour of the login providers")

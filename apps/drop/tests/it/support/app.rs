@@ -159,7 +159,7 @@ impl TestApp {
     }
 
     /// An anonymous client of the API.
-    pub(crate) fn nobody(&self) -> Customer {
+    pub(crate) fn anonymous(&self) -> Customer {
         Customer::new(self.http.clone(), self.api.clone())
     }
 
@@ -189,7 +189,7 @@ impl TestApp {
 
     /// The person with this note, logged in by app.
     pub(crate) async fn person(&self, note: &str) -> Customer {
-        let mut customer = self.nobody();
+        let mut customer = self.anonymous();
         customer.log_in_by_app(&self.national_id(note).await).await;
         customer
     }

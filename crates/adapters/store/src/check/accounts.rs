@@ -8,7 +8,7 @@ use crate::inspection::{Check, Inspection, PAGE, Rule, Violation};
 
 pub(super) static CONNECTED: Rule = Rule {
     name: "accounts and consents",
-    says: "accounts belong to whoever consented; a person has at most one primary account",
+    says: "accounts belong to the person who consented; a person has at most one primary account",
     table: "bank_accounts",
     wrong: &[
         Violation::rows(

@@ -25,7 +25,7 @@ impl Check for FannedOut {
     }
 
     fn says(&self) -> &'static str {
-        "every event fanned out in the last 6 days has a delivery to whoever has to hear of it"
+        "every event fanned out in the last 6 days has a delivery to each of its subscribers"
     }
 
     async fn run(&self, inspection: &mut Inspection<'_>) -> Result<(), StoreError> {
@@ -70,7 +70,7 @@ const OVERDUE: TimeDelta = TimeDelta::hours(1);
 /// Order, states and the clock.
 pub(super) static IN_ORDER: Rule = Rule {
     name: "order of deliveries",
-    says: "events go out in time and in the order they happened; dead ones are told of",
+    says: "events are delivered in time and in the order they occurred; dead deliveries are reported",
     table: "deliveries",
     wrong: &[
         Violation::rows(
@@ -95,7 +95,7 @@ pub(super) static IN_ORDER: Rule = Rule {
             "SELECT id FROM deliveries WHERE state <> 'pending' AND (attempts = 0 OR lease = 0)",
         ),
         Violation::since(
-            "it is dead, and no event tells of it",
+            "it is dead, and no event reports it",
             SURELY_KEPT,
             "SELECT d.id FROM deliveries d JOIN outbox e ON e.id = d.event_id \
              LEFT JOIN outbox l ON l.aggregate_id = d.id AND l.kind = 'outbox.dead_letter' \

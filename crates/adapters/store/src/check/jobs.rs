@@ -14,7 +14,7 @@ pub(super) static HELD: Rule = Rule {
     table: "jobs",
     wrong: &[
         Violation::since(
-            "its lease ends more than an hour from now: nobody can do it until then",
+            "its lease ends more than an hour from now: no worker can run it until then",
             AHEAD,
             "SELECT name AS id FROM jobs WHERE lease_until > $1",
         ),

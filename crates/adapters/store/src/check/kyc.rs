@@ -60,19 +60,19 @@ pub(super) static FOLLOWED: Rule = Rule {
 
 pub(super) static CALLED_FOR: Rule = Rule {
     name: "customers and risk files",
-    says: "nobody is kept from paying for long without a risk file; every change of that is told",
+    says: "every customer who waits to pay is assessed in time; every change of their status has its event",
     table: "users",
     wrong: &[
         // The initial state of every customer, who is assessed right after the first login.
         Violation::since(
-            "they came more than an hour ago, may not pay, and nobody has looked at them",
+            "they registered more than an hour ago, may not pay, and have not been assessed",
             OVERDUE,
             "SELECT u.id FROM users u LEFT JOIN customer_risks r ON r.user_id = u.id \
              WHERE u.created_at < $1 AND u.state = 'active' AND u.kyc_status <> 'approved' \
              AND r.user_id IS NULL",
         ),
         Violation::since(
-            "a change of their status is not told as often as it happened",
+            "a change of their status and its events differ in number",
             SURELY_KEPT,
             "SELECT a.subject AS id FROM (SELECT subject, count(*) AS n FROM audit_log \
              WHERE at > $1 AND action = 'kyc.status_changed' GROUP BY subject) a \

@@ -19,7 +19,7 @@ const BEING_IMPORTED: TimeDelta = TimeDelta::hours(1);
 
 pub(super) static IN_FORCE: Rule = Rule {
     name: "lists in force",
-    says: "of every list that was imported one version is in force, and everybody was told",
+    says: "of every imported list one version is active, and an event reports it",
     table: "active_lists",
     wrong: &[
         Violation::rows(
@@ -35,7 +35,7 @@ pub(super) static IN_FORCE: Rule = Rule {
              WHERE a.source IS NULL AND v.imported_at < $1",
         ),
         Violation::since(
-            "no event tells that the version is in force: nobody is screened again",
+            "no event reports that the version is active: no rescreening follows",
             SURELY_KEPT,
             "SELECT a.source AS id FROM (SELECT source FROM active_lists WHERE activated_at > $1) a \
              LEFT JOIN outbox e ON e.aggregate_id = a.source \

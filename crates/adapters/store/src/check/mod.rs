@@ -77,7 +77,7 @@ static ALL: &[&dyn Check] = &[
     &payments::SCHEDULED,
     &history::Retraced,
     &idempotency::KEYS,
-    &outbox::TOLD,
+    &outbox::REPORTED,
     &deliveries::FANNED_IN_TIME,
     &deliveries::FannedOut,
     &deliveries::IN_ORDER,

@@ -17,20 +17,20 @@ pub(super) const SURELY_KEPT: TimeDelta = TimeDelta::days(6);
 /// Changes that are always published have one event for each audit entry. A payment awaiting SCA is
 /// published once the bank has named the page, so there are no more events than entries. The audit
 /// log distinguishes held admissions, the outbox does not.
-pub(super) static TOLD: Rule = Rule {
+pub(super) static REPORTED: Rule = Rule {
     name: "changes and events",
     says: "every change of the last 6 days that others hear of has its event, no event is without a change",
     table: "outbox",
     wrong: &[
         Violation::since(
-            "the admission of this payment is not told exactly once",
+            "the admission of this payment is not reported by exactly one event",
             SURELY_KEPT,
             "SELECT t.id FROM transactions t LEFT JOIN (SELECT aggregate_id, count(*) AS n \
              FROM outbox WHERE kind = 'remittance.accepted' GROUP BY aggregate_id) o \
              ON o.aggregate_id = t.id WHERE o.n > 1 OR (o.n IS NULL AND t.created_at > $1)",
         ),
         Violation::since(
-            "a change of this payment is not told as often as it happened",
+            "a change of this payment and its events differ in number",
             SURELY_KEPT,
             "SELECT a.subject AS id FROM (SELECT subject, action, count(*) AS n FROM audit_log \
              WHERE at > $1 AND action IN ('remittance.answer_lost', 'remittance.submitted', \
@@ -43,14 +43,14 @@ pub(super) static TOLD: Rule = Rule {
              WHERE o.n IS NULL OR o.n < a.n",
         ),
         Violation::since(
-            "it waits at a page for SCA, and nobody was told",
+            "it awaits SCA, and no event reports it",
             SURELY_KEPT,
             "SELECT t.id FROM transactions t LEFT JOIN (SELECT DISTINCT aggregate_id FROM outbox \
              WHERE kind = 'remittance.awaiting_sca') o ON o.aggregate_id = t.id \
              WHERE t.sca_url IS NOT NULL AND o.aggregate_id IS NULL AND t.state_at > $1",
         ),
         Violation::rows(
-            "more is told of this payment than happened",
+            "events of this payment report changes that did not happen",
             "SELECT o.aggregate_id AS id FROM (SELECT aggregate_id, kind, count(*) AS n \
              FROM outbox WHERE kind LIKE 'remittance.%' AND kind <> 'remittance.accepted' \
              GROUP BY aggregate_id, kind) o \
@@ -59,7 +59,7 @@ pub(super) static TOLD: Rule = Rule {
              WHERE a.n IS NULL OR a.n < o.n",
         ),
         Violation::rows(
-            "it tells of a payment that is not there",
+            "it is about a payment that does not exist",
             "SELECT o.id FROM outbox o LEFT JOIN transactions t ON t.id = o.aggregate_id \
              WHERE o.kind LIKE 'remittance.%' AND t.id IS NULL",
         ),

@@ -45,7 +45,7 @@ pub(super) static QUOTED: Rule = Rule {
 /// People.
 pub(super) static OWNED: Rule = Rule {
     name: "payments and people",
-    says: "quote, account and recipient of a payment belong to whoever pays",
+    says: "quote, account and recipient of a payment belong to its payer",
     table: "transactions",
     wrong: &[
         Violation::rows(
@@ -80,19 +80,19 @@ pub(super) static SCHEDULED: Rule = Rule {
     table: "transactions",
     wrong: &[
         Violation::rows(
-            "it is open, but nobody will look at it",
+            "it is open, but no poll is scheduled",
             "SELECT id FROM transactions WHERE next_check_at IS NULL \
              AND state NOT IN ({RemittanceState::Held}, {RemittanceState::Completed}, \
              {RemittanceState::Failed}, {RemittanceState::Cancelled})",
         ),
         Violation::rows(
-            "it is final or held, but somebody will look at it",
+            "it is final or held, but a poll is scheduled",
             "SELECT id FROM transactions WHERE next_check_at IS NOT NULL \
              AND state IN ({RemittanceState::Held}, {RemittanceState::Completed}, \
              {RemittanceState::Failed}, {RemittanceState::Cancelled})",
         ),
         Violation::since(
-            "the bank has been asked for longer than that may take, and nobody looks",
+            "the call to the bank has taken longer than it may, and no poll is due",
             BEING_ASKED,
             "SELECT id FROM transactions WHERE state = {RemittanceState::Initiating} \
              AND state_at < $1 AND next_check_at > $1",

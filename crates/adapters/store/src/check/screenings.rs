@@ -17,7 +17,7 @@ use crate::{
 
 pub(super) static SCREENED: Rule = Rule {
     name: "screenings and people",
-    says: "whoever was screened is there, and hits are told of",
+    says: "everyone who was screened exists, and every hit has its event",
     table: "screenings",
     wrong: &[
         Violation::rows(
@@ -31,18 +31,18 @@ pub(super) static SCREENED: Rule = Rule {
              WHERE substr(s.subject_id, 1, 4) = 'rcp_' AND r.id IS NULL",
         ),
         Violation::since(
-            "somebody came near, and nobody was told",
+            "it found a possible match, and no event reports it",
             SURELY_KEPT,
-            "SELECT s.id FROM screenings s LEFT JOIN (SELECT payload ->> 'screeningId' AS told \
-             FROM outbox WHERE kind = 'screening.found') e ON e.told = s.id \
-             WHERE s.outcome <> 'clear' AND s.screened_at > $1 AND e.told IS NULL",
+            "SELECT s.id FROM screenings s LEFT JOIN (SELECT payload ->> 'screeningId' AS screening \
+             FROM outbox WHERE kind = 'screening.found') e ON e.screening = s.id \
+             WHERE s.outcome <> 'clear' AND s.screened_at > $1 AND e.screening IS NULL",
         ),
     ],
 };
 
 pub(super) static DECIDED: Rule = Rule {
     name: "screenings and decisions",
-    says: "decisions are about somebody who was screened and an entry that stood on its list",
+    says: "decisions are about a person who was screened and an entry that was on its list",
     table: "screening_dismissals",
     wrong: &[
         Violation::rows(

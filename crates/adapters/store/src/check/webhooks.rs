@@ -10,14 +10,14 @@ pub(super) static KEPT: Rule = Rule {
     table: "inbound_webhooks",
     wrong: &[
         Violation::since(
-            "no event tells of it: nobody works it off",
+            "no event refers to it: it is never processed",
             SURELY_KEPT,
             "SELECT w.id FROM inbound_webhooks w LEFT JOIN outbox e \
              ON e.aggregate_id = w.id AND e.kind = 'webhook.received' \
              WHERE e.id IS NULL AND w.received_at > $1",
         ),
         Violation::rows(
-            "more than one event tells of it",
+            "more than one event refers to it",
             "SELECT w.id FROM inbound_webhooks w JOIN outbox e \
              ON e.aggregate_id = w.id AND e.kind = 'webhook.received' \
              GROUP BY w.id HAVING count(*) > 1",

@@ -152,7 +152,7 @@ async fn a_folder_takes_a_copy_named_after_the_time() {
 }
 
 #[tokio::test]
-async fn a_file_that_exists_is_replaced_only_when_told() {
+async fn a_file_that_exists_is_replaced_only_with_force() {
     let kept = Kept::new().await;
     fs::write(kept.path("copy.db"), "precious").unwrap();
     let refused = kept.back_up("copy.db", Overwrite::Never).await;
@@ -226,7 +226,7 @@ async fn what_is_restored_is_what_was_copied() {
 }
 
 #[tokio::test]
-async fn a_database_in_use_is_not_replaced_even_when_told() {
+async fn a_database_in_use_is_not_replaced_even_with_force() {
     let kept = Kept::new().await;
     kept.back_up("copy.db", Overwrite::Never).await.unwrap();
     add_recipient(&kept.store, &kept.fixture).await;
@@ -238,7 +238,7 @@ async fn a_database_in_use_is_not_replaced_even_when_told() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_there_is_replaced_only_when_told() {
+async fn a_database_that_is_there_is_replaced_only_with_force() {
     let kept = Kept::new().await;
     kept.back_up("copy.db", Overwrite::Never).await.unwrap();
     let target = kept.path("drop.db");
@@ -393,7 +393,7 @@ async fn an_older_copy_is_brought_to_the_newest_schema() {
 }
 
 #[tokio::test]
-async fn a_damaged_database_is_replaced_when_told() {
+async fn a_damaged_database_is_replaced_with_force() {
     let kept = Kept::new().await;
     kept.back_up("copy.db", Overwrite::Never).await.unwrap();
     let target = kept.path("drop.db");
@@ -538,7 +538,7 @@ async fn what_root_restores_belongs_to_whom_the_database_or_its_folder_belongs_t
 }
 
 #[tokio::test]
-async fn on_postgresql_the_way_is_told_in_words() {
+async fn on_postgresql_the_way_is_reported_in_words() {
     let Some((store, _database)) = crate::common::postgres().await else {
         return;
     };

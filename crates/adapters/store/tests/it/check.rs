@@ -218,7 +218,7 @@ const PLANTED: &[Planted] = &[
     ),
     planted(
         "UPDATE outbox SET payload = '{}'",
-        &["outbox | outbox | payload: it tells of another payment"],
+        &["outbox | outbox | payload: it is about another payment"],
     ),
     // References.
     planted(
@@ -281,11 +281,11 @@ const PLANTED: &[Planted] = &[
     // Time.
     planted(
         "UPDATE transactions SET next_check_at = NULL",
-        &["payments and time | transactions | it is open, but nobody will look at it"],
+        &["payments and time | transactions | it is open, but no poll is scheduled"],
     ),
     planted(
         "UPDATE transactions SET state = 'held'; UPDATE audit_log SET action = 'remittance.held'",
-        &["payments and time | transactions | it is final or held, but somebody will look at it"],
+        &["payments and time | transactions | it is final or held, but a poll is scheduled"],
     ),
     planted(
         "UPDATE transactions SET updated_at = {early}",
@@ -298,7 +298,7 @@ const PLANTED: &[Planted] = &[
          'remittance.initiating', subject, request_id, client_ip, \
          '{\"from\": \"accepted\", \"to\": \"initiating\"}' FROM audit_log",
         &[
-            "payments and time | transactions | the bank has been asked for longer than that may take, and nobody looks",
+            "payments and time | transactions | the call to the bank has taken longer than it may, and no poll is due",
         ],
     ),
     // The audit log.
@@ -346,27 +346,29 @@ const PLANTED: &[Planted] = &[
     // The outbox.
     planted(
         "DELETE FROM outbox",
-        &["changes and events | outbox | the admission of this payment is not told exactly once"],
+        &[
+            "changes and events | outbox | the admission of this payment is not reported by exactly one event",
+        ],
     ),
     planted(
         "INSERT INTO outbox (id, occurred_at, kind, aggregate_id, payload) \
          SELECT 'evt_0197a6e2000070008000000000000009', occurred_at, 'remittance.completed', \
          aggregate_id, payload FROM outbox",
-        &["changes and events | outbox | more is told of this payment than happened"],
+        &[
+            "changes and events | outbox | events of this payment report changes that did not happen",
+        ],
     ),
     planted(
         "INSERT INTO audit_log SELECT 'aud_0197a6e2000070008000000000000002', at, actor, actor_id, \
          'remittance.sca_overdue', subject, request_id, client_ip, detail FROM audit_log",
-        &[
-            "changes and events | outbox | a change of this payment is not told as often as it happened",
-        ],
+        &["changes and events | outbox | a change of this payment and its events differ in number"],
     ),
     planted(
         "UPDATE outbox SET aggregate_id = 'txn_0197a6e2000070008000000000000009', \
          payload = '{\"transactionId\": \"txn_0197a6e2000070008000000000000009\"}'",
         &[
-            "changes and events | outbox | the admission of this payment is not told exactly once",
-            "changes and events | outbox | it tells of a payment that is not there",
+            "changes and events | outbox | the admission of this payment is not reported by exactly one event",
+            "changes and events | outbox | it is about a payment that does not exist",
         ],
     ),
     // What unique indexes prevent.
@@ -379,7 +381,7 @@ const PLANTED: &[Planted] = &[
             "payments and quotes | transactions | its quote is used by another payment as well",
             "payments and audit log | transactions | the audit log has 0 admissions of it",
             "payments and idempotency keys | idempotency_keys | no key leads to this payment",
-            "changes and events | outbox | the admission of this payment is not told exactly once",
+            "changes and events | outbox | the admission of this payment is not reported by exactly one event",
         ],
     ),
     planted(

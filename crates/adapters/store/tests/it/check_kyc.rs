@@ -162,13 +162,13 @@ const PLANTED: &[Planted] = &[
     planted(
         "DELETE FROM customer_risks WHERE user_id = '{other}'; UPDATE users SET created_at = {early}",
         &[
-            "customers and risk files | users | they came more than an hour ago, may not pay, and nobody has looked at them",
+            "customers and risk files | users | they registered more than an hour ago, may not pay, and have not been assessed",
         ],
     ),
     planted(
         "DELETE FROM outbox WHERE kind = 'kyc.status_changed'",
         &[
-            "customers and risk files | users | a change of their status is not told as often as it happened",
+            "customers and risk files | users | a change of their status and its events differ in number",
         ],
     ),
     planted(

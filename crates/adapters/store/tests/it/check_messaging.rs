@@ -162,14 +162,14 @@ const PLANTED: &[Planted] = &[
         "DELETE FROM outbox WHERE kind = 'webhook.received'",
         &[
             "references | deliveries | event_id refers to no row of outbox, in 1 rows",
-            "webhooks and events | inbound_webhooks | no event tells of it: nobody works it off",
+            "webhooks and events | inbound_webhooks | no event refers to it: it is never processed",
         ],
     ),
     planted(
         "INSERT INTO outbox (id, occurred_at, kind, aggregate_id, payload) \
          SELECT 'evt_0197a6e2000070008000000000000f09', occurred_at, kind, aggregate_id, payload \
          FROM outbox WHERE kind = 'webhook.received'",
-        &["webhooks and events | inbound_webhooks | more than one event tells of it"],
+        &["webhooks and events | inbound_webhooks | more than one event refers to it"],
     ),
     // Order and states.
     planted(
@@ -193,7 +193,7 @@ const PLANTED: &[Planted] = &[
     ),
     planted(
         "UPDATE deliveries SET state = 'dead', last_error = 'x' WHERE subscriber = 'alerts'",
-        &["order of deliveries | deliveries | it is dead, and no event tells of it"],
+        &["order of deliveries | deliveries | it is dead, and no event reports it"],
     ),
     planted(
         "UPDATE deliveries SET state = 'leased', due_at = {early}, finished_at = NULL \
@@ -229,7 +229,7 @@ const PLANTED: &[Planted] = &[
     planted(
         "UPDATE jobs SET lease_until = {late}",
         &[
-            "jobs and leases | jobs | its lease ends more than an hour from now: nobody can do it until then",
+            "jobs and leases | jobs | its lease ends more than an hour from now: no worker can run it until then",
         ],
     ),
     planted(
@@ -325,8 +325,7 @@ async fn a_young_event_that_is_missing_is_found_however_much_was_forgotten(
         .execute("DELETE FROM outbox WHERE kind = 'remittance.accepted'")
         .await
         .unwrap();
-    let what =
-        "changes and events | outbox | the admission of this payment is not told exactly once";
+    let what = "changes and events | outbox | the admission of this payment is not reported by exactly one event";
     let young = now + TimeDelta::days(5);
     assert_eq!(found(&report(&store, young).await), [what]);
     let old = now + TimeDelta::days(7);

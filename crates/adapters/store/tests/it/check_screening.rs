@@ -233,7 +233,7 @@ const PLANTED: &[Planted] = &[
         &[
             "lists in force | active_lists | the version in force is one of another list",
             "lists in force | active_lists | versions were imported, and none is in force",
-            "lists in force | active_lists | no event tells that the version is in force: nobody is screened again",
+            "lists in force | active_lists | no event reports that the version is active: no rescreening follows",
         ],
     ),
     planted(
@@ -247,7 +247,7 @@ const PLANTED: &[Planted] = &[
     planted(
         "DELETE FROM outbox WHERE kind = 'screening.list_activated'",
         &[
-            "lists in force | active_lists | no event tells that the version is in force: nobody is screened again",
+            "lists in force | active_lists | no event reports that the version is active: no rescreening follows",
         ],
     ),
     // Screenings.
@@ -274,7 +274,9 @@ const PLANTED: &[Planted] = &[
     ),
     planted(
         "DELETE FROM outbox WHERE kind = 'screening.found'",
-        &["screenings and people | screenings | somebody came near, and nobody was told"],
+        &[
+            "screenings and people | screenings | it found a possible match, and no event reports it",
+        ],
     ),
     // Decisions.
     planted(

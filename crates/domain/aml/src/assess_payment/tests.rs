@@ -160,7 +160,7 @@ async fn another_customer_in_between_disturbs_nobody() {
 }
 
 #[tokio::test]
-async fn who_is_never_first_is_told_so() {
+async fn a_change_that_loses_every_race_is_reported() {
     let fixture = Arc::new(Fixture::new());
     let customer = fixture.user();
     let assessor = meddled(&fixture, customer, usize::MAX);
@@ -177,10 +177,10 @@ async fn who_is_never_first_is_told_so() {
 }
 
 /// Rule sets with a fixed answer.
-struct Told(Running);
+struct FixedRuleSets(Running);
 
 #[async_trait]
-impl RuleSetQueries for Told {
+impl RuleSetQueries for FixedRuleSets {
     async fn running(&self) -> Result<Running, StoreError> {
         Ok(self.0.clone())
     }
@@ -210,7 +210,7 @@ fn stored(fixture: &Fixture, text: &str, version: &str) -> StoredRuleSet {
 
 fn under(fixture: &Fixture, running: Running) -> AssessPayment {
     let storage = Storage {
-        rule_sets: Arc::new(Told(running)),
+        rule_sets: Arc::new(FixedRuleSets(running)),
         ..fixture.storage.clone()
     };
     fixture.assessor_on(&storage)

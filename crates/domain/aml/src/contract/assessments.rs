@@ -160,7 +160,7 @@ pub async fn history_has_what_is_after_the_moment_and_not_the_payment_itself(
 }
 
 /// Per customer, and however long ago.
-pub async fn the_first_payment_to_an_account_is_told_apart(store: Arc<dyn AmlStorage>) {
+pub async fn the_first_payment_to_an_account_is_distinguished(store: Arc<dyn AmlStorage>) {
     let sample = Sample::new();
     sample.recorded(&store, sample.payment(1, -9, 1)).await;
     for (seconds, to) in [(-30, 1), (-20, 1), (-10, 2)] {

@@ -22,7 +22,7 @@ macro_rules! aml_contract {
                 one_attempt_is_recorded_once
                 versions_are_per_customer
                 history_has_what_is_after_the_moment_and_not_the_payment_itself
-                the_first_payment_to_an_account_is_told_apart
+                the_first_payment_to_an_account_is_distinguished
                 payers_are_other_customers_each_with_their_last_payment
                 payments_are_replayed_once_each_from_the_oldest_with_what_officers_found
             }

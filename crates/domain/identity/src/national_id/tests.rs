@@ -33,7 +33,7 @@ fn numbers_by_todays_rule_are_taken_and_tell_the_day_of_birth() {
 }
 
 #[test]
-fn d_and_h_numbers_are_told_apart_and_tell_the_day_of_birth() {
+fn d_and_h_numbers_are_distinguished_and_tell_the_day_of_birth() {
     let d_number = NationalId::parse("53097248016", REAL).unwrap();
     assert_eq!(d_number.kind(), NationalIdKind::DNumber);
     assert_eq!(born("53097248016").as_deref(), Some("1972-09-13"));

@@ -156,7 +156,7 @@ impl Fixture {
         }
     }
 
-    pub(crate) async fn told(&self, event: &ProviderEvent) -> crate::EventOutcome {
+    pub(crate) async fn receive(&self, event: &ProviderEvent) -> crate::EventOutcome {
         let (storage, verification, system) = self.parts(MockIdentityVerification::new());
         ApplyProviderEvent::new(&storage, &verification, &system)
             .apply(event, &context())

@@ -24,7 +24,7 @@ async fn green_after_red_and_red_after_green_count() {
         ("c", 3, red, KycStatus::Rejected),
         ("d", 4, green(4), KycStatus::Approved),
     ] {
-        let outcome = fixture.told(&fixture.event(key, second, state)).await;
+        let outcome = fixture.receive(&fixture.event(key, second, state)).await;
         assert_eq!((outcome, fixture.status()), (applied, status));
     }
 }
@@ -37,10 +37,10 @@ async fn an_older_notice_is_recorded_and_changes_nothing() {
     let green = ApplicantState::Approved {
         at: fixture.after(9),
     };
-    fixture.told(&fixture.event("new", 9, green)).await;
+    fixture.receive(&fixture.event("new", 9, green)).await;
     let before = fixture.applicant().await;
     let old = fixture.event("old", 3, ApplicantState::Pending);
-    let outcome = fixture.told(&old).await;
+    let outcome = fixture.receive(&old).await;
     assert_eq!(outcome, EventOutcome::Recorded(Disposition::Superseded));
     assert_eq!(fixture.applicant().await, before);
     let kept = fixture.memory.events(&external(), 10).await.unwrap();
@@ -52,9 +52,9 @@ async fn a_replayed_notice_is_ignored() {
     let fixture = Fixture::new();
     fixture.applies(&levels().identity).await;
     let event = fixture.event("one", 1, ApplicantState::Pending);
-    fixture.told(&event).await;
+    fixture.receive(&event).await;
     let before = fixture.applicant().await;
-    assert_eq!(fixture.told(&event).await, EventOutcome::Replayed);
+    assert_eq!(fixture.receive(&event).await, EventOutcome::Replayed);
     assert_eq!(fixture.applicant().await, before);
 }
 
@@ -62,7 +62,7 @@ async fn a_replayed_notice_is_ignored() {
 async fn a_notice_of_an_unknown_applicant_is_kept_and_changes_nobody() {
     let fixture = Fixture::new();
     let event = fixture.event("early", 1, ApplicantState::Pending);
-    let outcome = fixture.told(&event).await;
+    let outcome = fixture.receive(&event).await;
     assert_eq!(
         outcome,
         EventOutcome::Recorded(Disposition::UnknownApplicant)
@@ -89,7 +89,7 @@ async fn after(events: &[ProviderEvent]) -> (ApplicantState, KycStatus, Customer
     fixture.sends_to_kenya().await;
     fixture.applies(&levels().enhanced).await;
     for event in events {
-        fixture.told(event).await;
+        fixture.receive(event).await;
     }
     let risk = fixture.memory.risk(fixture.user).await.unwrap().unwrap();
     let risk = CustomerRisk { version: 0, ..risk };

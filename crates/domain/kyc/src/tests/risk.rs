@@ -66,7 +66,7 @@ async fn a_possible_match_waits_for_a_verification_and_a_match_for_an_officer() 
         let green = ApplicantState::Approved {
             at: fixture.after(1),
         };
-        fixture.told(&fixture.event("green", 1, green)).await;
+        fixture.receive(&fixture.event("green", 1, green)).await;
         assert_eq!(fixture.status(), verified);
     }
 }
@@ -79,7 +79,7 @@ async fn an_approval_at_the_lesser_level_is_not_enough_for_the_greater_demand() 
     let green = ApplicantState::Approved {
         at: fixture.after(1),
     };
-    fixture.told(&fixture.event("green", 1, green)).await;
+    fixture.receive(&fixture.event("green", 1, green)).await;
     assert_eq!(fixture.status(), KycStatus::Pending);
 }
 
@@ -90,7 +90,7 @@ async fn a_due_diligence_by_verification_expires_to_the_second() {
     fixture.applies(&levels().enhanced).await;
     let at = fixture.clock_now();
     fixture
-        .told(&fixture.event("green", 0, ApplicantState::Approved { at }))
+        .receive(&fixture.event("green", 0, ApplicantState::Approved { at }))
         .await;
     assert_eq!(fixture.status(), KycStatus::Approved);
     let (storage, verification, system) = fixture.parts(MockIdentityVerification::new());
@@ -113,7 +113,7 @@ async fn an_officer_completes_what_no_verification_can() {
     let green = ApplicantState::Approved {
         at: fixture.after(1),
     };
-    fixture.told(&fixture.event("green", 1, green)).await;
+    fixture.receive(&fixture.event("green", 1, green)).await;
     let file = fixture.memory.risk(fixture.user).await.unwrap().unwrap();
     assert!(matches!(file.edd, EddStatus::Required { .. }));
     let officer = UserId::new(fixture.ids.as_ref());

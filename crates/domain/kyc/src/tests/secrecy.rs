@@ -46,7 +46,7 @@ async fn a_comment_is_shown_of_bad_pictures_and_of_nothing_else() {
         fixture.found_exposed().await;
         fixture.applies(&levels().enhanced).await;
         let state = rejected(kind, label, fixture.after(1));
-        fixture.told(&fixture.event("red", 1, state)).await;
+        fixture.receive(&fixture.event("red", 1, state)).await;
         let shown = shown(&fixture).await;
         assert_eq!(shown.comment.is_some(), is_shown, "{label}");
     }
@@ -60,7 +60,7 @@ async fn a_final_rejection_looks_the_same_whatever_its_label() {
         fixture.found_exposed().await;
         fixture.applies(&levels().enhanced).await;
         let state = rejected(RejectionKind::Final, label, fixture.after(1));
-        fixture.told(&fixture.event("red", 1, state)).await;
+        fixture.receive(&fixture.event("red", 1, state)).await;
         all.push(shown(&fixture).await);
     }
     assert_eq!(all[0].status, KycStatus::Rejected);
@@ -68,12 +68,12 @@ async fn a_final_rejection_looks_the_same_whatever_its_label() {
 }
 
 #[tokio::test]
-async fn what_customers_are_told_by_events_names_no_reason() {
+async fn events_for_customers_name_no_reason() {
     let fixture = Fixture::new();
     fixture.found_exposed().await;
     fixture.applies(&levels().enhanced).await;
     fixture
-        .told(&fixture.event("hold", 1, ApplicantState::OnHold))
+        .receive(&fixture.event("hold", 1, ApplicantState::OnHold))
         .await;
     let published = fixture.memory.published();
     let changes: Vec<_> = published

@@ -98,7 +98,7 @@ async fn notices_that_were_faster_than_we_count() {
     };
     let mut event = fixture.event("early", 5, green);
     event.level = Some(levels().enhanced);
-    fixture.told(&event).await;
+    fixture.receive(&event).await;
     assert_eq!(fixture.status(), KycStatus::Pending);
     let mut provider = MockIdentityVerification::new();
     provider.expect_find().returning(|_| Ok(Some(found(None))));
@@ -115,7 +115,7 @@ async fn a_deleted_applicant_is_replaced_by_a_new_one() {
     fixture.found_exposed().await;
     let first = fixture.applies(&levels().enhanced).await;
     fixture
-        .told(&fixture.event("gone", 1, ApplicantState::Deleted))
+        .receive(&fixture.event("gone", 1, ApplicantState::Deleted))
         .await;
     let other = ExternalApplicantId::new("another").unwrap();
     let made = other.clone();
@@ -146,7 +146,7 @@ async fn nothing_is_begun_where_nothing_is_asked() {
     fixture.found_exposed().await;
     fixture.applies(&levels().enhanced).await;
     fixture
-        .told(&fixture.event("sent", 1, ApplicantState::Pending))
+        .receive(&fixture.event("sent", 1, ApplicantState::Pending))
         .await;
     let refused = start(&fixture, MockIdentityVerification::new()).await;
     assert!(
@@ -155,7 +155,7 @@ async fn nothing_is_begun_where_nothing_is_asked() {
     );
 
     let red = rejected(RejectionKind::Final, "FORGERY", fixture.after(2));
-    fixture.told(&fixture.event("red", 2, red)).await;
+    fixture.receive(&fixture.event("red", 2, red)).await;
     let refused = start(&fixture, MockIdentityVerification::new()).await;
     assert!(matches!(refused, Err(StartError::Rejected)), "{refused:?}");
 }
@@ -168,7 +168,7 @@ async fn an_expired_due_diligence_is_verified_anew_and_reset_once() {
     let green = ApplicantState::Approved {
         at: fixture.after(0),
     };
-    fixture.told(&fixture.event("green", 0, green)).await;
+    fixture.receive(&fixture.event("green", 0, green)).await;
     fixture.clock.advance(chrono::TimeDelta::days(366));
     let mut provider = MockIdentityVerification::new();
     provider.expect_reset().times(1).returning(|_| Ok(()));

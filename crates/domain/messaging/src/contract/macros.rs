@@ -44,7 +44,7 @@ macro_rules! messaging_contract {
                 jobs_without_a_leader_are_noted
             }
             webhooks {
-                a_webhook_survives_storage_and_is_told_of
+                a_webhook_survives_storage_and_is_reported
                 a_repeated_webhook_changes_nothing
                 the_sweep_forgets_old_webhooks
                 the_sweep_keeps_a_webhook_whose_delivery_is_dead

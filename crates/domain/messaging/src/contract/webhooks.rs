@@ -24,7 +24,7 @@ fn webhook(bench: &Bench, source: &str) -> (InboundWebhook, OutboxEvent) {
 }
 
 /// In one unit.
-pub async fn a_webhook_survives_storage_and_is_told_of(subject: Subject) {
+pub async fn a_webhook_survives_storage_and_is_reported(subject: Subject) {
     let bench = Bench::new(subject);
     let (webhook, event) = webhook(&bench, "open-banking:dnb");
     let inbox = &bench.subject.store;

@@ -231,7 +231,7 @@ async fn two_returns_at_once_bring_the_accounts_once() {
     let (one, other) = join(refreshed(&bench, &consent), refreshed(&bench, &consent)).await;
     assert_eq!(one, other);
     assert_eq!(bench.store.all_accounts().len(), 2);
-    let sent = bench.told();
+    let sent = bench.event_kinds();
     assert_eq!(
         sent.iter().filter(|k| **k == "bank_consent.valid").count(),
         1

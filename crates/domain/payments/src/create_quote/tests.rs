@@ -207,7 +207,7 @@ async fn without_a_rate_there_is_no_quote() {
 }
 
 #[tokio::test]
-async fn a_rate_past_its_age_is_refused_and_its_day_told() {
+async fn a_rate_past_its_age_is_refused_and_its_day_reported() {
     let setting = setting();
     let as_of = setting.clock.now().date_naive();
     setting.clock.advance(TimeDelta::days(6));

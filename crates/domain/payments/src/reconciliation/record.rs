@@ -62,14 +62,14 @@ fn detail(difference: &Difference) -> Value {
         Discrepancy::OtherAmount { booked, expected } => json!({
             "kind": kind,
             "bank": bank,
-            "booked": told(booked),
-            "expected": told(expected),
+            "booked": as_text(booked),
+            "expected": as_text(expected),
         }),
         _ => json!({ "kind": kind, "bank": bank }),
     }
 }
 
-fn told(money: kernel::Money) -> String {
+fn as_text(money: kernel::Money) -> String {
     format!("{} {}", money.currency().code(), money.major_text())
 }
 

@@ -31,7 +31,7 @@ impl BankDirectory for TestBank {
 impl State {
     fn answers(&self) -> Result<(), BankError> {
         if self.down {
-            return Err(BankError::Unavailable("as told".to_owned()));
+            return Err(BankError::Unavailable("as scripted".to_owned()));
         }
         Ok(())
     }
@@ -182,9 +182,9 @@ impl PaymentInitiation for TestBank {
             InitiationScript::Refuse => Err(InitiationError::Refused {
                 code: "PAYMENT_FAILED".to_owned(),
             }),
-            InitiationScript::NotReached => Err(InitiationError::NotSent("as told".to_owned())),
+            InitiationScript::NotReached => Err(InitiationError::NotSent("as scripted".to_owned())),
             InitiationScript::LoseAnswer { .. } => {
-                Err(InitiationError::Unknown("as told".to_owned()))
+                Err(InitiationError::Unknown("as scripted".to_owned()))
             }
             InitiationScript::NeverAnswer { .. } => std::future::pending().await,
             InitiationScript::Panic => panic!("as scripted"),

@@ -248,7 +248,7 @@ impl Bench {
     }
 
     /// The kinds of the events in the outbox, oldest first.
-    pub(crate) fn told(&self) -> Vec<&'static str> {
+    pub(crate) fn event_kinds(&self) -> Vec<&'static str> {
         self.store.events().iter().map(|e| e.kind).collect()
     }
 }

@@ -194,7 +194,7 @@ impl MemoryStore {
 
     pub(super) fn reach(&self) -> Result<(), StoreError> {
         if self.shared.unreachable.load(Ordering::SeqCst) {
-            return Err(StoreError::Unavailable("as told".to_owned()));
+            return Err(StoreError::Unavailable("as scripted".to_owned()));
         }
         Ok(())
     }

@@ -45,7 +45,14 @@ async fn a_code_to_trade_in_wrong_in_form_is_refused_by_field_and_code() {
         ("grantType", is("x"), "grantType: unknown_field"),
     ];
     let good = json!({"code": "some-code", "codeVerifier": "v".repeat(43)});
-    refused(&app.nobody(), Method::POST, "/v1/auth/token", &good, rows).await;
+    refused(
+        &app.anonymous(),
+        Method::POST,
+        "/v1/auth/token",
+        &good,
+        rows,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,7 +68,7 @@ async fn a_code_nobody_was_given_logs_nobody_in_whatever_is_in_it() {
         &long,
     ] {
         let body = json!({"code": code, "codeVerifier": "v".repeat(43)});
-        let answer = app.nobody().post("/v1/auth/token", body).await;
+        let answer = app.anonymous().post("/v1/auth/token", body).await;
         assert_eq!(answer.problem(401), "login_refused", "{code:?}");
     }
 }
@@ -79,11 +86,18 @@ async fn a_refresh_token_wrong_in_form_is_refused_by_field_and_code() {
         ("accessToken", is("x"), "accessToken: unknown_field"),
     ];
     let good = json!({"refreshToken": "some-token"});
-    refused(&app.nobody(), Method::POST, "/v1/auth/refresh", &good, rows).await;
+    refused(
+        &app.anonymous(),
+        Method::POST,
+        "/v1/auth/refresh",
+        &good,
+        rows,
+    )
+    .await;
     let long = "t".repeat(10_000);
     for token in ["", "some-token", RIGHT_TO_LEFT, DELETED, &long] {
         let body = json!({"refreshToken": token});
-        let answer = app.nobody().post("/v1/auth/refresh", body).await;
+        let answer = app.anonymous().post("/v1/auth/refresh", body).await;
         assert_eq!(answer.problem(401), "unauthenticated", "{token:?}");
     }
 }

@@ -64,7 +64,7 @@ async fn a_query_wrong_in_one_parameter_is_refused_by_parameter_and_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn several_wrong_filters_are_told_at_once() {
+async fn several_wrong_filters_are_reported_together() {
     let app = app().await;
     let kari = app.kari().await;
     let answer = kari

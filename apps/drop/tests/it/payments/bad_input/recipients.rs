@@ -208,7 +208,7 @@ async fn an_account_where_there_are_no_ibans_is_refused_by_field_and_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_that_is_wrong_with_a_recipient_is_told_at_once() {
+async fn all_that_is_wrong_with_a_recipient_is_reported_together() {
     let app = app().await;
     let kari = app.kari().await;
     let body = json!({"name": "", "nickname": RIGHT_TO_LEFT, "country": "DE",

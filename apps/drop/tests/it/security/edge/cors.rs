@@ -16,13 +16,13 @@ async fn app() -> TestApp {
 }
 
 async fn from(app: &TestApp, origin: &str, path: &str) -> Answer {
-    let client = app.nobody();
+    let client = app.anonymous();
     let request = client.request(Method::GET, path);
     client.send(request.header(ORIGIN, origin)).await
 }
 
 async fn preflight(app: &TestApp, origin: &str, method: &str, headers: &str) -> Answer {
-    let client = app.nobody();
+    let client = app.anonymous();
     let request = client.request(Method::OPTIONS, "/v1/transactions/remittance");
     let request = request
         .header(ORIGIN, origin)

@@ -11,7 +11,7 @@ use crate::support::{Answer, TestApp};
 /// One answer of each kind: success, redirect, no content, page, text, problems of handlers, of
 /// the framework and of middleware.
 async fn answers(app: &TestApp) -> Vec<(&'static str, Answer)> {
-    let (client, kari) = (app.nobody(), app.kari().await);
+    let (client, kari) = (app.anonymous(), app.kari().await);
     let get = |path: &'static str| {
         let client = client.clone();
         async move { (path, client.get(path).await) }
@@ -75,7 +75,7 @@ async fn every_answer_carries_the_security_headers() {
 async fn pages_may_load_from_here_alone_and_the_api_from_nowhere() {
     let app = app().await;
     let policy = async |path: &str| {
-        let answer = app.nobody().get(path).await;
+        let answer = app.anonymous().get(path).await;
         let policy = answer.header("content-security-policy");
         policy.expect("a policy").to_owned()
     };
@@ -130,7 +130,7 @@ async fn every_answer_has_a_request_id_of_its_own() {
 #[tokio::test]
 async fn a_harmless_request_id_is_kept_and_a_nasty_one_replaced() {
     let app = app().await;
-    let client = app.nobody();
+    let client = app.anonymous();
     let ask = async |id: &[u8]| {
         let request = client.request(Method::GET, "/v1/auth/me");
         let id = reqwest::header::HeaderValue::from_bytes(id).expect("a header value");

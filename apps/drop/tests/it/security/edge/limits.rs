@@ -52,7 +52,7 @@ on_both_engines!(
     limited(|limits| limits.rates = 3),
     |app: TestApp| async move {
         begin_window(&app);
-        let caller = app.nobody();
+        let caller = app.anonymous();
         for (path, left) in [("/v1/rates", 2), ("/v1/rates/EUR", 1), ("/v1/corridors", 0)] {
             has_left(&caller.get(path).await, "rates", left);
         }
@@ -113,7 +113,7 @@ on_both_engines!(
     limited(|limits| limits.returns = 2),
     |app: TestApp| async move {
         begin_window(&app);
-        let caller = app.nobody();
+        let caller = app.anonymous();
         let payment = "/v1/transactions/callback?state=x";
         let consent = "/v1/accounts/consents/callback?state=x";
         has_left(&caller.get(payment).await, "returns", 1);
@@ -129,7 +129,7 @@ on_both_engines!(
 async fn no_spelling_of_a_path_gets_around_its_limit() {
     let app = with(limited(|limits| limits.rates = 1)).await;
     begin_window(&app);
-    let caller = app.nobody();
+    let caller = app.anonymous();
     assert_eq!(caller.get("/v1/rates").await.status, 200);
     for path in [
         "/v1/rates?x=1",
@@ -190,7 +190,11 @@ on_both_engines!(
         has_left(&kari.pay(no_order(), "key-1").await, "payments", 1);
         has_left(&ola.pay(no_order(), "key-2").await, "payments", 0);
         is_refused(&kari.pay(no_order(), "key-3").await, "payments", 2);
-        is_refused(&app.nobody().pay(no_order(), "key-4").await, "payments", 2);
+        is_refused(
+            &app.anonymous().pay(no_order(), "key-4").await,
+            "payments",
+            2,
+        );
     }
 );
 
@@ -209,7 +213,7 @@ on_both_engines!(
     limited(|limits| limits.rates = 5),
     |app: TestApp| async move {
         begin_window(&app);
-        let caller = app.nobody();
+        let caller = app.anonymous();
         let asking = (0..20).map(|_| caller.get("/v1/corridors"));
         let answers = futures_util::future::join_all(asking).await;
         let passed = answers.iter().filter(|answer| answer.status == 200).count();
@@ -226,7 +230,7 @@ async fn forwarded(caller: &Customer, client: &str) -> Answer {
 async fn a_stranger_cannot_get_around_a_limit_with_x_forwarded_for() {
     let app = with(limited(|limits| limits.rates = 2)).await;
     begin_window(&app);
-    let caller = app.nobody();
+    let caller = app.anonymous();
     has_left(&forwarded(&caller, "203.0.113.1").await, "rates", 1);
     has_left(&forwarded(&caller, "203.0.113.2").await, "rates", 0);
     is_refused(&forwarded(&caller, "203.0.113.3").await, "rates", 2);
@@ -250,7 +254,7 @@ async fn behind_a_proxy_of_ours_each_client_has_a_limit_of_its_own() {
     })
     .await;
     begin_window(&app);
-    let caller = app.nobody();
+    let caller = app.anonymous();
     has_left(&forwarded(&caller, "203.0.113.1").await, "rates", 0);
     has_left(&forwarded(&caller, "203.0.113.2").await, "rates", 0);
     is_refused(&forwarded(&caller, "203.0.113.1").await, "rates", 1);

@@ -39,7 +39,7 @@ async fn send(client: &Customer, kind: Option<&str>, body: impl Into<Vec<u8>>) -
 }
 
 async fn send_json(app: &TestApp, body: impl Into<Vec<u8>>) -> Answer {
-    send(&app.nobody(), Some("application/json"), body).await
+    send(&app.anonymous(), Some("application/json"), body).await
 }
 
 fn padded(length: usize) -> String {
@@ -67,7 +67,7 @@ async fn what_is_not_there_is_404() {
         "/%00",
         "/health",
     ] {
-        let answer = app.nobody().get(path).await;
+        let answer = app.anonymous().get(path).await;
         is_problem(&answer, 404, "not_found");
         assert!(
             !answer.json().to_string().contains("passwd"),
@@ -93,7 +93,7 @@ async fn a_method_that_a_path_does_not_have_is_405_with_those_it_has() {
         (Method::OPTIONS, "/v1/auth/logout", vec!["POST"]),
         (Method::DELETE, "/health/live", vec!["GET"]),
     ] {
-        let client = app.nobody();
+        let client = app.anonymous();
         let answer = client.send(client.request(method.clone(), path)).await;
         is_problem(&answer, 405, "method_not_allowed");
         let sent = answer.header("allow").expect("Allow");
@@ -163,7 +163,7 @@ async fn a_body_that_is_not_declared_as_json_is_415() {
         Some("application/jsonp"),
         Some("text/json"),
     ] {
-        let answer = send(&app.nobody(), kind, body).await;
+        let answer = send(&app.anonymous(), kind, body).await;
         assert_eq!(answer.status, 415, "{kind:?}: {}", answer.json());
         is_problem(&answer, 415, "unsupported_media_type");
     }
@@ -172,7 +172,7 @@ async fn a_body_that_is_not_declared_as_json_is_415() {
         "application/json; charset=utf-8",
         "Application/JSON",
     ] {
-        let answer = send(&app.nobody(), Some(kind), body).await;
+        let answer = send(&app.anonymous(), Some(kind), body).await;
         assert_eq!(answer.status, 400, "{kind}");
         assert_eq!(answer.invalid_fields(), ["codeVerifier: invalid_length"]);
     }
@@ -260,7 +260,7 @@ async fn nothing_that_was_sent_comes_back_in_a_refusal() {
             "{body}"
         );
     }
-    let client = app.nobody();
+    let client = app.anonymous();
     let request = client.request(Method::GET, "/v1/transactions");
     let answer = client.send(request.query(&[("status", marker)])).await;
     assert!(!String::from_utf8_lossy(&answer.bytes).contains("onerror"));
@@ -282,5 +282,5 @@ async fn garbage_on_the_wire_does_no_harm() {
         let refused = answer.is_empty() || answer.starts_with("HTTP/1.1 4");
         assert!(refused, "{answer}");
     }
-    assert_eq!(app.nobody().get("/health/live").await.status, 204);
+    assert_eq!(app.anonymous().get("/health/live").await.status, 204);
 }

@@ -148,7 +148,7 @@ fn other_session(sessions: &Value) -> String {
 }
 
 fn with_id_alone(app: &TestApp, customer: &Customer) -> Customer {
-    let mut visitor = app.nobody();
+    let mut visitor = app.anonymous();
     visitor.national_id.clone_from(&customer.national_id);
     visitor
 }

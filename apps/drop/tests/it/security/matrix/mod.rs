@@ -13,7 +13,7 @@ pub(crate) use self::people::close_account;
 use self::{
     caller::Caller,
     fixtures::Fixtures,
-    people::{ROLES, Somebody},
+    people::{Person, ROLES},
 };
 use crate::{
     openapi::document::{Document, Operation},
@@ -121,11 +121,11 @@ on_both_engines!(
     Options::without_worker(),
     |app: TestApp| async move {
         let (document, operations, fixtures) = secured(&app).await;
-        let (revoked, closed) = tokio::join!(Somebody::revoked(&app), Somebody::closed(&app));
-        let mut garbled = app.nobody();
+        let (revoked, closed) = tokio::join!(Person::revoked(&app), Person::closed(&app));
+        let mut garbled = app.anonymous();
         garbled.access_token = Some("not.a.token".to_owned());
         let callers = [
-            ("anonymous", app.nobody()),
+            ("anonymous", app.anonymous()),
             ("a garbled token", garbled),
             ("a revoked session", revoked),
             ("a closed account", closed),
@@ -153,7 +153,7 @@ on_both_engines!(
         let (document, operations, fixtures) = secured(&app).await;
         let (mut faults, mut tried) = (Vec::new(), 0);
         for role in ROLES {
-            let customer = Somebody::with_role(&app, role).await;
+            let customer = Person::with_role(&app, role).await;
             for operation in &operations {
                 let roles = operation.roles().unwrap_or_default();
                 let listed: Vec<_> = roles.iter().map(|name| people::role(name)).collect();
@@ -191,7 +191,7 @@ on_both_engines!(
                     continue;
                 }
                 tried += 1;
-                let another = Somebody::with_role(&app, role).await;
+                let another = Person::with_role(&app, role).await;
                 let what = format!("{} by {role:?}", operation.name());
                 let (status, code) = call.refusal_of_a_stranger();
                 note(

@@ -20,9 +20,9 @@ pub(super) fn role(name: &str) -> Role {
 }
 
 /// People to call operations as.
-pub(super) struct Somebody;
+pub(super) struct Person;
 
-impl Somebody {
+impl Person {
     /// A person with this role, newly logged in.
     pub(super) async fn with_role(app: &TestApp, role: Role) -> Customer {
         let note = match role {

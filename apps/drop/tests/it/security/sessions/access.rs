@@ -33,7 +33,7 @@ fn signed(header: &Value, claims: &Value, signer: &dyn JwsSigner) -> String {
 }
 
 async fn me(app: &TestApp, token: &str) -> Answer {
-    let mut customer = app.nobody();
+    let mut customer = app.anonymous();
     customer.access_token = Some(token.to_owned());
     customer.get("/v1/auth/me").await
 }
@@ -43,7 +43,7 @@ fn token(customer: &Customer) -> String {
 }
 
 async fn published(app: &TestApp) -> Jwk {
-    let answer = app.nobody().get("/.well-known/jwks.json").await;
+    let answer = app.anonymous().get("/.well-known/jwks.json").await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("cache-control"), Some("public, max-age=300"));
     let keys = JwkSet::from_bytes(&answer.bytes).expect("a JWK set");
@@ -209,7 +209,7 @@ async fn a_token_of_another_installation_is_nobodys() {
 async fn a_token_is_taken_from_the_bearer_header_alone_if_there_is_one() {
     let app = app().await;
     let token = token(&app.kari().await);
-    let client = app.nobody();
+    let client = app.anonymous();
     for authorization in [
         format!("Basic {token}"),
         token.clone(),

@@ -23,7 +23,7 @@ async fn code(visitor: &Customer) -> String {
 
 async fn redeem(app: &TestApp, code: &str, verifier: &str) -> Answer {
     let body = json!({"code": code, "codeVerifier": verifier});
-    app.nobody().post("/v1/auth/token", body).await
+    app.anonymous().post("/v1/auth/token", body).await
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ on_both_engines!(
         let refused = audited(&app, "login.code_refused").await;
         assert_eq!(refused[0].detail["reason"], "wrong_verifier");
 
-        let mut honest = app.nobody();
+        let mut honest = app.anonymous();
         honest.log_in_by_app(&kari.national_id).await;
         let sessions = honest.get("/v1/auth/sessions").await.data();
         assert_eq!(sessions.as_array().map(Vec::len), Some(1), "{sessions}");
@@ -133,7 +133,7 @@ async fn codes_and_verifiers_that_cannot_be_are_refused() {
         );
     }
     let body = json!({"code": "x", "codeVerifier": VERIFIER, "grantType": "password"});
-    let answer = app.nobody().post("/v1/auth/token", body).await;
+    let answer = app.anonymous().post("/v1/auth/token", body).await;
     assert_eq!(answer.invalid_fields(), ["grantType: unknown_field"]);
 }
 
@@ -142,9 +142,9 @@ async fn there_are_no_passwords() {
     let app = app().await;
     for path in ["/v1/auth/login", "/v1/auth/register"] {
         let body = json!({"email": "kari@example.no", "password": "hunter2"});
-        let answer = app.nobody().post(path, body).await;
+        let answer = app.anonymous().post(path, body).await;
         assert_eq!(answer.problem(410), "password_login_gone", "{path}");
-        let answer = app.nobody().post(path, json!(null)).await;
+        let answer = app.anonymous().post(path, json!(null)).await;
         assert_eq!(answer.problem(410), "password_login_gone", "{path}");
     }
 }

@@ -8,7 +8,7 @@ use crate::support::{Answer, Customer, Options, TestApp, on_both_engines, text};
 
 async fn refresh(app: &TestApp, token: &str) -> Answer {
     let body = json!({"refreshToken": token});
-    app.nobody().post("/v1/auth/refresh", body).await
+    app.anonymous().post("/v1/auth/refresh", body).await
 }
 
 fn first(customer: &Customer) -> String {
@@ -16,7 +16,7 @@ fn first(customer: &Customer) -> String {
 }
 
 async fn is_logged_in(app: &TestApp, tokens: &Value) -> bool {
-    let mut customer = app.nobody();
+    let mut customer = app.anonymous();
     customer.access_token = Some(text(tokens, "accessToken").to_owned());
     match customer.get("/v1/auth/me").await {
         answer if answer.status == 200 => true,
@@ -147,7 +147,7 @@ async fn what_is_no_refresh_token_of_ours_is_401() {
         let answer = refresh(&app, token).await;
         assert_eq!(answer.problem(401), "unauthenticated", "{token:.20}");
     }
-    let without = app.nobody().post("/v1/auth/refresh", json!({})).await;
+    let without = app.anonymous().post("/v1/auth/refresh", json!({})).await;
     assert_eq!(without.problem(401), "unauthenticated");
     assert_eq!(
         refresh(&app, &first(&kari)).await.status,

@@ -50,7 +50,7 @@ fn seconds(cookie: &BTreeMap<String, String>) -> i64 {
 
 /// A request of a browser that has these cookies.
 async fn browse(app: &TestApp, method: Method, path: &str, cookie: &str) -> Answer {
-    let browser = app.nobody();
+    let browser = app.anonymous();
     let own = app.api.origin().ascii_serialization();
     let mut request = browser.request(method.clone(), path).header(COOKIE, cookie);
     if method != Method::GET {
@@ -62,7 +62,7 @@ async fn browse(app: &TestApp, method: Method, path: &str, cookie: &str) -> Answ
 #[tokio::test]
 async fn the_login_cookie_is_bound_to_the_login_paths() {
     let app = app().await;
-    let start = app.nobody().get("/v1/auth/bankid").await;
+    let start = app.anonymous().get("/v1/auth/bankid").await;
     let login = cookie(&start, LOGIN_COOKIE);
     // Lax: the provider sends the browser back from another site.
     is_guarded(&login, "/v1/auth/bankid", "Lax");
@@ -136,7 +136,7 @@ async fn a_login_leads_to_no_other_site() {
         "",
         "@evil.example",
     ] {
-        let client = app.nobody();
+        let client = app.anonymous();
         let request = client.request(Method::GET, "/v1/auth/bankid");
         let answer = client.send(request.query(&[("returnPath", path)])).await;
         assert_eq!(
@@ -172,7 +172,10 @@ async fn parameters_of_the_other_kind_of_client_are_refused() {
             "redirect_uri: unknown_field",
         ),
     ] {
-        let answer = app.nobody().get(&format!("/v1/auth/bankid?{query}")).await;
+        let answer = app
+            .anonymous()
+            .get(&format!("/v1/auth/bankid?{query}"))
+            .await;
         assert_eq!(answer.invalid_fields(), [fault], "{query}");
     }
 }
@@ -231,7 +234,7 @@ async fn a_browser_renews_its_cookies_and_sees_no_token() {
 }
 
 async fn refresh_from(app: &TestApp, cookie: &str, origin: Option<&str>) -> Answer {
-    let browser: Customer = app.nobody();
+    let browser: Customer = app.anonymous();
     let mut request = browser.request(Method::POST, "/v1/auth/refresh");
     request = request.header(COOKIE, cookie).json(&json!({}));
     if let Some(origin) = origin {

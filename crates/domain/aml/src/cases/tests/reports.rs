@@ -231,7 +231,7 @@ async fn a_report_on_its_way_is_not_sent_blindly() {
 }
 
 #[tokio::test]
-async fn a_report_the_authority_rejects_is_told_of_once_and_settled_by_hand() {
+async fn a_report_the_authority_rejects_is_reported_once_and_settled_by_hand() {
     let (office, draft) = Officers::with_draft().await;
     let fixture = &office.fixture;
     office.submit(&office.second, &draft).await.unwrap();

@@ -115,7 +115,7 @@ async fn a_login_cancelled_at_the_provider_is_denied() {
 }
 
 #[tokio::test]
-async fn an_outage_in_the_callback_is_told_as_one() {
+async fn an_outage_in_the_callback_is_reported_as_one() {
     let fixture = Fixture::new();
     let outage = CallbackAnswer::Error("temporarily_unavailable".into());
     let error = came_back(&fixture, |callback| callback.answer = outage).await;
@@ -167,7 +167,7 @@ async fn an_untrusted_answer_is_refused_and_the_audit_names_the_check() {
 }
 
 #[tokio::test]
-async fn an_unreachable_provider_is_told_as_unavailable() {
+async fn an_unreachable_provider_is_reported_as_unavailable() {
     let fixture = Fixture::new();
     let error = eid_answered(&fixture, || OpenIdError::Unavailable("503".into())).await;
     assert!(

@@ -24,9 +24,13 @@ impl Bench {
     }
 
     /// How often a difference is in the outbox and in the audit log.
-    fn differences_told(&self) -> (usize, usize) {
+    fn differences_reported(&self) -> (usize, usize) {
         let kind = "reconciliation.difference";
-        let events = self.told().iter().filter(|event| **event == kind).count();
+        let events = self
+            .event_kinds()
+            .iter()
+            .filter(|event| **event == kind)
+            .count();
         let audited = self.audited().iter().filter(|done| **done == kind).count();
         (events, audited)
     }
@@ -62,25 +66,25 @@ fn stray() -> BookedEntry {
 }
 
 #[tokio::test]
-async fn books_that_agree_are_told_of_to_nobody() {
+async fn books_that_agree_are_reported_to_nobody() {
     let bench = Bench::new();
     bench.completed().await;
     bench.accepted().await;
     let done = bench.reconcile().await;
     assert_eq!((done.accounts, done.payments, done.entries), (1, 2, 1));
     assert_eq!(found(&done), []);
-    assert_eq!(bench.differences_told(), (0, 0));
+    assert_eq!(bench.differences_reported(), (0, 0));
 }
 
 #[tokio::test]
-async fn a_difference_is_told_once_however_often_it_is_found() {
+async fn a_difference_is_reported_once_however_often_it_is_found() {
     let bench = Bench::new();
     bench.completed().await;
     bench.bank.book(stray());
     let unknown = Discrepancy::UnknownHere;
     assert_eq!(found(&bench.reconcile().await), [(unknown, true)]);
     assert_eq!(found(&bench.reconcile().await), [(unknown, false)]);
-    assert_eq!(bench.differences_told(), (1, 1));
+    assert_eq!(bench.differences_reported(), (1, 1));
     let id = stray().end_to_end_id.transaction();
     let events = bench.store.events();
     let event = events.last().unwrap();
@@ -103,7 +107,7 @@ async fn a_payment_booked_once_more_is_a_new_difference() {
         let expected = Discrepancy::BookedRepeatedly { times };
         assert_eq!(found(&bench.reconcile().await), [(expected, true)]);
     }
-    assert_eq!(bench.differences_told(), (2, 2));
+    assert_eq!(bench.differences_reported(), (2, 2));
 }
 
 #[tokio::test]
@@ -142,7 +146,7 @@ async fn a_payment_older_than_the_window_is_known_when_the_books_name_it() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_told_and_no_difference_is_made_of_it() {
+async fn what_cannot_be_read_is_reported_and_no_difference_is_made_of_it() {
     let bench = Bench::new();
     bench.completed().await;
     bench.advance(TimeDelta::days(6));

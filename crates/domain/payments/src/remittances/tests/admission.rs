@@ -29,7 +29,7 @@ async fn an_admission_records_payment_audit_entry_and_event_in_six_round_trips()
     let payment = bench.accepted().await;
     assert_eq!(bench.store.all_remittances(), [payment]);
     assert_eq!(bench.audited(), ["remittance.accepted"]);
-    assert_eq!(bench.told(), ["remittance.accepted"]);
+    assert_eq!(bench.event_kinds(), ["remittance.accepted"]);
     // Claim, lock, context, payment, audit entry, event.
     assert_eq!(bench.store.round_trips(), 6);
 }
@@ -300,7 +300,10 @@ async fn a_blocked_order_has_failed_when_it_is_recorded_like_one_the_bank_refuse
     assert_eq!(payment.next_poll_at(), None);
     assert_eq!(bench.store.all_remittances(), [payment]);
     assert_eq!(bench.audited(), ["remittance.held", "remittance.failed"]);
-    assert_eq!(bench.told(), ["remittance.accepted", "remittance.failed"]);
+    assert_eq!(
+        bench.event_kinds(),
+        ["remittance.accepted", "remittance.failed"]
+    );
 }
 
 /// Notes whom it assesses, and changes the recipient while it does so for the first time.

@@ -20,7 +20,7 @@ async fn at_the_bank_it_is_the_bank_that_cancels() {
         Ok(Cancellation::Cancelled(_))
     ));
     assert_eq!(bench.bank.cancellations(), 1);
-    let events = bench.told();
+    let events = bench.event_kinds();
     assert_eq!(events.last(), Some(&"remittance.cancelled"));
 }
 

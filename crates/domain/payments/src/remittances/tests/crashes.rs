@@ -87,14 +87,18 @@ async fn every_crash(script: InitiationScript, executed: &mut usize) -> usize {
         );
         if executions == 1 {
             assert_eq!(state.name().as_str(), "completed", "after {polls} polls");
-            let sent = bench.told();
+            let sent = bench.event_kinds();
             let completed = sent.iter().filter(|kind| **kind == "remittance.completed");
             assert_eq!(completed.count(), 1);
             *executed += 1;
         } else {
             // Marked, but never sent: the outcome is unknown and must not be guessed.
             assert_eq!(state.name().as_str(), "unknown", "after {polls} polls");
-            assert!(bench.told().contains(&"remittance.unanswered_for_long"));
+            assert!(
+                bench
+                    .event_kinds()
+                    .contains(&"remittance.unanswered_for_long")
+            );
         }
         if finished {
             return polls;

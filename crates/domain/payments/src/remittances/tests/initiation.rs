@@ -34,7 +34,7 @@ async fn a_recorded_payment_waits_for_sca_until_the_bank_s_time_out() {
         ]
     );
     assert_eq!(
-        bench.told(),
+        bench.event_kinds(),
         ["remittance.accepted", "remittance.awaiting_sca"]
     );
     assert_eq!(bench.store.all_remittances(), [payment]);

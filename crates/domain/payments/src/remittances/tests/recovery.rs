@@ -82,7 +82,11 @@ async fn what_the_bank_does_not_have_is_not_sent_either_and_comes_before_an_oper
     work(&bench).await;
     assert_eq!(bench.bank.initiations(), 0);
     assert_eq!(state(&bench, payment.id()), "unknown");
-    assert!(bench.told().contains(&"remittance.unanswered_for_long"));
+    assert!(
+        bench
+            .event_kinds()
+            .contains(&"remittance.unanswered_for_long")
+    );
 }
 
 #[tokio::test]

@@ -82,7 +82,7 @@ async fn the_same_news_twice_is_recorded_once() {
     tracked(&bench, &payment).await;
     assert_eq!(bench.store.all_remittances(), after);
     let completed = bench
-        .told()
+        .event_kinds()
         .iter()
         .filter(|k| **k == "remittance.completed")
         .count();
@@ -123,7 +123,14 @@ async fn a_code_nobody_knows_keeps_the_payment_under_way_and_is_reported_once() 
     }
     let unknown = "remittance.unknown_bank_status";
     assert_eq!(bench.audited().iter().filter(|a| **a == unknown).count(), 1);
-    assert_eq!(bench.told().iter().filter(|a| **a == unknown).count(), 1);
+    assert_eq!(
+        bench
+            .event_kinds()
+            .iter()
+            .filter(|a| **a == unknown)
+            .count(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -145,14 +152,14 @@ async fn a_payment_recorded_without_a_page_for_sca_is_processing_until_the_bank_
     } = tracked(&bench, &payment).await;
     assert!(trouble.is_some());
     assert_eq!(remittance.public_status(), PublicStatus::Processing);
-    assert!(!bench.told().contains(&"remittance.awaiting_sca"));
+    assert!(!bench.event_kinds().contains(&"remittance.awaiting_sca"));
 
     bench.bank.set_names_pages(true);
     let found = tracked(&bench, &payment).await.remittance;
     assert_eq!(found.public_status(), PublicStatus::Pending);
     assert!(found.sca_url().is_some());
     assert_eq!(deadline(&found), deadline(&payment));
-    assert_eq!(bench.told().last(), Some(&"remittance.awaiting_sca"));
+    assert_eq!(bench.event_kinds().last(), Some(&"remittance.awaiting_sca"));
     tracked(&bench, &payment).await;
     assert_eq!(bench.bank.sca_started(), 2, "not begun again");
 }
@@ -172,7 +179,7 @@ async fn a_payment_that_never_gets_a_page_for_sca_expires() {
 }
 
 #[tokio::test]
-async fn a_customer_who_declines_at_the_bank_is_told_so() {
+async fn a_customer_who_declines_at_the_bank_sees_so() {
     let bench = Bench::new();
     let payment = bench.awaiting_sca().await;
     let (code, sca_failed) = ("RJCT".to_owned(), true);
@@ -285,7 +292,14 @@ async fn a_payment_the_bank_does_not_take_back_has_not_failed_but_is_reported_on
         }
     }
     let overdue = "remittance.sca_overdue";
-    assert_eq!(bench.told().iter().filter(|k| **k == overdue).count(), 1);
+    assert_eq!(
+        bench
+            .event_kinds()
+            .iter()
+            .filter(|k| **k == overdue)
+            .count(),
+        1
+    );
     bench.bank.set_cancel(CancelOutcome::Cancelled);
     let now = tracked(&bench, &payment).await.remittance;
     assert_eq!(failed_because(&now), Some(FailureReason::ScaExpired));
@@ -414,7 +428,10 @@ async fn an_unanswered_payment_is_never_failed_by_a_guess_but_settled_by_an_oper
         "unknown"
     );
     let long = "remittance.unanswered_for_long";
-    assert_eq!(bench.told().iter().filter(|k| **k == long).count(), 1);
+    assert_eq!(
+        bench.event_kinds().iter().filter(|k| **k == long).count(),
+        1
+    );
 
     let reconcile = ResolveUnknownOutcome::new(&bench.storage, &bench.system);
     let verdict = BankConfirmation::NotExecuted;
